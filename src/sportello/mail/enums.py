@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Purpose(models.TextChoices):
+    """What a mailbox is for: it decides the queue [reach.mail] [reach.presales]."""
+
+    SUPPORT = "support", _("support")
+    PRESALES = "presales", _("pre-sales")
+
+
+class Door(models.TextChoices):
+    LMTP = "lmtp", "LMTP"
+    SMTP = "smtp", "SMTP"
+    IMAP = "imap", "IMAP"
+    PIPE = "pipe", _("pipe")
+
+
+class InboundState(models.TextChoices):
+    """Where a received mail stands. Nothing is dropped: every mail ends in one of these, with a reason."""
+
+    RECEIVED = "received", _("received")
+    FILED = "filed", _("filed")
+    RECORDED = "recorded", _("recorded")  # kept as proof or notice: bounce, receipt, auto-reply, own mail
+    HELD = "held", _("held")  # waits for a person's decision
+    REFUSED = "refused", _("refused")
+    FAILED = "failed", _("failed")
+
+
+class OutboundKind(models.TextChoices):
+    REPLY = "reply", _("answer")
+    RECEIPT = "receipt", _("receipt")
+    NOTICE = "notice", _("notice")
+    ALARM = "alarm", _("alarm")
+    SIGN_IN = "sign_in", _("sign-in link")
+    SELF_TEST = "self_test", _("self-test")
+
+
+class OutboundState(models.TextChoices):
+    QUEUED = "queued", _("queued")
+    SENDING = "sending", _("being sent")
+    DEFERRED = "deferred", _("will be tried again")
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("failed")
+    BOUNCED = "bounced", _("bounced")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class ImapMode(models.TextChoices):
+    OFF = "off", _("off")
+    PREVIEW = "preview", _("receive only")  # files mail, sends no automatic answer
+    LIVE = "live", _("live")

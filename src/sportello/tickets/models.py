@@ -1,0 +1,312 @@
+"""Tickets, what was said in them, and what happened to them.
+
+Public messages and internal notes are two tables: whatever reads for a customer can only reach the first.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import CombinedSearchVector, SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import F, GeneratedField, Q
+from django.db.models.functions import Left
+from django.utils.translation import gettext_lazy as _
+
+from sportello.accounts.models import Team
+from sportello.core.ids import public_id
+from sportello.customers.models import Contact, Customer
+from sportello.mail.models import InboundMail, Mailbox, OutboundMail
+from sportello.services.models import Service
+from sportello.tickets.enums import Author, Channel, DraftKind, FollowerRole, LinkKind, Status
+from sportello.triage.models import Queue
+
+USER = settings.AUTH_USER_MODEL
+SEARCHED_CHARACTERS = 100_000  # a text vector may not pass 1 MiB
+
+
+def _searchable(field: str) -> GeneratedField:
+    """A text vector kept by the database: plain words, Italian stems, English stems."""
+    text = Left(field, SEARCHED_CHARACTERS)
+    vector: SearchVector | CombinedSearchVector = SearchVector(text, config="simple")
+    for config in ("italian", "english"):
+        vector = vector + SearchVector(text, config=config)
+    return GeneratedField(expression=vector, output_field=SearchVectorField(), db_persist=True)
+
+
+ON_THE_DESK = [Status.NEW, Status.OPEN, Status.IN_ANALYSIS, Status.WAITING]
+
+
+class Tag(models.Model):
+    name = models.CharField(max_length=40, unique=True)
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Ticket(models.Model):
+    """One problem [one.problem]. `number` is a label for people; `public_id` is the key in addresses.
+
+    `group`, `due_at` and `due_kind` are stored whenever something happens, so that the queue is one indexed read.
+    """
+
+    public_id = models.UUIDField(default=public_id, unique=True, editable=False)
+    number = models.BigIntegerField(unique=True, editable=False)  # from the sequence tickets_number
+    subject = models.CharField(_("subject"), max_length=300)
+    queue = models.ForeignKey(Queue, models.PROTECT, related_name="tickets")
+    mailbox = models.ForeignKey(Mailbox, models.PROTECT, null=True, related_name="tickets")
+    channel = models.CharField(max_length=8, choices=Channel.choices)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.NEW)
+    customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="tickets")
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="tickets")
+    service = models.ForeignKey(Service, models.PROTECT, null=True, related_name="tickets")
+    language = models.CharField(max_length=2, default="it")
+    assignee = models.ForeignKey(USER, models.PROTECT, null=True, related_name="tickets")
+    team = models.ForeignKey(Team, models.SET_NULL, null=True, related_name="tickets")
+    is_outage = models.BooleanField(default=False)  # the use of a service is gone altogether [promise.outage]
+    sender_verified = models.BooleanField(default=True)
+    reasons = models.JSONField(default=list)  # why it stands where it stands: [[code, {params}], ...]
+
+    opened_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    customer_waits_since = models.DateTimeField(null=True)  # oldest customer's message without a person's answer
+    first_due_at = models.DateTimeField(null=True)  # what was promised for the first answer
+    first_answered_at = models.DateTimeField(null=True)
+    next_update_at = models.DateTimeField(null=True)  # promised while in analysis [promise.analysis]
+    waiting_since = models.DateTimeField(null=True)
+    remind_at = models.DateTimeField(null=True)
+    solved_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    group = models.PositiveSmallIntegerField(default=1)  # triage.enums.QueueGroup
+    due_at = models.DateTimeField(null=True)
+    due_kind = models.CharField(max_length=16, blank=True)  # triage.enums.DueKind
+    alarm_step = models.CharField(max_length=12, blank=True)  # last alarm fired for this due time
+    alarm_at = models.DateTimeField(null=True)  # when the next one is to be fired
+
+    snippet = models.CharField(max_length=200, blank=True)  # beginning of the newest public text
+    public_count = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)  # grows with every message: what a composer was opened on
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged_from")
+    tags = models.ManyToManyField(Tag, related_name="tickets")
+    search = _searchable("subject")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                F("group"),
+                F("due_at").asc(nulls_last=True),
+                F("id"),
+                condition=Q(status__in=["new", "open", "in_analysis", "waiting"]),
+                name="ticket_queue",
+            ),
+            models.Index(fields=["alarm_at"], condition=Q(alarm_at__isnull=False), name="ticket_alarm"),
+            models.Index(fields=["customer", "-updated_at"], name="ticket_of_customer"),
+            models.Index(fields=["contact", "-updated_at"], name="ticket_of_contact"),
+            models.Index(fields=["-updated_at", "-id"], name="ticket_newest"),
+            models.Index(fields=["first_due_at"], condition=Q(first_due_at__isnull=False), name="ticket_promise"),
+            models.Index(fields=["solved_at"], condition=Q(status="solved"), name="ticket_to_close"),
+            GinIndex(fields=["search"], name="ticket_search"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.number} {self.subject}"
+
+
+class Message(models.Model):
+    """A public message: what the customer wrote or reads."""
+
+    public_id = models.UUIDField(default=public_id, unique=True, editable=False)
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="messages")
+    author = models.CharField(max_length=8, choices=Author.choices)
+    user = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    contact = models.ForeignKey(Contact, models.PROTECT, null=True, related_name="+")
+    author_name = models.CharField(max_length=200, blank=True)
+    channel = models.CharField(max_length=8, choices=Channel.choices)
+    text = models.TextField()  # the whole text
+    fresh_text = models.TextField(blank=True)  # the new part, when quotes or a signature were found; else empty
+    html = models.TextField(blank=True)  # sanitised at intake
+    sanitiser_version = models.PositiveSmallIntegerField(default=0)
+    extra = models.JSONField(default=dict)  # invitation, certified mail, problems: shown beside the text
+    is_automatic = models.BooleanField(default=False)  # a robot wrote it, ours or theirs: stops no clock
+    is_unverified = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    inbound = models.OneToOneField(InboundMail, models.PROTECT, null=True, related_name="message")
+    outbound = models.OneToOneField(OutboundMail, models.PROTECT, null=True, related_name="message")
+    search = _searchable("text")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["ticket", "created_at", "id"], name="message_of_ticket"),
+            GinIndex(fields=["search"], name="message_search"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.author_name}: {self.text[:60]}"
+
+    @property
+    def shown_text(self) -> str:
+        return self.fresh_text or self.text
+
+
+class Note(models.Model):
+    """An internal note: staff only, never in a reader that a customer reaches."""
+
+    public_id = models.UUIDField(default=public_id, unique=True, editable=False)
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="notes")
+    user = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    text = models.TextField()
+    created_at = models.DateTimeField()
+    search = _searchable("text")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["ticket", "created_at", "id"], name="note_of_ticket"),
+            GinIndex(fields=["search"], name="note_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Attachment(models.Model):
+    """A file of a message, a note or a draft. The bytes lie under their sha256 in the file store (core.files)."""
+
+    public_id = models.UUIDField(default=public_id, unique=True, editable=False)
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="attachments")
+    message = models.ForeignKey(Message, models.CASCADE, null=True, related_name="attachments")
+    note = models.ForeignKey(Note, models.CASCADE, null=True, related_name="attachments")
+    draft = models.ForeignKey("Draft", models.SET_NULL, null=True, related_name="attachments")
+    name = models.CharField(max_length=255)
+    content_type = models.CharField(max_length=120)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64, db_index=True)
+    content_id = models.CharField(max_length=250, blank=True)
+    is_inline = models.BooleanField(default=False)
+    preview_sha256 = models.CharField(max_length=64, blank=True)  # a re-encoded image of our own making
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(message__isnull=False, note__isnull=False), name="attachment_public_or_internal"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Event(models.Model):
+    """What happened, who did it, when. Append-only: the database refuses UPDATE and DELETE."""
+
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="events")
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=40)  # tickets.enums.EventKind
+    user = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    contact = models.ForeignKey(Contact, models.PROTECT, null=True, related_name="+")
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["ticket", "at", "id"], name="event_of_ticket")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.kind}"
+
+
+class Draft(models.Model):
+    """What an agent is writing: saved as they type, survives a crash and another's reply."""
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="drafts")
+    user = models.ForeignKey(USER, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=5, choices=DraftKind.choices)
+    text = models.TextField(blank=True)
+    base_version = models.PositiveIntegerField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["ticket", "user", "kind"], name="one_draft_a_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Follower(models.Model):
+    """Who is told: a contact or a member of staff."""
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="followers")
+    contact = models.ForeignKey(Contact, models.CASCADE, null=True, related_name="+")
+    user = models.ForeignKey(USER, models.CASCADE, null=True, related_name="+")
+    role = models.CharField(max_length=10, choices=FollowerRole.choices, default=FollowerRole.FOLLOWER)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["ticket", "contact"], name="contact_follows_once"),
+            models.UniqueConstraint(fields=["ticket", "user"], name="user_follows_once"),
+            models.CheckConstraint(
+                condition=Q(contact__isnull=False, user__isnull=True) | Q(contact__isnull=True, user__isnull=False),
+                name="follower_is_contact_or_user",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contact or self.user}"
+
+
+class Link(models.Model):
+    """`source` is related to, a follow-up of, or split from `target`."""
+
+    source = models.ForeignKey(Ticket, models.CASCADE, related_name="links_out")
+    target = models.ForeignKey(Ticket, models.CASCADE, related_name="links_in")
+    kind = models.CharField(max_length=10, choices=LinkKind.choices)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "target", "kind"], name="one_link_a_kind"),
+            models.CheckConstraint(condition=~Q(source=F("target")), name="no_link_to_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.kind} {self.target_id}"
+
+
+class Merge(models.Model):
+    """A join of two tickets of one customer, with what is needed to undo it [one.problem]."""
+
+    source = models.ForeignKey(Ticket, models.PROTECT, related_name="merges_out")
+    target = models.ForeignKey(Ticket, models.PROTECT, related_name="merges_in")
+    by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    moved = models.JSONField()  # {"messages": [id], "notes": [id], "attachments": [id], "status": "open"}
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source"], condition=Q(undone_at__isnull=True), name="merged_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} into {self.target_id}"
+
+
+class Presence(models.Model):
+    """Who has a ticket open just now, and whether they are writing. Short-lived."""
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="presences")
+    user = models.ForeignKey(USER, models.CASCADE, related_name="+")
+    writing = models.BooleanField(default=False)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["ticket", "user"], name="present_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} at {self.ticket_id}"
