@@ -1,0 +1,64 @@
+"""The rules of triage: pure functions over plain values. They know nothing of tickets, of Django or of the present time."""
+
+from __future__ import annotations
+
+from sportello.triage.rules.alarms import LADDER, Alarm, AlarmKey, Rung, alarms_due, next_alarm_at
+from sportello.triage.rules.calendars import (
+    WHOLE_DAY,
+    BadCalendar,
+    CalendarNeverOpens,
+    OpeningHours,
+    Span,
+    Week,
+    add_working,
+    is_open,
+    next_opening,
+    week_from,
+    working_between,
+)
+from sportello.triage.rules.clocks import ClockFacts, Due, Pause, Targets, after, opened, respond_by, running_state
+from sportello.triage.rules.promise import Case, Kept, Promise, kept_promise, window_start
+from sportello.triage.rules.queue import PRESALES, SUPPORT, Assessment, Facts, assess, group_of, sort_key
+from sportello.triage.rules.reasons import CLAUSES, Reason
+
+__all__ = [
+    "CLAUSES",
+    "LADDER",
+    "PRESALES",
+    "SUPPORT",
+    "WHOLE_DAY",
+    "Alarm",
+    "AlarmKey",
+    "Assessment",
+    "BadCalendar",
+    "CalendarNeverOpens",
+    "Case",
+    "ClockFacts",
+    "Due",
+    "Facts",
+    "Kept",
+    "OpeningHours",
+    "Pause",
+    "Promise",
+    "Reason",
+    "Rung",
+    "Span",
+    "Targets",
+    "Week",
+    "add_working",
+    "after",
+    "alarms_due",
+    "assess",
+    "group_of",
+    "is_open",
+    "kept_promise",
+    "next_alarm_at",
+    "next_opening",
+    "opened",
+    "respond_by",
+    "running_state",
+    "sort_key",
+    "week_from",
+    "window_start",
+    "working_between",
+]
