@@ -1,22 +1,187 @@
-"""Typed reading of settings from the environment; `NAME_FILE` gives a secret from a file."""
+"""Typed settings from the environment. `NAME_FILE` gives a value from a file, which is how secrets should come.
+
+A setting is declared once, as a value of this module (`variables.py` has them all), with its type, its default and what it is for. From that
+declaration come the reading, the error sentence, `docs/settings.md` and the warning about a misspelt name.
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Generic, TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+T = TypeVar("T")
+
+_TRUE = frozenset({"1", "true", "yes", "on"})
+_FALSE = frozenset({"0", "false", "no", "off"})
 
 
-def text(name: str, default: str = "") -> str:
-    """The value of NAME, else the content of the file named by NAME_FILE, else the default."""
-    path = os.environ.get(f"{name}_FILE")
-    if path:
-        return Path(path).read_text(encoding="utf-8").strip()
-    return os.environ.get(name, default)
+class SettingError(Exception):
+    """A setting that cannot be used. Its text is one sentence for the person who set it."""
 
 
-def number(name: str, default: int) -> int:
-    return int(text(name, str(default)))
+@dataclass(frozen=True, slots=True)
+class Setting(Generic[T]):
+    """One environment variable: its name, how its text becomes a value, and what it is for."""
+
+    name: str
+    parse: Callable[[str], T]
+    default: T
+    about: str
+    kind: str
+    shown_default: str
+    secret: bool = False
+
+    def read(self) -> T:
+        """The value set, else the default. Raises SettingError with a sentence that names the variable."""
+        raw = self.raw()
+        if raw is None:
+            return self.default
+        try:
+            return self.parse(raw)
+        except ValueError as error:
+            value = "the value given" if self.secret else repr(raw)
+            raise SettingError(f"{self.name}: {value} cannot be used: {error}.") from None
+
+    def raw(self) -> str | None:
+        """The text set, from the variable or from the file that NAME_FILE names; None when neither is set or both are empty."""
+        path = os.environ.get(f"{self.name}_FILE", "").strip()
+        value = os.environ.get(self.name, "").strip()
+        if path and value:
+            raise SettingError(f"{self.name} and {self.name}_FILE are both set; leave one of them out.")
+        if path:
+            value = self._from_file(path)
+        return value or None
+
+    def _from_file(self, path: str) -> str:
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+            raise SettingError(f"{self.name}_FILE: {path} cannot be read: {reason}.") from None
 
 
-def flag(name: str, *, default: bool = False) -> bool:
-    return text(name, "yes" if default else "no").lower() in {"1", "true", "yes", "on"}
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Variables that share a beginning and whose ends the provider chooses."""
+
+    prefix: str
+    about: str
+    not_ends: tuple[str, ...] = ()
+
+    def read(self) -> dict[str, str]:
+        """Each end and its value, `_FILE` followed."""
+        ends = {name.removeprefix(self.prefix).removesuffix("_FILE") for name in os.environ if name.startswith(self.prefix)}
+        found = {end: secret(f"{self.prefix}{end}", self.about).raw() for end in ends.difference(self.not_ends)}
+        return {end: value for end, value in found.items() if value is not None}
+
+
+def text(name: str, default: str, about: str, *, shown_default: str | None = None) -> Setting[str]:
+    shown = default if shown_default is None else shown_default
+    return Setting(name, str, default, about, "text", shown)
+
+
+def secret(name: str, about: str, *, shown_default: str = "") -> Setting[str]:
+    """A text that must not be shown, and is best given as `NAME_FILE`."""
+    return Setting(name, str, "", about, "secret", shown_default, secret=True)
+
+
+def number(name: str, default: int, about: str, *, least: int = 0, most: int = 2**31 - 1) -> Setting[int]:
+    def parse(raw: str) -> int:
+        value = _whole_number(raw)
+        if not least <= value <= most:
+            raise ValueError(f"it must lie between {least} and {most}")
+        return value
+
+    return Setting(name, parse, default, about, "number", str(default))
+
+
+def optional_number(
+    name: str, about: str, *, least: int = 0, most: int = 2**31 - 1, shown_default: str
+) -> Setting[int | None]:
+    """A number whose default is worked out from something else."""
+    bounded = number(name, least, about, least=least, most=most)
+    return Setting(name, bounded.parse, None, about, "number", shown_default)
+
+
+def flag(name: str, about: str, *, default: bool = False) -> Setting[bool]:
+    return Setting(name, _yes_or_no, default, about, "yes or no", "yes" if default else "no")
+
+
+def path(name: str, default: str, about: str) -> Setting[Path]:
+    """A path; a relative one counts from the working directory and becomes absolute."""
+    return Setting(name, lambda raw: Path(raw).expanduser().absolute(), Path(default).absolute(), about, "path", default)
+
+
+def choice(name: str, default: str, about: str, *, options: tuple[str, ...]) -> Setting[str]:
+    def parse(raw: str) -> str:
+        if raw.lower() not in options:
+            raise ValueError(f"it must be one of {', '.join(options)}")
+        return raw.lower()
+
+    return Setting(name, parse, default, about, " / ".join(options), default)
+
+
+def web_address(name: str, default: str, about: str, *, shown_default: str | None = None) -> Setting[str]:
+    """An http or https address, without a slash at its end."""
+    shown = default if shown_default is None else shown_default
+    return Setting(name, _web_address, default, about, "web address", shown)
+
+
+def time_zone(name: str, default: str, about: str) -> Setting[str]:
+    return Setting(name, _time_zone, default, about, "time zone", default)
+
+
+def database_url(name: str, about: str, *, shown_default: str) -> Setting[str]:
+    return Setting(name, _postgresql_url, "", about, "postgresql:// address", shown_default, secret=True)
+
+
+def unknown_names(known: Iterable[Setting[Any]], families: tuple[Family, ...]) -> list[str]:
+    """The SPORTELLO_ variables of this environment that nobody reads: most often a spelling mistake."""
+    names = {end for setting in known for end in (setting.name, f"{setting.name}_FILE")}
+    prefixes = tuple(family.prefix for family in families)
+    ours = (name for name in os.environ if name.startswith("SPORTELLO_"))
+    return sorted(name for name in ours if name not in names and not name.startswith(prefixes))
+
+
+def _whole_number(raw: str) -> int:
+    try:
+        return int(raw)
+    except ValueError:
+        raise ValueError("it is not a whole number") from None
+
+
+def _yes_or_no(raw: str) -> bool:
+    lowered = raw.lower()
+    if lowered not in _TRUE | _FALSE:
+        raise ValueError("it must be yes or no")
+    return lowered in _TRUE
+
+
+def _web_address(raw: str) -> str:
+    parts = urlsplit(raw)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("it must begin with http:// or https:// and name a host")
+    if parts.username or parts.query or parts.fragment:
+        raise ValueError("it must be a plain address, without user name, question mark or hash")
+    return raw.rstrip("/")
+
+
+def _time_zone(raw: str) -> str:
+    try:
+        return ZoneInfo(raw).key
+    except (KeyError, OSError):
+        raise ValueError("there is no such time zone, write it like Europe/Rome") from None
+
+
+def _postgresql_url(raw: str) -> str:
+    parts = urlsplit(raw)
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise ValueError("it must begin with postgresql://")
+    if not parts.path.strip("/"):
+        raise ValueError("it must end with the name of a database")
+    return raw

@@ -1,24 +1,54 @@
-"""Django's settings, all from the environment (docs/settings.md)."""
+"""Django's settings. What a provider can set comes from `variables.py`; the rest is decided here, with the reason beside it."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
 
+import csp.constants
 from django.utils.translation import gettext_lazy as _
 
-from sportello.config import env
+from sportello.config import PACKAGE, addresses, logs, variables
 
-PACKAGE = Path(__file__).resolve().parent.parent
+# -- what the provider says --------------------------------------------------------------------------------------------------------------
+DATA = variables.DATA.read()
+PUBLIC_URL = addresses.public_url()
+LIVE_URL = addresses.live_url()
+PROVIDER_NAME = variables.PROVIDER_NAME.read()
+DEMO = variables.DEMO.read()
+SECRETS = variables.SECRETS.read()
+UPLOAD_MAX_BYTES = variables.UPLOAD_MAX_BYTES.read()
+LMTP_HOST = variables.LMTP_HOST.read()
+LMTP_PORT = variables.LMTP_PORT.read()
+SMTP_IN_PORT = variables.SMTP_IN_PORT.read()
+MAIL_MAX_BYTES = variables.MAIL_MAX_BYTES.read()
+MAIL_SILENCE_MINUTES = variables.MAIL_SILENCE_MINUTES.read()
+SELF_TEST_MINUTES = variables.SELF_TEST_MINUTES.read()
+SMTP_HOST = variables.SMTP_HOST.read()
+SMTP_PORT = variables.SMTP_PORT.read()
+SMTP_SECURITY = variables.SMTP_SECURITY.read()
+SMTP_USER = variables.SMTP_USER.read()
+SMTP_PASSWORD = variables.SMTP_PASSWORD.read()
+SMTP_TIMEOUT = variables.SMTP_TIMEOUT.read()
+DKIM_DOMAIN = variables.DKIM_DOMAIN.read()
+DKIM_SELECTOR = variables.DKIM_SELECTOR.read()
+DKIM_KEY = variables.DKIM_KEY.read()
+ALARM_WEBHOOK_URL = variables.ALARM_WEBHOOK_URL.read()
+ALARM_MAIL = variables.ALARM_MAIL.read()
 
-DATA = Path(env.text("SPORTELLO_DATA", "data"))
-PUBLIC_URL = env.text("SPORTELLO_PUBLIC_URL", "http://127.0.0.1:8000")
-LIVE_URL = env.text("SPORTELLO_LIVE_URL", "/live/")
-PROVIDER_NAME = env.text("SPORTELLO_PROVIDER_NAME", "Sportello")
-DEMO = env.flag("SPORTELLO_DEMO")
-SECRET_KEY = env.text("SPORTELLO_SECRET_KEY")
+_public = urlsplit(PUBLIC_URL)
+_https = _public.scheme == "https"
+_host = _public.hostname or "localhost"
+
+# -- the application ---------------------------------------------------------------------------------------------------------------------
+SECRET_KEY = addresses.secret_key()
 DEBUG = False
-ALLOWED_HOSTS = [urlsplit(PUBLIC_URL).hostname or "127.0.0.1"]
+ALLOWED_HOSTS = [_host]
+ROOT_URLCONF = "sportello.config.urls"
+WSGI_APPLICATION = "sportello.config.wsgi.application"
+ASGI_APPLICATION = "sportello.config.asgi.application"
+AUTH_USER_MODEL = "accounts.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -57,10 +87,6 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
-ROOT_URLCONF = "sportello.config.urls"
-WSGI_APPLICATION = "sportello.config.wsgi.application"
-AUTH_USER_MODEL = "accounts.User"
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -76,31 +102,140 @@ TEMPLATES = [
     }
 ]
 
+# -- database ----------------------------------------------------------------------------------------------------------------------------
+# A peer that vanished without a word is noticed within 30 s: by keepalives when we listen, by tcp_user_timeout when we have sent.
+_STEADY = {
+    "connect_timeout": 10,
+    "keepalives": 1,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+    "application_name": "sportello",
+}
 
-def _database(url: str) -> dict[str, object]:
+
+def _database(url: str, pool: int) -> dict[str, Any]:
     parts = urlsplit(url)
-    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    options: dict[str, Any] = {**_STEADY, **dict(parse_qsl(parts.query))}
+    host = options.pop("host", parts.hostname or "")
+    if pool:
+        options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 10, "max_idle": 300}
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
-        "USER": parts.username or "",
-        "PASSWORD": parts.password or "",
-        "HOST": query.get("host", parts.hostname or ""),
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
         "PORT": str(parts.port or ""),
+        "OPTIONS": options,
         "CONN_HEALTH_CHECKS": True,
-        "TEST": {"NAME": env.text("SPORTELLO_TEST_DB", "test_sportello")},
+        "TEST": {"NAME": variables.TEST_DB.read()},
     }
 
 
-DATABASES = {"default": _database(env.text("DATABASE_URL", "postgresql:///sportello"))}
+DATABASES = {"default": _database(addresses.database_url(), variables.DATABASE_POOL.read())}
+# Shared by all processes and machines, because sign-in limits count in it.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
+# -- language and time -------------------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "it"
 LANGUAGES = [("it", _("Italian")), ("en", _("English"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = env.text("SPORTELLO_TIMEZONE", "Europe/Rome")
+TIME_ZONE = variables.TIMEZONE.read()
 
+# -- files -------------------------------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 MEDIA_ROOT = DATA / "files"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Names with a hash of the content, so that browsers keep them for ever; compressed once.
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MAX_AGE = 3600
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
+
+# -- security ----------------------------------------------------------------------------------------------------------------------------
+# No prefix without https: browsers refuse `__Host-` cookies that are not Secure.
+_prefix = "__Host-" if _https else ""
+SESSION_COOKIE_NAME = f"{_prefix}sportello"
+SESSION_COOKIE_SECURE = _https
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_NAME = f"{_prefix}csrf"
+CSRF_COOKIE_SECURE = _https
+CSRF_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_NAME = f"{_prefix}language"
+LANGUAGE_COOKIE_SECURE = _https
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+# `wsgi.py` gives every request the scheme of the public address, so that no header from outside decides it.
+SECURE_SSL_REDIRECT = _https
+SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _https
+# W021: whether a domain goes onto the browsers' preload list is its owner's decision, not a program's.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+_live = urlsplit(LIVE_URL)
+_live_origin = [f"{_live.scheme}://{_live.netloc}"] if _live.netloc else []
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [csp.constants.NONE],
+        "script-src": [csp.constants.NONCE, csp.constants.STRICT_DYNAMIC],
+        "style-src": [csp.constants.SELF],
+        # data: only for the square of a second factor, drawn by the server.
+        "img-src": [csp.constants.SELF, "data:"],
+        "font-src": [csp.constants.SELF],
+        "connect-src": [csp.constants.SELF, *_live_origin],
+        "manifest-src": [csp.constants.SELF],
+        "form-action": [csp.constants.SELF],
+        "frame-src": [csp.constants.SELF],
+        "frame-ancestors": [csp.constants.NONE],
+        "base-uri": [csp.constants.NONE],
+        "object-src": [csp.constants.NONE],
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["htmx", "default"],
+    }
+}
+
+# -- sign-in -----------------------------------------------------------------------------------------------------------------------------
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("email", "name")}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_RESET_TIMEOUT = 3600
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ALLAUTH_TRUSTED_PROXY_COUNT = 0
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = PROVIDER_NAME
+# Browsers offer passkeys on a plain http address only for localhost.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _host == "localhost"
+
+# -- mail of the framework itself (password reset); tickets write through mail.actions ----------------------------------------------------
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend" if DEMO else "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = SMTP_HOST
+EMAIL_PORT = SMTP_PORT
+EMAIL_HOST_USER = SMTP_USER
+EMAIL_HOST_PASSWORD = SMTP_PASSWORD
+EMAIL_USE_TLS = SMTP_SECURITY == "starttls"
+EMAIL_USE_SSL = SMTP_SECURITY == "tls"
+EMAIL_TIMEOUT = SMTP_TIMEOUT
+DEFAULT_FROM_EMAIL = f"noreply@{_host}"
+
+LOGGING = logs.configuration(variables.LOG_LEVEL.read())

@@ -1,0 +1,62 @@
+"""Where the processes listen and where browsers find them, worked out from the settings once for everybody."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sportello.config import embedded, variables
+from sportello.config.env import SettingError
+
+_WILDCARDS = frozenset({"", "0.0.0.0", "::", "[::]", "127.0.0.1", "::1"})  # noqa: S104 - compared with, not bound to
+SECRET_KEY_FILE = "secret-key"
+
+
+def public_url() -> str:
+    """The address of browsers. By default `localhost` and not its number, because passkeys need a name."""
+    given = variables.PUBLIC_URL.read()
+    if given:
+        return given
+    host = variables.WEB_HOST.read()
+    name = "localhost" if host in _WILDCARDS else host
+    return f"http://{name}:{variables.WEB_PORT.read()}"
+
+
+def live_port() -> int:
+    return variables.LIVE_PORT.read() or variables.WEB_PORT.read() + 1
+
+
+def live_url() -> str:
+    """Where browsers find live updates: on the live process's own port as long as they speak to the web process without a front server."""
+    given = variables.LIVE_URL.read()
+    public = urlsplit(public_url())
+    if given or public.port != variables.WEB_PORT.read():
+        return given or "/live/"
+    host = f"[{public.hostname}]" if ":" in (public.hostname or "") else public.hostname
+    return f"{public.scheme}://{host}:{live_port()}/live/"
+
+
+def database_url() -> str:
+    """The database set, else the embedded one of the data folder."""
+    return variables.DATABASE_URL.read() or embedded.cluster_in(variables.DATA.read()).url
+
+
+def secret_key_file() -> Path:
+    return variables.DATA.read() / SECRET_KEY_FILE
+
+
+def secret_key() -> str:
+    """The key set, else the one that `sportello up` made in the data folder."""
+    key = variables.SECRET_KEY.read() or _kept_key()
+    if not key:
+        raise SettingError("SPORTELLO_SECRET_KEY is not set, and there is no key in the data folder: set it, or begin with `sportello up`.")
+    return key
+
+
+def _kept_key() -> str:
+    try:
+        return secret_key_file().read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        raise SettingError(f"The secret key in {secret_key_file()} cannot be read: {error.strerror}.") from None

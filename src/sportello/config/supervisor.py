@@ -1,0 +1,175 @@
+"""Keeps several programs running as one: starts them, starts again what dies, and stops them together."""
+
+from __future__ import annotations
+
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from sportello.config import processes
+
+FIRST_PAUSE = 0.5
+LONGEST_PAUSE = 30.0
+CALM_SECONDS = 60.0
+"""A program that lived this long begins again with the first pause."""
+GRACE_SECONDS = 27.0
+"""Between the wish to stop and the kill; under the 30 seconds that service managers and containers give."""
+
+
+class Part(Protocol):
+    """Something that is kept running."""
+
+    @property
+    def name(self) -> str: ...
+    def start(self) -> None: ...
+    def alive(self) -> bool: ...
+    def ask_to_stop(self) -> None: ...
+    def end(self, *, seconds: float) -> None: ...
+
+
+@dataclass(slots=True)
+class Program:
+    """A command of ours in a process of its own."""
+
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str]
+    _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+
+    def start(self) -> None:
+        self._process = processes.spawn(self.command, environment=self.environment)
+
+    def alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def ask_to_stop(self) -> None:
+        if self._process is not None and self.alive():
+            processes.send(self._process.pid, signal.SIGTERM)
+
+    def end(self, *, seconds: float) -> None:
+        """Wait for it to stop; after `seconds`, kill it."""
+        if self._process is None:
+            return
+        try:
+            self._process.wait(max(seconds, 0.0))
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+@dataclass(slots=True)
+class _Watch:
+    """One part and how its last starts went."""
+
+    part: Part
+    pause: float = FIRST_PAUSE
+    started_at: float = 0.0
+    due_at: float | None = None
+
+    def start(self, now: float) -> None:
+        self.started_at, self.due_at = now, None
+        self.part.start()
+
+    def plan_restart(self, now: float) -> float:
+        """Seconds until it is started again: doubled each time it dies young."""
+        self.pause = FIRST_PAUSE if now - self.started_at >= CALM_SECONDS else min(self.pause * 2, LONGEST_PAUSE)
+        self.due_at = now + self.pause
+        return self.pause
+
+
+class Supervisor:
+    """Starts parts in the order given and stops them in the opposite one, each only after those that stand on it."""
+
+    def __init__(self, *, report: Callable[[str], None]) -> None:
+        self._watches: list[_Watch] = []
+        self._report = report
+        self._wishes = 0
+
+    @property
+    def stopping(self) -> bool:
+        return self._wishes > 0
+
+    def start(self, part: Part) -> None:
+        watch = _Watch(part)
+        self._watches.append(watch)
+        watch.start(time.monotonic())
+
+    def tend(self, now: float) -> None:
+        """Notice what died, and start again what is due."""
+        for watch in self._watches:
+            if watch.due_at is not None and now >= watch.due_at:
+                self._restart(watch, now)
+            elif watch.due_at is None and not watch.part.alive():
+                pause = watch.plan_restart(now)
+                self._report(f"{watch.part.name} has ended; starting it again in {pause:.0f} s")
+
+    def _restart(self, watch: _Watch, now: float) -> None:
+        try:
+            watch.start(now)
+        except Exception as error:  # noqa: BLE001 - whatever kept it from starting, the next try is planned
+            self._report(f"{watch.part.name} did not start: {error}")
+
+    def run(self, *, each_round: Callable[[], None] = lambda: None) -> None:
+        """Tend until a signal asks to stop. `each_round` is called about five times a second."""
+        with self._signals() as woken:
+            while not self.stopping:
+                self.tend(time.monotonic())
+                each_round()
+                readable, _, _ = select.select([woken], [], [], 0.2)
+                if readable:
+                    woken.recv(4096)
+
+    def stop(self) -> None:
+        """Stop all programs at once, then what they stood on. A second Ctrl-C shortens the wait to nothing."""
+        self._wishes = max(self._wishes, 1)
+        floor, *above = self._watches or [None]
+        for watch in above:
+            watch.part.ask_to_stop()
+        end = time.monotonic() + GRACE_SECONDS
+        with self._signals():
+            for watch in reversed(above):
+                self._end(watch.part, until=end)
+        if floor is not None:
+            floor.part.ask_to_stop()
+            floor.part.end(seconds=GRACE_SECONDS)
+
+    def _end(self, part: Part, *, until: float) -> None:
+        while part.alive() and time.monotonic() < until and self._wishes < 2:
+            time.sleep(0.02)
+        part.end(seconds=0.0)
+
+    @contextmanager
+    def _signals(self) -> Iterator[socket.socket]:
+        """While inside, SIGTERM, SIGINT and SIGHUP are wishes to stop, and every signal wakes the socket given."""
+        woken, waker = socket.socketpair()
+        waker.setblocking(False)
+        before_fd = signal.set_wakeup_fd(waker.fileno(), warn_on_full_buffer=False)
+        wishes = {number: self._wish for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
+        before = {number: signal.signal(number, handler) for number, handler in {**wishes, signal.SIGCHLD: _notice}.items()}
+        try:
+            yield woken
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            signal.set_wakeup_fd(before_fd)
+            woken.close()
+            waker.close()
+
+    def _wish(self, _number: int, _frame: object) -> None:
+        self._wishes += 1
+
+
+def _notice(_number: int, _frame: object) -> None:
+    """A handler must exist for the wake-up to be written."""
+
+
+def own_command(*arguments: str) -> list[str]:
+    """The command line of one of our own commands, with the interpreter that runs us."""
+    return [sys.executable, "-m", "sportello", *arguments]

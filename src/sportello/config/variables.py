@@ -1,0 +1,135 @@
+"""Every setting there is. `docs/settings.md` is written from this file: `python -m sportello.config.reference`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sportello.config import env
+from sportello.config.env import Family, Setting
+
+# -- the house ---------------------------------------------------------------------------------------------------------------------------
+DATA = env.path(
+    "SPORTELLO_DATA",
+    "data",
+    "The folder of everything that is kept outside the database: attachments, the embedded database, the secret key, collected static files. "
+    "Must be writable by the user that runs Sportello, and by nobody else.",
+)
+DATABASE_URL = env.database_url(
+    "DATABASE_URL",
+    "The PostgreSQL database, as `postgresql://user:password@host:5432/name`; a socket folder goes into `?host=`, and any other parameter of "
+    "libpq (`sslmode`, `sslrootcert`, ...) may follow. Without it `sportello up` runs an embedded PostgreSQL in the data folder.",
+    shown_default="the embedded PostgreSQL",
+)
+SECRET_KEY = env.secret(
+    "SPORTELLO_SECRET_KEY",
+    "Signs sessions, reply addresses and links in mails: at least 50 random characters, the same on every machine. `sportello up` makes one "
+    "in the data folder (`secret-key`, readable by its owner only) when none is set.",
+    shown_default="the file `secret-key` in the data folder",
+)
+PUBLIC_URL = env.web_address(
+    "SPORTELLO_PUBLIC_URL",
+    "",
+    "The address at which browsers reach Sportello. Links in mails are built from it, any other Host is refused, and with `https` cookies are "
+    "Secure with the `__Host-` prefix and HSTS is sent.",
+    shown_default="`http://` + web host + web port",
+)
+PROVIDER_NAME = env.text("SPORTELLO_PROVIDER_NAME", "Sportello", "The provider's name, on pages and in mails.")
+TIMEZONE = env.time_zone("SPORTELLO_TIMEZONE", "Europe/Rome", "The time zone of pages and mails. Instants are stored in UTC.")
+DEMO = env.flag(
+    "SPORTELLO_DEMO",
+    "Demonstration: no mail leaves the machine, it ends on the outbox page; the sign-in page shows the demo logins.",
+)
+LOG_LEVEL = env.choice(
+    "SPORTELLO_LOG_LEVEL",
+    "info",
+    "How much is logged, on standard error.",
+    options=("debug", "info", "warning", "error"),
+)
+
+# -- web ---------------------------------------------------------------------------------------------------------------------------------
+WEB_HOST = env.text("SPORTELLO_WEB_HOST", "127.0.0.1", "The address on which the web and live processes listen.")
+WEB_PORT = env.number("SPORTELLO_WEB_PORT", 8000, "The port of the web process.", least=1, most=65535)
+LIVE_PORT = env.optional_number(
+    "SPORTELLO_LIVE_PORT", "The port of the live process.", least=1, most=65535, shown_default="web port + 1"
+)
+LIVE_URL = env.text(
+    "SPORTELLO_LIVE_URL",
+    "",
+    "Where browsers find live updates: a path when a front server routes both processes, or a whole address.",
+    shown_default="`/live/` behind a front server; the live process's own port when browsers speak to the web port itself",
+)
+DATABASE_POOL = env.number(
+    "SPORTELLO_DATABASE_POOL",
+    0,
+    "Database connections that a process keeps open at most; 0 opens one when needed. `web`, `live`, `worker` and `mail-door` set it to what "
+    "their threads can use.",
+    most=500,
+)
+WEB_WORKERS = env.number("SPORTELLO_WEB_WORKERS", 2, "Web worker processes; about one for each core.", least=1, most=128)
+WEB_THREADS = env.number(
+    "SPORTELLO_WEB_THREADS", 4, "Threads in each web worker; each may hold one database connection.", least=1, most=64
+)
+PROXIES = env.number(
+    "SPORTELLO_PROXIES",
+    0,
+    "How many of our own proxies stand in front of the web process. The client's address is then read that many places from the right in "
+    "`X-Forwarded-For`; with 0 that header is ignored.",
+    most=5,
+)
+UPLOAD_MAX_BYTES = env.number(
+    "SPORTELLO_UPLOAD_MAX_BYTES", 26_214_400, "The largest upload in one request, in bytes.", least=65_536
+)
+
+# -- workers -----------------------------------------------------------------------------------------------------------------------------
+WORKER_JOBS = env.number("SPORTELLO_WORKER_JOBS", 4, "Jobs that one worker process does at the same time.", least=1, most=64)
+
+# -- mail in -----------------------------------------------------------------------------------------------------------------------------
+LMTP_HOST = env.text("SPORTELLO_LMTP_HOST", "127.0.0.1", "The address on which the mail door speaks LMTP.")
+LMTP_PORT = env.number("SPORTELLO_LMTP_PORT", 8024, "The port of the mail door for LMTP.", least=1, most=65535)
+SMTP_IN_PORT = env.number(
+    "SPORTELLO_SMTP_IN_PORT", 8025, "The port of the mail door for SMTP, same address as LMTP; 0 for none.", most=65535
+)
+MAIL_MAX_BYTES = env.number(
+    "SPORTELLO_MAIL_MAX_BYTES", 36_700_160, "The largest mail that is taken in, in bytes.", least=65_536
+)
+SELF_TEST_MINUTES = env.number(
+    "SPORTELLO_SELF_TEST_MINUTES", 5, "How often a mail to oneself proves that mail goes out and comes in; 0 for never.", most=1440
+)
+
+# -- mail out ----------------------------------------------------------------------------------------------------------------------------
+SMTP_HOST = env.text("SPORTELLO_SMTP_HOST", "127.0.0.1", "The mail server that takes outgoing mail.")
+SMTP_PORT = env.number("SPORTELLO_SMTP_PORT", 25, "Its port.", least=1, most=65535)
+SMTP_SECURITY = env.choice(
+    "SPORTELLO_SMTP_SECURITY",
+    "none",
+    "`starttls` and `tls` demand a valid certificate; `none` is for a server on the same machine.",
+    options=("none", "starttls", "tls"),
+)
+SMTP_USER = env.text("SPORTELLO_SMTP_USER", "", "User name at the mail server, if it wants one.")
+SMTP_PASSWORD = env.secret("SPORTELLO_SMTP_PASSWORD", "Password at the mail server.")
+SMTP_TIMEOUT = env.number("SPORTELLO_SMTP_TIMEOUT", 30, "Seconds after which a silent mail server is given up.", least=1, most=600)
+DKIM_DOMAIN = env.text("SPORTELLO_DKIM_DOMAIN", "", "Signs outgoing mail with DKIM for this domain; empty when the mail server does it.")
+DKIM_SELECTOR = env.text("SPORTELLO_DKIM_SELECTOR", "", "The selector of the DKIM key.")
+DKIM_KEY = env.secret("SPORTELLO_DKIM_KEY", "The private DKIM key, in PEM.")
+
+# -- alarms ------------------------------------------------------------------------------------------------------------------------------
+ALARM_WEBHOOK_URL = env.web_address(
+    "SPORTELLO_ALARM_WEBHOOK_URL", "", "Receives a JSON POST for each alarm (a first answer nearly or wholly late, mail that stands still)."
+)
+ALARM_MAIL = env.text("SPORTELLO_ALARM_MAIL", "", "Receives the same alarms by mail; several addresses with commas between.")
+MAIL_SILENCE_MINUTES = env.number(
+    "SPORTELLO_MAIL_SILENCE_MINUTES", 0, "Health turns bad when no mail came in for so many minutes; 0 for never.", most=100_000
+)
+
+# -- tests -------------------------------------------------------------------------------------------------------------------------------
+TEST_DB = env.text("SPORTELLO_TEST_DB", "test_sportello", "The name of the database that the test suite makes and drops.")
+
+SECRETS = Family(
+    "SPORTELLO_SECRET_",
+    "Passwords that rows in the database refer to by name: the IMAP account with the secret `INFO` signs in with `SPORTELLO_SECRET_INFO`, or "
+    "with the content of the file named by `SPORTELLO_SECRET_INFO_FILE`.",
+    not_ends=("KEY",),
+)
+
+ALL: tuple[Setting[Any], ...] = tuple(value for value in list(globals().values()) if isinstance(value, Setting))
+FAMILIES: tuple[Family, ...] = (SECRETS,)

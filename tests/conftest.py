@@ -1,0 +1,96 @@
+"""One PostgreSQL for the whole run, no way out of the machine, and settings that make tests quick without changing what they prove."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sportello.config import embedded
+
+_QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"}
+
+
+class _House:
+    """The folder and the database server of this run: made by the first process, inherited by the parallel ones through the environment."""
+
+    def __init__(self) -> None:
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._server: embedded.Server | None = None
+
+    def open(self) -> None:
+        if "PYTEST_XDIST_WORKER" in os.environ:
+            return
+        self._folder = tempfile.TemporaryDirectory(prefix="sportello-tests-")
+        os.environ["SPORTELLO_DATA"] = self._folder.name
+        os.environ.setdefault("SPORTELLO_SECRET_KEY", "only-for-tests-" * 5)
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sportello.config.settings")
+        if "DATABASE_URL" not in os.environ:
+            self._server = embedded.Server(embedded.cluster_in(Path(self._folder.name)), options=_QUICK)
+            self._server.start()
+            os.environ["DATABASE_URL"] = self._server.cluster.url
+
+    def close(self) -> None:
+        if self._server is not None:
+            self._server.ask_to_stop()
+            self._server.end(seconds=20)
+        if self._folder is not None:
+            self._folder.cleanup()
+
+
+_house = _House()
+_house.open()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before django.setup(): cheap password hashes, static files by their plain names, mail kept in memory."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.WHITENOISE_USE_FINDERS = True
+    settings.WHITENOISE_AUTOREFRESH = True
+    config.add_cleanup(_house.close)
+
+
+class OutsideWorldError(RuntimeError):
+    """A test tried to leave the machine."""
+
+
+def _stays_inside(family: int, address: Any) -> bool:
+    if family not in (socket.AF_INET, socket.AF_INET6):
+        return True
+    try:
+        return ipaddress.ip_address(address[0]).is_loopback
+    except ValueError:
+        return address[0] == "localhost"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_outside_world() -> Iterator[None]:
+    """Python's sockets reach loopback and Unix sockets only, whatever a test or a library tries."""
+    patch = pytest.MonkeyPatch()
+
+    def guarded(name: str) -> Any:
+        original = getattr(socket.socket, name)
+
+        def method(self: socket.socket, *args: Any) -> Any:
+            if not _stays_inside(self.family, args[-1]):
+                raise OutsideWorldError(f"{name} to {args[-1]}")
+            return original(self, *args)
+
+        return method
+
+    for name in ("connect", "connect_ex", "sendto"):
+        patch.setattr(socket.socket, name, guarded(name))
+    yield
+    patch.undo()
