@@ -132,7 +132,7 @@ def working_between(start: datetime, end: datetime, calendar: OpeningHours) -> t
 
 def is_open(at: datetime, calendar: OpeningHours) -> bool:
     """Whether this instant is working time."""
-    return next_opening(at, calendar) == at
+    return next_opening(at, calendar) == instant(at)
 
 
 def next_opening(at: datetime, calendar: OpeningHours) -> datetime:

@@ -132,7 +132,7 @@ def _first_answer(facts: ClockFacts, policy: Targets, calendar: OpeningHours) ->
     target = timedelta(minutes=policy.first_response)
     at = _with_pauses(facts.opened_at, target, facts.pauses, calendar)
     why = (Reason(ReasonCode.CLOCK_FIRST, {"minutes": policy.first_response}), *_outside_hours(facts.opened_at, calendar))
-    if at != add_working(facts.opened_at, target, calendar):
+    if facts.pauses and at != add_working(facts.opened_at, target, calendar):
         why += (Reason(ReasonCode.CLOCK_PAUSED, {"times": len(facts.pauses)}),)
     return Due(DueKind.FIRST_RESPONSE, at, why)
 
@@ -183,7 +183,7 @@ def _nothing(code: ReasonCode) -> Due:
 
 def _outside_hours(since: datetime, calendar: OpeningHours) -> tuple[Reason, ...]:
     opens_at = next_opening(since, calendar)
-    if opens_at == since:
+    if opens_at == instant(since):
         return ()
     return (Reason(ReasonCode.CLOCK_OUTSIDE_HOURS, {"opens_at": opens_at.isoformat()}),)
 
