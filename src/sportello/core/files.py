@@ -1,0 +1,92 @@
+"""The file store: bytes under their own sha256, outside the web root, each content once.
+
+Behind Django's storage API, so on disk by default and in any other store by a setting. There are no addresses here:
+a view serves a file after asking a query whether this person may have it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import IO, cast
+
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import FileSystemStorage, storages
+from django.core.files.storage.base import Storage
+
+SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+class FileMissing(Exception):  # noqa: N818 - names what is wrong
+    """The store has no file of this sha256, or what it has is not that content any more."""
+
+
+class DurableFileStorage(FileSystemStorage):
+    """Files on disk that are either wholly there or not at all, also after a power cut: written aside, synced, renamed."""
+
+    def _save(self, name: str, content: File[bytes]) -> str:
+        path = Path(self.path(name))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.writelines(content.chunks())
+                file.flush()
+                os.fsync(file.fileno())
+            Path(aside).replace(path)
+        except BaseException:
+            Path(aside).unlink(missing_ok=True)
+            raise
+        _sync_folder(path.parent)
+        return name
+
+    def get_available_name(self, name: str, max_length: int | None = None) -> str:
+        """The name asked for: the same name is the same content."""
+        return name
+
+
+def put(content: bytes) -> str:
+    """Keeps the bytes and answers their sha256, in hexadecimal. Putting the same bytes again changes nothing."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    store, name = _store(), _name(sha256)
+    if not (store.exists(name) and store.size(name) == len(content)):
+        store.save(name, ContentFile(content))
+    return sha256
+
+
+def read(sha256: str) -> bytes:
+    """The bytes, checked against their sha256. Raises FileMissing."""
+    with open_file(sha256) as file:
+        content: bytes = file.read()
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise FileMissing(sha256)
+    return content
+
+
+def open_file(sha256: str) -> IO[bytes]:
+    """The file, open for reading in pieces: for downloads. Raises FileMissing."""
+    try:
+        return cast(IO[bytes], _store().open(_name(sha256), "rb"))
+    except FileNotFoundError as missing:
+        raise FileMissing(sha256) from missing
+
+
+def _store() -> Storage:
+    return storages["default"]
+
+
+def _name(sha256: str) -> str:
+    if not SHA256.fullmatch(sha256):
+        raise FileMissing(sha256)
+    return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,52 @@
+"""What happens to services. The panel adapters of a later room call these; today the demo and the desk do."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from sportello.accounts.models import User
+from sportello.core.errors import Refused
+from sportello.customers.models import Customer
+from sportello.services.enums import ServiceKind, ServiceStatus
+from sportello.services.models import Server, Service
+
+
+def add_server(*, name: str, hostname: str = "", address: str | None = None, by: User | None, now: datetime) -> Server:
+    """A machine of the provider's own [cover.hosted]."""
+    _check(by)
+    return Server.objects.create(name=name, hostname=hostname, address=address)
+
+
+def add_service(
+    *,
+    customer: Customer,
+    kind: ServiceKind,
+    name: str,
+    by: User | None,
+    now: datetime,
+    server: Server | None = None,
+    plan: str = "",
+    since: date | None = None,
+) -> Service:
+    """A service sold to a customer. Names are kept in lower case, as domains are."""
+    _check(by)
+    return Service.objects.create(
+        customer=customer, kind=kind, name=name.strip().lower(), server=server, plan=plan, since=since or now.date()
+    )
+
+
+def end_service(*, service: Service, by: User | None, now: datetime) -> None:
+    """The service is no longer provided; its tickets keep naming it."""
+    _check(by)
+    with transaction.atomic():
+        service.refresh_from_db(from_queryset=Service.objects.select_for_update(of=("self",)))
+        service.status = ServiceStatus.ENDED
+        service.save(update_fields=["status"])
+
+
+def _check(by: User | None) -> None:
+    if by is not None and not by.may_write:
+        raise Refused("read-only", _("Your role may look, not change."))

@@ -1,0 +1,42 @@
+"""Queues with what is promised in them, as rows and as the plain values that the rules take."""
+
+from __future__ import annotations
+
+from sportello.triage.holidays import HolidayRule
+from sportello.triage.models import Calendar, Queue, SlaPolicy
+from sportello.triage.rules import OpeningHours, Targets, week_from
+
+
+def queues() -> list[Queue]:
+    """Every queue, in the order of the desk."""
+    return list(Queue.objects.select_related("calendar", "policy"))
+
+
+def queue_by_slug(slug: str) -> Queue:
+    """The queue, with its calendar and policy. Raises Queue.DoesNotExist."""
+    return Queue.objects.select_related("calendar", "policy").get(slug=slug)
+
+
+def clock_of(queue: Queue) -> tuple[Targets, OpeningHours]:
+    """What is promised in this queue, and the hours in which its clocks run. Raises BadCalendar."""
+    return targets_of(queue.policy), hours_of(queue.calendar)
+
+
+def targets_of(policy: SlaPolicy) -> Targets:
+    return Targets(
+        first_response=policy.first_response,
+        next_response=policy.next_response,
+        update=policy.update,
+    )
+
+
+def hours_of(calendar: Calendar) -> OpeningHours:
+    """The opening hours as a rule takes them. Raises BadCalendar."""
+    if calendar.always_open:
+        return OpeningHours.always(calendar.timezone)
+    return OpeningHours(
+        timezone=calendar.timezone,
+        weekly=week_from(calendar.weekly),
+        holidays=HolidayRule(calendar.holidays_country) if calendar.holidays_country else None,
+        closed_dates=frozenset(calendar.closed_on),
+    )

@@ -1,0 +1,26 @@
+"""Rows for tests, made by plain functions. Every argument has a believable default; two calls never clash."""
+
+from tests.factories.people import (
+    make_contact,
+    make_customer,
+    make_mailbox,
+    make_server,
+    make_service,
+    make_team,
+    make_user,
+)
+from tests.factories.tickets import NOW, make_message, make_queue, make_ticket
+
+__all__ = [
+    "NOW",
+    "make_contact",
+    "make_customer",
+    "make_mailbox",
+    "make_message",
+    "make_queue",
+    "make_server",
+    "make_service",
+    "make_team",
+    "make_ticket",
+    "make_user",
+]

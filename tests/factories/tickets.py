@@ -1,0 +1,53 @@
+"""Tickets as the desk itself opens them, so that their clocks and events are true."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sportello.customers.models import Contact
+from sportello.mail.models import Mailbox
+from sportello.services.models import Service
+from sportello.tickets import actions
+from sportello.tickets.enums import Channel
+from sportello.tickets.models import Message, Ticket
+from sportello.triage.models import Queue
+from sportello.triage.queries import queue_by_slug
+from tests.factories.people import make_contact
+
+NOW = datetime(2026, 3, 4, 9, 52, tzinfo=UTC)  # a Wednesday, 10:52 in Rome
+
+
+def make_queue(slug: str = "support") -> Queue:
+    """One of the two queues that a new desk has: `support` (day and night) or `presales` (office hours)."""
+    return queue_by_slug(slug)
+
+
+def make_ticket(
+    subject: str = "Il negozio non si apre, errore 500",
+    *,
+    text: str = "Buongiorno, da stamattina il sito dà errore e stiamo perdendo ordini.",
+    contact: Contact | None = None,
+    queue: Queue | None = None,
+    channel: Channel = Channel.MAIL,
+    now: datetime = NOW,
+    service: Service | None = None,
+    mailbox: Mailbox | None = None,
+    language: str = "it",
+) -> Ticket:
+    """A new ticket with the customer's first message."""
+    return actions.open_ticket(
+        subject=subject,
+        text=text,
+        contact=contact or make_contact(),
+        queue=queue or make_queue(),
+        channel=channel,
+        now=now,
+        service=service,
+        mailbox=mailbox,
+        language=language,
+    )
+
+
+def make_message(ticket: Ticket, text: str = "Avete novità?", *, now: datetime = NOW, contact: Contact | None = None) -> Message:
+    """One more message of the customer."""
+    return actions.add_message(ticket=ticket, text=text, contact=contact or ticket.contact, channel=Channel.MAIL, now=now)
