@@ -1,0 +1,202 @@
+"""What templates of every face need: times, countdowns, avatars, foreign text, and the one way to show foreign HTML."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.forms import BoundField, CheckboxInput
+from django.template.context import Context
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.html import format_html, json_script
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext, pgettext
+
+from sportello.core import clock
+from sportello.ui.countdown import countdown, urgency
+from sportello.ui.prose import paragraphs
+
+register = template.Library()
+
+DAYS_OF_WEEK = 7
+
+HTMX_CONFIG = {
+    "allowEval": False,
+    "allowScriptTags": False,
+    "allowNestedOobSwaps": False,
+    "includeIndicatorStyles": False,
+    "historyCacheSize": 0,
+    "refreshOnHistoryMiss": True,
+    "selfRequestsOnly": True,
+    "scrollIntoViewOnBoost": False,
+    "defaultSwapStyle": "outerHTML",
+    "responseHandling": [
+        {"code": "204", "swap": False},
+        {"code": "[23]..", "swap": True},
+        {"code": "422", "swap": True},
+        {"code": "409", "swap": True},
+        {"code": "...", "swap": False, "error": True},
+    ],
+}
+
+
+@register.simple_tag
+def htmx_config() -> str:
+    """The content of `<meta name="htmx-config">`; escaped as an attribute by the template."""
+    return json.dumps(HTMX_CONFIG, separators=(",", ":"))
+
+
+@register.simple_tag
+def provider_name() -> str:
+    name: str = settings.PROVIDER_NAME
+    return name
+
+
+@register.simple_tag(takes_context=True)
+def clock_attributes(context: Context) -> SafeString:
+    """The server's time and zone, so that countdowns do not depend on the clock of the machine in front of us."""
+    return format_html('data-now="{}" data-zone="{}"', int(_now(context).timestamp() * 1000), timezone.get_current_timezone_name())
+
+
+@register.simple_tag
+def javascript_words() -> SafeString:
+    """The few sentences that the script says by itself, as inert data."""
+    return json_script(
+        {
+            "arrived": ngettext("%(count)s new request in the queue", "%(count)s new requests in the queue", 1),
+            "arrivedMany": ngettext("%(count)s new request in the queue", "%(count)s new requests in the queue", 2),
+            "saved": gettext("Draft saved"),
+            "saving": gettext("Saving…"),
+            "unsaved": gettext("Draft not saved: no connection. It is tried again."),
+            "offline": gettext("No connection: this page may be out of date."),
+            "failed": gettext("That did not work. Nothing was changed; try again."),
+            "signedOut": gettext("The session has ended. Sign in again in another tab: what is written here stays."),
+            "undo": gettext("Goes out in %(seconds)s s"),
+            "uploading": gettext("Adding %(name)s…"),
+            "tooLarge": gettext("%(name)s could not be added."),
+            "hour": _hour(),
+            "day": _day(),
+        },
+        "words",
+    )
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.filter
+def described(field: BoundField) -> SafeString:
+    """The widget, tied to its help and to its errors."""
+    ids = [f"{field.auto_id}_helptext"] if field.help_text else []
+    ids += [f"{field.auto_id}_error"] if field.errors else []
+    attributes: dict[str, Any] = {"aria-describedby": " ".join(ids)} if ids else {}
+    return field.as_widget(attrs=attributes)
+
+
+# -- times -------------------------------------------------------------------------------------------------------------------------------
+@register.simple_tag(takes_context=True)
+def when(context: Context, at: datetime | None) -> SafeString | str:
+    """`<time>`: 09:52 today, "yesterday 09:52", a weekday within the week, else the date. The full date is in its title."""
+    if at is None:
+        return ""
+    local = timezone.localtime(at)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', at.isoformat(), full_date(at), short_date(local, timezone.localtime(_now(context)))
+    )
+
+
+def full_date(at: datetime) -> str:
+    return date_format(timezone.localtime(at), pgettext("date format of Django: full date and time", "l j F Y, H:i:s"))
+
+
+def short_date(local: datetime, now: datetime) -> str:
+    """What a person would say: the hour today, the weekday this week, the date before that. Both in the reader's zone."""
+    clock_time, days = f"{local:%H:%M}", (now.date() - local.date()).days
+    if days == 0:
+        return clock_time
+    if days == 1:
+        return gettext("yesterday %(time)s") % {"time": clock_time}
+    if days == -1:
+        return gettext("tomorrow %(time)s") % {"time": clock_time}
+    if abs(days) < DAYS_OF_WEEK:
+        return f"{date_format(local, 'D')} {clock_time}"
+    return date_format(local, "j M" if local.year == now.year else "j M Y")
+
+
+@register.filter
+def due_clock(at: datetime | None) -> str:
+    """The hour of an instant, 10:02, in the reader's zone."""
+    return f"{timezone.localtime(at):%H:%M}" if at else ""
+
+
+@register.simple_tag(takes_context=True)
+def due(context: Context, at: datetime | None, *, calm: bool = False) -> SafeString:
+    """The countdown to `at`, kept running by the script; `calm` for one that never turns red, such as a reminder."""
+    if at is None:
+        return format_html('<span class="due none">{}</span>', "–")
+    now = _now(context)
+    far = short_date(timezone.localtime(at), timezone.localtime(now))
+    return format_html(
+        '<time class="due {}" datetime="{}" data-due="{}" title="{}">{}</time>',
+        "" if calm else urgency(at - now),
+        at.isoformat(),
+        "calm" if calm else "",
+        full_date(at),
+        countdown(at - now, hour=_hour(), day=_day()) or far,
+    )
+
+
+def _hour() -> str:
+    return pgettext("hours, in a countdown such as 1 h 20", "h")
+
+
+def _day() -> str:
+    return pgettext("days, in a countdown such as 2 d", "d")
+
+
+def _now(context: Context) -> datetime:
+    given = context.get("now")
+    return given if isinstance(given, datetime) else clock.now()
+
+
+# -- people ------------------------------------------------------------------------------------------------------------------------------
+@register.simple_tag
+def avatar(name: str, *, kind: str = "") -> SafeString:
+    """A disc with initials. It only repeats a name that stands beside it, so it is hidden from screen readers."""
+    return format_html('<span class="avatar {}" aria-hidden="true" title="{}">{}</span>', kind, name, initials(name))
+
+
+def initials(name: str) -> str:
+    """The first letters of the first and last word; a question mark for nobody."""
+    words = [word for word in name.replace("@", " ").split() if word[0].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
+
+
+# -- foreign text ------------------------------------------------------------------------------------------------------------------------
+@register.filter
+def prose(text: str) -> SafeString:
+    """Plain text from anybody, as paragraphs with links."""
+    return paragraphs(text)
+
+
+@register.simple_tag
+def foreign_html(address: str, title: str, text: str = "") -> SafeString:
+    """The only way to show HTML that somebody else wrote: a frame without scripts, forms or our origin.
+
+    `address` is one of our own views that serves the HTML as sanitised at intake, itself under `Content-Security-Policy: sandbox`. The frame
+    cannot tell us its height, so it is guessed from the number of lines of `text` and can be dragged.
+    """
+    lines = min(60, 6 + text.count("\n") + len(text) // 90)
+    return format_html(
+        '<iframe class="foreign tall-{}" src="{}" title="{}" sandbox="allow-popups allow-popups-to-escape-sandbox" '
+        'referrerpolicy="no-referrer" loading="lazy"></iframe>',
+        min(5, lines // 10 + 1),
+        address,
+        title,
+    )
