@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "procrastinate.contrib.django",
+    "sportello.ui",
     "sportello.accounts",
     "sportello.customers",
     "sportello.services",
