@@ -14,6 +14,7 @@ from functools import lru_cache
 import pytest
 from dateutil.easter import easter
 from dateutil.relativedelta import SU, relativedelta
+
 from sportello.triage.enums import ClockState, DueKind
 from sportello.triage.holidays import HolidayRule, public_holidays
 from sportello.triage.rules import ClockFacts, OpeningHours, Targets, respond_by, week_from, working_between

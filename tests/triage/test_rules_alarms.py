@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sportello.triage.enums import AlarmChannel, AlarmStep, DueKind
 from sportello.triage.rules import AlarmKey, Due, alarms_due, next_alarm_at
 

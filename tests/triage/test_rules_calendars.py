@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+
 from sportello.triage.holidays import HolidayRule, UnknownCountry
 from sportello.triage.rules import (
     WHOLE_DAY,
@@ -60,6 +61,7 @@ def test_day_and_night_means_day_and_night() -> None:
     assert add_working(night_of_the_switch, 10 * MINUTE, OpeningHours.always()) == rome("2027-03-28T00:05")
     assert add_working(night_of_the_switch, 4 * HOUR, OpeningHours.always()) == rome("2027-03-28T04:55")
     assert working_between(rome("2027-01-01T00:00"), rome("2028-01-01T00:00"), OpeningHours.always()) == timedelta(days=365)
+    assert working_between(night_of_the_switch, night_of_the_switch, OpeningHours.always()) == timedelta(0)
 
 
 def test_whole_days_lose_no_minute_at_midnight() -> None:
@@ -166,8 +168,8 @@ def test_unreadable_hours_say_what_is_wrong(hours: dict[str, list[tuple[str, ...
 
 
 def test_hours_are_sorted_and_may_touch() -> None:
-    week = week_from({"0": [("13:00", "24:00"), ("09:00", "13:00")]})
-    assert week[0] == (Span(time(9), time(13)), Span(time(13), time(0)))
+    calendar = OpeningHours(weekly=week_from({"0": [("13:00", "24:00"), ("09:00", "13:00")]}))
+    assert calendar.weekly[0] == (Span(time(9), time(13)), Span(time(13), time(0)))
 
 
 @pytest.mark.parametrize("name", ["Europe/Atlantis", "", "../etc/passwd", "Europe"])

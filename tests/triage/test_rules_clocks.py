@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from sportello.triage.enums import ClockState, DueKind, Happening, ReasonCode
 from sportello.triage.holidays import HolidayRule
 from sportello.triage.rules import ClockFacts, Due, OpeningHours, Pause, Targets, after, is_open, opened, respond_by, week_from
@@ -125,6 +126,8 @@ def test_analysis_that_nobody_told_the_customer_of_still_owes_the_first_answer()
     assert codes(due) == [ReasonCode.CLOCK_ANALYSIS_UNTOLD, ReasonCode.CLOCK_FIRST]
     soon = after(story(), Happening.ANALYSIS_STARTED, at("10:02"), until=at("10:06"))
     assert owed(soon) == (DueKind.UPDATE, at("10:06"))
+    together = after(story(), Happening.ANALYSIS_STARTED, at("10:02"), until=at("10:10"))
+    assert owed(together) == (DueKind.FIRST_RESPONSE, at("10:10"))
 
 
 def test_what_the_customer_wrote_in_analysis_counts_from_its_end() -> None:
@@ -162,6 +165,32 @@ def test_first_answer_goes_on_with_the_time_left_after_a_wait() -> None:
 def test_first_answer_already_missed_is_not_mended_by_a_wait() -> None:
     facts = story((Happening.WAIT_STARTED, at("10:20")), (CUSTOMER_WROTE, at("12:00")))
     assert owed(facts) == (DueKind.FIRST_RESPONSE, at("10:10"))
+
+
+def test_wait_that_begins_when_the_answer_is_due_comes_too_late() -> None:
+    facts = story((Happening.WAIT_STARTED, at("10:10")), (CUSTOMER_WROTE, at("12:00")))
+    assert owed(facts) == (DueKind.FIRST_RESPONSE, at("10:10"))
+
+
+def test_clocks_of_two_machines_that_differ_a_little_make_no_negative_pause() -> None:
+    facts = story((Happening.WAIT_STARTED, at("10:04")), (CUSTOMER_WROTE, at("10:03")))
+    assert facts.pauses == (Pause(at("10:04"), at("10:04")),)
+
+
+def test_pauses_are_forgotten_with_the_first_answer() -> None:
+    facts = story((Happening.WAIT_STARTED, at("10:04")), (CUSTOMER_WROTE, at("12:00")), (PERSON_ANSWERED, at("12:01")))
+    assert facts.pauses == ()
+
+
+def test_taking_up_again_what_is_not_in_analysis_does_not_put_off_the_next_answer() -> None:
+    facts = story((PERSON_ANSWERED, at("10:05")), (CUSTOMER_WROTE, at("11:00")), (Happening.TAKEN_UP_AGAIN, at("11:30")))
+    assert owed(facts) == (DueKind.NEXT_RESPONSE, at("12:00"))
+
+
+def test_update_is_promised_only_in_analysis() -> None:
+    facts = after(story(), PERSON_ANSWERED, at("10:05"), until=at("16:00"))
+    later = after(facts, Happening.ANALYSIS_STARTED, at("11:00"))
+    assert (facts.next_update_at, owed(later)) == (None, (DueKind.UPDATE, at("15:00")))
 
 
 def test_nothing_is_owed_once_stopped_until_the_customer_writes() -> None:

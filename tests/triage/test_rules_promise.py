@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+
 from sportello.triage.rules import Case, Kept, kept_promise, window_start
 
 ROME = ZoneInfo("Europe/Rome")

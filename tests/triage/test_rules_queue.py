@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice, permutations
 
 import pytest
+
 from sportello.triage.enums import Channel, ClockState, Priority, QueueGroup, ReasonCode
 from sportello.triage.rules import CLAUSES, PRESALES, SUPPORT, Assessment, Facts, Reason, assess, group_of, sort_key
 

@@ -44,11 +44,11 @@ class Span:
 
     @property
     def begins(self) -> timedelta:
-        return datetime.combine(date.min, self.opens) - datetime.min
+        return timedelta(hours=self.opens.hour, minutes=self.opens.minute, seconds=self.opens.second)
 
     @property
     def ends(self) -> timedelta:
-        return (datetime.combine(date.min, self.closes) - datetime.min) or DAY
+        return timedelta(hours=self.closes.hour, minutes=self.closes.minute, seconds=self.closes.second) or DAY
 
     def __str__(self) -> str:
         return f"{self.opens:%H:%M}-{self.closes:%H:%M}"
@@ -146,8 +146,7 @@ def next_opening(at: datetime, calendar: OpeningHours) -> datetime:
 def open_periods(start: datetime, end: datetime, calendar: OpeningHours) -> Iterator[tuple[datetime, datetime]]:
     """The working time in [start, end) as periods in order; periods that touch are not joined."""
     if calendar.is_always_open:
-        if start < end:
-            yield start, end
+        yield start, end
         return
     for begin, until, offset in _stretches(start, end, zone(calendar.timezone)):
         yield from _open_in(begin, until, offset, calendar)
