@@ -21,6 +21,7 @@ UPLOAD_MAX_BYTES = variables.UPLOAD_MAX_BYTES.read()
 LMTP_HOST = variables.LMTP_HOST.read()
 LMTP_PORT = variables.LMTP_PORT.read()
 SMTP_IN_PORT = variables.SMTP_IN_PORT.read()
+DOOR_THREADS = variables.DOOR_THREADS.read()
 MAIL_MAX_BYTES = variables.MAIL_MAX_BYTES.read()
 MAIL_SILENCE_MINUTES = variables.MAIL_SILENCE_MINUTES.read()
 SELF_TEST_MINUTES = variables.SELF_TEST_MINUTES.read()
@@ -57,9 +58,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
     "django_htmx",
     "csp",
     "procrastinate.contrib.django",
@@ -73,10 +71,16 @@ INSTALLED_APPS = [
     "sportello.intake",
     "sportello.desk",
     "sportello.portal",
+    # After ours, so that our pages stand before theirs.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "sportello.accounts.middleware.AnswerHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -86,6 +90,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "sportello.accounts.middleware.PersonsLanguage",
+    "sportello.accounts.middleware.StaffSession",
+    "sportello.portal.middleware.ContactSession",
     "allauth.account.middleware.AccountMiddleware",
 ]
 TEMPLATES = [
@@ -137,7 +144,13 @@ def _database(url: str, pool: int) -> dict[str, Any]:
 
 DATABASES = {"default": _database(addresses.database_url(), variables.DATABASE_POOL.read())}
 # Shared by all processes and machines, because sign-in limits count in it.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 
 # -- language and time -------------------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "it"
@@ -168,6 +181,8 @@ _prefix = "__Host-" if _https else ""
 SESSION_COOKIE_NAME = f"{_prefix}sportello"
 SESSION_COOKIE_SECURE = _https
 SESSION_COOKIE_AGE = 12 * 3600
+PORTAL_COOKIE_NAME = f"{_prefix}portal"
+DEVICE_COOKIE_NAME = f"{_prefix}device"
 CSRF_COOKIE_NAME = f"{_prefix}csrf"
 CSRF_COOKIE_SECURE = _https
 CSRF_COOKIE_HTTPONLY = True
@@ -184,6 +199,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
+CSP_REPORT_URL = f"{PUBLIC_URL}/csp-report"
 _live = urlsplit(LIVE_URL)
 _live_origin = [f"{_live.scheme}://{_live.netloc}"] if _live.netloc else []
 CONTENT_SECURITY_POLICY = {
@@ -203,6 +219,8 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [csp.constants.NONE],
         "require-trusted-types-for": ["'script'"],
         "trusted-types": ["htmx", "default"],
+        "report-uri": ["/csp-report"],
+        "report-to": ["csp"],
     }
 }
 
@@ -214,6 +232,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 3600
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/desk/"
+REQUIRE_SECOND_FACTOR = variables.REQUIRE_SECOND_FACTOR.read()
+ACCOUNT_ADAPTER = "sportello.desk.sign_in.StaffAdapter"
+ACCOUNT_FORMS = {"reset_password": "sportello.desk.sign_in.ResetRequestForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -221,22 +244,22 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+# A key is the address that somebody typed. Wrong passwords are counted by the adapter, so that strangers cannot lock the owner out.
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "5/5m/key", "reset_password": "20/h/ip,5/h/key", "reset_password_from_key": "20/m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = 0
+MFA_ADAPTER = "sportello.accounts.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = PROVIDER_NAME
+MFA_TOTP_TOLERANCE = 1
 # Browsers offer passkeys on a plain http address only for localhost.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _host == "localhost"
+USERSESSIONS_TRACK_ACTIVITY = False
 
-# -- mail of the framework itself (password reset); tickets write through mail.actions ----------------------------------------------------
-EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend" if DEMO else "django.core.mail.backends.smtp.EmailBackend"
-EMAIL_HOST = SMTP_HOST
-EMAIL_PORT = SMTP_PORT
-EMAIL_HOST_USER = SMTP_USER
-EMAIL_HOST_PASSWORD = SMTP_PASSWORD
-EMAIL_USE_TLS = SMTP_SECURITY == "starttls"
-EMAIL_USE_SSL = SMTP_SECURITY == "tls"
-EMAIL_TIMEOUT = SMTP_TIMEOUT
-DEFAULT_FROM_EMAIL = f"noreply@{_host}"
+# All mail leaves through the outbox (mail.actions); Django's own sending is switched off so that nothing goes past it.
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
 LOGGING = logs.configuration(variables.LOG_LEVEL.read())

@@ -49,6 +49,12 @@ class Program:
     def alive(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
+    def wait(self) -> int:
+        """Until it ends by itself; its exit code."""
+        if self._process is None:
+            raise RuntimeError(f"{self.name} was not started")
+        return self._process.wait()
+
     def ask_to_stop(self) -> None:
         if self._process is not None and self.alive():
             processes.send(self._process.pid, signal.SIGTERM)

@@ -76,6 +76,10 @@ PROXIES = env.number(
     "`X-Forwarded-For`; with 0 that header is ignored.",
     most=5,
 )
+REQUIRE_SECOND_FACTOR = env.flag(
+    "SPORTELLO_REQUIRE_SECOND_FACTOR",
+    "Every member of staff must set up a second factor (an authenticator app or a passkey) before anything else.",
+)
 UPLOAD_MAX_BYTES = env.number(
     "SPORTELLO_UPLOAD_MAX_BYTES", 26_214_400, "The largest upload in one request, in bytes.", least=65_536
 )
@@ -88,6 +92,9 @@ LMTP_HOST = env.text("SPORTELLO_LMTP_HOST", "127.0.0.1", "The address on which t
 LMTP_PORT = env.number("SPORTELLO_LMTP_PORT", 8024, "The port of the mail door for LMTP.", least=1, most=65535)
 SMTP_IN_PORT = env.number(
     "SPORTELLO_SMTP_IN_PORT", 8025, "The port of the mail door for SMTP, same address as LMTP; 0 for none.", most=65535
+)
+DOOR_THREADS = env.number(
+    "SPORTELLO_DOOR_THREADS", 4, "Mails that the mail door stores at the same time.", least=1, most=64
 )
 MAIL_MAX_BYTES = env.number(
     "SPORTELLO_MAIL_MAX_BYTES", 36_700_160, "The largest mail that is taken in, in bytes.", least=65_536

@@ -1,0 +1,19 @@
+"""Live updates, as an ASGI application: streams of events for open pages, and nothing else of the site."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+from sportello.config import addresses, front, processes, variables
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sportello.config.settings")
+
+application = front.live_only(get_asgi_application(), public_url=addresses.public_url(), proxies=variables.PROXIES.read())
+
+
+def for_worker() -> front.AsgiApplication:
+    """The application, once the worker that asks for it has promised not to outlive the server that made it."""
+    processes.die_with_parent()
+    return application

@@ -1,0 +1,103 @@
+"""The whole command line on one screen. A command's code is imported only when it is asked for."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import pkgutil
+import sys
+from collections.abc import Callable
+
+from sportello import __version__
+from sportello.config import variables
+from sportello.config.env import Setting, SettingError
+
+Run = Callable[[argparse.Namespace], int]
+
+
+def run(arguments: list[str]) -> int:
+    """Carry out one command; the exit code. What a person set wrongly becomes one sentence, not a traceback."""
+    options = _parser().parse_args(arguments)
+    try:
+        return _command(options)(options)
+    except SettingError as error:
+        print(f"sportello: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _command(options: argparse.Namespace) -> Run:
+    if options.django:
+        _set_up_django(options.connections)
+    found: Run = pkgutil.resolve_name(f"sportello.config.commands.{options.code}")
+    return found
+
+
+def _set_up_django(connections: Setting[int] | None) -> None:
+    """`connections` is the setting that says how many database connections a process that lives long keeps."""
+    if connections is not None:
+        os.environ.setdefault(variables.DATABASE_POOL.name, str(connections.read() + 1))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sportello.config.settings")
+    import django
+
+    django.setup()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="sportello", description="The support desk of a web-hosting provider.")
+    parser.add_argument("--version", action="version", version=f"Sportello {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _processes(commands)
+    _house(commands)
+    _mail(commands)
+    _users(commands)
+    return parser
+
+
+def _processes(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    up = _add(commands, "up", "up:run", "run everything on this machine until Ctrl-C", django=False)
+    up.add_argument("--demo", action="store_true", help="fill an empty database with the demonstration; no mail leaves the machine")
+    _add(commands, "web", "serve:web", "run the pages", django=False)
+    _add(commands, "live", "serve:live", "run the live updates", django=False)
+    _add(commands, "worker", "work:run", "run the jobs").set_defaults(connections=variables.WORKER_JOBS)
+    _add(commands, "mail-door", "door:run", "take mail in, by LMTP, SMTP and IMAP").set_defaults(connections=variables.DOOR_THREADS)
+
+
+def _house(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    migrate = _add(commands, "migrate", "prepare:run", "bring the database and the static files up to this version")
+    migrate.add_argument("--demo", action="store_true", help="then fill an empty database with the demonstration")
+    migrate.add_argument("--check", action="store_true", help="change nothing; exit 1 if something would change")
+    _add(commands, "demo", "demo:run", "fill an empty database with the demonstration")
+    _add(commands, "doctor", "doctor:run", "say what is wrong and how to mend it; exit 1 if anything is", django=False)
+    _add(commands, "settings", "reference:run", "print every setting, as in docs/settings.md", django=False)
+
+
+def _mail(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    mail = commands.add_parser("mail", help="take one mail in by hand").add_subparsers(required=True, metavar="COMMAND")
+    receive = _add(mail, "receive", "pipe:run", "store the mail on standard input; exit 75 when that could not be done")
+    receive.add_argument("--recipient", metavar="ADDRESS", help="the envelope's recipient; default: the first of our addresses in its headers")
+    receive.add_argument("--sender", default="", metavar="ADDRESS", help="the envelope's sender; empty for bounces")
+    send = _add(mail, "send-test", "mail:send_test", "hand a first mail to the mail door, as a customer's mail server would", django=False)
+    send.add_argument("--recipient", metavar="ADDRESS", help="default: the first support address")
+    send.add_argument("--sender", default="prova@example.com", metavar="ADDRESS")
+    send.add_argument("--subject", default="Il sito non si apre", metavar="TEXT")
+    send.add_argument("--text", default="Buongiorno,\n\ndalle 9 il sito non si apre. Potete guardare?\n\nGrazie", metavar="TEXT")
+
+
+def _users(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    user = commands.add_parser("user", help="members of staff").add_subparsers(required=True, metavar="COMMAND")
+    create = _add(user, "create", "user:create", "make a member of staff; asks for the password")
+    create.add_argument("email", metavar="MAIL")
+    create.add_argument("--name", required=True)
+    create.add_argument("--role", choices=("admin", "agent", "read_only"), default="agent")
+    create.add_argument("--password-file", metavar="FILE", help="read the password from here ('-' for standard input) instead of asking")
+
+
+def _add(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, code: str, about: str, *, django: bool = True
+) -> argparse.ArgumentParser:
+    """A command: its name, the function under `commands/` that does it, and whether Django is set up before that is imported."""
+    parser = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
+    parser.set_defaults(code=code, django=django, connections=None)
+    return parser

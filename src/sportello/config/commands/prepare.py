@@ -1,0 +1,77 @@
+"""`sportello migrate`: brings the database and the static files up to this version."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.utils import OperationalError
+
+from sportello.config.commands import demo
+from sportello.config.env import SettingError
+
+_STAMP = "made-from"
+
+
+def run(options: argparse.Namespace) -> int:
+    try:
+        waiting = migrations_waiting()
+    except OperationalError as error:
+        raise SettingError(f"The database cannot be reached: {first_line(error)}") from None
+    if options.check:
+        return report(waiting, static_current=static_is_current())
+    if waiting:
+        call_command("migrate", interactive=False, verbosity=1)
+    if "cache" not in connection.introspection.table_names():
+        call_command("createcachetable", verbosity=0)
+    if not static_is_current():
+        collect_static()
+    return demo.run(options) if options.demo else 0
+
+
+def report(waiting: list[str], *, static_current: bool) -> int:
+    for name in waiting:
+        print(f"migration to apply: {name}")
+    if not static_current:
+        print(f"static files to collect into {settings.STATIC_ROOT}")
+    return 1 if waiting or not static_current else 0
+
+
+def migrations_waiting() -> list[str]:
+    """The migrations of this version that the database has not seen, as "tickets.0002_search"."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
+
+
+def static_is_current() -> bool:
+    stamp = Path(settings.STATIC_ROOT) / _STAMP
+    return stamp.is_file() and stamp.read_text(encoding="ascii") == _fingerprint()
+
+
+def collect_static() -> None:
+    """Add what is new; names carry a hash of the content, so a process of the version before keeps finding its own files."""
+    root = Path(settings.STATIC_ROOT)
+    root.mkdir(parents=True, exist_ok=True)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    (root / _STAMP).write_text(_fingerprint(), encoding="ascii")
+
+
+def _fingerprint() -> str:
+    """Of the names, sizes and times of all static files."""
+    digest = hashlib.sha256()
+    for finder in finders.get_finders():
+        for path, storage in finder.list([]):
+            found = Path(storage.path(path)).stat()
+            digest.update(f"{path}\0{found.st_size}\0{found.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def first_line(error: BaseException) -> str:
+    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

@@ -1,0 +1,53 @@
+"""`sportello web` and `sportello live`: the two HTTP processes."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+
+from sportello.config import addresses, logs, variables
+
+_SLOW_CLIENT_MILLISECONDS = 20_000
+_STOP_SECONDS = 20
+
+
+def web(_options: argparse.Namespace) -> int:
+    """WSGI workers with threads. The application is imported before the workers are forked off, so that they share its memory and its start."""
+    threads = variables.WEB_THREADS.read()
+    os.environ.setdefault(variables.DATABASE_POOL.name, str(threads))
+    importlib.import_module("sportello.config.wsgi")
+    _server("sportello.config.wsgi:for_worker", Interfaces.WSGI, port=variables.WEB_PORT.read(), workers=variables.WEB_WORKERS.read(), threads=threads).serve()
+    return 0
+
+
+def live(_options: argparse.Namespace) -> int:
+    """One ASGI worker: a stream of events for each open page."""
+    os.environ.setdefault(variables.DATABASE_POOL.name, "4")
+    importlib.import_module("sportello.config.asgi")
+    _server("sportello.config.asgi:for_worker", Interfaces.ASGINL, port=addresses.live_port(), workers=1, threads=1).serve()
+    return 0
+
+
+def _server(target: str, interface: Interfaces, *, port: int, workers: int, threads: int) -> Granian:
+    return Granian(
+        target,
+        factory=True,
+        address=variables.WEB_HOST.read(),
+        port=port,
+        interface=interface,
+        workers=workers,
+        blocking_threads=threads,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=_SLOW_CLIENT_MILLISECONDS),
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=_STOP_SECONDS,
+        log_level=LogLevels.warning,
+        log_dictconfig=logs.configuration(variables.LOG_LEVEL.read()),
+    )

@@ -1,0 +1,96 @@
+"""`sportello up`: everything on one machine, started and stopped together."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from sportello.config import addresses, embedded, ground, variables
+from sportello.config.announcement import Announcement
+from sportello.config.env import SettingError
+from sportello.config.ground import Port
+from sportello.config.supervisor import Program, Supervisor, own_command
+
+_DEMONSTRATION = {variables.DEMO.name: "yes", variables.PROVIDER_NAME.name: "Rete Serena"}
+
+
+def run(options: argparse.Namespace) -> int:
+    """Returns when a signal asked for the end and everything has stopped. Raises SettingError for what a person has to mend."""
+    begun = time.monotonic()
+    signal.signal(signal.SIGTERM, _leave)
+    data = variables.DATA.read()
+    ground.make_data_folder(data)
+    with ground.sole_user_of(data) as killed_before:
+        ground.check_ports(ports(), patience=ground.PATIENCE_SECONDS if killed_before else 0.0)
+        if not variables.SECRET_KEY.read():
+            ground.ensure_secret_key()
+        with stopped_at_the_end(Supervisor(report=say)) as supervisor:
+            environment = {**(_DEMONSTRATION if options.demo else {}), **start_database(supervisor)}
+            prepare(environment, demo=options.demo)
+            for program in programs(environment):
+                supervisor.start(program)
+            announcement = Announcement(begun=begun, database_url=environment[variables.DATABASE_URL.name], demo=options.demo)
+            supervisor.run(each_round=announcement.make_once)
+    return 0
+
+
+def ports() -> list[Port]:
+    web, mail = variables.WEB_HOST.read(), variables.LMTP_HOST.read()
+    found = [
+        Port(web, variables.WEB_PORT.read(), "the pages", variables.WEB_PORT.name),
+        Port(web, addresses.live_port(), "live updates", variables.LIVE_PORT.name),
+        Port(mail, variables.LMTP_PORT.read(), "mail by LMTP", variables.LMTP_PORT.name),
+        Port(mail, variables.SMTP_IN_PORT.read(), "mail by SMTP", variables.SMTP_IN_PORT.name),
+    ]
+    return [port for port in found if port.number]
+
+
+@contextmanager
+def stopped_at_the_end(supervisor: Supervisor) -> Iterator[Supervisor]:
+    try:
+        yield supervisor
+    finally:
+        supervisor.stop()
+
+
+def start_database(supervisor: Supervisor) -> dict[str, str]:
+    """Start the embedded server unless another is set; the environment for every process, with the address of either."""
+    url = variables.DATABASE_URL.read()
+    if url:
+        ground.check_database(url)
+    else:
+        server = embedded.Server(embedded.cluster_in(variables.DATA.read()))
+        supervisor.start(server)
+        url = server.cluster.url
+    given = {name: value for name, value in os.environ.items() if name != f"{variables.DATABASE_URL.name}_FILE"}
+    return {**given, variables.DATABASE_URL.name: url}
+
+
+def prepare(environment: Mapping[str, str], *, demo: bool) -> None:
+    """Bring the database up to date, and fill it with the demonstration, in a process of its own: this one stays small and has no threads."""
+    step = Program("migrate", own_command("migrate", *(["--demo"] if demo else [])), environment)
+    step.start()
+    try:
+        code = step.wait()
+    finally:
+        step.end(seconds=0.0)
+    if code != 0:
+        raise SettingError("The database was not made ready, see above; nothing was started.")
+
+
+def programs(environment: Mapping[str, str]) -> list[Program]:
+    return [Program(name, own_command(name), environment) for name in ("web", "live", "worker", "mail-door")]
+
+
+def say(sentence: str) -> None:
+    print(f"sportello: {sentence}", file=sys.stderr, flush=True)
+
+
+def _leave(_number: int, _frame: object) -> None:
+    """SIGTERM before everything runs: unwind, and so stop what was started."""
+    sys.exit(0)

@@ -1,0 +1,47 @@
+"""`sportello user create`."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from pathlib import Path
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from sportello.accounts.models import User
+from sportello.config.env import SettingError
+
+
+def create(options: argparse.Namespace) -> int:
+    user = User(email=options.email.lower(), name=options.name, role=options.role)
+    password = _password(options.password_file)
+    try:
+        validate_password(password, user)
+        user.set_password(password)
+        user.full_clean()
+    except ValidationError as error:
+        raise SettingError(" ".join(error.messages)) from None
+    user.save()
+    print(f"{user.email} can sign in as {user.role}.")
+    return 0
+
+
+def _password(source: str | None) -> str:
+    """From the file, from standard input for "-", else asked for twice at the terminal."""
+    if source == "-":
+        return sys.stdin.readline().rstrip("\r\n")
+    if source is not None:
+        return _from_file(source)
+    first, second = getpass.getpass("Password: "), getpass.getpass("Again: ")
+    if first != second:
+        raise SettingError("The two passwords differ.")
+    return first
+
+
+def _from_file(source: str) -> str:
+    try:
+        return Path(source).read_text(encoding="utf-8").rstrip("\r\n")
+    except OSError as error:
+        raise SettingError(f"{source} cannot be read: {error.strerror}.") from None
