@@ -1,2 +1,483 @@
-"use strict";
-/* Sportello's one script, hand-written, without a build. It adds to pages that work without it. */
+/*
+Sportello's one script, hand-written, without a build. Pages work without it; it adds what only a running page can do.
+
+  policy      the Trusted Types policy through which all of htmx's HTML passes
+  clock       countdowns, by the server's time
+  swaps       focus, scroll and open details survive what htmx brings; what went wrong is said
+  live        one server-sent stream for all tabs; when it is silent, a look every 15 s
+  queue       new rows announced and marked
+  keys        j k Enter r n a u / ? Esc
+  composer    drafts, files, who else is here, what came in while writing
+
+Attributes it understands (templates set them, docs/design.md explains them):
+  data-live="queue ticket:<id>"   refetch me (hx-get, hx-trigger="live") when one of these topics is told
+  data-due, data-until            a countdown; seconds left of an undo
+  data-key="a"                    pressed by that key
+  data-draft, data-files          a composer's form: where its draft and its files go
+*/
+(() => {
+  "use strict";
+
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  // -- policy ---------------------------------------------------------------------------------------------------------------------------
+  /* htmx writes HTML with string sinks. Every such string comes here first, is parsed where nothing runs, and is refused as a whole if it
+     holds anything that could run or load a document. Making scripts or script addresses from strings is refused always. */
+  const RUNS = new Set(["SCRIPT", "OBJECT", "EMBED", "BASE", "APPLET", "FRAME", "FRAMESET", "PORTAL", "STYLE", "META", "LINK"]);
+  const PAGE_HEAD = new Set(["META", "LINK"]);
+  const LOADS = new Set(["href", "src", "action", "formaction", "data", "xlink:href"]);
+
+  const harmful = (root) => {
+    for (const element of root.querySelectorAll("*")) {
+      if (RUNS.has(element.nodeName.toUpperCase()) && !inert(element)) return element.nodeName;
+      for (const { name, value } of element.attributes) {
+        if (name.startsWith("on") || name === "style" || name === "srcdoc" || /^(data-)?hx-(on|vars|ext)/.test(name)) return name;
+        if (LOADS.has(name) && /^[\s\u0000-\u001f]*(javascript|vbscript|data):/i.test(value)) return name;
+      }
+      if (element.nodeName === "IFRAME" && !element.sandbox.contains("allow-popups")) return "IFRAME";
+      if (element.nodeName === "IFRAME" && /allow-(scripts|same-origin|top)/.test(element.sandbox.value)) return "IFRAME";
+      if (element.content instanceof DocumentFragment) {
+        const inside = harmful(element.content);
+        if (inside) return inside;
+      }
+    }
+    return null;
+  };
+  /* A whole page brings its head along, from which htmx takes the title only; data blocks never run. */
+  const inert = (element) =>
+    (element.nodeName === "SCRIPT" && element.type === "application/json") ||
+    (PAGE_HEAD.has(element.nodeName) && !/^(refresh|set-cookie|content-security-policy)/i.test(element.httpEquiv || ""));
+
+  if (window.trustedTypes) {
+    const reading = trustedTypes.createPolicy("inspection", { createHTML: (text) => text });
+    trustedTypes.createPolicy("default", {
+      createHTML(text) {
+        const found = harmful(new DOMParser().parseFromString(reading.createHTML(text), "text/html"));
+        if (found) throw new TypeError(`HTML refused because of ${found}`);
+        return text;
+      },
+    });
+  }
+
+  // -- words and clock ------------------------------------------------------------------------------------------------------------------
+  const page = document.documentElement;
+  const words = JSON.parse(one("#words")?.textContent || "{}");
+  const say = (key, values = {}) => (words[key] || key).replace(/%\((\w+)\)s/g, (_, name) => values[name]);
+  const announce = (text) => {
+    const region = one("#announce");
+    region.textContent = "";
+    requestAnimationFrame(() => (region.textContent = text));
+  };
+
+  let ahead = Number(page.dataset.now) - Date.now();
+  const now = () => Date.now() + ahead;
+  const readClock = (text) => {
+    const told = Date.parse(text || "");
+    // The header has whole seconds; a machine that slept or was set is off by more.
+    if (told && Math.abs(told - now()) > 3000) ahead = told - Date.now();
+  };
+
+  const two = (number) => String(number).padStart(2, "0");
+  const countdown = (left) => {
+    const seconds = Math.floor(left / 1000);
+    if (seconds >= 86400) return null;
+    const [sign, size] = seconds < 0 ? ["−", -seconds] : ["", seconds];
+    if (size >= 86400) return `${sign}${Math.floor(size / 86400)} ${words.day}`;
+    if (size >= 3600) return `${sign}${Math.floor(size / 3600)} ${words.hour} ${two(Math.floor((size % 3600) / 60))}`;
+    return `${sign}${two(Math.floor(size / 60))}:${two(size % 60)}`;
+  };
+  const tick = () => {
+    for (const due of all("time[data-due]")) {
+      const left = Date.parse(due.dateTime) - now();
+      const text = countdown(left);
+      if (text !== null && due.textContent !== text) due.textContent = text;
+      if (due.dataset.due === "calm") continue;
+      due.classList.toggle("late", left < 0);
+      due.classList.toggle("soon", left >= 0 && left <= 300000);
+    }
+    for (const undo of all("[data-until]")) {
+      const seconds = Math.ceil((Date.parse(undo.dataset.until) - now()) / 1000);
+      const text = say("undo", { seconds: Math.max(0, seconds) });
+      if (undo.textContent !== text) undo.textContent = text;
+      if (seconds <= 0) undo.closest("[data-undo]").hidden = true;
+    }
+  };
+  setInterval(tick, 1000);
+
+  // -- swaps ----------------------------------------------------------------------------------------------------------------------------
+  const held = { focus: null, top: 0, open: new Set(), rows: new Set() };
+  const handle = (element) => {
+    // How to find the same control in the HTML that replaces it.
+    if (!element || element === document.body) return null;
+    if (element.id) return `#${CSS.escape(element.id)}`;
+    const row = element.closest("[data-id]");
+    if (!row) return null;
+    const own = element.dataset.part ? `[data-part="${CSS.escape(element.dataset.part)}"]` : "";
+    return `[data-id="${CSS.escape(row.dataset.id)}"] ${own}`.trim();
+  };
+  const hold = (target) => {
+    const active = document.activeElement;
+    held.focus = target.contains(active) ? handle(active) : null;
+    held.top = held.focus ? active.getBoundingClientRect().top : 0;
+    held.open = new Set(all("details[id][open]", target).map((details) => details.id));
+    held.rows = new Set(all("[data-id]").map((row) => row.dataset.id));
+  };
+  const restore = (root) => {
+    for (const details of all("details[id]", root)) if (held.open.has(details.id)) details.open = true;
+    if (!held.focus || document.activeElement !== document.body) return;
+    const again = one(held.focus);
+    if (!again) return;
+    again.focus({ preventScroll: true });
+    scrollBy(0, again.getBoundingClientRect().top - held.top);
+  };
+  /* A live refetch must not take away a form somebody is filling in. */
+  const busy = (target) => {
+    const active = document.activeElement;
+    return target.contains(active) && active.matches("input:not([type=hidden]), textarea, select") && target !== active;
+  };
+  const toast = (text, kind = "error") => {
+    const region = one("#messages");
+    if (!region) return announce(text);
+    const line = document.createElement("p");
+    line.className = `notice ${kind}`;
+    line.textContent = text;
+    region.replaceChildren(line);
+  };
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, target, requestConfig } = event.detail;
+    readClock(xhr.getResponseHeader("Date"));
+    if (xhr.responseURL && new URL(xhr.responseURL).pathname.split("/")[1] !== location.pathname.split("/")[1]) {
+      event.detail.shouldSwap = false;
+      toast(say("signedOut"));
+      return;
+    }
+    const live = requestConfig?.triggeringEvent?.type === "live";
+    if (live && busy(target)) event.detail.shouldSwap = false;
+    hold(target);
+  });
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    if (busy(event.detail.target)) event.detail.shouldSwap = false;
+  });
+  document.addEventListener("htmx:afterSwap", () => tick());
+  document.addEventListener("htmx:afterSettle", (event) => {
+    restore(document);
+    markArrivals(event.detail.target);
+    composers();
+    tick();
+  });
+  document.addEventListener("htmx:sendError", () => toast(say("offline"), "warning"));
+  document.addEventListener("htmx:responseError", (event) => {
+    if (event.detail.requestConfig?.triggeringEvent?.type !== "live") toast(say("failed"));
+  });
+
+  // -- live -----------------------------------------------------------------------------------------------------------------------------
+  const address = document.body.dataset.liveUrl;
+  const SILENCE = 45000;
+  const LOOK = 15000;
+  let heard = Date.now();
+  let looked = Date.now();
+  const waiting = new Map();
+
+  const refetch = (element) => {
+    if (waiting.has(element)) return;
+    const pause = document.hidden ? LOOK : 120 + Math.random() * 180;
+    waiting.set(element, setTimeout(() => {
+      waiting.delete(element);
+      if (element.isConnected && window.htmx) htmx.trigger(element, "live");
+    }, pause));
+  };
+  const tell = (topics) => {
+    for (const element of all("[data-live]")) {
+      const wanted = element.dataset.live.split(" ");
+      if (topics === "all" || topics.some((topic) => wanted.includes(topic))) refetch(element);
+    }
+  };
+  const hear = (notice) => {
+    heard = Date.now();
+    page.dataset.live = "on";
+    if (notice.topic === "beat") return;
+    if (notice.topic === "again") return tell("all");
+    if (notice.topic === "over") return toast(say("signedOut"));
+    if (notice.topic === "alarm") return alarm(notice);
+    tell(notice.ticket ? [notice.topic, `${notice.topic}:${notice.ticket}`] : [notice.topic]);
+  };
+
+  const channel = window.BroadcastChannel && new BroadcastChannel("sportello-live");
+  const stream = () => {
+    const source = new EventSource(address, { withCredentials: true });
+    let opened = false;
+    source.onopen = () => {
+      if (opened) spread({ topic: "again" });
+      opened = true;
+      spread({ topic: "beat" });
+    };
+    source.onmessage = (event) => spread(JSON.parse(event.data));
+    const watch = setInterval(() => {
+      // A machine that slept holds a dead connection without knowing it.
+      if (source.readyState === EventSource.CLOSED || Date.now() - heard > SILENCE) {
+        source.close();
+        clearInterval(watch);
+        setTimeout(stream, 1000 + Math.random() * 4000);
+      }
+    }, 5000);
+  };
+  const spread = (notice) => {
+    channel?.postMessage(notice);
+    hear(notice);
+  };
+  if (address && window.EventSource) {
+    if (channel) channel.onmessage = (event) => hear(event.data);
+    // One tab holds the stream and tells the others; when it closes, the next one takes over.
+    if (channel && navigator.locks) navigator.locks.request("sportello-live", () => (stream(), new Promise(() => {})));
+    else stream();
+  }
+  setInterval(() => {
+    const silent = Date.now() - heard > SILENCE;
+    if (silent) page.dataset.live = "off";
+    if ((silent || !address) && Date.now() - looked > LOOK - 500 && !document.hidden) {
+      looked = Date.now();
+      tell("all");
+    }
+  }, 5000);
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) return;
+    tick();
+    for (const [element, timer] of waiting) {
+      clearTimeout(timer);
+      waiting.delete(element);
+      refetch(element);
+    }
+  });
+
+  const alarm = async ({ ticket, step }) => {
+    const region = one("#alarms");
+    if (!region) return;
+    const address = region.dataset.url.replace("00000000-0000-0000-0000-000000000000", ticket);
+    await htmx.ajax("GET", `${address}?step=${encodeURIComponent(step)}`, { target: "#alarms", swap: "beforeend" });
+    const text = region.lastElementChild?.dataset.alarm;
+    if (text && document.hidden && window.Notification?.permission === "granted") new Notification(text, { tag: ticket });
+  };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-notify], [data-dismiss]");
+    if (!button) return;
+    if ("dismiss" in button.dataset) button.parentElement.remove();
+    else if (window.Notification) Notification.requestPermission().then((answer) => (button.hidden = answer === "granted"));
+  });
+  for (const button of all("[data-notify]")) button.hidden = !window.Notification || Notification.permission !== "default";
+
+  // -- queue ----------------------------------------------------------------------------------------------------------------------------
+  const markArrivals = (target) => {
+    if (target?.id !== "queue") return;
+    const fresh = all("#queue [data-id]").filter((row) => !held.rows.has(row.dataset.id));
+    if (!held.rows.size || !fresh.length || fresh.length > 20) return;
+    for (const row of fresh) row.classList.add("fresh");
+    announce(say(fresh.length === 1 ? "arrived" : "arrivedMany", { count: fresh.length }));
+  };
+
+  // -- keys -----------------------------------------------------------------------------------------------------------------------------
+  const KEYS_OFF = "sportello.keys";
+  const rows = () => all("[data-part=open]").filter((link) => link.offsetParent);
+  const current = () => document.activeElement.closest("[data-id]");
+  const step = (by) => {
+    const links = rows();
+    if (!links.length) return;
+    const at = links.findIndex((link) => link.closest("[data-id]") === current());
+    const next = links[at < 0 ? (by > 0 ? 0 : links.length - 1) : Math.min(links.length - 1, Math.max(0, at + by))];
+    next.focus();
+    next.closest("[data-id]").scrollIntoView({ block: "nearest" });
+  };
+  const compose = (kind) => {
+    const form = one(`#compose-${kind}`);
+    const row = current()?.querySelector("[data-part=open]");
+    if (form) {
+      one(`[name=composer][value=${kind}]`).checked = true;
+      one("textarea", form).focus();
+    } else if (row) location.assign(`${row.href}#compose-${kind}`);
+  };
+  const keys = {
+    j: () => step(1),
+    k: () => step(-1),
+    r: () => compose("reply"),
+    n: () => compose("note"),
+    a: () => (current()?.querySelector("[data-key=a]") || one("[data-key=a]"))?.click(),
+    u: () => one("[data-key=u]")?.click(),
+    "/": () => one("[data-key='/']")?.focus(),
+    "?": () => one("#help")?.togglePopover(),
+  };
+  document.addEventListener("keydown", (event) => {
+    const field = event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && event.target.form?.dataset.draft) {
+      event.preventDefault();
+      event.target.form.requestSubmit(one("[data-send]", event.target.form));
+      return;
+    }
+    if (event.key === "Escape" && field && !field.closest("[popover]")) return field.blur();
+    if (field || event.ctrlKey || event.metaKey || event.altKey || localStorage.getItem(KEYS_OFF)) return;
+    const act = keys[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+  const toggle = one("#keys-on");
+  if (toggle) {
+    toggle.checked = !localStorage.getItem(KEYS_OFF);
+    toggle.addEventListener("change", () => (toggle.checked ? localStorage.removeItem(KEYS_OFF) : localStorage.setItem(KEYS_OFF, "off")));
+  }
+  if (/^#compose-(reply|note)$/.test(location.hash)) compose(location.hash.slice(9));
+
+  // -- composer -------------------------------------------------------------------------------------------------------------------------
+  const known = new WeakSet();
+  const composers = () => {
+    for (const form of all("form[data-draft]")) if (!known.has(form)) composer(form);
+    arrivals();
+  };
+  const written = (form) => one("textarea", form).value;
+
+  const composer = (form) => {
+    known.add(form);
+    const area = one("textarea", form);
+    const status = one("[data-status]", form);
+    let stored = area.value;
+    let timer = 0;
+    let saving = false;
+    let sending = false;
+
+    const body = () => {
+      const data = new FormData();
+      for (const name of ["csrfmiddlewaretoken", "seen_version"]) data.set(name, form.elements[name].value);
+      data.set("text", area.value);
+      return data;
+    };
+    const save = async () => {
+      if (saving || sending || area.value === stored || !form.isConnected) return;
+      saving = true;
+      const text = area.value;
+      try {
+        const answer = await fetch(form.dataset.draft, { method: "POST", body: body(), redirect: "error" });
+        if (!answer.ok) throw new Error(String(answer.status));
+        stored = text;
+        status.textContent = say("saved");
+      } catch {
+        status.textContent = say("unsaved");
+        timer = setTimeout(save, 5000);
+      } finally {
+        saving = false;
+      }
+      if (area.value !== stored && status.textContent === say("saved")) timer = setTimeout(save, 700);
+    };
+    area.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(save, 700);
+      form.dataset.typed = String(Date.now());
+      grow(area);
+      here();
+    });
+    form.addEventListener("submit", () => {
+      sending = true;
+      clearTimeout(timer);
+    });
+    form.addEventListener("htmx:afterRequest", () => (sending = false));
+    addEventListener("pagehide", () => {
+      if (form.isConnected && !sending && area.value !== stored) navigator.sendBeacon(form.dataset.draft, body());
+    });
+    addEventListener("beforeunload", (event) => {
+      if (form.isConnected && !sending && area.value !== stored && status.textContent === say("unsaved")) event.preventDefault();
+    });
+
+    const chooser = one("input[type=file]", form);
+    const add = async (files) => {
+      for (const file of files) {
+        status.textContent = say("uploading", { name: file.name });
+        const data = body();
+        data.set("files", file, file.name);
+        try {
+          const answer = await fetch(form.dataset.files, { method: "POST", body: data, redirect: "error", headers: { "HX-Request": "true" } });
+          if (!answer.ok) throw new Error(String(answer.status));
+          htmx.swap(one("[data-file-list]", form), await answer.text(), { swapStyle: "outerHTML" });
+          status.textContent = "";
+        } catch {
+          status.textContent = say("tooLarge", { name: file.name });
+        }
+      }
+    };
+    chooser?.addEventListener("change", async () => {
+      const files = [...chooser.files];
+      chooser.value = "";
+      await add(files);
+    });
+    area.addEventListener("paste", (event) => {
+      if (!event.clipboardData.files.length) return;
+      event.preventDefault();
+      add([...event.clipboardData.files]);
+    });
+    form.addEventListener("dragover", (event) => {
+      if (![...event.dataTransfer.types].includes("Files")) return;
+      event.preventDefault();
+      form.classList.add("dropping");
+    });
+    form.addEventListener("dragleave", () => form.classList.remove("dropping"));
+    form.addEventListener("drop", (event) => {
+      form.classList.remove("dropping");
+      if (!event.dataTransfer.files.length) return;
+      event.preventDefault();
+      add([...event.dataTransfer.files]);
+    });
+    grow(area);
+  };
+  const grow = (area) => {
+    if (CSS.supports("field-sizing", "content")) return;
+    area.rows = Math.min(24, Math.max(5, area.value.split("\n").length + 1));
+  };
+
+  /* What the composer was opened on against what is there now. Nothing written yet: nothing can cross. */
+  const arrivals = () => {
+    const newest = Number(one("#conversation")?.dataset.version || 0);
+    for (const form of all("form[data-draft]")) {
+      const seen = form.elements.seen_version;
+      const crossed = newest > Number(seen.value);
+      const strip = one("[data-crossed]", form);
+      if (crossed && !written(form).trim()) seen.value = newest;
+      else if (strip && crossed && strip.hidden) {
+        strip.hidden = false;
+        announce(strip.textContent.trim());
+      }
+    }
+  };
+  document.addEventListener("click", (event) => {
+    const read = event.target.closest("[data-read]");
+    if (!read) return;
+    const form = read.closest("form");
+    form.elements.seen_version.value = one("#conversation").dataset.version;
+    one("[data-crossed]", form).hidden = true;
+    one("textarea", form).focus();
+  });
+
+  const presence = one("#presence");
+  let reported = 0;
+  let wrote = false;
+  const here = (regular = false) => {
+    if (!presence || !window.htmx) return;
+    const writing = all("form[data-draft]").some((form) => Date.now() - Number(form.dataset.typed || 0) < 15000);
+    if (!regular && writing === wrote && Date.now() - reported < 15000) return;
+    wrote = writing;
+    reported = Date.now();
+    htmx.ajax("POST", presence.dataset.url, { source: presence, target: presence, swap: "innerHTML", values: { writing: writing ? "1" : "" } });
+  };
+  if (presence) setInterval(() => !document.hidden && here(true), 20000);
+
+  /* A message on its way changes its state by itself: look again until it has gone out. */
+  let looks = 0;
+  setInterval(() => {
+    if (!one("[data-pending]") || document.hidden || looks > 30) return;
+    looks += 1;
+    tell([`ticket:${one("#conversation")?.dataset.id}`]);
+  }, 4000);
+
+  document.addEventListener("DOMContentLoaded", () => {
+    composers();
+    tick();
+    here(true);
+  });
+})();
