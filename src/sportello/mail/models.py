@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from sportello.core.ids import public_id
@@ -148,11 +149,12 @@ class OutboundMail(models.Model):
     sent_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
     last_answer = models.CharField(max_length=500, blank=True)  # the server's words, or why it failed
+    copy_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="copies")  # the same text to one more reader
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["-created_at", "-id"], name="outbound_newest"),
-            models.Index(fields=["to", "-created_at"], condition=Q(automatic=True), name="outbound_automatic"),
+            models.Index(Upper("to"), F("created_at").desc(), condition=Q(automatic=True), name="outbound_automatic"),
             models.Index(
                 fields=["not_before"],
                 condition=Q(state__in=["queued", "sending", "deferred"]),

@@ -1,0 +1,223 @@
+"""The outbox: what is to go out is a row in its cause's transaction; a job carries it to the mail server and writes down the answer.
+
+    queued --> sending --> sent --> bounced
+                 |  ^  \\-> failed
+                 v  |
+               deferred            queued, deferred --> cancelled
+
+Every step is a conditional UPDATE, so a job that runs twice, or two at once, sends once. The one thing that cannot be closed is a crash
+between the server's 250 and our commit: the mail goes again with the same Message-ID.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from procrastinate.contrib.django import app
+
+from sportello.core import clock, files, live
+from sportello.core.ids import public_id
+from sportello.mail import composition, headers, rules, tokens
+from sportello.mail.adapters.smtp import Parcel, Transport
+from sportello.mail.composition import AttachedFile
+from sportello.mail.enums import OutboundKind, OutboundState
+from sportello.mail.models import Mailbox, OutboundMail
+from sportello.mail.queries import outbound as queries
+from sportello.mail.rules import Answer, Outcome, Phase
+
+log = logging.getLogger(__name__)
+
+JOB = "sportello.mail.deliver"
+LEASE = timedelta(minutes=15)  # longer than the longest talk with a mail server: after it, whoever was sending is dead
+UNSENT = (OutboundState.QUEUED, OutboundState.DEFERRED)
+PRIORITY = {OutboundKind.SIGN_IN: 30, OutboundKind.ALARM: 30, OutboundKind.REPLY: 20, OutboundKind.SELF_TEST: 10}
+
+
+# -- putting in --------------------------------------------------------------------------------------------------------------------------
+def enqueue(
+    *,
+    mailbox: Mailbox,
+    kind: OutboundKind,
+    to: str,
+    subject: str,
+    text: str,
+    language: str,
+    now: datetime,
+    to_name: str = "",
+    reference: str = "",
+    in_reply_to: str = "",
+    references: Sequence[str] = (),
+    cc: Sequence[str] = (),
+    attachments: Sequence[AttachedFile] = (),
+    automatic: bool = False,
+    not_before: datetime | None = None,
+    signature_name: str = "",
+    copy_of: OutboundMail | None = None,
+) -> OutboundMail:
+    """Put one mail for one reader in the outbox, and the job that sends it, in the caller's transaction.
+
+    `reference` is what a reply joins (a ticket's public id): it goes into the Message-ID and the Reply-To. `cc` is only shown in the header;
+    each of those readers has a row of their own, with `copy_of` the first. A receipt has no envelope sender, so that nothing can answer it
+    (RFC 3834, 3.3). An address that no mail can be sent to gives a row that has failed, not an exception.
+    """
+    letter = composition.letter(text, mailbox=mailbox, language=language, signature_name=signature_name)
+    identifier = public_id()
+    mail = OutboundMail(
+        public_id=identifier,
+        mailbox=mailbox,
+        kind=kind,
+        message_id=tokens.message_id(mailbox, reference),
+        from_header=headers.mailbox(mailbox.display_name, headers.address(mailbox.address)),
+        envelope_from="" if kind == OutboundKind.RECEIPT else tokens.bounce_address(mailbox, identifier),
+        to=headers.clean(to, 320),
+        to_name=headers.clean(to_name, 200),
+        cc=[one for one in map(_address_or_nothing, cc) if one],
+        reply_to=tokens.reply_address(mailbox, reference) if reference else "",
+        subject=headers.clean(subject, 500),
+        text=letter.text,
+        html=letter.html,
+        in_reply_to="".join(headers.message_ids([in_reply_to])),
+        references=headers.references([*references, in_reply_to]),
+        attachments=list(attachments),
+        automatic=automatic,
+        created_at=now,
+        not_before=not_before or now,
+        copy_of=copy_of,
+    )
+    with transaction.atomic():
+        _put_in(mail, now)
+    return mail
+
+
+def _put_in(mail: OutboundMail, now: datetime) -> None:
+    address = _address_or_nothing(mail.to)
+    if address:
+        mail.to = address
+        mail.save()
+        _defer(mail, mail.not_before)
+    else:
+        mail.state, mail.failed_at, mail.last_answer = OutboundState.FAILED, now, "no mail can be sent to this address"
+        mail.save()
+        _tell(mail)
+
+
+def _address_or_nothing(value: str) -> str:
+    try:
+        return headers.address(value)
+    except headers.BadAddressError:
+        return ""
+
+
+def _defer(mail: OutboundMail, at: datetime) -> None:
+    """The job that sends it, in the same transaction."""
+    priority = PRIORITY.get(OutboundKind(mail.kind), 0)
+    app.configure_task(JOB, schedule_at=at, priority=priority).defer(outbound_id=mail.pk)
+
+
+def _tell(mail: OutboundMail) -> None:
+    live.publish("mail", outbound=str(mail.public_id))
+
+
+# -- taking back, trying again -----------------------------------------------------------------------------------------------------------
+def cancel(*, outbound: OutboundMail, now: datetime) -> bool:
+    """Take it back with all its copies. False, and nothing changed, when any of them is being sent or gone."""
+    with transaction.atomic():
+        rows = list(OutboundMail.objects.filter(Q(pk=outbound.pk) | Q(copy_of=outbound.pk)).order_by("pk").select_for_update())
+        if not all(row.state in UNSENT for row in rows):
+            return False
+        OutboundMail.objects.filter(pk__in=[row.pk for row in rows]).update(state=OutboundState.CANCELLED, next_attempt_at=None)
+    outbound.state = OutboundState.CANCELLED
+    log.info("outbound %s cancelled at %s", outbound.public_id, now)
+    return True
+
+
+def retry_now(*, outbound: OutboundMail, now: datetime) -> bool:
+    """Try a deferred, failed or bounced mail again at once, with two more days to go. False when it is in none of these states."""
+    again = (OutboundState.DEFERRED, OutboundState.FAILED, OutboundState.BOUNCED)
+    changes = {"state": OutboundState.QUEUED, "not_before": now, "next_attempt_at": None, "failed_at": None, "attempts": 0}
+    with transaction.atomic():
+        if not _move(OutboundMail.objects.filter(pk=outbound.pk, state__in=again), **changes):
+            return False
+        outbound.refresh_from_db()
+        _defer(outbound, now)
+        _tell(outbound)
+    return True
+
+
+def record_bounce(*, outbound: OutboundMail, reason: str, now: datetime) -> bool:
+    """The mail came back for good. False when it was not out, or its return is known already."""
+    changes = {"state": OutboundState.BOUNCED, "failed_at": now, "last_answer": headers.clean(reason, 500)}
+    with transaction.atomic():
+        if not _move(OutboundMail.objects.filter(pk=outbound.pk, state=OutboundState.SENT), **changes):
+            return False
+        _tell(outbound)
+    return True
+
+
+# -- sending -----------------------------------------------------------------------------------------------------------------------------
+def deliver(*, outbound_id: int, transport: Transport, at: Callable[[], datetime] = clock.now) -> Outcome | None:
+    """Send one mail and write down what became of it. None when it was not to be sent now: gone, cancelled, or in another's hands."""
+    mail = _claim(outbound_id, at())
+    if mail is None:
+        return None
+    answer = _attempt(mail, transport)
+    return _record(mail, answer, at())
+
+
+def _claim(outbound_id: int, now: datetime) -> OutboundMail | None:
+    """Make it ours for as long as the lease lasts. A `sending` row whose lease has run out was left by a process that died."""
+    due = Q(state=OutboundState.QUEUED, not_before__lte=now) | Q(
+        state__in=[OutboundState.DEFERRED, OutboundState.SENDING], next_attempt_at__lte=now
+    )
+    changes = {"state": OutboundState.SENDING, "attempts": F("attempts") + 1, "next_attempt_at": now + LEASE}
+    if not _move(OutboundMail.objects.filter(due, pk=outbound_id), **changes):
+        return None
+    return OutboundMail.objects.select_related("mailbox").get(pk=outbound_id)
+
+
+def _attempt(mail: OutboundMail, transport: Transport) -> Answer:
+    try:
+        content = composition.source(mail, read=files.read)
+    except Exception as error:
+        log.exception("outbound %s cannot be written", mail.public_id)
+        return Answer(Phase.WRITE, 0, f"the mail could not be put together: {type(error).__name__}")
+    return transport.send(Parcel(mail.envelope_from, mail.to, content, utf8=composition.needs_utf8(mail)))
+
+
+def _record(mail: OutboundMail, answer: Answer, now: datetime) -> Outcome:
+    """Write the answer on the row, unless somebody took it over since; the number of attempts tells."""
+    ours = OutboundMail.objects.filter(pk=mail.pk, state=OutboundState.SENDING, attempts=mail.attempts)
+    outcome = rules.outcome(answer)
+    again = rules.next_attempt(attempts=mail.attempts, since=mail.not_before, now=now) if outcome is Outcome.RETRY else None
+    with transaction.atomic():
+        if outcome is Outcome.SENT:
+            moved = _move(ours, state=OutboundState.SENT, sent_at=now, next_attempt_at=None, last_answer=answer.words)
+        elif again is not None:
+            moved = _move(ours, state=OutboundState.DEFERRED, next_attempt_at=again, last_answer=answer.words)
+        else:
+            outcome = Outcome.FAILED
+            moved = _move(ours, state=OutboundState.FAILED, failed_at=now, next_attempt_at=None, last_answer=answer.words)
+        if moved and again is not None:
+            _defer(mail, again)
+        if moved:
+            _tell(mail)
+    log.info("outbound %s attempt %s: %s, %s", mail.public_id, mail.attempts, outcome, answer.words)
+    return outcome
+
+
+def _move(rows: QuerySet[OutboundMail], **changes: object) -> bool:
+    """One step of one row; False when it stood elsewhere."""
+    return rows.update(**changes) == 1
+
+
+# -- nothing is forgotten ----------------------------------------------------------------------------------------------------------------
+def sweep(*, now: datetime) -> int:
+    """Give a new job to every mail that is overdue and has none: its job was lost, or the process that sent it died. Returns how many."""
+    lost = queries.overdue_without_job(JOB, now=now)
+    for mail in lost:
+        _defer(mail, now)
+    return len(lost)

@@ -1,0 +1,1 @@
+"""The outside world of mail: the server that takes ours, and DNS."""

@@ -1,0 +1,65 @@
+"""What a mail server's answer means, and when to try again. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 30, 60))  # then every hour
+GIVE_UP_AFTER = timedelta(days=2)
+
+
+class Phase(StrEnum):
+    """How far the talk with the mail server came."""
+
+    WRITE = "write"  # the mail itself could not be put together
+    CONNECT = "connect"
+    HELLO = "hello"
+    TLS = "tls"
+    AUTH = "auth"
+    SENDER = "sender"
+    RECIPIENT = "recipient"
+    DATA = "data"
+
+
+class Outcome(StrEnum):
+    SENT = "sent"
+    RETRY = "retry"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The last thing the server said. `code` is the SMTP code, 0 when there was none: the line was cut, nobody listened, time ran out."""
+
+    phase: Phase
+    code: int
+    text: str
+
+    @property
+    def words(self) -> str:
+        """As a person is shown it, at most 500 characters."""
+        return f"{self.code} {self.text}".strip()[:500] if self.code else self.text[:500]
+
+
+ABOUT_THE_MAIL = frozenset({Phase.SENDER, Phase.RECIPIENT, Phase.DATA})
+
+
+def outcome(answer: Answer) -> Outcome:
+    """Sent only after a 2xx to the whole mail; refused for good only by a 5xx that is about this mail (RFC 5321, 4.2.1).
+
+    A 5xx before MAIL FROM (a full server, a wrong password, a certificate) is about us: it is mended without losing a mail.
+    """
+    if answer.phase == Phase.DATA and 200 <= answer.code < 300:
+        return Outcome.SENT
+    if answer.phase in ABOUT_THE_MAIL and 500 <= answer.code < 600:
+        return Outcome.FAILED
+    return Outcome.RETRY
+
+
+def next_attempt(*, attempts: int, since: datetime, now: datetime) -> datetime | None:
+    """When to try again after `attempts` tries that began to be due at `since`; None when it is time to give up."""
+    if now - since >= GIVE_UP_AFTER:
+        return None
+    return now + PAUSES[min(attempts, len(PAUSES)) - 1]
