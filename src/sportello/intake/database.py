@@ -1,0 +1,27 @@
+"""Database work in threads that live long: a connection that died is given up, and the work is done once more on a new one."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.db import InterfaceError, OperationalError, connection
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+def on_living_connection(work: Callable[[], T]) -> T:
+    """`work()`, which must be safe to do twice. The connection goes back to the pool afterwards. Raises what the second try raises."""
+    try:
+        return work()
+    except (InterfaceError, OperationalError) as error:
+        if connection.in_atomic_block:
+            raise
+        log.warning("The database did not answer, trying once more on a new connection: %s", error)
+        connection.close()
+        return work()
+    finally:
+        if not connection.in_atomic_block:
+            connection.close()

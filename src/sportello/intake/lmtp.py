@@ -1,0 +1,258 @@
+"""The LMTP and SMTP door: stores, then says 250. What cannot be stored gets a 451, so that the sending server keeps it and comes again.
+
+The protocol is aiosmtpd's. Receiving the data is ours, for three reasons: one answer for each recipient (RFC 2033, 4.2), lines of any length (real
+mails break the 998 of RFC 5322), and a bound on the memory that all connections fill together.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from collections import defaultdict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
+
+from aiosmtpd.lmtp import LMTP
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from sportello.core import clock
+from sportello.intake.database import on_living_connection
+from sportello.mail.actions import store_inbound
+from sportello.mail.enums import Door
+from sportello.mail.models import Mailbox
+from sportello.mail.queries import mailbox_for
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+STORED = "250 2.0.0 Stored"
+SENDER_OK = "250 2.1.0 Sender OK"
+RECIPIENT_OK = "250 2.1.5 Recipient OK"
+UNKNOWN = "550 5.1.1 No such mailbox here"
+TRY_LATER = "451 4.3.0 Not stored, try again later"
+TOO_MANY_RECIPIENTS = "452 4.5.3 Too many recipients"
+TOO_BIG = "552 5.3.4 Message too big for this system"
+TOO_BUSY = "421 4.3.2 Too many connections, try again later"
+
+MAX_RECIPIENTS = 100
+MAX_CONNECTIONS = 200
+MAX_COMMAND = 4096
+STORING_SECONDS = 60
+FINISHING_SECONDS = 10
+COMMAND_SECONDS = 300  # also for the whole of DATA (RFC 5321, 4.5.3.2)
+SMALL_MAIL = 1024 * 1024
+BIG_MAILS_AT_ONCE = 8
+CHUNK = 64 * 1024
+END = b".\r\n"
+
+
+@dataclass(slots=True)
+class Store:
+    """The way from the event loop to the database: a few threads, each with a connection of its own."""
+
+    max_bytes: int
+    pool: ThreadPoolExecutor
+    big_mails: asyncio.Semaphore = field(default_factory=partial(asyncio.Semaphore, BIG_MAILS_AT_ONCE))
+    connections: set[SmtpDoor] = field(default_factory=set)
+
+    async def mailbox(self, recipient: str) -> Mailbox | None:
+        return await self._in_thread(partial(mailbox_for, recipient))
+
+    async def keep(self, raw: bytes, *, sender: str, recipient: str, door: Door) -> str:
+        """The answer for one recipient: 250 once the bytes, the row and the job are committed, else 451 without a word of the reason."""
+        try:
+            return await self._in_thread(partial(_keep, raw, sender, recipient, door))
+        except Exception:
+            log.exception("A mail for %s could not be stored; the sender was asked to come again.", recipient)
+            return TRY_LATER
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        in_pool = asyncio.get_running_loop().run_in_executor(self.pool, on_living_connection, work)
+        return await asyncio.wait_for(in_pool, STORING_SECONDS)
+
+    async def finish(self) -> None:
+        """Let the mails that are being stored have their answer, for at most FINISHING_SECONDS; then hang up."""
+        end = asyncio.get_running_loop().time() + FINISHING_SECONDS
+        while any(connection.is_storing for connection in self.connections) and asyncio.get_running_loop().time() < end:
+            await asyncio.sleep(0.02)
+        for connection in list(self.connections):
+            if connection.transport is not None:
+                connection.transport.close()
+        self.pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _keep(raw: bytes, sender: str, recipient: str, door: Door) -> str:
+    mailbox = mailbox_for(recipient)
+    if mailbox is None:  # switched off since RCPT
+        return UNKNOWN
+    store_inbound(raw=raw, mailbox=mailbox, door=door, envelope_from=sender, envelope_to=recipient, now=clock.now())
+    return STORED
+
+
+class Handler:
+    """aiosmtpd's hooks; each returns the answer to the client."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    async def handle_EHLO(  # noqa: N802 - the names are aiosmtpd's
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return [*responses[:-1], f"250-SIZE {self.store.max_bytes}", "250-PIPELINING", responses[-1]]
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        size = next((option[5:] for option in options if option.startswith("SIZE=")), "0")
+        if size.isdigit() and int(size) > self.store.max_bytes:
+            return TOO_BIG
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return SENDER_OK
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if len(envelope.rcpt_tos) >= MAX_RECIPIENTS:
+            return TOO_MANY_RECIPIENTS
+        if await self.store.mailbox(address) is None:
+            return UNKNOWN
+        envelope.rcpt_tos.append(address)
+        return RECIPIENT_OK
+
+    async def handle_exception(self, error: Exception) -> str:
+        log.error("An SMTP command failed; the sender was asked to come again.", exc_info=error)
+        return TRY_LATER
+
+
+class Data:
+    """The mail after DATA, up to the lone dot between CRLFs; no other line ends count, so that no second mail can be smuggled in."""
+
+    def __init__(self, reader: asyncio.StreamReader, max_bytes: int) -> None:
+        self.is_whole = False
+        self.is_too_big = False
+        self._reader = reader
+        self._max_bytes = max_bytes
+        self._content = bytearray()
+
+    async def read(self, limit: int) -> None:
+        """Read on until the mail is whole or longer than `limit`. What is too big is read to its end and thrown away."""
+        while not self.is_whole and (self.is_too_big or len(self._content) <= limit):
+            piece = await self._piece()
+            self._content += piece
+            self.is_whole = self._content.endswith(b"\r\n" + END) or self._content == END
+            self.is_too_big = self.is_too_big or len(self._content) > self._max_bytes + len(END)
+            if self.is_too_big:
+                del self._content[:-5]
+
+    def take(self) -> bytes:
+        """The mail, without the lone dot and the dots that were put before others (RFC 5321, 4.5.2). Empties this."""
+        content, self._content = self._content, bytearray()
+        del content[-len(END) :]
+        if content.startswith(b"."):
+            del content[:1]
+        return bytes(content.replace(b"\r\n.", b"\r\n"))
+
+    async def _piece(self) -> bytes:
+        """Up to the next line that ends with a dot, or what the reader can hold of it."""
+        try:
+            return await self._reader.readuntil(END)
+        except asyncio.LimitOverrunError as overrun:
+            return await self._reader.readexactly(overrun.consumed)
+
+
+class SmtpDoor(SMTP):
+    """SMTP whose DATA is received by `Data` and answered once all recipients have their row."""
+
+    door = Door.SMTP
+    command_size_limit = MAX_COMMAND
+    command_size_limits: dict[str, int] = defaultdict(lambda: MAX_COMMAND)  # noqa: RUF012 - aiosmtpd's own form
+    line_length_limit = CHUNK
+    event_handler: Handler
+    is_storing = False
+
+    @property
+    def store(self) -> Store:
+        return self.event_handler.store
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.store.connections.add(self)
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.store.connections.discard(self)
+        super().connection_lost(error)
+
+    async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802 - the name is aiosmtpd's
+        if arg:
+            await self.push("501 5.5.4 Syntax: DATA")
+        elif self.envelope is None or not self.envelope.rcpt_tos:
+            await self.push("503 5.5.1 Need RCPT first")
+        else:
+            envelope, self.envelope = self.envelope, self._create_envelope()
+            await self._take_in(envelope)
+
+    async def _take_in(self, envelope: Envelope) -> None:
+        await self.push("354 End data with <CR><LF>.<CR><LF>")
+        data = Data(self._reader, self.store.max_bytes)
+        await data.read(SMALL_MAIL)
+        if data.is_whole:
+            await self._store_and_answer(envelope, data)
+            return
+        async with self.store.big_mails:
+            await data.read(self.store.max_bytes + CHUNK)
+            await self._store_and_answer(envelope, data)
+
+    async def _store_and_answer(self, envelope: Envelope, data: Data) -> None:
+        self.is_storing = True
+        try:
+            answers = [TOO_BIG] * len(envelope.rcpt_tos) if data.is_too_big else await self._stored(envelope, data.take())
+            await self.push("\r\n".join(self.combined(answers)))
+        finally:
+            self.is_storing = False
+
+    async def _stored(self, envelope: Envelope, raw: bytes) -> list[str]:
+        sender = (envelope.mail_from or "").removeprefix("<").removesuffix(">")
+        return [await self.store.keep(raw, sender=sender, recipient=recipient, door=self.door) for recipient in envelope.rcpt_tos]
+
+    def combined(self, answers: list[str]) -> list[str]:
+        """SMTP has one answer for all: stored only when every recipient has its row. Those that have it already get no second one."""
+        return [next((answer for answer in (TRY_LATER, STORED) if answer in answers), answers[0])]
+
+
+class LmtpDoor(SmtpDoor, LMTP):
+    """LMTP answers for each recipient, in their order (RFC 2033, 4.2)."""
+
+    door = Door.LMTP
+
+    def combined(self, answers: list[str]) -> list[str]:
+        return answers
+
+
+class Busy(asyncio.Protocol):
+    """One connection too many."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.WriteTransport)
+        transport.write(TOO_BUSY.encode("ascii") + b"\r\n")
+        transport.close()
+
+
+async def listen(protocol: type[SmtpDoor], store: Store, *, host: str, port: int) -> asyncio.Server:
+    """A server that is listening. Raises OSError when the address is taken."""
+    loop = asyncio.get_running_loop()
+    hostname = socket.gethostname()
+
+    def connected() -> asyncio.Protocol:
+        if len(store.connections) >= MAX_CONNECTIONS:
+            return Busy()
+        return protocol(
+            Handler(store), data_size_limit=None, enable_SMTPUTF8=True, hostname=hostname, ident="Sportello", timeout=COMMAND_SECONDS, loop=loop
+        )
+
+    return await loop.create_server(connected, host, port, backlog=MAX_CONNECTIONS)

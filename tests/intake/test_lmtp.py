@@ -1,0 +1,187 @@
+"""The door as a mail server meets it: real sockets, a real database."""
+
+from __future__ import annotations
+
+import smtplib
+import socket
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from sportello.mail.enums import Door, InboundState
+from sportello.mail.models import InboundMail, RawMail
+from tests.factories import make_mailbox
+
+if TYPE_CHECKING:
+    from tests.intake.conftest import MAX_BYTES, OpenDoor
+else:
+    MAX_BYTES = 200_000
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Mails = Callable[[str], bytes]
+SENDER = "laura@ceramichedoria.example"
+ADDRESS = "assistenza@provider.example"
+
+
+def test_250_means_that_the_bytes_the_row_and_the_job_are_in_the_database(door: OpenDoor, mail: Mails) -> None:
+    make_mailbox(ADDRESS)
+    raw = mail("sito_giu")
+    with door.lmtp() as client:
+        assert client.sendmail(SENDER, [ADDRESS], raw) == {}
+    stored = InboundMail.objects.get()
+    assert bytes(stored.raw.content) == raw
+    assert (stored.state, stored.door, stored.envelope_from, stored.envelope_to) == (InboundState.RECEIVED, Door.LMTP, SENDER, ADDRESS)
+    assert (stored.sender, stored.sender_name, stored.subject) == (SENDER, "Laura Doria", "Il sito non si apre più")
+    assert stored.message_id == "a1b2c3@ceramichedoria.example"
+    assert list(ProcrastinateJob.objects.values_list("task_name", "args")) == [("sportello.intake.process_inbound", {"inbound_id": stored.pk})]
+
+
+def test_an_unknown_recipient_is_refused_at_rcpt(door: OpenDoor) -> None:
+    make_mailbox(ADDRESS)
+    with door.lmtp() as client:
+        client.lhlo() if hasattr(client, "lhlo") else client.ehlo()
+        client.mail(SENDER)
+        assert client.rcpt("nobody@provider.example") == (550, b"5.1.1 No such mailbox here")
+        assert client.rcpt(ADDRESS.upper())[0] == 250
+        assert client.rcpt("assistenza+anything@provider.example")[0] == 250
+
+
+def test_the_same_mail_again_is_answered_250_and_kept_once(door: OpenDoor, mail: Mails) -> None:
+    make_mailbox(ADDRESS)
+    traced = b"Received: from mx2 by mx1 with LMTP id 77\r\nDelivered-To: x@y\r\n" + mail("sito_giu")
+    with door.lmtp() as client:
+        client.sendmail(SENDER, [ADDRESS], mail("sito_giu"))
+        client.sendmail(SENDER, [ADDRESS], traced)
+    assert InboundMail.objects.count() == 1
+    assert ProcrastinateJob.objects.count() == 1
+
+
+def test_another_text_under_the_same_message_id_is_another_mail(door: OpenDoor, mail: Mails) -> None:
+    make_mailbox(ADDRESS)
+    with door.lmtp() as client:
+        client.sendmail(SENDER, [ADDRESS], mail("sito_giu"))
+        client.sendmail(SENDER, [ADDRESS], mail("sito_giu") + b"PS: urgente\r\n")
+    assert InboundMail.objects.filter(message_id="a1b2c3@ceramichedoria.example").count() == 2
+
+
+def test_two_mailboxes_get_a_row_each_and_lmtp_answers_for_each(door: OpenDoor, mail: Mails) -> None:
+    make_mailbox(ADDRESS)
+    make_mailbox("info@provider.example")
+    conversation = talk(
+        door.lmtp_port,
+        b"LHLO mx\r\n",
+        b"MAIL FROM:<%s>\r\nRCPT TO:<%s>\r\nRCPT TO:<info@provider.example>\r\nDATA\r\n" % (SENDER.encode(), ADDRESS.encode()),
+        mail("sito_giu") + b".\r\nQUIT\r\n",
+    )
+    assert conversation.count(b"250 2.0.0 Stored\r\n") == 2
+    assert sorted(InboundMail.objects.values_list("mailbox__address", flat=True)) == [ADDRESS, "info@provider.example"]
+    assert RawMail.objects.count() == 1
+
+
+def test_smtp_answers_once_for_all_recipients(door: OpenDoor, mail: Mails) -> None:
+    make_mailbox(ADDRESS)
+    make_mailbox("info@provider.example")
+    with door.smtp() as client:
+        assert client.sendmail(SENDER, [ADDRESS, "info@provider.example"], mail("sito_giu")) == {}
+    assert sorted(InboundMail.objects.values_list("door", flat=True)) == [Door.SMTP, Door.SMTP]
+
+
+def test_dots_long_lines_and_bare_line_feeds_arrive_byte_for_byte(door: OpenDoor, mail: Mails) -> None:
+    make_mailbox(ADDRESS)
+    body = b".\r\n..\r\n.due punti\r\n" + b"x" * 150_000 + b"\r\nlone\n.\nfeeds\r.\r\nend."
+    raw = mail("sito_giu") + body + b"\r\n"
+    sent = raw.replace(b"\r\n.", b"\r\n..")
+    answer = talk(door.lmtp_port, b"LHLO mx\r\n", b"MAIL FROM:<>\r\nRCPT TO:<%s>\r\nDATA\r\n" % ADDRESS.encode(), sent + b".\r\nQUIT\r\n")
+    assert b"250 2.0.0 Stored" in answer
+    stored = InboundMail.objects.get()
+    assert bytes(stored.raw.content) == raw
+    assert stored.envelope_from == ""
+
+
+@pytest.mark.parametrize("ending", [b"\n.\n", b"\n.\r\n", b"\r.\r", b"\r\n.\n", b"\r\n.\r"])
+def test_no_second_mail_is_smuggled_in_behind_a_false_end(door: OpenDoor, mail: Mails, ending: bytes) -> None:
+    make_mailbox(ADDRESS)
+    inner = b"MAIL FROM:<admin@provider.example>\r\nRCPT TO:<%s>\r\nDATA\r\nFrom: admin\r\n\r\nfalse" % ADDRESS.encode()
+    talk(
+        door.lmtp_port,
+        b"LHLO mx\r\n",
+        b"MAIL FROM:<a@b.example>\r\nRCPT TO:<%s>\r\nDATA\r\n" % ADDRESS.encode(),
+        mail("sito_giu") + ending + inner + b"\r\n.\r\nQUIT\r\n",
+    )
+    assert InboundMail.objects.count() == 1
+
+
+def test_an_empty_mail_is_a_mail(door: OpenDoor) -> None:
+    make_mailbox(ADDRESS)
+    talk(door.lmtp_port, b"LHLO mx\r\n", b"MAIL FROM:<>\r\nRCPT TO:<%s>\r\nDATA\r\n" % ADDRESS.encode(), b".\r\nQUIT\r\n")
+    assert bytes(InboundMail.objects.get().raw.content) == b""
+
+
+def test_a_mail_over_the_limit_is_refused_and_the_line_stays_usable(door: OpenDoor, mail: Mails) -> None:
+    make_mailbox(ADDRESS)
+    too_big = mail("sito_giu") + b"x" * 70 + b"\r\n" * MAX_BYTES
+    with door.lmtp() as client:
+        with pytest.raises(smtplib.SMTPSenderRefused) as declared:
+            client.sendmail(SENDER, [ADDRESS], too_big)
+        assert (declared.value.smtp_code, declared.value.smtp_error) == (552, b"5.3.4 Message too big for this system")
+        client.mail(SENDER)
+        client.rcpt(ADDRESS)
+        assert client.data(too_big) == (552, b"5.3.4 Message too big for this system")
+        assert client.sendmail(SENDER, [ADDRESS], mail("sito_giu")) == {}
+    assert InboundMail.objects.count() == 1
+
+
+def test_when_the_database_refuses_the_answer_is_451_without_its_reason(door: OpenDoor, mail: Mails) -> None:
+    make_mailbox(ADDRESS)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE mail_rawmail RENAME TO mail_rawmail_away")
+    try:
+        with door.lmtp() as client, pytest.raises(smtplib.SMTPDataError) as answer:
+            client.sendmail(SENDER, [ADDRESS], mail("sito_giu"))
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE mail_rawmail_away RENAME TO mail_rawmail")
+    assert (answer.value.smtp_code, answer.value.smtp_error) == (451, b"4.3.0 Not stored, try again later")
+    with door.lmtp() as client:
+        assert client.sendmail(SENDER, [ADDRESS], mail("sito_giu")) == {}
+    assert InboundMail.objects.count() == 1
+
+
+def test_mails_are_taken_in_again_after_the_database_cut_every_connection(door: OpenDoor, mail: Mails) -> None:
+    make_mailbox(ADDRESS)
+    with door.lmtp() as client:
+        client.sendmail(SENDER, [ADDRESS], mail("sito_giu"))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        assert client.sendmail(SENDER, [ADDRESS], mail("sito_giu") + b"again\r\n") == {}
+    assert InboundMail.objects.count() == 2
+
+
+def test_addresses_that_are_no_text_do_not_keep_a_mail_out(door: OpenDoor, mail: Mails) -> None:
+    make_mailbox(ADDRESS)
+    answer = talk(
+        door.lmtp_port,
+        b"LHLO mx\r\n",
+        b"MAIL FROM:<l\xe0ura@x.example> SMTPUTF8\r\nRCPT TO:<%s>\r\nDATA\r\n" % ADDRESS.encode(),
+        mail("sito_giu") + b".\r\nQUIT\r\n",
+    )
+    assert b"250 2.0.0 Stored" in answer
+    assert InboundMail.objects.get().envelope_from == "l\ufffdura@x.example"
+
+
+def talk(port: int, *sayings: bytes) -> bytes:
+    """Says one thing after another, each once something was answered to the one before; all that was answered until the end."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+        heard = line.recv(1000)
+        for saying in sayings:
+            line.sendall(saying)
+            if b"QUIT" not in saying:
+                heard += line.recv(10_000)
+        while piece := line.recv(10_000):
+            heard += piece
+    return heard
