@@ -75,3 +75,35 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.act} {self.subject}"
+
+
+class Attempts(models.Model):
+    """How often something was tried in one stretch of time. What and by whom is kept only as a hash."""
+
+    key_sha256 = models.CharField(max_length=64)
+    since = models.DateTimeField(db_index=True)
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["key_sha256", "since"], name="attempts_once_a_stretch")]
+
+    def __str__(self) -> str:
+        return f"{self.count} since {self.since:%Y-%m-%d %H:%M}"
+
+
+class PolicyViolation(models.Model):
+    """What a browser refused to do because of our content security policy: a fault of ours, or an attack that failed."""
+
+    page = models.CharField(max_length=200)  # path only, ids replaced
+    directive = models.CharField(max_length=60)
+    blocked = models.CharField(max_length=200)
+    sample = models.CharField(max_length=100, blank=True)
+    count = models.PositiveIntegerField(default=1)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["page", "directive", "blocked"], name="violation_once")]
+
+    def __str__(self) -> str:
+        return f"{self.directive} {self.blocked} on {self.page}"

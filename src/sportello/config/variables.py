@@ -37,7 +37,8 @@ PROVIDER_NAME = env.text("SPORTELLO_PROVIDER_NAME", "Sportello", "The provider's
 TIMEZONE = env.time_zone("SPORTELLO_TIMEZONE", "Europe/Rome", "The time zone of pages and mails. Instants are stored in UTC.")
 DEMO = env.flag(
     "SPORTELLO_DEMO",
-    "Demonstration: no mail leaves the machine, it ends on the outbox page; the sign-in page shows the demo logins.",
+    "Demonstration: no mail leaves the machine, it ends on the outbox page. Also on when the data folder holds the file `demonstration`, which "
+    "`sportello up --demo` leaves there: its invented people must never be written to.",
 )
 LOG_LEVEL = env.choice(
     "SPORTELLO_LOG_LEVEL",

@@ -1,0 +1,107 @@
+"""The rule that every address carries: who may ask for it, and by which method.
+
+`@allowed` both enforces the rule and writes it on the view, where the test that replays every address as everybody finds it. A view without
+a rule fails that test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from http import HTTPStatus
+from typing import Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from sportello.accounts.enums import Who
+from sportello.accounts.models import User
+from sportello.accounts.permissions import can_administer, can_write
+from sportello.accounts.second_factor import has_second_factor
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+RULE_ATTRIBUTE = "access_rule"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who may use which method.
+
+    `background` marks what a page asks for by itself: it does not keep a session awake. `before_second_factor` marks the pages on which a second
+    factor is set up, where the provider demands one.
+    """
+
+    methods: Mapping[str, Who]
+    background: bool = False
+    before_second_factor: bool = False
+
+    def who(self, method: str | None) -> Who | None:
+        """None when the address does not know the method."""
+        return self.methods.get("GET" if method == "HEAD" else method or "")
+
+
+def allowed(
+    *, get: Who | None = None, post: Who | None = None, background: bool = False, before_second_factor: bool = False
+) -> Callable[[View[P]], View[P]]:
+    """Let in who may; send strangers to the door they came for, and answer 403 or 405 to the rest."""
+    methods = {method: who for method, who in (("GET", get), ("POST", post)) if who is not None}
+    rule = Rule(methods, background, before_second_factor)
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            return _refusal(request, rule) or view(request, *args, **kwargs)
+
+        setattr(guarded, RULE_ATTRIBUTE, rule)
+        return guarded
+
+    return decorate
+
+
+def rule_of(view: object) -> Rule | None:
+    return getattr(view, RULE_ATTRIBUTE, None)
+
+
+def staff(request: HttpRequest) -> User:
+    """The member of staff behind a request that `@allowed` let through."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def _refusal(request: HttpRequest, rule: Rule) -> HttpResponseBase | None:
+    who = rule.who(request.method)
+    if who is None:
+        return HttpResponseNotAllowed(rule.methods)
+    if who is Who.ANYONE:
+        return None
+    if who is Who.CONTACT:
+        return None if getattr(request, "contact", None) else _to(request, "portal:sign-in")
+    if not isinstance(request.user, User):
+        return _to(request, "account_login")
+    return _refusal_of_staff(request, request.user, who, rule)
+
+
+def _refusal_of_staff(request: HttpRequest, user: User, who: Who, rule: Rule) -> HttpResponseBase | None:
+    if settings.REQUIRE_SECOND_FACTOR and not rule.before_second_factor and not has_second_factor(user):
+        return _to(request, "mfa_index")
+    if who is Who.WRITER and not can_write(user):
+        raise PermissionDenied(gettext("This account can read but not change anything."))
+    if who is Who.ADMIN and not can_administer(user):
+        raise PermissionDenied(gettext("Only administrators can do this."))
+    return None
+
+
+def _to(request: HttpRequest, name: str) -> HttpResponse:
+    """To another page, and back to this one afterwards. A fragment of a page gets a bare 401, so that nothing that was typed is lost."""
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
+    back = f"?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else ""
+    return HttpResponseRedirect(f"{reverse(name)}{back}")

@@ -1,0 +1,49 @@
+"""How often something may be tried. Counted in the database, so that all processes and machines share one count, in one atomic statement."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.db import connection
+
+from sportello.accounts.models import Attempts
+
+KEPT = timedelta(days=2)
+_TAKE = """
+INSERT INTO accounts_attempts (key_sha256, since, count) VALUES (%s, %s, 1)
+ON CONFLICT (key_sha256, since) DO UPDATE SET count = accounts_attempts.count + 1 RETURNING count
+"""
+_GIVE_BACK = "UPDATE accounts_attempts SET count = count - 1 WHERE key_sha256 = %s AND since = %s AND count > 0"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `most` times in each stretch of `within`, for each key."""
+
+    name: str
+    most: int
+    within: timedelta
+
+    def take(self, key: str, *, now: datetime) -> bool:
+        """Count one try; False when it is one too many."""
+        with connection.cursor() as cursor:
+            cursor.execute(_TAKE, self._row(key, now))
+            (count,) = cursor.fetchone() or (0,)
+        return int(count) <= self.most
+
+    def give_back(self, key: str, *, now: datetime) -> None:
+        """Uncount a try that turned out to be rightful."""
+        with connection.cursor() as cursor:
+            cursor.execute(_GIVE_BACK, self._row(key, now))
+
+    def _row(self, key: str, now: datetime) -> tuple[str, datetime]:
+        seconds = int(self.within.total_seconds())
+        since = datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, UTC)
+        return hashlib.sha256(f"{self.name}:{key}".encode(errors="replace")).hexdigest(), since
+
+
+def forget_old(*, now: datetime) -> int:
+    """Remove counts that no limit reads any more; returns how many."""
+    return Attempts.objects.filter(since__lt=now - KEPT).delete()[0]

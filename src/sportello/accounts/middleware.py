@@ -1,0 +1,93 @@
+"""What holds for every request: the person's language, the end of idle sessions, and the headers that protect the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import translation
+
+from sportello.accounts.access import rule_of
+from sportello.accounts.models import User
+from sportello.accounts.rules import JUST_SIGNED_IN, NOTED_EVERY, STAFF_SESSION
+from sportello.core import clock
+
+Respond = Callable[[HttpRequest], HttpResponseBase]
+
+BEGUN, ACTIVE = "begun_at", "active_at"
+
+PERMISSIONS = ", ".join(
+    [
+        *(f"{feature}=()" for feature in ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "microphone", "midi")),
+        *(f"{feature}=()" for feature in ("browsing-topics", "payment", "usb", "serial", "hid", "bluetooth", "screen-wake-lock")),
+        "publickey-credentials-create=(self)",
+        "publickey-credentials-get=(self)",
+        "clipboard-write=(self)",
+    ]
+)
+
+
+def stamp_session(request: HttpRequest, *, now: datetime) -> None:
+    """Note when somebody signed in."""
+    request.session[BEGUN] = request.session[ACTIVE] = now.timestamp()
+
+
+def just_signed_in(request: HttpRequest, *, now: datetime) -> bool:
+    begun_at = request.session.get(BEGUN)
+    return begun_at is not None and now.timestamp() - begun_at < JUST_SIGNED_IN.total_seconds()
+
+
+class StaffSession:
+    """Ends a session of staff that has been idle or open too long; what a page asks for by itself is no activity."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: Any, kwargs: Any) -> None:
+        if not isinstance(request.user, User):
+            return
+        now = clock.now()
+        begun_at, active_at = (self._noted(request, key, now) for key in (BEGUN, ACTIVE))
+        if STAFF_SESSION.is_over(begun_at=begun_at, active_at=active_at, now=now):
+            logout(request)
+            return
+        rule = rule_of(view)
+        if not (rule and rule.background) and now - active_at > NOTED_EVERY:
+            request.session[ACTIVE] = now.timestamp()
+
+    def _noted(self, request: HttpRequest, key: str, now: datetime) -> datetime:
+        return datetime.fromtimestamp(request.session.setdefault(key, now.timestamp()), UTC)
+
+
+class PersonsLanguage:
+    """Speaks the language that the signed-in member of staff has chosen, whatever the browser prefers."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if isinstance(request.user, User):
+            translation.activate(request.user.language)
+        return self.get_response(request)
+
+
+class AnswerHeaders:
+    """What Django has no setting for. Nothing that this application says may be kept by a cache, unless the view says otherwise."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Reporting-Endpoints", f'csp="{settings.CSP_REPORT_URL}"')
+        return response

@@ -1,0 +1,51 @@
+"""Where staff sign in and look after their own account.
+
+allauth's views, one by one, each with our rule on it; what is not listed here (sign-up, mail addresses, sign-in codes) cannot be reached.
+Names are allauth's, because it looks them up.
+"""
+
+from __future__ import annotations
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
+from allauth.usersessions import views as sessions
+from django.urls import path
+
+from sportello.accounts import views
+from sportello.accounts.access import allowed
+from sportello.accounts.enums import Who
+
+page = allowed(get=Who.ANYONE)
+form = allowed(get=Who.ANYONE, post=Who.ANYONE)
+own_page = allowed(get=Who.STAFF, before_second_factor=True)
+own_form = allowed(get=Who.STAFF, post=Who.STAFF, before_second_factor=True)
+
+urlpatterns = [
+    path("", views.own_settings, name="account_settings"),
+    path("login/", form(account.login), name="account_login"),
+    path("login/second-factor/", form(mfa.authenticate), name="mfa_authenticate"),
+    path("login/passkey/", form(webauthn.login_webauthn), name="mfa_login_webauthn"),
+    path("logout/", form(account.logout), name="account_logout"),
+    path("reauthenticate/", own_form(account.reauthenticate), name="account_reauthenticate"),
+    path("reauthenticate/code/", own_form(mfa.reauthenticate), name="mfa_reauthenticate"),
+    path("reauthenticate/passkey/", own_form(webauthn.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
+    path("password/change/", own_form(account.password_change), name="account_change_password"),
+    path("password/reset/", form(account.password_reset), name="account_reset_password"),
+    path("password/reset/done/", page(account.password_reset_done), name="account_reset_password_done"),
+    path("password/reset/key/done/", page(account.password_reset_from_key_done), name="account_reset_password_from_key_done"),
+    path("password/reset/key/<str:uidb36>-<str:key>/", form(account.password_reset_from_key), name="account_reset_password_from_key"),
+    path("second-factor/", own_page(mfa.index), name="mfa_index"),
+    path("second-factor/app/add/", own_form(totp.activate_totp), name="mfa_activate_totp"),
+    path("second-factor/app/remove/", own_form(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("second-factor/codes/", own_page(recovery_codes.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path("second-factor/codes/make/", own_form(recovery_codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
+    path("second-factor/codes/download/", own_page(recovery_codes.download_recovery_codes), name="mfa_download_recovery_codes"),
+    path("second-factor/passkeys/", own_page(webauthn.list_webauthn), name="mfa_list_webauthn"),
+    path("second-factor/passkeys/add/", own_form(webauthn.add_webauthn), name="mfa_add_webauthn"),
+    path("second-factor/passkeys/<int:pk>/edit/", own_form(webauthn.edit_webauthn), name="mfa_edit_webauthn"),
+    path("second-factor/passkeys/<int:pk>/remove/", own_form(webauthn.remove_webauthn), name="mfa_remove_webauthn"),
+    path("sessions/", own_form(sessions.list_usersessions), name="usersessions_list"),
+]

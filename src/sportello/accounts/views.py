@@ -1,0 +1,84 @@
+"""Pages about oneself, and the place where browsers report what they refused."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.csrf import csrf_exempt
+
+from sportello.accounts import actions
+from sportello.accounts.access import allowed, staff
+from sportello.accounts.address import client_address, network_of
+from sportello.accounts.enums import Who
+from sportello.accounts.forms import OwnSettingsForm
+from sportello.accounts.limits import Limit
+from sportello.core import clock
+
+REPORTS = Limit("csp-report", most=60, within=timedelta(hours=1))
+REPORT_BYTES = 16_384
+REPORTS_IN_ONE = 20
+_ID = re.compile(r"/(?:[0-9a-f]{8}-[0-9a-f-]{27}|\d+|[\w-]{30,})(?=/|$)")
+
+
+@allowed(get=Who.STAFF, post=Who.STAFF, before_second_factor=True)
+def own_settings(request: HttpRequest) -> HttpResponseBase:
+    """One's own name and language."""
+    user = staff(request)
+    form = OwnSettingsForm(request.POST) if request.method == "POST" else OwnSettingsForm.of(user)
+    if form.is_bound and form.is_valid():
+        actions.change_own_settings(user=user, by=user, **form.cleaned_data)
+        messages.success(request, gettext("Saved."))
+        return redirect("account_settings")
+    return render(request, "account/settings.html", {"form": form})
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """What of a browser's report is kept: no query, no ids, no more letters than the columns have."""
+
+    page: str
+    directive: str
+    blocked: str
+    sample: str
+
+    @classmethod
+    def of(cls, report: dict[str, Any], keys: tuple[str, str, str, str]) -> Violation:
+        page, directive, blocked, sample = (_text(report.get(key)) for key in keys)
+        return cls(_ID.sub("/…", urlsplit(page).path), directive, blocked.partition("?")[0], sample)
+
+
+@csrf_exempt
+@allowed(post=Who.ANYONE, background=True)
+def csp_report(request: HttpRequest) -> HttpResponse:
+    """Browsers report violations of the content security policy here, in the old form (report-uri) or the new one (Reporting API)."""
+    now = clock.now()
+    if not REPORTS.take(network_of(client_address(request)), now=now):
+        return HttpResponse(status=429)
+    for found in _violations(request.read(REPORT_BYTES + 1))[:REPORTS_IN_ONE]:
+        actions.note_violation(page=found.page, directive=found.directive, blocked=found.blocked, sample=found.sample, now=now)
+    return HttpResponse(status=204)
+
+
+def _violations(body: bytes) -> list[Violation]:
+    """Empty when the body is none of the two forms."""
+    try:
+        said = json.loads(body) if len(body) <= REPORT_BYTES else None
+    except (ValueError, RecursionError):
+        return []
+    if isinstance(said, dict) and isinstance(said.get("csp-report"), dict):
+        return [Violation.of(said["csp-report"], ("document-uri", "effective-directive", "blocked-uri", "script-sample"))]
+    reports = [one.get("body") for one in said if isinstance(one, dict)] if isinstance(said, list) else []
+    return [Violation.of(one, ("documentURL", "effectiveDirective", "blockedURL", "sample")) for one in reports if isinstance(one, dict)]
+
+
+def _text(value: object) -> str:
+    return "".join(letter for letter in str(value or "") if letter.isprintable())

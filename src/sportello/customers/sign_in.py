@@ -1,0 +1,60 @@
+"""Signing a contact in: links that work once, for half an hour, of which only a hash is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from sportello.core.errors import Refused
+from sportello.customers.models import Contact, SignInLink
+
+LINK_LASTS = timedelta(minutes=30)
+LINKS_KEPT = timedelta(days=30)
+_SECRET_BYTES = 32
+
+
+def make_link(*, contact: Contact, now: datetime) -> str:
+    """The secret of a new link, 256 random bits in URL-safe letters. It is told once, here."""
+    secret = secrets.token_urlsafe(_SECRET_BYTES)
+    SignInLink.objects.create(contact=contact, secret_sha256=_digest(secret), created_at=now, expires_at=now + LINK_LASTS)
+    return secret
+
+
+def contact_of_link(secret: str, *, now: datetime) -> Contact | None:
+    """Whom a link would let in; None when it is used, too old, unknown, or its contact was withdrawn."""
+    link = SignInLink.objects.select_related("contact__customer").filter(**_usable(secret, now)).first()
+    return link.contact if link else None
+
+
+@transaction.atomic
+def use_link(*, secret: str, now: datetime) -> Contact:
+    """Use a link up, and with it every other one of the contact. Raises Refused("link-not-valid")."""
+    contact = contact_of_link(secret, now=now)
+    if contact is None or SignInLink.objects.filter(**_usable(secret, now)).update(used_at=now) != 1:
+        raise Refused("link-not-valid", gettext("This link has been used already, or is older than half an hour."))
+    SignInLink.objects.filter(contact=contact, used_at=None).update(used_at=now)
+    return contact
+
+
+def contact_of_session(contact_id: object) -> Contact | None:
+    """The contact that a session names, as long as they have not been withdrawn."""
+    if not isinstance(contact_id, int):
+        return None
+    return Contact.objects.select_related("customer").filter(pk=contact_id, is_active=True).first()
+
+
+def forget_old_links(*, now: datetime) -> int:
+    """Remove links that nobody can use any more; returns how many."""
+    return SignInLink.objects.filter(expires_at__lt=now - LINKS_KEPT).delete()[0]
+
+
+def _usable(secret: str, now: datetime) -> dict[str, object]:
+    return {"secret_sha256": _digest(secret), "used_at": None, "expires_at__gt": now, "contact__is_active": True}
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()

@@ -1,0 +1,87 @@
+"""Mails to our own staff: the way in, and notice of what happened to their account. They leave through the outbox like any other."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.http import int_to_base36
+from django.utils.translation import gettext
+
+from sportello.accounts import actions
+from sportello.accounts.enums import Act, Role
+from sportello.accounts.models import Team, User
+from sportello.core.errors import Refused
+from sportello.mail.actions.outbound import enqueue
+from sportello.mail.enums import OutboundKind
+from sportello.mail.queries.mailboxes import mailbox_for_notices
+
+FORMAT_OF_INSTANTS = "%d/%m/%Y %H:%M"
+
+
+def password_link(user: User) -> str:
+    """The address at which the user sets a password: works once, for PASSWORD_RESET_TIMEOUT seconds, on the configured host."""
+    key = PasswordResetTokenGenerator().make_token(user)
+    path = reverse("account_reset_password_from_key", kwargs={"uidb36": int_to_base36(user.pk), "key": key})
+    return f"{settings.PUBLIC_URL}{path}"
+
+
+@transaction.atomic
+def invite(*, email: str, name: str, role: Role, team: Team | None, language: str, by: User, now: datetime, address: str | None) -> User:
+    """Make an account and send its owner the way in. Raises what `accounts.actions.create_user` does, and Refused("no-mailbox")."""
+    user = actions.create_user(email=email, name=name, role=role, team=team, language=language, by=by, now=now, address=address)
+    if not send_invitation(user=user, by=by, now=now):
+        raise Refused("no-mailbox", gettext("There is no mailbox to write from yet: add one first."))
+    return user
+
+
+def send_invitation(*, user: User, by: User, now: datetime) -> bool:
+    with translation.override(user.language):
+        text = gettext(
+            "Hello %(name)s,\n\n%(by)s has made an account for you on the support desk of %(provider)s.\n\n"
+            "Set your password here; the link works once, for one hour:\n%(link)s\n\n"
+            "Later, a new link can be asked for at any time:\n%(again)s"
+        ) % {"name": user.name, "by": by.name, "provider": settings.PROVIDER_NAME, "link": password_link(user), "again": _reset_page()}
+        return _send(user, gettext("Your account on the support desk"), text, OutboundKind.SIGN_IN, now)
+
+
+def send_password_link(*, user: User, now: datetime) -> bool:
+    with translation.override(user.language):
+        text = gettext(
+            "Hello %(name)s,\n\nsomebody, most likely you, asked for a new password for the support desk of %(provider)s.\n\n"
+            "Set it here; the link works once, for one hour:\n%(link)s\n\nIf it was not you, nothing needs to be done."
+        ) % {"name": user.name, "provider": settings.PROVIDER_NAME, "link": password_link(user)}
+        return _send(user, gettext("A new password for the support desk"), text, OutboundKind.SIGN_IN, now)
+
+
+def send_security_notice(*, user: User, act: Act, address: str | None, now: datetime) -> bool:
+    """Tells the owner what was done to their account, so that a thief is noticed."""
+    with translation.override(user.language):
+        text = gettext(
+            "Hello %(name)s,\n\nthis was done with your account on the support desk: %(act)s.\n"
+            "When: %(when)s\nFrom the address: %(address)s\n\nIf it was not you, tell an administrator at once."
+        ) % {
+            "name": user.name,
+            "act": act.label,
+            "when": timezone.localtime(now).strftime(FORMAT_OF_INSTANTS),
+            "address": address or gettext("unknown"),
+        }
+        return _send(user, gettext("Your account was changed"), text, OutboundKind.NOTICE, now)
+
+
+def _reset_page() -> str:
+    return f"{settings.PUBLIC_URL}{reverse('account_reset_password')}"
+
+
+def _send(user: User, subject: str, text: str, kind: OutboundKind, now: datetime) -> bool:
+    mailbox = mailbox_for_notices()
+    if mailbox is None:
+        return False
+    enqueue(
+        mailbox=mailbox, kind=kind, to=user.email, to_name=user.name, subject=subject, text=text, language=user.language, now=now, automatic=True
+    )
+    return True

@@ -1,0 +1,17 @@
+"""Jobs of the staff desk."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from sportello.accounts.queries import staff_by_address
+from sportello.core import clock
+from sportello.desk.staff_mail import send_password_link
+
+
+@app.task(name="sportello.desk.send_password_link")
+def send_password_link_to(email: str) -> None:
+    """Send a link to set a password, if there is an active account with this address; else nothing happens."""
+    user = staff_by_address(email)
+    if user:
+        send_password_link(user=user, now=clock.now())

@@ -1,0 +1,83 @@
+"""The contact behind a request. Contacts have a session of their own, under a cookie of their own, that shares nothing with that of staff."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import translation
+
+from sportello.accounts.models import User
+from sportello.accounts.rules import CONTACT_SESSION, NOTED_EVERY
+from sportello.core import clock
+from sportello.customers.models import Contact
+from sportello.customers.sign_in import contact_of_session
+
+CONTACT, BEGUN, ACTIVE = "contact", "begun_at", "active_at"
+
+
+class ContactSession:
+    """Sets `request.contact`. Whoever was withdrawn, or has been idle or signed in too long, is nobody from this request on."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        session = SessionStore(request.COOKIES.get(settings.PORTAL_COOKIE_NAME))
+        contact = _contact_of(session, clock.now())
+        request.contact_session = session  # type: ignore[attr-defined]
+        request.contact = contact  # type: ignore[attr-defined]
+        if contact and not isinstance(request.user, User):
+            translation.activate(contact.language)
+        response = self.get_response(request)
+        _keep(session, request, response)
+        return response
+
+
+def contact_of(request: HttpRequest) -> Contact | None:
+    contact: Contact | None = getattr(request, "contact", None)
+    return contact
+
+
+def begin_session(request: HttpRequest, contact: Contact, *, now: datetime) -> None:
+    """Sign a contact in, under a new key, so that a key planted beforehand is worth nothing."""
+    session: SessionBase = request.contact_session  # type: ignore[attr-defined]
+    session.flush()
+    session.update({CONTACT: contact.pk, BEGUN: now.timestamp(), ACTIVE: now.timestamp()})
+    session.set_expiry(int(CONTACT_SESSION.longest.total_seconds()))
+    request.contact = contact  # type: ignore[attr-defined]
+
+
+def end_session(request: HttpRequest) -> None:
+    session: SessionBase = request.contact_session  # type: ignore[attr-defined]
+    session.flush()
+    request.contact = None  # type: ignore[attr-defined]
+
+
+def _contact_of(session: SessionBase, now: datetime) -> Contact | None:
+    if CONTACT not in session:
+        return None
+    begun_at, active_at = (datetime.fromtimestamp(session.get(key, 0), UTC) for key in (BEGUN, ACTIVE))
+    contact = contact_of_session(session.get(CONTACT))
+    if contact is None or CONTACT_SESSION.is_over(begun_at=begun_at, active_at=active_at, now=now):
+        session.flush()
+        return None
+    if now - active_at > NOTED_EVERY:
+        session[ACTIVE] = now.timestamp()
+    return contact
+
+
+def _keep(session: SessionBase, request: HttpRequest, response: HttpResponseBase) -> None:
+    """Store what changed, and make the browser's cookie agree with it."""
+    name = settings.PORTAL_COOKIE_NAME
+    if session.modified and CONTACT in session:
+        session.save()
+        options: dict[str, Any] = {"secure": settings.SESSION_COOKIE_SECURE, "httponly": True, "samesite": "Lax", "path": "/"}
+        response.set_cookie(name, session.session_key or "", max_age=CONTACT_SESSION.longest, **options)
+    elif name in request.COOKIES and CONTACT not in session:
+        response.delete_cookie(name, path="/", samesite="Lax")
