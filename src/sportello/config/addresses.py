@@ -10,6 +10,7 @@ from sportello.config.env import SettingError
 
 _WILDCARDS = frozenset({"", "0.0.0.0", "::", "[::]", "127.0.0.1", "::1"})  # noqa: S104 - compared with, not bound to
 SECRET_KEY_FILE = "secret-key"
+DEMO_FILE = "demonstration"
 
 
 def public_url() -> str:
@@ -60,3 +61,12 @@ def _kept_key() -> str:
         return ""
     except OSError as error:
         raise SettingError(f"The secret key in {secret_key_file()} cannot be read: {error.strerror}.") from None
+
+
+def demo_file() -> Path:
+    return variables.DATA.read() / DEMO_FILE
+
+
+def is_demo() -> bool:
+    """Set, or once begun as a demonstration: invented people must never be written to, however such a folder is started later."""
+    return variables.DEMO.read() or demo_file().exists()

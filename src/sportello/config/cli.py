@@ -69,7 +69,7 @@ def _house(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     migrate.add_argument("--demo", action="store_true", help="then fill an empty database with the demonstration")
     migrate.add_argument("--check", action="store_true", help="change nothing; exit 1 if something would change")
     _add(commands, "demo", "demo:run", "fill an empty database with the demonstration")
-    _add(commands, "doctor", "doctor:run", "say what is wrong and how to mend it; exit 1 if anything is", django=False)
+    _add(commands, "doctor", "examine:run", "say what is wrong and how to mend it; exit 1 if anything is")
     _add(commands, "settings", "reference:run", "print every setting, as in docs/settings.md", django=False)
 
 

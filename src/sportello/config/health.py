@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Max
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
@@ -22,7 +22,7 @@ STALLED_SECONDS = 120
 
 # Jobs whose time has come and that nobody has begun; and jobs begun by a worker that is gone.
 _JOBS = """
-    SELECT extract(epoch FROM now() - min(due.since)) FILTER (WHERE job.status = 'todo'),
+    SELECT extract(epoch FROM now() - min(due.since) FILTER (WHERE job.status = 'todo')),
            count(*) FILTER (WHERE job.status = 'doing' AND (worker.id IS NULL OR worker.last_heartbeat < now() - make_interval(secs => %s))),
            count(*) FILTER (WHERE job.status = 'failed')
       FROM procrastinate_jobs job
@@ -72,7 +72,7 @@ def examine(*, now: datetime) -> Health:
     """Health as far as the database tells it; a database that cannot be asked is itself the answer."""
     try:
         work, mail_at = jobs(), last_mail_at()
-    except DatabaseError:
+    except (OperationalError, InterfaceError):
         return Health(database=False, problems=("database",))
     mail_age = None if mail_at is None else max(int((now - mail_at).total_seconds()), 0)
     return Health(

@@ -16,6 +16,11 @@ class OneLine(logging.Formatter):
         return super().formatMessage(record).translate(_CONTROL).replace("\n", "\\n")
 
 
+def not_health(record: logging.LogRecord) -> bool:
+    """A bad answer of /health is for the monitor that asked, every few seconds; the cause has lines of its own."""
+    return getattr(getattr(record, "request", None), "path", "") != "/health"
+
+
 def process_name() -> str:
     """The command that this process runs: "web", "worker", "mail-door"."""
     return next((word for word in sys.argv[1:] if not word.startswith("-")), "sportello")
@@ -29,14 +34,17 @@ def configuration(level: str) -> dict[str, Any]:
         "formatters": {
             "line": {
                 "()": "sportello.config.logs.OneLine",
+                "datefmt": "%Y-%m-%dT%H:%M:%S%z",
                 "fmt": f"%(asctime)s {process_name():9} %(levelname)-7s %(name)s: %(message)s",
             }
         },
+        "filters": {"not_health": {"()": "django.utils.log.CallbackFilter", "callback": not_health}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {
             "sportello": {"level": level.upper()},
             "procrastinate": {"level": "DEBUG" if level == "debug" else "WARNING"},
+            "django.request": {"filters": ["not_health"]},
             # Refused hosts and missing pages are the callers' mistakes, not ours to be woken for.
             "django.security.DisallowedHost": {"level": "CRITICAL"},
         },

@@ -27,7 +27,8 @@ def run(options: argparse.Namespace) -> int:
     if options.check:
         return report(waiting, static_current=static_is_current())
     if waiting:
-        call_command("migrate", interactive=False, verbosity=1)
+        print(f"Bringing the database up to date: {len(waiting)} migrations ...", flush=True)
+        call_command("migrate", interactive=False, verbosity=0)
     if "cache" not in connection.introspection.table_names():
         call_command("createcachetable", verbosity=0)
     if not static_is_current():

@@ -16,9 +16,6 @@ from sportello.config.env import SettingError
 from sportello.config.ground import Port
 from sportello.config.supervisor import Program, Supervisor, own_command
 
-_DEMONSTRATION = {variables.DEMO.name: "yes", variables.PROVIDER_NAME.name: "Rete Serena"}
-
-
 def run(options: argparse.Namespace) -> int:
     """Returns when a signal asked for the end and everything has stopped. Raises SettingError for what a person has to mend."""
     begun = time.monotonic()
@@ -30,7 +27,9 @@ def run(options: argparse.Namespace) -> int:
         if not variables.SECRET_KEY.read():
             ground.ensure_secret_key()
         with stopped_at_the_end(Supervisor(report=say)) as supervisor:
-            environment = {**(_DEMONSTRATION if options.demo else {}), **start_database(supervisor)}
+            if options.demo:
+                addresses.demo_file().touch()
+            environment = start_database(supervisor)
             prepare(environment, demo=options.demo)
             for program in programs(environment):
                 supervisor.start(program)
