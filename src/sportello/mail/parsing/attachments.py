@@ -1,0 +1,71 @@
+"""Enclosed parts as files: with a safe name, their content, and whether they belong inside the text."""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+import re
+
+from sportello.mail.parsing import charset
+from sportello.mail.parsing.encoded_words import decode_words
+from sportello.mail.parsing.headers import split
+from sportello.mail.parsing.limits import Limits
+from sportello.mail.parsing.model import Attachment
+from sportello.mail.parsing.structure import Part, Walk
+
+_EXTENSIONS = {
+    "message/rfc822": ".eml", "message/delivery-status": ".txt", "message/disposition-notification": ".txt", "message/feedback-report": ".txt",
+    "text/rfc822-headers": ".txt", "text/calendar": ".ics", "text/plain": ".txt", "text/html": ".html", "image/jpeg": ".jpg", "image/png": ".png",
+    "image/gif": ".gif", "application/pdf": ".pdf", "application/pgp-signature": ".asc", "application/pkcs7-signature": ".p7s",
+    "application/x-pkcs7-signature": ".p7s", "application/pkcs7-mime": ".p7m", "application/ms-tnef": ".dat", "application/pgp-encrypted": ".txt",
+}  # fmt: skip
+_PATH = re.compile(r".*[/\\]", re.DOTALL)
+
+
+def of_part(part: Part, walk: Walk, number: int) -> Attachment:
+    content, intact = part.content()
+    if not intact:
+        walk.note("transfer-encoding")
+    name = file_name(part.filename, walk.limits) or _enclosed_name(part, content, walk.limits) or f"{_stem(part)}-{number}{_extension(part.content_type)}"
+    inline = bool(part.content_id) and part.main_type == "image" and part.disposition != "attachment"
+    return of_bytes(name, part.content_type, content, content_id=charset.one_line(part.content_id, 250), inline=inline or part.disposition == "inline")
+
+
+def of_bytes(name: str, content_type: str, content: bytes, *, content_id: str = "", inline: bool = False) -> Attachment:
+    return Attachment(name, content_type, content, content_id, inline, hashlib.sha256(content).hexdigest(), len(content))
+
+
+def pasted(name: bytes, content: bytes, limits: Limits) -> Attachment:
+    """A file found uuencoded in a text."""
+    text = file_name(charset.decode(name)[0], limits) or "file"
+    return of_bytes(text, type_by_name(text), content)
+
+
+def type_by_name(name: str) -> str:
+    return mimetypes.guess_type(name)[0] or "application/octet-stream"
+
+
+def file_name(text: str, limits: Limits) -> str:
+    """The last piece of any path, on one line; empty when nothing usable is left."""
+    name = charset.one_line(_PATH.sub("", decode_words(text, limits.encoded_words)), 1000).strip(". ")
+    if len(name) <= limits.name_chars:
+        return name
+    stem, dot, extension = name.rpartition(".")
+    return f"{stem[: limits.name_chars - 20]}{dot}{extension[:19]}"
+
+
+def _enclosed_name(part: Part, content: bytes, limits: Limits) -> str:
+    """A forwarded mail is called by its subject."""
+    if part.content_type not in ("message/rfc822", "message/global"):
+        return ""
+    subject = split(content, 0, len(content), limits).headers.phrase("subject", 80)
+    subject = re.sub(r"[/\\:*?\"<>|]+", " ", subject).strip(". ")
+    return f"{subject}.eml" if subject else ""
+
+
+def _stem(part: Part) -> str:
+    return {"image": "image", "message": "message", "text": "text", "audio": "audio", "video": "video"}.get(part.main_type, "attachment")
+
+
+def _extension(content_type: str) -> str:
+    return _EXTENSIONS.get(content_type) or mimetypes.guess_extension(content_type, strict=False) or ""

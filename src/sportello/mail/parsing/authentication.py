@@ -1,0 +1,78 @@
+"""Authentication-Results (RFC 8601), and of those only what our own mail server wrote.
+
+Everybody can put such a header into a mail. Only the topmost one that bears our server's name counts; that server must be set up to remove
+others with its name on arrival.
+"""
+
+from __future__ import annotations
+
+import re
+
+from sportello.mail.parsing.headers import Headers
+from sportello.mail.parsing.model import Authentication, Check
+
+_COMMENT = re.compile(r"\([^()]*\)")
+_RESULT = re.compile(r"^\s*([a-z][a-z0-9-]{0,20})\s*(?:/\s*\d+\s*)?=\s*([a-z]{1,20})", re.IGNORECASE)
+_PROPERTY = re.compile(r"\b([a-z]{1,20})\.([a-z0-9_-]{1,30})\s*=\s*(\"[^\"]*\"|[^\s;]+)", re.IGNORECASE)
+_DOMAINS = {
+    "spf": ("smtp.mailfrom", "smtp.helo", "smtp.mail"),
+    "dkim": ("header.d", "header.i"),
+    "dmarc": ("header.from",),
+}
+_MAX_RESULTS = 50
+
+
+def read(headers: Headers, trusted_authserv: str) -> Authentication:
+    value = _topmost(headers, trusted_authserv)
+    checks: dict[str, list[Check]] = {"spf": [], "dkim": [], "dmarc": []}
+    for method, check in _checks(value):
+        if method in checks:
+            checks[method].append(check)
+    return Authentication(
+        spf=next(iter(checks["spf"]), None),
+        dkim=tuple(checks["dkim"]),
+        dmarc=next(iter(checks["dmarc"]), None),
+    )
+
+
+def servers(headers: Headers) -> list[str]:
+    """The names of all servers that wrote such a header, topmost first."""
+    return [_server(value) for value in headers.all("authentication-results")]
+
+
+def _topmost(headers: Headers, trusted_authserv: str) -> str:
+    wanted = trusted_authserv.strip().lower().rstrip(".")
+    if not wanted:
+        return ""
+    return next((value for value in headers.all("authentication-results") if _server(value) == wanted), "")
+
+
+def _server(value: str) -> str:
+    """The name before the first semicolon; a version number may follow it. Microsoft's form has none."""
+    first = _without_comments(value).partition(";")[0].split()
+    return first[0].strip('"').lower().rstrip(".") if first and "=" not in first[0] else ""
+
+
+def _checks(value: str) -> list[tuple[str, Check]]:
+    out: list[tuple[str, Check]] = []
+    for clause in _without_comments(value).split(";")[1 : _MAX_RESULTS + 1]:
+        match = _RESULT.match(clause)
+        if match:
+            method = match.group(1).lower()
+            out.append((method, Check(match.group(2).lower(), _domain(method, clause))))
+    return out
+
+
+def _without_comments(value: str) -> str:
+    """Comments may hold semicolons and false results. Nested ones go from the inside out."""
+    for _ in range(5):
+        value, count = _COMMENT.subn(" ", value)
+        if not count:
+            break
+    return value
+
+
+def _domain(method: str, clause: str) -> str:
+    properties = {f"{m.group(1)}.{m.group(2)}".lower(): m.group(3).strip('"') for m in _PROPERTY.finditer(clause)}
+    value = next((properties[name] for name in _DOMAINS.get(method, ()) if name in properties), "")
+    return value.rpartition("@")[2].strip("<>").lower().rstrip(".")[:255]

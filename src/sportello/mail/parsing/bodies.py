@@ -1,0 +1,123 @@
+"""Which parts are the letter and which are enclosed; the letter as text and as HTML."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sportello.mail.parsing import charset
+from sportello.mail.parsing.structure import Part, Walk, leaves
+from sportello.mail.parsing.transfer import inline_uuencoded
+
+_TEXTS = ("text/plain", "text/html", "text/enriched", "text/richtext")
+_SILENT = frozenset({"text/x-amp-html", "text/watch-html"})
+
+
+@dataclass(slots=True)
+class Block:
+    """One piece of the letter, in up to two forms of the same."""
+
+    plain: str | None = None
+    html: str | None = None
+
+
+@dataclass(slots=True)
+class Letter:
+    blocks: list[Block] = field(default_factory=list)
+    enclosed: list[Part] = field(default_factory=list)
+    pasted: list[tuple[bytes, bytes]] = field(default_factory=list)
+    """(name, content) of files found uuencoded inside a text."""
+
+    @property
+    def has_html(self) -> bool:
+        return any(block.html for block in self.blocks)
+
+
+def sort_out(root: Part, walk: Walk) -> Letter:
+    letter = Letter()
+    _visit(root, letter, walk, is_root=True)
+    return letter
+
+
+def _visit(part: Part, letter: Letter, walk: Walk, *, is_root: bool = False) -> None:
+    if part.content_type == "multipart/alternative" and part.children:
+        _visit_alternative(part, letter, walk)
+    elif part.children:
+        for child in part.children:
+            _visit(child, letter, walk)
+    elif _is_letter(part, is_root=is_root):
+        _add_text(part, letter, walk)
+    elif part.content_type not in _SILENT:
+        letter.enclosed.append(part)
+
+
+def _visit_alternative(part: Part, letter: Letter, walk: Walk) -> None:
+    """The first plain text and the last HTML are two forms of one block; anything else in there is enclosed."""
+    inner = Letter()
+    for child in part.children:
+        _visit(child, inner, walk)
+    letter.enclosed.extend(inner.enclosed)
+    letter.pasted.extend(inner.pasted)
+    if any(child.children and child.content_type == "multipart/mixed" for child in part.children):
+        htmls = [block.html for block in inner.blocks if block.html]
+        plains = [block.plain for block in inner.blocks if block.plain is not None]
+        letter.blocks.append(Block("\n\n".join(plains[:1]) or None, "\n".join(htmls) or None))
+        return
+    plain = next((block.plain for block in inner.blocks if block.plain is not None and block.plain.strip()), None)
+    html = next((block.html for block in reversed(inner.blocks) if block.html), None)
+    if plain is not None or html is not None:
+        letter.blocks.append(Block(plain, html))
+
+
+def _is_letter(part: Part, *, is_root: bool) -> bool:
+    if part.content_type not in _TEXTS or part.disposition == "attachment":
+        return False
+    return is_root or not part.filename
+
+
+def _add_text(part: Part, letter: Letter, walk: Walk) -> None:
+    content, intact = part.content()
+    if not intact:
+        walk.note("transfer-encoding")
+    if b"begin " in content and part.content_type == "text/plain":
+        content, pasted = inline_uuencoded(content, walk.limits.attachments)
+        letter.pasted.extend(pasted)
+    if len(content) > 4 * walk.limits.text_chars:
+        walk.note("text-cut")
+        content = content[: 4 * walk.limits.text_chars]
+    text, sure = charset.decode(content, part.charset)
+    if not sure:
+        walk.note("charset")
+    if part.content_type == "text/html":
+        letter.blocks.append(Block(html=text))
+    else:
+        letter.blocks.append(Block(plain=_reflow(text, part)))
+
+
+def _reflow(text: str, part: Part) -> str:
+    """format=flowed (RFC 3676): lines that end in a space go on; DelSp takes that space off."""
+    if part.params.get("format", "").lower() != "flowed":
+        return text
+    delete_space = part.params.get("delsp", "").lower() == "yes"
+    out: list[list[str]] = []
+    open_depth = -1
+    for line in text.split("\n"):
+        depth = len(line) - len(line.lstrip(">"))
+        content = line[depth:]
+        content = content[1:] if content.startswith(" ") else content
+        flows = content.endswith(" ") and content != "-- "
+        piece = content[:-1] if flows and delete_space else content
+        if open_depth == depth and out:
+            out[-1].append(piece)
+        else:
+            out.append([">" * depth + " " if depth else "", piece])
+        open_depth = depth if flows else -1
+    return "\n".join("".join(pieces) for pieces in out)
+
+
+def text_of(part: Part, limit: int) -> str:
+    """Any part's content as text, for reports."""
+    return charset.decode(part.content()[0][:limit], part.charset)[0]
+
+
+def first_of(root: Part, content_type: str) -> Part | None:
+    return next((part for part in leaves(root) if part.content_type == content_type), None)
