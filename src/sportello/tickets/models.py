@@ -77,16 +77,19 @@ class Ticket(models.Model):
     customer_waits_since = models.DateTimeField(null=True)  # oldest customer's message without a person's answer
     first_due_at = models.DateTimeField(null=True)  # what was promised for the first answer
     first_answered_at = models.DateTimeField(null=True)
+    last_update_at = models.DateTimeField(null=True)  # when the customer was last told something by a person
     next_update_at = models.DateTimeField(null=True)  # promised while in analysis [promise.analysis]
-    waiting_since = models.DateTimeField(null=True)
+    waiting_since = models.DateTimeField(null=True)  # since when the clocks stand still
+    pauses = models.JSONField(default=list)  # those over before the first answer: [[from, until], ...]
     remind_at = models.DateTimeField(null=True)
     solved_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
 
-    group = models.PositiveSmallIntegerField(default=1)  # triage.enums.QueueGroup
+    group = models.PositiveSmallIntegerField(null=True)  # triage.enums.QueueGroup; null once it is in no queue
+    priority = models.PositiveSmallIntegerField(default=2)  # triage.enums.Priority
     due_at = models.DateTimeField(null=True)
     due_kind = models.CharField(max_length=16, blank=True)  # triage.enums.DueKind
-    alarm_step = models.CharField(max_length=12, blank=True)  # last alarm fired for this due time
+    alarm_step = models.CharField(max_length=20, blank=True)  # last alarm fired for this due time
     alarm_at = models.DateTimeField(null=True)  # when the next one is to be fired
 
     snippet = models.CharField(max_length=200, blank=True)  # beginning of the newest public text
@@ -101,6 +104,7 @@ class Ticket(models.Model):
             models.Index(
                 F("group"),
                 F("due_at").asc(nulls_last=True),
+                F("priority"),
                 F("id"),
                 condition=Q(status__in=["new", "open", "in_analysis", "waiting"]),
                 name="ticket_queue",
@@ -109,7 +113,12 @@ class Ticket(models.Model):
             models.Index(fields=["customer", "-updated_at"], name="ticket_of_customer"),
             models.Index(fields=["contact", "-updated_at"], name="ticket_of_contact"),
             models.Index(fields=["-updated_at", "-id"], name="ticket_newest"),
-            models.Index(fields=["first_due_at"], condition=Q(first_due_at__isnull=False), name="ticket_promise"),
+            models.Index(
+                fields=["first_due_at"],
+                include=["first_answered_at"],
+                condition=Q(first_due_at__isnull=False),
+                name="ticket_promise",
+            ),
             models.Index(fields=["solved_at"], condition=Q(status="solved"), name="ticket_to_close"),
             GinIndex(fields=["search"], name="ticket_search"),
         ]

@@ -1,0 +1,72 @@
+"""How every write goes: the row is locked, changed, its clocks settled, the event written, the desk told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from sportello.accounts.models import User
+from sportello.core import live
+from sportello.core.errors import Refused
+from sportello.customers.models import Contact
+from sportello.tickets.actions.clocks import settle
+from sportello.tickets.enums import EventKind
+from sportello.tickets.models import Event, Ticket
+
+Value = str | int | bool | None
+
+
+@contextmanager
+def changing(ticket: Ticket, *, now: datetime) -> Iterator[Ticket]:
+    """Locks the ticket, gives it to the body as it is now in the database, then settles, saves and tells.
+
+    The caller's own object is the one refreshed and changed. Raises Refused("merged") for a ticket that lives on in
+    another one.
+    """
+    with transaction.atomic():
+        lock(ticket)
+        check_not_merged(ticket)
+        yield ticket
+        keep(ticket, now=now)
+
+
+def lock(ticket: Ticket) -> None:
+    """Refreshes the ticket from its row and holds the row until the transaction ends."""
+    rows = Ticket.objects.select_related("queue__calendar", "queue__policy", "contact__customer", "assignee")
+    ticket.refresh_from_db(from_queryset=rows.select_for_update(of=("self",)).defer("search"))
+
+
+def check_not_merged(ticket: Ticket) -> None:
+    if ticket.merged_into_id is not None:
+        raise Refused("merged", _("This ticket was joined to another one; go on there."))
+
+
+def keep(ticket: Ticket, *, now: datetime) -> None:
+    """Settles the clocks of a locked ticket, saves it and tells the desk."""
+    settle(ticket, now=now)
+    ticket.updated_at = max(now, ticket.updated_at)
+    ticket.save()
+    tell(ticket)
+
+
+def tell(ticket: Ticket) -> None:
+    """Sends the live notice of a ticket; it arrives when the transaction commits."""
+    live.publish("ticket", ticket=str(ticket.public_id), version=ticket.version)
+    live.publish("queue", ticket=str(ticket.public_id), version=ticket.version)
+
+
+def record(
+    ticket: Ticket,
+    kind: EventKind,
+    *,
+    now: datetime,
+    by: User | None = None,
+    contact: Contact | None = None,
+    **data: Value,
+) -> Event:
+    """Writes what happened. `data` holds ids, figures and names as they were, never the text of a message."""
+    return Event.objects.create(ticket=ticket, at=now, kind=kind, user=by, contact=contact, data=data)

@@ -1,0 +1,170 @@
+"""Between the columns of a ticket and the clock rules of triage."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sportello.tickets.enums import Channel, Status
+from sportello.tickets.models import Ticket
+from sportello.tickets.reasons import Stored, kept_reasons, stored
+from sportello.tickets.rules import clock_state
+from sportello.triage.enums import AlarmStep, ClockState, DueKind, Happening
+from sportello.triage.enums import Channel as TriageChannel
+from sportello.triage.queries import clock_of
+from sportello.triage.rules import (
+    AlarmKey,
+    Assessment,
+    ClockFacts,
+    Due,
+    Facts,
+    OpeningHours,
+    Pause,
+    Targets,
+    after,
+    assess,
+    next_alarm_at,
+    respond_by,
+    running_state,
+)
+
+STANDING = (
+    "status",
+    "assignee_id",
+    "is_outage",
+    "customer_waits_since",
+    "first_due_at",
+    "first_answered_at",
+    "last_update_at",
+    "next_update_at",
+    "waiting_since",
+    "remind_at",
+    "pauses",
+    "solved_at",
+    "closed_at",
+)
+"""The columns that say where a ticket stands: what an undo puts back."""
+
+ASKED_THROUGH = {
+    Channel.MAIL: TriageChannel.MAIL,
+    Channel.PORTAL: TriageChannel.PORTAL,
+    Channel.PHONE: TriageChannel.PHONE,
+    Channel.DESK: TriageChannel.PHONE,
+}
+
+
+def facts_of(ticket: Ticket) -> ClockFacts:
+    """All that the clocks depend on, as the rules take it."""
+    return ClockFacts(
+        state=clock_state(ticket.status, ticket.first_answered_at),
+        opened_at=ticket.opened_at,
+        first_answered_at=ticket.first_answered_at,
+        unanswered_since=ticket.customer_waits_since,
+        last_update_at=ticket.last_update_at,
+        next_update_at=ticket.next_update_at,
+        paused_since=ticket.waiting_since,
+        remind_at=ticket.remind_at,
+        pauses=tuple(Pause(*map(datetime.fromisoformat, pair)) for pair in ticket.pauses),
+    )
+
+
+def happened(ticket: Ticket, what: Happening, at: datetime, *, until: datetime | None = None) -> None:
+    """Moves the clocks, and with them the status of a ticket that was waiting, solved or in analysis."""
+    facts = after(facts_of(ticket), what, at, until=until)
+    ticket.first_answered_at = facts.first_answered_at
+    ticket.customer_waits_since = facts.unanswered_since
+    ticket.last_update_at = facts.last_update_at
+    ticket.next_update_at = facts.next_update_at
+    ticket.waiting_since = facts.paused_since
+    ticket.remind_at = facts.remind_at
+    ticket.pauses = [[pause.start.isoformat(), pause.end.isoformat()] for pause in facts.pauses]
+    if facts.state in (ClockState.RUNNING_FIRST, ClockState.RUNNING_NEXT):
+        _run_again(ticket, at)
+
+
+def set_status(ticket: Ticket, status: Status, now: datetime) -> None:
+    """The status with the instants that belong to it; a ticket closed after it was solved keeps when it was solved."""
+    solved_at = ticket.solved_at or now if status in (Status.SOLVED, Status.CLOSED) else None
+    ticket.status, ticket.solved_at = status, solved_at
+    ticket.closed_at = now if status == Status.CLOSED else None
+
+
+def settle(ticket: Ticket, *, now: datetime) -> None:
+    """Stores what follows from the clocks: due time, group, priority, reasons, next alarm, the promise kept or not."""
+    policy, hours = clock_of(ticket.queue)
+    facts = facts_of(ticket)
+    due, place = respond_by(facts, policy, hours), _place(ticket, facts)
+    ticket.first_due_at = _first_due(ticket, facts, policy, hours, now)
+    ticket.group, ticket.priority = place.group, place.priority
+    ticket.reasons = _reasons(ticket, place, due)
+    _set_due(ticket, due)
+
+
+def due_of(ticket: Ticket) -> Due:
+    """The stored due time as the alarm rules take it."""
+    return Due(DueKind(ticket.due_kind or DueKind.NONE), ticket.due_at, ())
+
+
+def fired(ticket: Ticket) -> tuple[AlarmKey, ...]:
+    """The last alarm fired for the present due time, if any."""
+    if not ticket.alarm_step or ticket.due_at is None:
+        return ()
+    return (AlarmKey(DueKind(ticket.due_kind), ticket.due_at, AlarmStep(ticket.alarm_step)),)
+
+
+def standing_of(ticket: Ticket) -> dict[str, Any]:
+    """Where the ticket stands, as JSON."""
+    values = {name: getattr(ticket, name) for name in STANDING}
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
+
+
+def put_back(ticket: Ticket, standing: dict[str, Any]) -> None:
+    """Sets the ticket to where it stood. Columns that are instants were stored as ISO 8601."""
+    for name in STANDING:
+        value = standing[name]
+        is_instant = name.endswith(("_at", "_since")) and value is not None
+        setattr(ticket, name, datetime.fromisoformat(value) if is_instant else value)
+
+
+def _run_again(ticket: Ticket, at: datetime) -> None:
+    if ticket.status != Status.NEW:
+        set_status(ticket, Status.OPEN, at)
+
+
+def _place(ticket: Ticket, facts: ClockFacts) -> Assessment:
+    return assess(
+        Facts(
+            queue=ticket.queue.slug,
+            channel=ASKED_THROUGH[Channel(ticket.channel)],
+            is_customer=ticket.customer_id is not None,
+            outage=ticket.is_outage,
+            state=facts.state,
+            first_answered=facts.first_answered_at is not None,
+        )
+    )
+
+
+def _first_due(
+    ticket: Ticket, facts: ClockFacts, policy: Targets, hours: OpeningHours, now: datetime
+) -> datetime | None:
+    """When the first answer was or is promised. None while the clock stands still with the promise not yet broken."""
+    if facts.first_answered_at is not None:
+        return ticket.first_due_at
+    due = respond_by(replace(facts, state=running_state(None)), policy, hours)
+    paused_in_time = facts.paused_since is not None and due.at is not None and due.at > facts.paused_since
+    return None if paused_in_time else due.at
+
+
+def _reasons(ticket: Ticket, place: Assessment, due: Due) -> list[Stored]:
+    asked = () if ticket.channel != Channel.DESK else (f"channel.{ASKED_THROUGH[Channel.DESK]}",)
+    found = [stored(reason) for reason in (*place.reasons, *due.reasons) if reason.code not in asked]
+    return found + kept_reasons(ticket.reasons)
+
+
+def _set_due(ticket: Ticket, due: Due) -> None:
+    """A new due time starts a new alarm ladder."""
+    if (due.kind, due.at) != (ticket.due_kind, ticket.due_at):
+        ticket.alarm_step = ""
+    ticket.due_kind, ticket.due_at = due.kind, due.at
+    ticket.alarm_at = next_alarm_at(due, fired(ticket))

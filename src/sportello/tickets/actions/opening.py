@@ -1,0 +1,112 @@
+"""A request becomes a ticket, whichever way it came: mail, customer area, telephone, desk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Unpack
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from sportello.accounts.models import User
+from sportello.customers.models import Contact
+from sportello.mail.models import Mailbox
+from sportello.services.models import Service
+from sportello.tickets.actions.changing import keep, record
+from sportello.tickets.actions.outgoing import send
+from sportello.tickets.actions.writing import Content, NewFile, attach, write
+from sportello.tickets.enums import Author, Channel, EventKind, FollowerRole, LinkKind, Status
+from sportello.tickets.models import Follower, Link, Ticket
+from sportello.tickets.permissions import check_can_write
+from sportello.tickets.reasons import Stored, TicketReason
+from sportello.tickets.rules import one_line
+from sportello.triage.models import Queue
+
+SUBJECT_LENGTH = 300
+
+
+def open_ticket(
+    *,
+    subject: str,
+    text: str,
+    contact: Contact,
+    queue: Queue,
+    channel: Channel,
+    now: datetime,
+    by: User | None = None,
+    author: Author = Author.CUSTOMER,
+    attachments: Sequence[NewFile] = (),
+    mailbox: Mailbox | None = None,
+    service: Service | None = None,
+    language: str = "it",
+    copies: Sequence[Contact] = (),
+    reasons: Sequence[Stored] = (),
+    follow_up_of: Ticket | None = None,
+    **content: Unpack[Content],
+) -> Ticket:
+    """Opens a ticket with its first message and starts the first-answer clock [promise.first].
+
+    `copies` were in copy: they are noted and see nothing until an agent accepts them. `reasons` are [code, figures].
+    With `author=STAFF` it is the provider who writes first: no answer is owed, and the message is sent by mail.
+    """
+    check_can_write(by)
+    ticket = Ticket(
+        number=_next_number(),
+        subject=one_line(subject, SUBJECT_LENGTH) or _("(no subject)"),
+        queue=queue,
+        mailbox=mailbox,
+        channel=channel,
+        customer=contact.customer,
+        contact=contact,
+        service=service,
+        language=language,
+        sender_verified=not content.get("is_unverified", False),
+        reasons=[list(reason) for reason in (*reasons, *_follow_up_reason(follow_up_of))],
+        opened_at=now,
+        updated_at=now,
+        version=0,
+    )
+    _start_clocks(ticket, author, by, now)
+    with transaction.atomic():
+        ticket.save()
+        message = write(
+            ticket, author=author, channel=channel, text=text, now=now, by=by, contact=contact, content=content
+        )
+        attach(ticket, attachments, message=message)
+        record(ticket, EventKind.OPENED, now=now, by=by, contact=contact, channel=channel, number=ticket.number)
+        _add_followers(ticket, copies, now)
+        if follow_up_of is not None:
+            Link.objects.create(source=ticket, target=follow_up_of, kind=LinkKind.FOLLOW_UP, created_at=now)
+        if author == Author.STAFF:
+            send(ticket, message, by=by, not_before=now, now=now)
+        keep(ticket, now=now)
+    return ticket
+
+
+def _next_number() -> int:
+    """From a sequence: unique whoever else opens a ticket at this moment; a rolled back opening leaves a gap."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('tickets_number')")
+        number: int = cursor.fetchone()[0]
+    return number
+
+
+def _start_clocks(ticket: Ticket, author: Author, by: User | None, now: datetime) -> None:
+    if author == Author.CUSTOMER:
+        ticket.status, ticket.customer_waits_since = Status.NEW, now
+    else:
+        ticket.status, ticket.first_answered_at, ticket.last_update_at = Status.OPEN, now, now
+        ticket.assignee = by
+
+
+def _follow_up_reason(earlier: Ticket | None) -> list[Stored]:
+    return [] if earlier is None else [[str(TicketReason.FOLLOW_UP), {"number": earlier.number}]]
+
+
+def _add_followers(ticket: Ticket, copies: Sequence[Contact], now: datetime) -> None:
+    roles = {contact.pk: FollowerRole.COPY for contact in copies}
+    roles[ticket.contact_id] = FollowerRole.REQUESTER
+    Follower.objects.bulk_create(
+        Follower(ticket=ticket, contact_id=contact_id, role=role, since=now) for contact_id, role in roles.items()
+    )

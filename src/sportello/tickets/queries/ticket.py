@@ -1,0 +1,164 @@
+"""One ticket as staff see it: the page's named reads."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from sportello.accounts.models import User
+from sportello.customers.models import Contact
+from sportello.mail.models import OutboundMail
+from sportello.tickets.enums import DraftKind, EventKind
+from sportello.tickets.models import Attachment, Draft, Event, Message, Note, Ticket
+from sportello.tickets.permissions import check_can_read
+from sportello.tickets.queries.public import readable_messages
+from sportello.tickets.rules import PRESENT_FOR
+
+TOLD_BY_THE_MESSAGE = (EventKind.OPENED, EventKind.CUSTOMER_WROTE, EventKind.MACHINE_WROTE, EventKind.NOTED)
+PAGE = (
+    "queue__calendar",
+    "queue__policy",
+    "mailbox",
+    "customer",
+    "contact__customer",
+    "service__server",
+    "assignee",
+    "team",
+    "merged_into",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageEntry:
+    """A public message, with its files and the mails that carried it, the requester's first."""
+
+    kind: ClassVar[str] = "message"
+    at: datetime
+    message: Message
+    attachments: list[Attachment]
+    mails: list[OutboundMail]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteEntry:
+    kind: ClassVar[str] = "note"
+    at: datetime
+    note: Note
+    attachments: list[Attachment]
+
+
+@dataclass(frozen=True, slots=True)
+class EventEntry:
+    """Something that happened and is not told by a message or a note; its words are `sentences.sentence(event)`."""
+
+    kind: ClassVar[str] = "event"
+    at: datetime
+    event: Event
+
+
+Entry = MessageEntry | NoteEntry | EventEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Somebody who has the ticket open just now."""
+
+    user: User
+    writing: bool
+
+
+def ticket_for(user: User, public_id: UUID) -> Ticket | None:
+    """The ticket with all that its page names, in one query."""
+    check_can_read(user)
+    return Ticket.objects.filter(public_id=public_id).select_related(*PAGE).defer("search").first()
+
+
+def message_for(user: User, public_id: UUID) -> Message | None:
+    """A message by its public id, with its ticket: for an undo or a split."""
+    check_can_read(user)
+    messages = Message.objects.select_related("ticket", "user", "outbound").defer("search", "ticket__search")
+    return messages.filter(public_id=public_id).first()
+
+
+def timeline(user: User, ticket: Ticket) -> list[Entry]:
+    """Messages, notes and events, oldest first, in five queries however long it is."""
+    check_can_read(user)
+    files = list(ticket.attachments.filter(draft=None).order_by("id"))
+    entries: list[Entry] = [*_messages(ticket, files), *_notes(ticket, files), *_events(ticket)]
+    return sorted(entries, key=_moment)
+
+
+def other_tickets(user: User, ticket: Ticket, limit: int = 10) -> list[Ticket]:
+    """The other tickets of the same customer, or of the same person when there is none; newest first."""
+    check_can_read(user)
+    if ticket.customer_id is not None:
+        same = Ticket.objects.filter(customer=ticket.customer_id)
+    else:
+        same = Ticket.objects.filter(contact=ticket.contact_id)
+    return list(same.exclude(pk=ticket.pk).defer("search").order_by("-updated_at")[:limit])
+
+
+def attachment_for(actor: User | Contact, public_id: UUID) -> Attachment | None:
+    """A file that this person may have: staff any, a contact those of messages they can read."""
+    files = Attachment.objects.select_related("ticket").defer("ticket__search")
+    if isinstance(actor, User):
+        check_can_read(actor)
+        return files.filter(public_id=public_id).first()
+    return files.filter(public_id=public_id, draft=None, message__in=readable_messages(actor).values("pk")).first()
+
+
+def present(ticket: Ticket, now: datetime) -> list[Present]:
+    """Who has the ticket open, those who write first."""
+    rows = ticket.presences.filter(seen_at__gt=now - PRESENT_FOR).select_related("user")
+    return [Present(row.user, row.writing) for row in rows.order_by("-writing", "user__name")]
+
+
+def draft_of(user: User, ticket: Ticket, kind: DraftKind) -> Draft | None:
+    """What this person was writing, with its files."""
+    return ticket.drafts.filter(user=user, kind=kind).prefetch_related("attachments").first()
+
+
+def _messages(ticket: Ticket, files: Iterable[Attachment]) -> list[MessageEntry]:
+    rows = list(ticket.messages.select_related("user", "contact", "outbound").defer("search"))
+    attached = _grouped(files, "message_id")
+    copies: defaultdict[int, list[OutboundMail]] = defaultdict(list)
+    for copy in OutboundMail.objects.filter(copy_of__message__ticket=ticket).order_by("id"):
+        copies[copy.copy_of_id or 0].append(copy)
+    return [MessageEntry(row.created_at, row, attached[row.pk], _mails(row, copies)) for row in rows]
+
+
+def _mails(message: Message, copies: dict[int, list[OutboundMail]]) -> list[OutboundMail]:
+    return [message.outbound, *copies[message.outbound.pk]] if message.outbound else []
+
+
+def _notes(ticket: Ticket, files: Iterable[Attachment]) -> list[NoteEntry]:
+    attached = _grouped(files, "note_id")
+    rows = ticket.notes.select_related("user").defer("search")
+    return [NoteEntry(row.created_at, row, attached[row.pk]) for row in rows]
+
+
+def _events(ticket: Ticket) -> list[EventEntry]:
+    rows = ticket.events.exclude(kind__in=[*TOLD_BY_THE_MESSAGE, EventKind.REPLIED]).select_related("user", "contact")
+    return [EventEntry(row.at, row) for row in rows]
+
+
+def _grouped(files: Iterable[Attachment], owner: str) -> defaultdict[int, list[Attachment]]:
+    grouped: defaultdict[int, list[Attachment]] = defaultdict(list)
+    for file in files:
+        grouped[getattr(file, owner)].append(file)
+    return grouped
+
+
+def _moment(entry: Entry) -> tuple[datetime, bool, int]:
+    """By time; at the same instant what was said comes before what followed from it, and each in the order written."""
+    match entry:
+        case MessageEntry(message=message):
+            return entry.at, False, message.pk
+        case NoteEntry(note=note):
+            return entry.at, False, note.pk
+        case EventEntry(event=event):
+            return entry.at, True, event.pk

@@ -1,0 +1,143 @@
+"""Why a ticket stands where it stands: stored as [code, figures], told as a sentence with the clause of the policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from sportello.triage.enums import ReasonCode
+from sportello.triage.rules import Reason
+
+Stored = list[Any]
+"""A reason as the column holds it: [code, {figures}]."""
+
+
+class TicketReason(StrEnum):
+    """Reasons that triage does not know: they stay with the ticket whatever its clocks do."""
+
+    SENDER_UNVERIFIED = "sender.unverified"
+    SENDER_NOT_PARTICIPANT = "sender.not_participant"
+    SERVICE_MENTIONED = "service.mentioned"
+    SERVICE_SENDER_DOMAIN = "service.sender_domain"
+    SERVICE_ONLY_ONE = "service.only_one"
+    FOLLOW_UP = "ticket.follow_up"
+    SPLIT = "ticket.split"
+    MACHINE = "ticket.machine"
+
+
+OWN_CLAUSES: Mapping[str, str] = MappingProxyType(
+    {
+        TicketReason.SERVICE_MENTIONED: "cover.hosted",
+        TicketReason.SERVICE_SENDER_DOMAIN: "cover.hosted",
+        TicketReason.SERVICE_ONLY_ONE: "cover.hosted",
+        TicketReason.FOLLOW_UP: "one.problem",
+        TicketReason.SPLIT: "one.problem",
+    }
+)
+
+WORDS: Mapping[str, Any] = MappingProxyType(
+    {
+        ReasonCode.CLOCK_PAUSED: gettext_lazy("The clock stood still while we waited for the customer"),
+        ReasonCode.CLOCK_UPDATE_PROMISED: gettext_lazy("The customer was promised an update at this time"),
+        ReasonCode.CLOCK_ANALYSIS_UNTOLD: gettext_lazy("In analysis, but nobody has told the customer yet"),
+        ReasonCode.CLOCK_WAITING_CUSTOMER: gettext_lazy("We wait for the customer: no clock runs"),
+        ReasonCode.CLOCK_ANSWERED: gettext_lazy("The customer has our answer: no clock runs"),
+        ReasonCode.CLOCK_STOPPED: gettext_lazy("Solved or closed: no clock runs"),
+        ReasonCode.CLOCK_NO_TARGET: gettext_lazy("No time is promised in this queue"),
+        ReasonCode.QUEUE_OUTAGE: gettext_lazy("A service cannot be used at all: before all others"),
+        ReasonCode.QUEUE_PRESALES: gettext_lazy("A question before buying, apart from customer support"),
+        ReasonCode.QUEUE_CUSTOMER: gettext_lazy("From a customer"),
+        ReasonCode.QUEUE_UNKNOWN_SENDER: gettext_lazy("From somebody who is not known as a customer"),
+        ReasonCode.QUEUE_ANALYSIS: gettext_lazy("In analysis: after those who wait for an answer"),
+        ReasonCode.QUEUE_WAITING_CUSTOMER: gettext_lazy("It is the customer's turn: after all others"),
+        ReasonCode.QUEUE_BY_DUE_TIME: gettext_lazy("In the order of the due times"),
+        ReasonCode.CHANNEL_PORTAL: gettext_lazy("Asked in the customer area"),
+        ReasonCode.CHANNEL_MAIL: gettext_lazy("Asked by mail"),
+        ReasonCode.CHANNEL_PHONE: gettext_lazy("Asked by telephone"),
+        ReasonCode.CHANNEL_API: gettext_lazy("Asked by a program"),
+        TicketReason.SENDER_UNVERIFIED: gettext_lazy("The sender's address was not verified"),
+        TicketReason.SENDER_NOT_PARTICIPANT: gettext_lazy("Written by somebody who does not take part in the earlier ticket"),
+        TicketReason.SERVICE_MENTIONED: gettext_lazy("The service is named in the text"),
+        TicketReason.SERVICE_SENDER_DOMAIN: gettext_lazy("The service is the domain that the sender writes from"),
+        TicketReason.SERVICE_ONLY_ONE: gettext_lazy("It is the only service of this customer"),
+        TicketReason.MACHINE: gettext_lazy("Written by a program"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A reason in words; `clause` is an id of the policy such as `promise.first`, or empty."""
+
+    code: str
+    text: str
+    clause: str
+
+
+def stored(reason: Reason) -> Stored:
+    return [str(reason.code), dict(reason.params)]
+
+
+def kept_reasons(reasons: Iterable[Stored]) -> list[Stored]:
+    """Those that are not triage's: triage gives its own anew whenever something happens."""
+    judged = set(ReasonCode)
+    return [reason for reason in reasons if reason[0] not in judged]
+
+
+def words(code: str, params: Mapping[str, Any]) -> Sentence:
+    """The sentence of one reason, in the language of the reader. An unknown code, of a later version, speaks for itself."""
+    return Sentence(code, _text(code, params), _clause(code))
+
+
+def sentences(reasons: Iterable[Stored]) -> list[Sentence]:
+    """The sentences of a ticket's reasons, in their order."""
+    return [words(code, params) for code, params in reasons]
+
+
+def _clause(code: str) -> str:
+    if code in set(ReasonCode):
+        return Reason(ReasonCode(code)).clause or ""
+    return OWN_CLAUSES.get(code, "")
+
+
+def _text(code: str, params: Mapping[str, Any]) -> str:
+    match code:
+        case ReasonCode.CLOCK_FIRST:
+            return _first_answer(params["minutes"])
+        case ReasonCode.CLOCK_NEXT:
+            return _next_answer(params["minutes"])
+        case ReasonCode.CLOCK_UPDATE_REGULAR:
+            return _regular_update(params["minutes"])
+        case ReasonCode.CLOCK_OUTSIDE_HOURS:
+            return _("It came outside opening hours: the clock starts %(when)s") % {"when": _when(params["opens_at"])}
+        case TicketReason.FOLLOW_UP:
+            return _("It goes on from ticket #%(number)s, closed too long ago to reopen") % params
+        case TicketReason.SPLIT:
+            return _("It was a message of ticket #%(number)s") % params
+        case _:
+            return str(WORDS.get(code, code))
+
+
+def _first_answer(minutes: int) -> str:
+    return ngettext("First answer promised within %d minute", "First answer promised within %d minutes", minutes) % minutes
+
+
+def _next_answer(minutes: int) -> str:
+    return ngettext("Next answer promised within %d minute", "Next answer promised within %d minutes", minutes) % minutes
+
+
+def _regular_update(minutes: int) -> str:
+    return ngettext("In analysis: an update every %d minute", "In analysis: an update every %d minutes", minutes) % minutes
+
+
+def _when(instant: str) -> str:
+    return date_format(timezone.localtime(datetime.fromisoformat(instant)), "SHORT_DATETIME_FORMAT")

@@ -1,0 +1,113 @@
+"""What the state of a ticket allows and means. Pure: no rows, no present time."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Protocol
+
+from sportello.tickets.enums import Status
+from sportello.triage.enums import ClockState
+from sportello.triage.rules import running_state
+
+REOPENS_WITHIN = timedelta(days=14)
+UNDO_WITHIN = timedelta(seconds=10)
+SAME_REPLY_WITHIN = timedelta(minutes=2)
+PRESENT_FOR = timedelta(seconds=30)
+SNIPPET_LENGTH = 200
+ON_THE_DESK = frozenset({Status.NEW, Status.OPEN, Status.IN_ANALYSIS, Status.WAITING})
+FINISHED = frozenset({Status.SOLVED, Status.CLOSED})
+
+
+class Act(StrEnum):
+    """What staff do to the status of a ticket."""
+
+    ANALYSE = "analyse"
+    WAIT = "wait"
+    SOLVE = "solve"
+    CLOSE = "close"
+    REOPEN = "reopen"
+
+
+ALLOWED_FROM: Mapping[Act, frozenset[Status]] = MappingProxyType(
+    {
+        Act.ANALYSE: ON_THE_DESK,
+        Act.WAIT: ON_THE_DESK,
+        Act.SOLVE: ON_THE_DESK,
+        Act.CLOSE: ON_THE_DESK | {Status.SOLVED},
+        Act.REOPEN: FINISHED | {Status.IN_ANALYSIS, Status.WAITING},
+    }
+)
+
+
+class Standing(Protocol):
+    """What the rules look at: a ticket, or anything with its status."""
+
+    status: str
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reopen:
+    """The message joins the ticket, which is open again."""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """The ticket was closed too long ago: the message opens a new one, linked to the old."""
+
+    closed_at: datetime
+
+
+def reopen_or_follow_up(ticket: Standing, now: datetime) -> Reopen | FollowUp:
+    """What a customer's message does to a ticket: one closed for 14 days or more stays closed."""
+    if ticket.status == Status.CLOSED and ticket.closed_at and now - ticket.closed_at >= REOPENS_WITHIN:
+        return FollowUp(ticket.closed_at)
+    return Reopen()
+
+
+def is_allowed(act: Act, status: str) -> bool:
+    return Status(status) in ALLOWED_FROM[act]
+
+
+def clock_state(status: str, first_answered_at: datetime | None) -> ClockState:
+    """Which clock of triage runs in this status."""
+    match Status(status):
+        case Status.IN_ANALYSIS:
+            return ClockState.IN_ANALYSIS
+        case Status.WAITING:
+            return ClockState.WAITING_CUSTOMER
+        case Status.SOLVED | Status.CLOSED:
+            return ClockState.STOPPED
+        case Status.NEW | Status.OPEN:
+            return running_state(first_answered_at)
+
+
+def snippet_of(text: str) -> str:
+    """The beginning of a text on one line."""
+    return " ".join(text[: SNIPPET_LENGTH * 4].split())[:SNIPPET_LENGTH]
+
+
+def storable(text: str, length: int | None = None) -> str:
+    """The text as PostgreSQL takes it: without NUL and lone surrogates, not longer than `length` characters."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")[:length]
+
+
+def one_line(text: str, length: int) -> str:
+    """A subject or a name: on one line, without control characters."""
+    visible = "".join(" " if unicodedata.category(letter) == "Cc" else letter for letter in text)
+    return storable(" ".join(visible.split()), length)
+
+
+def file_name(name: str) -> str:
+    """A name that is safe to offer for a download: no folders, no control or direction characters, never empty."""
+    last = re.split(r"[\\/]", name)[-1]
+    visible = "".join(letter for letter in last if unicodedata.category(letter) not in ("Cc", "Cf"))
+    stem, dot, ending = visible.strip(" .").rpartition(".")
+    short = f"{stem[:200]}.{ending[:20]}" if dot else ending[:200]
+    return storable(short) or "file"
