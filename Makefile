@@ -1,0 +1,44 @@
+# make run    everything on this machine, with the demonstration, until Ctrl-C
+# make test   every check there is; installs what it needs
+# make fix    formats and mends what can be mended by a program
+# make lock   renews the hashed locks of requirements/
+# make help   this
+
+VENV := .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+export PYTHON
+
+.DEFAULT_GOAL := help
+.PHONY: help run environment environment-dev test fix lock settings bench screenshots clean
+
+help:
+	@sed -n 's/^# \(make .*\)/\1/p' Makefile
+
+run: environment
+	@exec $(BIN)/python -m sportello up --demo
+
+environment:
+	@requirements/environment.sh $(VENV) requirements/run.txt
+	@$(BIN)/python -m sportello.config.catalogues
+
+environment-dev:
+	@requirements/environment.sh $(VENV) requirements/dev.txt
+	@$(BIN)/python -m sportello.config.catalogues
+
+test:
+	@PYTHON=$(PYTHON) VENV=$(VENV) tests/run
+
+fix: environment-dev
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+lock:
+	uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml --output-file requirements/run.txt
+	uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements/dev.in --output-file requirements/dev.txt
+
+settings: environment
+	@$(BIN)/python -m sportello settings > docs/settings.md
+
+clean:
+	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

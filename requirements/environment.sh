@@ -1,0 +1,42 @@
+#!/bin/sh
+# Makes or renews a virtual environment from a hashed lock:  environment.sh FOLDER LOCK
+# Does nothing when the folder was made from this lock by this Python.
+set -eu
+
+folder=$1
+lock=$2
+here=$(cd "$(dirname "$0")/.." && pwd)
+python=${PYTHON:-python3}
+
+say() { printf 'sportello: %s\n' "$1" >&2; }
+
+command -v "$python" >/dev/null || { say "Python is missing. Install Python 3.11 or newer (Debian: apt-get install python3)."; exit 1; }
+"$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { say "$($python --version) is too old; Sportello needs 3.11 or newer. Set PYTHON to another."; exit 1; }
+
+wanted="$("$python" --version) $(cksum <"$lock") $here"
+[ -f "$folder/made-from" ] && [ "$(cat "$folder/made-from")" = "$wanted" ] && exit 0
+
+say "installing into $folder ..."
+rm -f "$folder/made-from"
+if "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+    [ -x "$folder/bin/python" ] && "$folder/bin/python" -m pip --version >/dev/null 2>&1 || "$python" -m venv --clear "$folder"
+    "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement "$lock"
+elif command -v uv >/dev/null; then
+    uv venv --quiet --allow-existing --python "$python" "$folder"
+    uv pip install --quiet --no-deps --require-hashes --python "$folder/bin/python" --requirement "$lock"
+elif [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    say "python3-venv is missing; installing it ..."
+    { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends python3-venv; } >/dev/null
+    exec "$0" "$@"
+else
+    say "Python's venv module is missing. Run as root: apt-get install python3-venv"
+    exit 1
+fi
+
+# The package itself: its source folder on the path and its command, so that an edit counts at once and nothing is built.
+site=$("$folder/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+printf '%s\n' "$here/src" >"$site/sportello.pth"
+bin=$(cd "$folder/bin" && pwd)
+printf '#!%s\nimport sys\nfrom sportello.__main__ import main\nsys.exit(main())\n' "$bin/python" >"$bin/sportello"
+chmod +x "$bin/sportello"
+printf '%s' "$wanted" >"$folder/made-from"
