@@ -1,42 +1,35 @@
-"""The three things the list of mails shows before a mail was read: who, what, which id. Bounded and quick, in the transaction that stores the mail."""
+"""Who wrote, and about what, out of bytes that nothing else could read: so that even such a mail becomes a ticket somebody sees."""
 
 from __future__ import annotations
 
-import logging
+import re
 from dataclasses import dataclass
 
-from sportello.mail.parsing import addresses, headers
-from sportello.mail.parsing.limits import KIB, Limits
-
-log = logging.getLogger(__name__)
-LIMITS = Limits(header_block_bytes=64 * KIB, header_bytes=4 * KIB, headers=200, encoded_words=30, addresses=1, references=1)
+_HEAD_BYTES = 64 * 1024
+_FIELD = re.compile(rb"^(from|subject|message-id|reply-to):[ \t]*([^\r\n]{0,2000})", re.IGNORECASE | re.MULTILINE)
+_ADDRESS = re.compile(r"[^\s<>\"'(),;:@]{1,64}@[^\s<>\"'(),;:@]{1,190}")
+_NOT_PRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    sender: str = ""
-    sender_name: str = ""
-    subject: str = ""
-    message_id: str = ""
+    from_addr: str
+    subject: str
+    message_id: str
 
 
 def glance(raw: bytes) -> Glance:
-    """Never raises: a mail that cannot even be glanced at is stored all the same."""
-    try:
-        return _read(raw[: LIMITS.header_block_bytes])
-    except Exception:
-        log.exception("A mail could not be glanced at; it is stored without sender and subject in the list.")
-        return Glance()
-
-
-def _read(head: bytes) -> Glance:
-    fields = headers.split(head, 0, len(head), LIMITS).headers
-    found = addresses.read(fields.any_of("from", "reply-to", "sender", "return-path"), LIMITS)
-    sender = found[0] if found else addresses.Address("", "")
-    ids = fields.ids("message-id")
+    """The first From, Subject and Message-ID of the first 64 KiB, undecoded. Empty strings where there is none; never raises."""
+    found: dict[bytes, str] = {}
+    for match in _FIELD.finditer(raw[:_HEAD_BYTES]):
+        found.setdefault(match.group(1).lower(), _text(match.group(2)))
+    address = _ADDRESS.search(found.get(b"from", "") or found.get(b"reply-to", ""))
     return Glance(
-        sender=sender.addr[:320],
-        sender_name=sender.name[:200],
-        subject=fields.phrase("subject", 500),
-        message_id=ids[0][:998] if ids else "",
+        address.group(0) if address else "",
+        found.get(b"subject", "")[:300],
+        found.get(b"message-id", "").strip("<> ")[:900],
     )
+
+
+def _text(value: bytes) -> str:
+    return _NOT_PRINTED.sub(" ", value.decode("utf-8", "replace")).strip()

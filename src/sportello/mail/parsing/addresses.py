@@ -10,6 +10,8 @@ from sportello.mail.parsing.encoded_words import decode_words
 from sportello.mail.parsing.limits import Limits
 
 _BARE = re.compile(r"[^\s<>\"(),;:\[\]@]{1,128}@[^\s<>\"(),;:@]{1,255}")
+_QUOTED_LOCAL = re.compile(r'"[^"@<>]{1,128}"@[^\s<>"(),;:@]{1,255}')
+_INNER_COMMENT = re.compile(r"\([^()]*\)")
 _DOMAIN_END = ".,;:'\"> \t"
 
 
@@ -58,7 +60,12 @@ def _mailboxes(value: str, limits: Limits) -> list[Address]:
             _close(current, out, limits)
             current = _Mailbox([])
             index += 1
-        elif char == ":" and current.angle is None and "@" not in "".join(current.words[-1:]) and _starts_group(value, index):
+        elif (
+            char == ":"
+            and current.angle is None
+            and "@" not in "".join(current.words[-1:])
+            and _starts_group(value, index)
+        ):
             current = _Mailbox([])
             index += 1
         else:
@@ -123,10 +130,14 @@ def _comment(value: str, index: int, end: int, current: _Mailbox) -> int:
 
 def _angle(value: str, index: int, current: _Mailbox) -> int:
     end = value.find(">", index)
-    if end < 0 or (again := value.find("<", index + 1, end)) > 0 and "@" in value[index + 1 : again] and "," in value[index + 1 : again]:
+    if end < 0 or (
+        (again := value.find("<", index + 1, end)) > 0
+        and "@" in value[index + 1 : again]
+        and "," in value[index + 1 : again]
+    ):
         comma = value.find(",", index)
         end = comma if comma >= 0 else len(value)
-    inner = value[index + 1 : end].strip()
+    inner = _INNER_COMMENT.sub("", value[index + 1 : end]).strip()
     if current.angle is None:
         current.angle = []
     if "@" in inner or not current.angle:
@@ -160,9 +171,10 @@ def _clean_name(name: str, limits: Limits) -> str:
 def clean_address(text: str) -> str:
     """Without source route, mailto:, spaces and stray punctuation; at most 320 characters (RFC 3696 erratum 1690, and some)."""
     text = charset.one_line(text, 1000)
-    text = text.removeprefix("mailto:").removeprefix("MAILTO:").strip(_DOMAIN_END + "<")
+    text = text.removeprefix("mailto:").removeprefix("MAILTO:").strip(" \t<>")
+    if _QUOTED_LOCAL.fullmatch(text):
+        return text[:320]
+    text = text.strip(_DOMAIN_END)
     if text.startswith("@") and ":" in text:  # <@relay,@relay:user@example.it>, RFC 822 source route
         text = text.rpartition(":")[2]
-    if not text.startswith('"'):
-        text = "".join(text.split())
-    return text[:320]
+    return "".join(text.split())[:320]

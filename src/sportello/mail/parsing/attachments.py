@@ -26,13 +26,25 @@ def of_part(part: Part, walk: Walk, number: int) -> Attachment:
     content, intact = part.content()
     if not intact:
         walk.note("transfer-encoding")
-    name = file_name(part.filename, walk.limits) or _enclosed_name(part, content, walk.limits) or f"{_stem(part)}-{number}{_extension(part.content_type)}"
+    name = (
+        file_name(part.filename, walk.limits)
+        or _enclosed_name(part, content, walk.limits)
+        or f"{_stem(part)}-{number}{_extension(part.content_type)}"
+    )
     inline = bool(part.content_id) and part.main_type == "image" and part.disposition != "attachment"
-    return of_bytes(name, part.content_type, content, content_id=charset.one_line(part.content_id, 250), inline=inline or part.disposition == "inline")
+    return of_bytes(
+        name,
+        part.content_type,
+        content,
+        content_id=charset.one_line(part.content_id, 250),
+        inline=inline or part.disposition == "inline",
+    )
 
 
 def of_bytes(name: str, content_type: str, content: bytes, *, content_id: str = "", inline: bool = False) -> Attachment:
-    return Attachment(name, content_type, content, content_id, inline, hashlib.sha256(content).hexdigest(), len(content))
+    return Attachment(
+        name, content_type, content, content_id, inline, hashlib.sha256(content).hexdigest(), len(content)
+    )
 
 
 def pasted(name: bytes, content: bytes, limits: Limits) -> Attachment:
@@ -64,7 +76,9 @@ def _enclosed_name(part: Part, content: bytes, limits: Limits) -> str:
 
 
 def _stem(part: Part) -> str:
-    return {"image": "image", "message": "message", "text": "text", "audio": "audio", "video": "video"}.get(part.main_type, "attachment")
+    return {"image": "image", "message": "message", "text": "text", "audio": "audio", "video": "video"}.get(
+        part.main_type, "attachment"
+    )
 
 
 def _extension(content_type: str) -> str:

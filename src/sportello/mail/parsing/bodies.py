@@ -35,7 +35,18 @@ class Letter:
 def sort_out(root: Part, walk: Walk) -> Letter:
     letter = Letter()
     _visit(root, letter, walk, is_root=True)
+    if not letter.blocks:
+        _show_first_text(letter, walk)
     return letter
+
+
+def _show_first_text(letter: Letter, walk: Walk) -> None:
+    """A text sent inline under a file name is a file, and the letter too when there is no other."""
+    named = next(
+        (part for part in letter.enclosed if part.content_type in _TEXTS and part.disposition != "attachment"), None
+    )
+    if named:
+        _add_text(named, letter, walk)
 
 
 def _visit(part: Part, letter: Letter, walk: Walk, *, is_root: bool = False) -> None:
@@ -103,7 +114,7 @@ def _reflow(text: str, part: Part) -> str:
     for line in text.split("\n"):
         depth = len(line) - len(line.lstrip(">"))
         content = line[depth:]
-        content = content[1:] if content.startswith(" ") else content
+        content = content.removeprefix(" ")
         flows = content.endswith(" ") and content != "-- "
         piece = content[:-1] if flows and delete_space else content
         if open_depth == depth and out:

@@ -16,7 +16,15 @@ from sportello.mail.parsing.structure import Part, leaves
 _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 _SMTP_CODE = re.compile(r"(?:^|[^\d.])([45])\d\d[ -]")
 _FIELD = re.compile(r"^([A-Za-z][A-Za-z0-9-]{1,60})[ \t]*:[ \t]*(.*)$")
-_ENCLOSED_HEADERS = ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global", "message/global-headers", "text/rfc822")
+_ENCLOSED_HEADERS = (
+    "message/rfc822",
+    "text/rfc822-headers",
+    "message/rfc822-headers",
+    "message/global",
+    "message/global-headers",
+    "text/rfc822",
+)
+_REFUSED = "automatic-action/mdn-sent-automatically;deleted"
 _DELIVERED = {"delivered", "relayed", "expanded"}
 _RECIPIENT_FIELDS = ("final-recipient", "original-recipient", "x-actual-recipient")
 
@@ -40,8 +48,7 @@ def read(root: Part, limits: Limits) -> Reports:
     if _has(root, parts, "feedback-report"):
         return Reports(is_complaint=True, about=about)
     if _has(root, parts, "disposition-notification"):
-        groups = _groups_of(parts, ("message/disposition-notification",), limits)
-        return Reports(is_read_receipt=True, about=about or _original_ids(groups))
+        return _disposition(_groups_of(parts, ("message/disposition-notification",), limits), about)
     groups = _groups_of(parts, ("message/delivery-status", "message/global-delivery-status"), limits)
     if not groups:
         return Reports(about=about)
@@ -51,6 +58,16 @@ def read(root: Part, limits: Limits) -> Reports:
     if failed:
         return Reports(Bounce(_once(failed), about, standard=True), about=about)
     return Reports(is_delivery_receipt=bool(recipients), about=about)
+
+
+def _disposition(groups: list[Fields], about: tuple[str, ...]) -> Reports:
+    """Read, or deleted. A mailbox that refuses a mail by itself (Sieve `reject`, RFC 5429) says "deleted" without anybody's doing."""
+    about = about or _original_ids(groups)
+    refused = next((g for g in groups if g.get("disposition", "").replace(" ", "").lower().startswith(_REFUSED)), None)
+    recipient = _recipient(refused) if refused else None
+    if recipient:
+        return Reports(Bounce((recipient,), about, standard=True), about=about)
+    return Reports(is_read_receipt=True, about=about)
 
 
 def enclosed_ids(parts: list[Part], limits: Limits) -> tuple[str, ...]:
@@ -95,7 +112,9 @@ def _groups_of(parts: list[Part], types: tuple[str, ...], limits: Limits) -> lis
 
 def _original_ids(groups: list[Fields]) -> tuple[str, ...]:
     names = ("original-message-id", "x-original-message-id", "message-id")
-    return tuple(dict.fromkeys(i for group in groups for name in names if name in group for i in ids_in(group[name])[:1]))
+    return tuple(
+        dict.fromkeys(i for group in groups for name in names if name in group for i in ids_in(group[name])[:1])
+    )
 
 
 def _action(group: Fields) -> str:
@@ -109,8 +128,13 @@ def _recipient(group: Fields) -> FailedRecipient | None:
     original = _typed_address(group.get("original-recipient", ""))
     action, diagnostic = _action(group), group.get("diagnostic-code", "")
     status = _status(group.get("status", ""), diagnostic)
-    transient = action == "delayed" or (action != "failed" and status.startswith("4"))
-    return FailedRecipient(original or address, status, action, one_line(diagnostic, 500), transient)
+    return FailedRecipient(
+        original or address,
+        status,
+        action,
+        one_line(diagnostic, 500),
+        transient=action == "delayed" or status.startswith("4"),
+    )
 
 
 def _typed_address(value: str) -> str:
@@ -120,11 +144,9 @@ def _typed_address(value: str) -> str:
 
 
 def _status(value: str, diagnostic: str) -> str:
-    match = _STATUS.search(value) or _STATUS.search(diagnostic)
-    if match and not (match.group(0).endswith(".0.0") and (better := _STATUS.search(diagnostic))):
-        return match.group(0)
-    if match:
-        return better.group(0)
+    exact = [match.group(0) for text in (value, diagnostic) for match in _STATUS.finditer(text[:1000])]
+    if exact:
+        return next((status for status in exact if not status.endswith(".0.0")), exact[0])
     code = _SMTP_CODE.search(diagnostic)
     return f"{code.group(1)}.0.0" if code else ""
 

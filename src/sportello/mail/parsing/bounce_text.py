@@ -28,7 +28,10 @@ _SYSTEM_SENDER = re.compile(
     r"|mail administrator|mailadm\b|^mailer@|mail system\b|mail[-_ ]?gateway",
     re.IGNORECASE,
 )
-_PROGRAM_SENDER = re.compile(r"smtp|mail[-_. ]?(?:service|server|scanner)|anti[-_ ]?(?:virus|spam)|gateway|\bimss\b|\badmin(?:istrator)?@|\bsystem@", re.IGNORECASE)
+_PROGRAM_SENDER = re.compile(
+    r"smtp|mail[-_. ]?(?:service|server|scanner)|anti[-_ ]?(?:virus|spam)|gateway|\bimss\b|\badmin(?:istrator)?@|\bsystem@",
+    re.IGNORECASE,
+)
 _FAILURE_SUBJECT = re.compile(
     r"^\W{0,3}(?:undeliver|undelivered|non[- ]delivery|returned mail|mail (?:delivery )?(?:failed|failure|problem|system error)|delivery (?:status|failure|failed|problem|notification|report)"
     r"|failure notice|failed mail|mail not delivered|mail could not be delivered|message could not be delivered|could not send message|warning: (?:message|could not)"
@@ -36,7 +39,10 @@ _FAILURE_SUBJECT = re.compile(
     r"|no se (?:ha podido|pudo) entregar|correo devuelto|mensaje no entregado|unzustellbar|mail unzustellbar|nicht zustellbar|échec de (?:la )?remise|non remis|niet[- ]bezorgd)",
     re.IGNORECASE,
 )
-_NOT_YET = re.compile(r"delay|still being retried|not yet been delivered|has not been delivered|will be retried|warning: message|ritard|retras|verzöger", re.IGNORECASE)
+_NOT_YET = re.compile(
+    r"delay|still being retried|not yet been delivered|has not been delivered|will be retried|warning: message|ritard|retras|verzöger",
+    re.IGNORECASE,
+)
 _FAILED_LINE = re.compile(r"<?([^\s<>@\"'(),;:\[\]]{1,64}@[A-Za-z0-9.-]{3,190}\.[A-Za-z]{2,24})>?")
 _FAILURE_WORDS = re.compile(
     r"\b(?:55[0-9]|5\.\d\.\d|user unknown|unknown user|no such user|does not exist|non esiste|sconosciut|mailbox (?:is )?(?:full|unavailable)|casella piena|quota|rejected|rifiutat"
@@ -51,7 +57,11 @@ _OWN_ID = re.compile(r"^[> \t]*Message-ID[ \t]*:[ \t]*(<[^<>\s]{3,300}>)", re.IG
 def from_system(headers: Headers, *, from_addr: str, from_name: str, return_path: str | None, subject: str) -> bool:
     """Whether the sender is a mail system, by null return path, its name, or as a program that says so in the subject."""
     sender = f"{from_name} {from_addr}"
-    if headers.has("x-failed-recipients") or _SYSTEM_SENDER.search(sender) or (return_path and _SYSTEM_SENDER.search(return_path)):
+    if (
+        headers.has("x-failed-recipients")
+        or _SYSTEM_SENDER.search(sender)
+        or (return_path and _SYSTEM_SENDER.search(return_path))
+    ):
         return True
     if return_path == "":
         return not from_addr or _FAILURE_SUBJECT.match(subject) is not None
@@ -62,7 +72,12 @@ def read(raw: bytes, headers: Headers, text: str, subject: str, about: tuple[str
     """None when no failed address can be made out."""
     limits = walk.limits
     text = text[: limits.bounce_chars]
-    found = _embedded_report(text, limits) or _by_header(headers, text) or _by_detectors(raw, walk) or _by_words(text, subject)
+    found = (
+        _embedded_report(text, limits)
+        or _by_header(headers, text)
+        or _by_detectors(raw, walk)
+        or _by_words(text, subject)
+    )
     if not found:
         return None
     return Bounce(tuple(found), about or _ids_in_text(text) or headers.ids("in-reply-to"), standard=False)
@@ -77,14 +92,22 @@ def _embedded_report(text: str, limits: Limits) -> list[FailedRecipient]:
         address = clean_address(group.get("final-recipient", "").rpartition(";")[2])
         if "@" in address:
             action, status = group.get("action", "").lower(), group.get("status", "")[:12].strip()
-            out.append(FailedRecipient(address, status, action, group.get("diagnostic-code", "")[:500], action.startswith("delayed")))
+            out.append(
+                FailedRecipient(
+                    address, status, action, group.get("diagnostic-code", "")[:500], action.startswith("delayed")
+                )
+            )
     return out
 
 
 def _by_header(headers: Headers, text: str) -> list[FailedRecipient]:
     """Exim and Google name the failed addresses in a header."""
     addresses = [clean_address(word) for word in headers.get("x-failed-recipients").split(",")[:100]]
-    return [FailedRecipient(address, status=_status_in(text), transient=_status_in(text).startswith("4")) for address in addresses if "@" in address]
+    return [
+        FailedRecipient(address, status=_status_in(text), transient=_status_in(text).startswith("4"))
+        for address in addresses
+        if "@" in address
+    ]
 
 
 def _by_detectors(raw: bytes, walk: Walk) -> list[FailedRecipient]:
@@ -96,7 +119,9 @@ def _by_detectors(raw: bytes, walk: Walk) -> list[FailedRecipient]:
     except Exception:  # noqa: BLE001 - detectors raise anything on odd mail, and are asked last
         walk.note("bounce-detector")
         return []
-    both = [(address, True) for address in sorted(temporary - permanent)] + [(address, False) for address in sorted(permanent)]
+    both = [(address, True) for address in sorted(temporary - permanent)] + [
+        (address, False) for address in sorted(permanent)
+    ]
     addresses = [(clean_address(address.decode("utf-8", "replace")), transient) for address, transient in both]
     return [FailedRecipient(address, transient=transient) for address, transient in addresses if address]
 
@@ -111,7 +136,12 @@ def _standard_message(raw: bytes) -> Message:
 
 def _by_words(text: str, subject: str) -> list[FailedRecipient]:
     """The first addresses that stand near words of failure, above any copy of the original."""
-    lines = re.split(r"^[-_ ]{3,}.{0,60}(?:original|copy|headers|originale).{0,60}$", text[:20_000], maxsplit=1, flags=re.IGNORECASE | re.MULTILINE)[0].split("\n")
+    lines = re.split(
+        r"^[-_ ]{3,}.{0,60}(?:original|copy|headers|originale).{0,60}$",
+        text[:20_000],
+        maxsplit=1,
+        flags=re.IGNORECASE | re.MULTILINE,
+    )[0].split("\n")
     transient = _NOT_YET.search(subject) is not None
     for index, line in enumerate(lines[:200]):
         match = _FAILED_LINE.search(line[:500])

@@ -21,24 +21,126 @@ _ALIASES = {
 # Python has text codecs that are no charsets (punycode, unicode_escape, idna) and one of them is quadratic: only these are used.
 _ALLOWED = frozenset(
     codecs.lookup(name).name
-    for name in (
-        "utf-8 utf-7 utf-16 utf-16-le utf-16-be utf-32 utf-32-le utf-32-be gb18030 hz big5 big5hkscs cp950 cp949 johab euc_kr iso2022_kr "
-        "cp932 shift_jis_2004 euc_jp euc_jis_2004 iso2022_jp iso2022_jp_1 iso2022_jp_2 iso2022_jp_3 iso2022_jp_ext koi8-r koi8-u koi8_t "
-        "kz1048 ptcp154 tis-620 mac_roman mac_cyrillic mac_greek mac_iceland mac_latin2 mac_turkish cp037 cp437 cp500 cp720 cp737 cp775 "
-        "cp850 cp852 cp855 cp857 cp858 cp860 cp861 cp862 cp863 cp864 cp865 cp866 cp869 cp874 cp1125 cp1140 cp1250 cp1251 cp1252 cp1253 "
-        "cp1254 cp1255 cp1256 cp1257 cp1258 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-10 iso8859-13 "
-        "iso8859-14 iso8859-15 iso8859-16"
-    ).split()
+    for name in [
+        "utf-8",
+        "utf-7",
+        "utf-16",
+        "utf-16-le",
+        "utf-16-be",
+        "utf-32",
+        "utf-32-le",
+        "utf-32-be",
+        "gb18030",
+        "hz",
+        "big5",
+        "big5hkscs",
+        "cp950",
+        "cp949",
+        "johab",
+        "euc_kr",
+        "iso2022_kr",
+        "cp932",
+        "shift_jis_2004",
+        "euc_jp",
+        "euc_jis_2004",
+        "iso2022_jp",
+        "iso2022_jp_1",
+        "iso2022_jp_2",
+        "iso2022_jp_3",
+        "iso2022_jp_ext",
+        "koi8-r",
+        "koi8-u",
+        "koi8_t",
+        "kz1048",
+        "ptcp154",
+        "tis-620",
+        "mac_roman",
+        "mac_cyrillic",
+        "mac_greek",
+        "mac_iceland",
+        "mac_latin2",
+        "mac_turkish",
+        "cp037",
+        "cp437",
+        "cp500",
+        "cp720",
+        "cp737",
+        "cp775",
+        "cp850",
+        "cp852",
+        "cp855",
+        "cp857",
+        "cp858",
+        "cp860",
+        "cp861",
+        "cp862",
+        "cp863",
+        "cp864",
+        "cp865",
+        "cp866",
+        "cp869",
+        "cp874",
+        "cp1125",
+        "cp1140",
+        "cp1250",
+        "cp1251",
+        "cp1252",
+        "cp1253",
+        "cp1254",
+        "cp1255",
+        "cp1256",
+        "cp1257",
+        "cp1258",
+        "iso8859-2",
+        "iso8859-3",
+        "iso8859-4",
+        "iso8859-5",
+        "iso8859-6",
+        "iso8859-7",
+        "iso8859-8",
+        "iso8859-10",
+        "iso8859-13",
+        "iso8859-14",
+        "iso8859-15",
+        "iso8859-16",
+    ]
 )
 # Byte sequences of these may be valid UTF-8 by accident, or are plain ASCII to the eye: what was declared is tried first.
 _DECLARED_FIRST = frozenset(
     codecs.lookup(name).name
-    for name in (
-        "gb18030 hz big5hkscs big5 cp949 johab cp932 euc_jp iso2022_kr iso2022_jp iso2022_jp_ext iso2022_jp_1 iso2022_jp_2 iso2022_jp_3 "
-        "utf-7 utf-16 utf-16-le utf-16-be utf-32 utf-32-le utf-32-be cp037 cp500 cp1140"
-    ).split()
+    for name in [
+        "gb18030",
+        "hz",
+        "big5hkscs",
+        "big5",
+        "cp949",
+        "johab",
+        "cp932",
+        "euc_jp",
+        "iso2022_kr",
+        "iso2022_jp",
+        "iso2022_jp_ext",
+        "iso2022_jp_1",
+        "iso2022_jp_2",
+        "iso2022_jp_3",
+        "utf-7",
+        "utf-16",
+        "utf-16-le",
+        "utf-16-be",
+        "utf-32",
+        "utf-32-le",
+        "utf-32-be",
+        "cp037",
+        "cp500",
+        "cp1140",
+    ]
 )
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _UNSTORABLE = re.compile("[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _LINE_BREAK = re.compile("\r+\n?|\x85|\u2028|\u2029")
 _SPACES = re.compile(r"\s+")

@@ -54,7 +54,9 @@ def _words(value: str, limit: int) -> Iterator[_Word]:
             continue
         position = end + 2
         count += 1
-        yield _Word(opening.start(), position, opening.group(1).partition("*")[0].lower(), _payload(opening.group(2), payload))
+        yield _Word(
+            opening.start(), position, opening.group(1).partition("*")[0].lower(), _payload(opening.group(2), payload)
+        )
 
 
 def _payload(encoding: str, text: str) -> bytes:
@@ -70,7 +72,9 @@ def _flush(run: list[_Word], out: list[str]) -> None:
     for index, word in enumerate(run):
         pending.append(word.data)
         following = run[index + 1].label if index + 1 < len(run) else ""
-        if word.label != following or word.label.startswith(("iso-2022", "utf-7", "hz")):  # these return to ASCII in each word
+        if word.label != following or word.label.startswith(
+            ("iso-2022", "utf-7", "hz")
+        ):  # these return to ASCII in each word
             out.append(charset.decode(b"".join(pending), word.label)[0])
             pending.clear()
     run.clear()

@@ -9,7 +9,8 @@ from sportello.mail.parsing.addresses import clean_address
 from sportello.mail.parsing.lines import Line
 
 _FORWARD_WORD = re.compile(
-    r"forward|inoltrat|reenviad|encaminhad|transf[ée]r|weitergeleitet|doorgestuurd|videresend|vidarebefordr|przekazan|пересла|пересыл|转发|転送", re.IGNORECASE
+    r"forward|inoltrat|reenviad|encaminhad|transf[ée]r|weitergeleitet|doorgestuurd|videresend|vidarebefordr|przekazan|пересла|пересыл|转发|転送",
+    re.IGNORECASE,
 )
 _FORWARD_SUBJECT = re.compile(r"^\W*(?:fwd?|i|inoltra|inoltro|rv|tr|wg|enc|vs|doorst)\s?:", re.IGNORECASE)
 
@@ -23,9 +24,18 @@ def sender(lines: list[Line], subject: str) -> str:
     """Address of the first forwarded mail's author, or nothing."""
     for index, line in enumerate(lines[:2000]):
         text = line.probe.lstrip("> ")
-        opens = words.FORWARD_OPENING.match(text) or (words.ORIGINAL_MESSAGE.match(text) and (_FORWARD_WORD.search(text) or is_forward(subject)))
+        opens = words.FORWARD_OPENING.match(text) or (
+            words.ORIGINAL_MESSAGE.match(text) and (_FORWARD_WORD.search(text) or is_forward(subject))
+        )
         if opens or (is_forward(subject) and _is_from(text)):
-            found = next((addr for other in lines[index : index + 8] if _is_from(other.probe) and (addr := _address(other.probe))), "")
+            found = next(
+                (
+                    addr
+                    for other in lines[index : index + 8]
+                    if _is_from(other.probe) and (addr := _address(other.probe))
+                ),
+                "",
+            )
             if found:
                 return found
     return ""

@@ -57,7 +57,11 @@ class Headers:
         return tuple(found)
 
     def _text(self, value: bytes) -> str:
-        return charset.decode(value, self.charset_hint)[0] if not value.isascii() else charset.storable(value.decode("ascii"))
+        return (
+            charset.decode(value, self.charset_hint)[0]
+            if not value.isascii()
+            else charset.storable(value.decode("ascii"))
+        )
 
 
 def ids_in(value: str) -> list[str]:

@@ -36,14 +36,48 @@ _ATTRIBUTES = {
 _DROPPED_WITH_CONTENT = {"script", "style", "title", "head", "svg", "math", "noscript", "template", "iframe", "object", "noembed", "xml"}  # fmt: skip
 _SCHEMES = {"http", "https", "mailto", "tel", "cid"}
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})([^>]*)")
-_REMOTE = re.compile(r"""<(?:img|source|video|audio|input|embed|body|table|td|th|tr|link|image)\b[^>]{0,2000}?(?:src|srcset|background|href|poster)\s*=\s*["']?\s*(?:https?:)?//|url\(\s*["']?\s*(?:https?:)?//|@import""", re.IGNORECASE)
+_REMOTE = re.compile(
+    r"""<(?:img|source|video|audio|input|embed|body|table|td|th|tr|link|image)\b[^>]{0,2000}?(?:src|srcset|background|href|poster)\s*=\s*["']?\s*(?:https?:)?//|url\(\s*["']?\s*(?:https?:)?//|@import""",
+    re.IGNORECASE,
+)
 # The browser closes these by itself, so that many of them open at once say nothing about depth.
 _NO_DEPTH = frozenset(
-    "area base br col embed hr img input link meta param source track wbr p li dt dd td th tr tbody thead tfoot option optgroup rp rt".split()
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+        "dt",
+        "dd",
+        "td",
+        "th",
+        "tr",
+        "tbody",
+        "thead",
+        "tfoot",
+        "option",
+        "optgroup",
+        "rp",
+        "rt",
+    ]
 )
 
 
-_LINES = frozenset("br p div tr li h1 h2 h3 h4 h5 h6 hr table ul ol blockquote pre".split())
+_LINES = frozenset(
+    ["br", "p", "div", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "table", "ul", "ol", "blockquote", "pre"]
+)
 
 
 class TooComplex(Exception):
@@ -58,7 +92,10 @@ def check(source: str, limits: Limits) -> None:
     depth = 0
     for match in _TAG.finditer(source):
         closing, name, rest = match.group(1), match.group(2).lower(), match.group(3)
-        if len(rest) > limits.html_attributes and len(rest.split(None, limits.html_attributes)) > limits.html_attributes:
+        if (
+            len(rest) > limits.html_attributes
+            and len(rest.split(None, limits.html_attributes)) > limits.html_attributes
+        ):
             raise TooComplex
         if name in _NO_DEPTH:
             continue
@@ -100,7 +137,9 @@ def has_remote_content(source: str) -> bool:
 
 def tree(source: str) -> etree._Element | None:
     """The document as libxml2 repairs it, or nothing when there is none."""
-    parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False)
+    parser = lxml_html.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False
+    )
     try:
         return lxml_html.document_fromstring(source.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):

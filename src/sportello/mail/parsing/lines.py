@@ -39,24 +39,88 @@ def joined(lines: list[Line]) -> str:
 
 # --- HTML -----------------------------------------------------------------------------------------------------------------------
 
-_HIDDEN = frozenset("script style head title template noscript svg math object iframe select textarea".split())
-_PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 ul ol dl table blockquote pre figure".split())
-_BLOCKS = _PARAGRAPHS | frozenset("div section article header footer main aside address center li dt dd tr hr form fieldset body caption".split())
+_HIDDEN = frozenset(
+    [
+        "script",
+        "style",
+        "head",
+        "title",
+        "template",
+        "noscript",
+        "svg",
+        "math",
+        "object",
+        "iframe",
+        "select",
+        "textarea",
+    ]
+)
+_PARAGRAPHS = frozenset(
+    ["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "blockquote", "pre", "figure"]
+)
+_BLOCKS = _PARAGRAPHS | frozenset(
+    [
+        "div",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "main",
+        "aside",
+        "address",
+        "center",
+        "li",
+        "dt",
+        "dd",
+        "tr",
+        "hr",
+        "form",
+        "fieldset",
+        "body",
+        "caption",
+    ]
+)
 
 # How each client marks what it quotes. Gmail, Apple Mail and Thunderbird need no entry: they use blockquote and an opening line.
 _QUOTE_IDS = frozenset(
-    {"divrplyfwdmsg", "appendonsend", "olk_src_body_section", "stopspelling", "mail-editor-reference-message-container", "reply-intro"}
+    {
+        "divrplyfwdmsg",
+        "appendonsend",
+        "olk_src_body_section",
+        "stopspelling",
+        "mail-editor-reference-message-container",
+        "reply-intro",
+    }
 )
 _QUOTE_ID_PREFIXES = ("yahoo_quoted", "x_divrplyfwdmsg", "x_appendonsend", "yiv_quoted")
 _QUOTE_CLASSES = frozenset(
-    "yahoo_quoted yahooquoted moz-cite-prefix gmail_attr zmail_extra zmail_extra_hr protonmail_quote tutanota_quote front-blockquote "
-    "hmmessage_quote reply_quote ox-reply-header history_container".split()
+    [
+        "yahoo_quoted",
+        "yahooquoted",
+        "moz-cite-prefix",
+        "gmail_attr",
+        "zmail_extra",
+        "zmail_extra_hr",
+        "protonmail_quote",
+        "tutanota_quote",
+        "front-blockquote",
+        "hmmessage_quote",
+        "reply_quote",
+        "ox-reply-header",
+        "history_container",
+    ]
 )
 # From here to the end of the document everything is the older mail.
 _REST_IDS = frozenset({"divrplyfwdmsg", "appendonsend", "stopspelling", "mail-editor-reference-message-container"})
-_SIGNATURE_CLASSES = frozenset("gmail_signature moz-signature protonmail_signature_block tutanota_signature yahoo-signature".split())
-_SIGNATURE_IDS = frozenset({"signature", "applemailsignature", "ms-outlook-mobile-signature", "lblsignature", "composer_signature"})
-_NOT_QUOTING = re.compile(r"border(?:-left)?\s*:\s*(?:none|0|medium none)|margin\s*:\s*0[a-z]*\s+0[a-z]*\s+0[a-z]*\s+40px", re.IGNORECASE)
+_SIGNATURE_CLASSES = frozenset(
+    ["gmail_signature", "moz-signature", "protonmail_signature_block", "tutanota_signature", "yahoo-signature"]
+)
+_SIGNATURE_IDS = frozenset(
+    {"signature", "applemailsignature", "ms-outlook-mobile-signature", "lblsignature", "composer_signature"}
+)
+_NOT_QUOTING = re.compile(
+    r"border(?:-left)?\s*:\s*(?:none|0|medium none)|margin\s*:\s*0[a-z]*\s+0[a-z]*\s+0[a-z]*\s+40px", re.IGNORECASE
+)
 _INVISIBLE = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -130,7 +194,11 @@ def of_html(root: etree._Element) -> list[Line]:
 
 
 def _is_hidden(element: etree._Element) -> bool:
-    return not isinstance(element.tag, str) or element.tag in _HIDDEN or _INVISIBLE.search(element.get("style", "")[:1000]) is not None
+    return (
+        not isinstance(element.tag, str)
+        or element.tag in _HIDDEN
+        or _INVISIBLE.search(element.get("style", "")[:1000]) is not None
+    )
 
 
 def _start(element: etree._Element, writer: _Writer) -> None:

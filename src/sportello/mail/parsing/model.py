@@ -41,6 +41,7 @@ class FailedRecipient:
     action: str = ""
     diagnostic: str = ""
     transient: bool = False
+    """True when the address may be good all the same: not yet delivered, or given up for a passing reason (status 4.x.x)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,11 @@ class Bounce:
     @property
     def transient(self) -> bool:
         return bool(self.recipients) and all(r.transient for r in self.recipients)
+
+    @property
+    def still_trying(self) -> bool:
+        """Only a warning: the mail may yet arrive."""
+        return bool(self.recipients) and all(r.action == "delayed" for r in self.recipients)
 
     @property
     def hard(self) -> bool:

@@ -29,7 +29,9 @@ def read(value: str, limits: Limits) -> tuple[str, dict[str, str]]:
             _collect(name.strip().lower(), _unquote(text), plain, pieces)
     for name, parts in pieces.items():
         plain[name] = _joined(sorted(parts))
-    return "".join(main.lower().split()), {name: decode_words(text, limits.encoded_words) for name, text in plain.items()}
+    return "".join(main.lower().split()), {
+        name: decode_words(text, limits.encoded_words) for name, text in plain.items()
+    }
 
 
 def _segments(text: str) -> Iterator[str]:
@@ -63,7 +65,10 @@ def _joined(parts: list[tuple[int, bool, str]]) -> str:
     first = parts[0]
     tag = _CHARSET_TAG.match(first[2]) if first[1] else None
     label = tag.group(1) if tag else ""
-    texts = [(first[1], first[2][tag.end() :] if tag else first[2]), *((encoded, text) for _, encoded, text in parts[1:])]
+    texts = [
+        (first[1], first[2][tag.end() :] if tag else first[2]),
+        *((encoded, text) for _, encoded, text in parts[1:]),
+    ]
     data = b"".join(unquote_to_bytes(text) if encoded else text.encode("utf-8", "replace") for encoded, text in texts)
     return charset.decode(data, label)[0]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 from sportello.mail.parsing import (
@@ -49,13 +50,24 @@ def parse(raw: bytes, *, limits: Limits = DEFAULT, trusted_authserv: str = "") -
     except Exception as error:  # noqa: BLE001 - a mail nobody foresaw must still become a ticket
         walk.note(f"unreadable:{type(error).__name__}")
         digest = hashlib.sha256(raw).hexdigest()
-        return ParsedMail(sha256=digest, size=len(raw), message_id=_made_id(digest, ""), message_id_made=True, problems=tuple(walk.problems))
+        return ParsedMail(
+            sha256=digest,
+            size=len(raw),
+            message_id=_made_id(digest, ""),
+            message_id_made=True,
+            problems=tuple(walk.problems),
+        )
 
 
 def _parse(raw: bytes, walk: Walk, trusted_authserv: str, *, envelopes: int) -> ParsedMail:
     root = read_tree(_bounded(raw, walk), walk)
     mail = _with_headers(ParsedMail(sha256=hashlib.sha256(raw).hexdigest(), size=len(raw)), root)
-    mail = replace(mail, authentication=_attempt(walk, "authentication", lambda: authentication.read(root.headers, trusted_authserv), Authentication()))
+    mail = replace(
+        mail,
+        authentication=_attempt(
+            walk, "authentication", lambda: authentication.read(root.headers, trusted_authserv), Authentication()
+        ),
+    )
     certified = pec.read(root.headers, envelope_from=mail.from_addr, message_id=mail.message_id)
     if certified and not certified.is_receipt and envelopes and (enclosed := pec.enclosed_mail(root)):
         return _opened(mail, certified, _parse(enclosed, walk, "", envelopes=envelopes - 1))
@@ -95,12 +107,15 @@ def _with_headers(mail: ParsedMail, root: Part) -> ParsedMail:
     reply_to = _addresses(headers, "reply-to")
     return_path = _return_path(headers)
     message_id = next(iter(headers.ids("message-id")), "")
-    sender = next((a.addr for a in addresses.read(headers.get("sender"), limits) if "@" in a.addr), "")
+    # A mailing list that writes its own address into From (for DMARC) names the author here.
+    original, sender = _addresses(headers, "x-original-sender", "x-original-from"), _addresses(headers, "sender")
     return replace(
         mail,
         from_addr=author.addr,
         from_name=author.name,
-        sender_addr=next((a for a in (*reply_to, author.addr, sender, return_path or "") if "@" in a), author.addr),
+        sender_addr=next(
+            (a for a in (*reply_to, *original, author.addr, *sender, return_path or "") if "@" in a), author.addr
+        ),
         reply_to=reply_to,
         to=_addresses(headers, "to"),
         cc=_addresses(headers, "cc"),
@@ -175,7 +190,10 @@ def _with_body(mail: ParsedMail, root: Part, walk: Walk) -> ParsedMail:
         sanitiser_version=html.SANITISER_VERSION if read.html else 0,
         reply_text=read.answer.new,
         unquoted_text=read.answer.unquoted,
-        language=language.guess(read.answer.unquoted or read.text or read.html_text, root.headers.any_of("content-language", "accept-language")),
+        language=language.guess(
+            read.answer.unquoted or read.text or read.html_text,
+            root.headers.any_of("content-language", "accept-language"),
+        ),
         attachments=files,
         calendar=_invitation(letter, walk),
         forward_from=_attempt(walk, "forward", lambda: forward.sender(read.lines, mail.subject), ""),
@@ -186,8 +204,9 @@ def _with_body(mail: ParsedMail, root: Part, walk: Walk) -> ParsedMail:
 
 
 def _read_letter(letter: bodies.Letter, walk: Walk) -> _Read:
-    source = "\n".join(block.html if block.html else _as_html(block.plain) for block in letter.blocks) if letter.has_html else ""
-    html_lines, cleaned = _attempt(walk, "html", lambda: _read_html(source, walk), ([], ""))
+    source = "\n".join(block.html or _as_html(block.plain) for block in letter.blocks) if letter.has_html else ""
+    nothing: tuple[list[lines.Line], str] = ([], "")
+    html_lines, cleaned = _attempt(walk, "html", lambda: _read_html(source, walk), nothing)
     plain = _plain(letter, walk)
     plain_lines = lines.of_text(plain[: walk.limits.text_chars]) if plain.strip() else []
     answer = reply.read(plain_lines or html_lines)
@@ -235,7 +254,7 @@ def _files(letter: bodies.Letter, walk: Walk) -> tuple[tuple[Attachment, ...], t
             walk.note("attachments-cut")
             break
         file = attachments.of_part(part, walk, number)
-        opened = _attempt(walk, "tnef", lambda file=file: tnef.read(file, walk.limits), None) if tnef.is_one(file) else None
+        opened = _attempt(walk, "tnef", partial(tnef.read, file, walk.limits), None) if tnef.is_one(file) else None
         if opened:
             winmail = opened
             out.extend(opened.files)
@@ -246,19 +265,37 @@ def _files(letter: bodies.Letter, walk: Walk) -> tuple[tuple[Attachment, ...], t
 
 
 def _invitation(letter: bodies.Letter, walk: Walk) -> Invitation | None:
-    part = next((p for p in letter.enclosed if p.content_type in ("text/calendar", "application/ics") or p.filename.lower().endswith(".ics")), None)
+    part = next(
+        (
+            p
+            for p in letter.enclosed
+            if p.content_type in ("text/calendar", "application/ics") or p.filename.lower().endswith(".ics")
+        ),
+        None,
+    )
     if part is None:
         return None
-    return _attempt(walk, "calendar", lambda: calendar.read(part.content()[0], part.charset or "utf-8", part.params.get("method", "")), None)
+    return _attempt(
+        walk,
+        "calendar",
+        lambda: calendar.read(part.content()[0], part.charset or "utf-8", part.params.get("method", "")),
+        None,
+    )
 
 
 def _is_encrypted(root: Part, types: set[str]) -> bool:
-    smime = any(part.content_type.endswith("pkcs7-mime") and part.params.get("smime-type", "").lower() != "signed-data" for part in leaves(root))
+    smime = any(
+        part.content_type.endswith("pkcs7-mime") and part.params.get("smime-type", "").lower() != "signed-data"
+        for part in leaves(root)
+    )
     return smime or root.content_type == "multipart/encrypted" or "application/pgp-encrypted" in types
 
 
 def _is_smime_signed(root: Part, types: set[str]) -> bool:
-    opaque = any(part.content_type.endswith("pkcs7-mime") and part.params.get("smime-type", "").lower() == "signed-data" for part in leaves(root))
+    opaque = any(
+        part.content_type.endswith("pkcs7-mime") and part.params.get("smime-type", "").lower() == "signed-data"
+        for part in leaves(root)
+    )
     return opaque or any(content_type.endswith("pkcs7-signature") for content_type in types)
 
 
@@ -276,7 +313,12 @@ def _with_reports(mail: ParsedMail, raw: bytes, root: Part, walk: Walk) -> Parse
     reasons = (*signs.automatic.reasons, *(["report"] if found else []))
     return replace(
         mail,
-        automatic=replace(signs.automatic, no_answer=signs.automatic.no_answer or found, machine=signs.automatic.machine or found, reasons=reasons),
+        automatic=replace(
+            signs.automatic,
+            no_answer=signs.automatic.no_answer or found,
+            machine=signs.automatic.machine or found,
+            reasons=reasons,
+        ),
         is_autoreply=signs.is_autoreply,
         is_list=signs.is_list,
         list_id=signs.list_id,
@@ -290,7 +332,9 @@ def _with_reports(mail: ParsedMail, raw: bytes, root: Part, walk: Walk) -> Parse
 
 
 def _text_bounce(mail: ParsedMail, raw: bytes, headers: Headers, about: tuple[str, ...], walk: Walk) -> Bounce | None:
-    if not bounce_text.from_system(headers, from_addr=mail.from_addr, from_name=mail.from_name, return_path=mail.return_path, subject=mail.subject):
+    if not bounce_text.from_system(
+        headers, from_addr=mail.from_addr, from_name=mail.from_name, return_path=mail.return_path, subject=mail.subject
+    ):
         return None
     return bounce_text.read(raw, headers, mail.text, mail.subject, about, walk)
 

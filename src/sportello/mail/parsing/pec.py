@@ -26,6 +26,12 @@ def read(headers: Headers, *, envelope_from: str, message_id: str) -> Pec | None
 
 def enclosed_mail(root: Part) -> bytes | None:
     """The real mail of an envelope: postacert.eml, or the only mail enclosed."""
-    mails = [part for part in leaves(root) if part.content_type == "message/rfc822" or part.filename.lower() == "postacert.eml"]
-    chosen = next((part for part in mails if part.filename.lower() == "postacert.eml"), mails[0] if len(mails) == 1 else None)
+    mails = [
+        part
+        for part in leaves(root)
+        if part.content_type == "message/rfc822" or part.filename.lower() == "postacert.eml"
+    ]
+    chosen = next(
+        (part for part in mails if part.filename.lower() == "postacert.eml"), mails[0] if len(mails) == 1 else None
+    )
     return chosen.content()[0] if chosen else None

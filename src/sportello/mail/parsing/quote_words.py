@@ -18,7 +18,9 @@ OPENING = re.compile(
     r"""em|στις|в|у|vào|tarihinde|ở|dana|den\s\w+|quoting|citando|zitat von)\b""",
     re.IGNORECASE,
 )
-TIME = re.compile(r"\b\d{1,2}\s?[:.h]\s?\d{2}(?:[:.]\d{2})?\b|\b\d{1,2}\s?(?:am|pm|a\.m\.|p\.m\.)(?:\b|(?<=\.))", re.IGNORECASE)
+TIME = re.compile(
+    r"\b\d{1,2}\s?[:.h]\s?\d{2}(?:[:.]\d{2})?\b|\b\d{1,2}\s?(?:am|pm|a\.m\.|p\.m\.)(?:\b|(?<=\.))", re.IGNORECASE
+)
 DATE = re.compile(
     r"\b\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})\b|\b(?:19|20)\d{2}[-./年]\s?\d{1,2}[-./月]\s?\d{1,2}"
     r"|\b\d{1,2}(?:\.|º|°|st|nd|rd|th)?(?: de| of)? [^\W\d_]{3,12}\.?,?(?: de| р\.| г\.)? (?:19|20)\d{2}\b"
@@ -65,10 +67,26 @@ _FIELD_WORDS = {
     "cc": "cc ccn bcc copia kopie kopia copie copie à c.c. copia per conoscenza p.c. kopi dw udw копия 抄送 참조 con copia a cópia tietoja",
     "other": "reply-to rispondi a organization organizzazione organisation priority priorità importance importanza attachments allegati anlagen pièces jointes adjuntos vedhæftede filer bijlagen",
 }
-_MULTI = (
-    "de la|보낸 사람|받는 사람|보낸 날짜|envoyé le|enviado el|enviada em|gesendet am|message du|data invio|inviato il|sent at|copie à|copia per conoscenza|con copia a|rispondi a|"
-    "pièces jointes|vedhæftede filer"
-).split("|")
+_MULTI = [
+    "de la",
+    "보낸 사람",
+    "받는 사람",
+    "보낸 날짜",
+    "envoyé le",
+    "enviado el",
+    "enviada em",
+    "gesendet am",
+    "message du",
+    "data invio",
+    "inviato il",
+    "sent at",
+    "copie à",
+    "copia per conoscenza",
+    "con copia a",
+    "rispondi a",
+    "pièces jointes",
+    "vedhæftede filer",
+]
 
 
 def _kinds() -> dict[str, str]:

@@ -13,7 +13,9 @@ from sportello.mail.parsing import quote_words as words
 from sportello.mail.parsing.lines import Line, Mark, joined
 
 _WORD_CHARACTER = re.compile(r"\w")
-_BROKEN_OPENING = re.compile(rf"^>\s?(?:{words.WROTE.pattern})?\s?:$", re.IGNORECASE)  # "<anna@example.it" ended the line above
+_BROKEN_OPENING = re.compile(
+    rf"^>\s?(?:{words.WROTE.pattern})?\s?:$", re.IGNORECASE
+)  # "<anna@example.it" ended the line above
 _MAX_OPENING = 400
 _CONTINUES = 4
 _MAX_LINES = 20_000
@@ -85,7 +87,11 @@ def _kind(line: Line) -> _Kind:
         return _Kind.TEXT if line.text.strip() else _Kind.EMPTY
     if _BROKEN_OPENING.match(text):
         return _Kind.TEXT
-    if line.mark is Mark.QUOTE or (text[0] == ">" and not text.startswith(">From ")) or text.startswith(("&gt;", "| >")):
+    if (
+        line.mark is Mark.QUOTE
+        or (text[0] == ">" and not text.startswith(">From "))
+        or text.startswith(("&gt;", "| >"))
+    ):
         return _Kind.QUOTED
     return _Kind.TEXT
 
@@ -145,7 +151,9 @@ def _opening(lines: list[Line], kinds: list[_Kind], index: int) -> int:
         return 0
     if _is_opening(text):
         return index + 1
-    if not (words.OPENING.match(text) or words.TIME.search(text) or words.DATE.search(text) or words.EMAIL.search(text)):
+    if not (
+        words.OPENING.match(text) or words.TIME.search(text) or words.DATE.search(text) or words.EMAIL.search(text)
+    ):
         return 0
     if text.endswith((".", "!", "?", ":")) and not words.EMAIL.search(text) and not words.OPENING.match(text):
         return 0
@@ -167,7 +175,7 @@ def _spans_lines(first: str, last: str) -> bool:
 
 
 def _is_opening(text: str) -> bool:
-    if len(text) > _MAX_OPENING or "http" in text and "mailto:" not in text and not words.EMAIL.search(text):
+    if len(text) > _MAX_OPENING or ("http" in text and "mailto:" not in text and not words.EMAIL.search(text)):
         return False
     has_time, has_email = words.TIME.search(text) is not None, "@" in text
     has_date = words.DATE.search(text) is not None
@@ -312,7 +320,9 @@ def _opens_signature(line: Line, left: int) -> bool:
 
 def _asks(lines: list[Line], start: int, opener: Line) -> bool:
     """A question under "Saluti" is no signature."""
-    return words.CLOSING.match(opener.probe) is not None and any(line.probe.rstrip().endswith("?") for line in lines[start : start + 30])
+    return words.CLOSING.match(opener.probe) is not None and any(
+        line.probe.rstrip().endswith("?") for line in lines[start : start + 30]
+    )
 
 
 def _is_sent_from(text: str) -> bool:
@@ -321,7 +331,12 @@ def _is_sent_from(text: str) -> bool:
     if len(text) > 120 or not words.SENT_FROM.match(text):
         return False
     bare = re.sub(r"[<(\[]?(?:https?://|mailto:)\S+|[*_]", "", text).strip()
-    return len(bare.split()) <= 9 and not bare.endswith(("!", "?", ":", ";")) and ", " not in bare and not bare.rstrip(".").count(". ")
+    return (
+        len(bare.split()) <= 9
+        and not bare.endswith(("!", "?", ":", ";"))
+        and ", " not in bare
+        and not bare.rstrip(".").count(". ")
+    )
 
 
 # --- edges ----------------------------------------------------------------------------------------------------------------------
@@ -339,6 +354,10 @@ def _trimmed(lines: list[Line]) -> list[Line]:
 def _without_rules(lines: list[Line]) -> list[Line]:
     """Lines of dashes and blanks right above a quote belong to it."""
     end = len(lines)
-    while end and (not lines[end - 1].text.strip() or words.RULE.match(lines[end - 1].probe) or words.BARE_ORIGINAL.match(lines[end - 1].probe)):
+    while end and (
+        not lines[end - 1].text.strip()
+        or words.RULE.match(lines[end - 1].probe)
+        or words.BARE_ORIGINAL.match(lines[end - 1].probe)
+    ):
         end -= 1
     return lines[:end]

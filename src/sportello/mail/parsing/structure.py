@@ -105,7 +105,9 @@ def _content_type(headers: Headers, default_type: str, walk: Walk) -> tuple[str,
         return "multipart/mixed", params
     if content_type in ("text", "html", "text/html/"):
         return ("text/html" if "html" in content_type else "text/plain"), params
-    return ("application/octet-stream" if content_type and not content_type.startswith("text") else default_type), params
+    return (
+        "application/octet-stream" if content_type and not content_type.startswith("text") else default_type
+    ), params
 
 
 def _open_multipart(part: Part, raw: bytes, start: int, end: int, depth: int, walk: Walk) -> None:

@@ -11,7 +11,15 @@ from sportello.mail.parsing.limits import Limits
 from sportello.mail.parsing.model import Attachment
 
 _SIGNATURE = 0x223E9F78
-_BODY, _ATTACH_DATA, _ATTACH_TITLE, _ATTACH_REND, _MAPI_PROPS, _ATTACHMENT, _CODEPAGE = 0x800C, 0x800F, 0x8010, 0x9002, 0x9003, 0x9005, 0x9007
+_BODY, _ATTACH_DATA, _ATTACH_TITLE, _ATTACH_REND, _MAPI_PROPS, _ATTACHMENT, _CODEPAGE = (
+    0x800C,
+    0x800F,
+    0x8010,
+    0x9002,
+    0x9003,
+    0x9005,
+    0x9007,
+)
 _PR_BODY, _PR_HTML = 0x1000, 0x1013
 _PR_ATTACH_DATA, _PR_FILENAME, _PR_LONG_FILENAME, _PR_MIME, _PR_CONTENT_ID = 0x3701, 0x3704, 0x3707, 0x370E, 0x3712
 _FIXED = {0x02: 4, 0x03: 4, 0x04: 4, 0x05: 8, 0x06: 8, 0x07: 8, 0x0A: 4, 0x0B: 4, 0x14: 8, 0x40: 8, 0x48: 16}
@@ -49,7 +57,9 @@ def read(file: Attachment, limits: Limits) -> Winmail | None:
             message.update(_properties(data, codepage))
         elif found:
             found[-1].update(_of_attachment(name, data, codepage))
-    files = tuple(_file(properties, limits) for properties in found[: limits.attachments] if properties.get(_PR_ATTACH_DATA))
+    files = tuple(
+        _file(properties, limits) for properties in found[: limits.attachments] if properties.get(_PR_ATTACH_DATA)
+    )
     return Winmail(files, _text(message.get(_PR_BODY, "")), _text(message.get(_PR_HTML, "")))
 
 
@@ -135,10 +145,15 @@ def _padded(length: int) -> int:
 
 def _file(properties: dict[int, bytes | str], limits: Limits) -> Attachment:
     data = properties[_PR_ATTACH_DATA]
-    name = attachments.file_name(_text(properties.get(_PR_LONG_FILENAME) or properties.get(_PR_FILENAME) or ""), limits) or "file"
+    name = (
+        attachments.file_name(_text(properties.get(_PR_LONG_FILENAME) or properties.get(_PR_FILENAME) or ""), limits)
+        or "file"
+    )
     content_id = charset.one_line(_text(properties.get(_PR_CONTENT_ID, "")), 250).strip("<>")
     content_type = _text(properties.get(_PR_MIME, "")).lower() or attachments.type_by_name(name)
-    return attachments.of_bytes(name, content_type, data if isinstance(data, bytes) else data.encode(), content_id=content_id)
+    return attachments.of_bytes(
+        name, content_type, data if isinstance(data, bytes) else data.encode(), content_id=content_id
+    )
 
 
 def _text(value: bytes | str) -> str:

@@ -1,0 +1,108 @@
+"""Requests and answers between the reader's two processes: a JSON head and raw bytes, never pickle, for the other side has read hostile mail."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import struct
+import types
+import typing
+from datetime import datetime
+from enum import Enum
+from functools import cache
+from typing import IO, Any
+
+from sportello.mail.parsing.limits import Limits
+from sportello.mail.parsing.model import ParsedMail
+
+_LENGTHS = struct.Struct(">IQ")
+_MAX_HEAD = 64 * 1024 * 1024
+
+
+class Garbled(Exception):
+    """What came over the pipe is not what was agreed."""
+
+
+def send(stream: IO[bytes], head: dict[str, Any], blobs: tuple[bytes, ...]) -> None:
+    encoded = json.dumps(head, separators=(",", ":")).encode("ascii")
+    stream.write(_LENGTHS.pack(len(encoded), sum(len(blob) for blob in blobs)) + encoded)
+    for blob in blobs:
+        stream.write(blob)
+    stream.flush()
+
+
+def receive(stream: IO[bytes], max_bytes: int) -> tuple[dict[str, Any], bytes]:
+    """One message. Raises EOFError when the other side has gone, Garbled when it talks nonsense."""
+    head_length, blob_length = _LENGTHS.unpack(_exactly(stream, _LENGTHS.size))
+    if head_length > _MAX_HEAD or blob_length > max_bytes:
+        raise Garbled
+    encoded, blob = _exactly(stream, head_length), _exactly(stream, blob_length)
+    try:
+        head = json.loads(encoded)
+    except ValueError as error:
+        raise Garbled from error
+    if not isinstance(head, dict):
+        raise Garbled
+    return head, blob
+
+
+def _exactly(stream: IO[bytes], length: int) -> bytes:
+    data = stream.read(length)
+    if len(data) != length:
+        raise EOFError
+    return data
+
+
+def pack(mail: ParsedMail) -> tuple[dict[str, Any], tuple[bytes, ...]]:
+    """The mail as JSON values, and the contents of its attachments beside it."""
+    head = _plain(mail)
+    for attachment in head["attachments"]:
+        del attachment["content"]
+    return head, tuple(attachment.content for attachment in mail.attachments)
+
+
+def unpack(head: dict[str, Any], blob: bytes) -> ParsedMail:
+    """The mail again, every value checked against the type it must have. Raises Garbled."""
+    try:
+        position = 0
+        for attachment in head["attachments"]:
+            attachment["content"] = blob[position : position + attachment["size"]]
+            position += attachment["size"]
+        mail = _typed(ParsedMail, head)
+    except (TypeError, ValueError, KeyError, AttributeError) as error:
+        raise Garbled from error
+    assert isinstance(mail, ParsedMail)  # noqa: S101 - for the type checker
+    return mail
+
+
+def limits_of(values: dict[str, Any]) -> Limits:
+    return Limits(**values)
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+@cache
+def _hints(cls: type) -> dict[str, Any]:
+    return typing.get_type_hints(cls)
+
+
+def _typed(hint: Any, value: Any) -> Any:
+    if typing.get_origin(hint) is types.UnionType:
+        return None if value is None else _typed(typing.get_args(hint)[0], value)
+    if typing.get_origin(hint) is tuple:
+        return tuple(_typed(typing.get_args(hint)[0], item) for item in value)
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        return hint(**{name: _typed(_hints(hint)[name], item) for name, item in value.items()})
+    if hint is datetime:
+        return datetime.fromisoformat(value)
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return hint(value)
+    if not isinstance(value, hint):
+        raise TypeError(hint)
+    return value

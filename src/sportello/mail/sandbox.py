@@ -1,0 +1,218 @@
+"""Reading a mail in another process, which may be killed: by its memory limit, its processor limit, or by us when it takes too long.
+
+The processes are kept and used again, for starting one costs as much as reading a hundred mails.
+"""
+
+from __future__ import annotations
+
+import atexit
+import dataclasses
+import os
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sportello
+from sportello.mail.glance import glance
+from sportello.mail.parsing import DEFAULT, Limits, ParsedMail, wire
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """No reading came back. What is known was taken from the bytes without understanding them."""
+
+    reason: str
+    """`timed-out`, `killed` (memory or processor time), `garbled`, or `not-started` (our fault: worth another try later)."""
+    from_addr: str
+    subject: str
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What reading one mail may cost."""
+
+    seconds: float = 30.0
+    """On the clock on the wall."""
+    cpu_seconds: int = 20
+    memory_bytes: int = 512 * 1024 * 1024
+    """Beyond what the process needs before it has read anything."""
+    mails: int = 500
+    """After which a process is replaced."""
+
+
+class _Gone(Exception):
+    """The child ended before it answered."""
+
+
+class _TimedOut(Exception):
+    pass
+
+
+class _Child:
+    def __init__(self, allowance: Allowance) -> None:
+        self._allowance = allowance
+        self._process = _start(allowance)
+        self.served = 0
+        self.worn = False
+
+    @property
+    def usable(self) -> bool:
+        return not self.worn and self.served < self._allowance.mails and self._process.poll() is None
+
+    def ask(self, head: dict[str, Any], raw: bytes, max_answer: int) -> ParsedMail:
+        """Raises _Gone, _TimedOut or wire.Garbled; after any of them the child is of no more use."""
+        assert self._process.stdin and self._process.stdout  # noqa: S101 - pipes were asked for
+        late = threading.Event()
+        timer = threading.Timer(self._allowance.seconds, self._give_up, (late,))
+        timer.daemon = True
+        timer.start()
+        try:
+            wire.send(self._process.stdin, head, (raw,))
+            answer, contents = wire.receive(self._process.stdout, max_answer)
+        except (OSError, EOFError, ValueError) as error:
+            raise (_TimedOut if late.is_set() else _Gone) from error
+        finally:
+            timer.cancel()
+        if late.is_set():
+            raise _TimedOut
+        self.served += 1
+        self.worn = bool(answer.get("worn"))
+        return wire.unpack(answer.get("mail") or {}, contents)
+
+    def _give_up(self, late: threading.Event) -> None:
+        late.set()
+        self._process.kill()
+
+    def close(self) -> None:
+        self._process.kill()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe:
+                try:
+                    pipe.close()
+                except OSError:
+                    pass  # half a request was still in it
+        self._process.wait()
+
+
+def _start(allowance: Allowance) -> subprocess.Popen[bytes]:
+    """In a thread that lives as long as we do: the kernel ends a child with the *thread* that started it."""
+    return _starter.submit(_spawn, allowance).result()
+
+
+def _spawn(allowance: Allowance) -> subprocess.Popen[bytes]:
+    root = str(Path(sportello.__file__).parent.parent)
+    # Nothing of our own environment: a program that reads hostile bytes needs no password.
+    environment = {
+        "PYTHONPATH": root,
+        "PATH": os.defpath,
+        "LANG": "C.UTF-8",
+        "SPORTELLO_READER_PARENT": str(os.getpid()),
+    }
+    return subprocess.Popen(
+        [sys.executable, "-m", "sportello.mail.parsing.child", str(allowance.memory_bytes)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        cwd="/",
+    )
+
+
+class Reader:
+    """Up to `size` children; threads beyond that number wait for one another."""
+
+    def __init__(self, *, size: int = 2, allowance: Allowance | None = None) -> None:
+        self.allowance = allowance or Allowance()
+        self._idle: list[_Child] = []
+        self._lock = threading.Lock()
+        self._places = threading.BoundedSemaphore(size)
+
+    def read(self, raw: bytes, *, limits: Limits = DEFAULT, trusted_authserv: str = "") -> ParsedMail | Unreadable:
+        """Never raises and never hangs."""
+        with self._places:
+            head = {
+                "limits": dataclasses.asdict(limits),
+                "trusted_authserv": trusted_authserv,
+                "cpu_seconds": self.allowance.cpu_seconds,
+            }
+            outcome = self._ask(head, raw, limits)
+        if isinstance(outcome, ParsedMail):
+            return outcome
+        seen = glance(raw)
+        return Unreadable(outcome, seen.from_addr, seen.subject, seen.message_id)
+
+    def _ask(self, head: dict[str, Any], raw: bytes, limits: Limits) -> ParsedMail | str:
+        """The mail or the reason. A child that was used before may have died of old age: a fresh one is asked before the mail is blamed."""
+        used = self._take()
+        if used is not None:
+            outcome = self._ask_child(used, head, raw, limits)
+            if outcome != "killed":
+                return outcome
+        try:
+            fresh = _Child(self.allowance)
+        except (OSError, RuntimeError):
+            return "not-started"
+        return self._ask_child(fresh, head, raw, limits)
+
+    def _ask_child(self, child: _Child, head: dict[str, Any], raw: bytes, limits: Limits) -> ParsedMail | str:
+        try:
+            mail = child.ask(head, raw, max_answer=4 * limits.total_bytes)
+        except _TimedOut:
+            reason = "timed-out"
+        except _Gone:
+            reason = "killed"
+        except wire.Garbled:
+            reason = "garbled"
+        else:
+            self._give_back(child)
+            return mail
+        child.close()
+        return reason
+
+    def _take(self) -> _Child | None:
+        """An idle child that still lives. The others are closed on the way."""
+        while True:
+            with self._lock:
+                child = self._idle.pop() if self._idle else None
+            if child is None or child.usable:
+                return child
+            child.close()
+
+    def _give_back(self, child: _Child) -> None:
+        if child.usable:
+            with self._lock:
+                self._idle.append(child)
+        else:
+            child.close()
+
+    def close(self) -> None:
+        """Ends the idle children; the reader can be used again."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for child in idle:
+            child.close()
+
+
+_starter = ThreadPoolExecutor(1, thread_name_prefix="mail-reader-starter")
+_reader = Reader()
+
+
+def read(raw: bytes, *, limits: Limits = DEFAULT, trusted_authserv: str = "") -> ParsedMail | Unreadable:
+    """`parse()` in a child process, with this process's own reader. Safe from any thread; never raises, never hangs."""
+    return _reader.read(raw, limits=limits, trusted_authserv=trusted_authserv)
+
+
+def _after_fork() -> None:
+    """A forked process must not talk to its parent's children."""
+    global _starter, _reader  # noqa: PLW0603 - one reader a process is the point
+    _starter = ThreadPoolExecutor(1, thread_name_prefix="mail-reader-starter")
+    _reader = Reader()
+
+
+os.register_at_fork(after_in_child=_after_fork)
+atexit.register(lambda: _reader.close())
