@@ -1,0 +1,98 @@
+"""Customers' mails for the mail door: a quarter with 200 KiB attached, six in ten with an HTML part, all from a fixed seed."""
+
+from __future__ import annotations
+
+import smtplib
+import statistics
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.policy import SMTP
+from random import Random
+
+import psycopg
+from bench.filling import CUSTOMERS, SUPPORT
+from bench.stage import Stage
+from bench.words import SEED, Writer
+
+ATTACHED_BYTES = 200 * 1024
+FILED_LIMIT = 600.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Mails a second accepted and filed, milliseconds to the 250, CPU milliseconds a mail of door, worker and database together."""
+
+    mails: int
+    accepted_a_second: float
+    accepted_p50: float
+    accepted_p95: float
+    filed_a_second: float
+    cpu_a_mail: float
+
+
+def write_mails(count: int) -> list[tuple[str, bytes]]:
+    """Sender and bytes of each mail."""
+    writer, chance = Writer(), Random(SEED)
+    return [_mail(index, writer, chance) for index in range(count)]
+
+
+def _mail(index: int, writer: Writer, chance: Random) -> tuple[str, bytes]:
+    who = chance.randrange(CUSTOMERS)
+    sender = f"persona{who}@cliente{who}.example"
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = f"Persona {who} <{sender}>"
+    mail["To"] = SUPPORT
+    mail["Subject"] = writer.subject()
+    mail["Message-ID"] = f"<bench.{index}@cliente{who}.example>"
+    text = writer.text()
+    mail.set_content(text)
+    if chance.random() < 0.6:
+        mail.add_alternative(f"<div><p>{text}</p></div>", subtype="html")
+    if chance.random() < 0.25:
+        mail.add_attachment(chance.randbytes(ATTACHED_BYTES), maintype="application", subtype="zip", filename="log.zip")
+    return sender, mail.as_bytes()
+
+
+def post(stage: Stage, mails: list[tuple[str, bytes]], senders: int) -> Posted:
+    """Hands all mails over from several senders at once, then waits until the last one is filed."""
+    names = ("mail-door", "worker", "postgres")
+    cpu, begun = stage.cpu_seconds(*names), time.perf_counter()
+    with ThreadPoolExecutor(senders) as pool:
+        shares = pool.map(lambda place: _send(stage, mails[place::senders]), range(senders))
+        taken = sorted(value for share in shares for value in share)
+    accepted = time.perf_counter() - begun
+    _wait_until_filed(stage)
+    filed = time.perf_counter() - begun
+    return Posted(
+        mails=len(mails),
+        accepted_a_second=len(mails) / accepted,
+        accepted_p50=statistics.median(taken),
+        accepted_p95=taken[int(len(taken) * 0.95)],
+        filed_a_second=len(mails) / filed,
+        cpu_a_mail=(stage.cpu_seconds(*names) - cpu) / len(mails) * 1000,
+    )
+
+
+def _send(stage: Stage, mails: list[tuple[str, bytes]]) -> list[float]:
+    taken = []
+    with smtplib.LMTP("127.0.0.1", stage.lmtp_port) as door:
+        for sender, raw in mails:
+            begun = time.perf_counter()
+            refused = door.sendmail(sender, [SUPPORT], raw)
+            if refused:
+                raise RuntimeError(f"refused: {refused}")
+            taken.append((time.perf_counter() - begun) * 1000)
+    return taken
+
+
+def _wait_until_filed(stage: Stage) -> None:
+    limit = time.monotonic() + FILED_LIMIT
+    with psycopg.connect(stage.database_url, autocommit=True) as line:
+        while time.monotonic() < limit:
+            row = line.execute("SELECT count(*) FROM mail_inboundmail WHERE state = 'received'").fetchone()
+            if row == (0,):
+                return
+            time.sleep(0.1)
+    raise RuntimeError(f"mails still not filed after {FILED_LIMIT:.0f} s")

@@ -1,0 +1,113 @@
+"""A whole installation for the measurement: its own data folder, its own ports, started with the program's own command."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bench.processes import cpu_seconds, resident_bytes, tree
+
+START_LIMIT = 120.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    root: int
+    host: str
+    lmtp_port: int
+    database_url: str
+    environment: dict[str, str]
+    ready_after: float  # seconds from the command to the first page
+
+    def cpu_seconds(self, *names: str) -> float:
+        """CPU so far of the process trees whose command line names one of `names`: web, worker, mail-door, postgres."""
+        return sum(cpu_seconds(pid) for pid in self._roots(names))
+
+    def resident_bytes(self) -> int:
+        return resident_bytes(self.root)
+
+    def _roots(self, names: tuple[str, ...]) -> Iterator[int]:
+        taken: set[int] = set()
+        for pid in tree(self.root):
+            words = _command(pid)
+            if pid not in taken and any(name in words or words[:1] == [name] for name in names):
+                taken.update(tree(pid))
+                yield pid
+
+    def python(self, code: str) -> None:
+        """Runs a piece of Python in the installation's own environment."""
+        subprocess.run([sys.executable, "-c", code], env=self.environment, check=True)
+
+
+@contextmanager
+def installation() -> Iterator[Stage]:
+    """Starts `sportello up` on free ports and stops it again."""
+    with TemporaryDirectory(prefix="sportello-bench-") as folder:
+        web, live, lmtp, smtp = _free_ports(4)
+        environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("SPORTELLO_") and name != "DATABASE_URL"},
+            "SPORTELLO_DATA": folder,
+            "SPORTELLO_WEB_PORT": str(web),
+            "SPORTELLO_LIVE_PORT": str(live),
+            "SPORTELLO_LMTP_PORT": str(lmtp),
+            "SPORTELLO_SMTP_IN_PORT": str(smtp),
+            "SPORTELLO_SELF_TEST_MINUTES": "0",
+            "SPORTELLO_DEMO": "yes",
+            "DJANGO_SETTINGS_MODULE": "sportello.config.settings",
+        }
+        begun = time.monotonic()
+        log = Path(folder, "bench.log").open("wb")
+        process = subprocess.Popen([sys.executable, "-m", "sportello", "up"], env=environment, stdout=log, stderr=log)
+        try:
+            _wait_for(web, process, Path(folder, "bench.log"))
+            ready = time.monotonic() - begun
+            from sportello.config import embedded
+
+            url = embedded.cluster_in(Path(folder)).url
+            environment = {**environment, "DATABASE_URL": url, "SPORTELLO_SECRET_KEY_FILE": f"{folder}/secret-key"}
+            yield Stage(process.pid, f"127.0.0.1:{web}", lmtp, url, environment, ready)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(60)
+            log.close()
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    limit = time.monotonic() + START_LIMIT
+    while time.monotonic() < limit:
+        if process.poll() is not None:
+            raise RuntimeError(f"sportello up ended: {log.read_text(errors='replace')[-2000:]}")
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise RuntimeError(f"not ready in {START_LIMIT:.0f} s: {log.read_text(errors='replace')[-2000:]}")
+
+
+def _free_ports(count: int) -> list[int]:
+    probes = [socket.socket() for _ in range(count)]
+    try:
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [probe.getsockname()[1] for probe in probes]
+    finally:
+        for probe in probes:
+            probe.close()
+
+
+def _command(pid: int) -> list[str]:
+    try:
+        raw = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return []
+    words = raw.decode(errors="replace").split("\0")
+    return [Path(words[0]).name, *words[1:]] if words else []
