@@ -13,11 +13,12 @@ say() { printf 'sportello: %s\n' "$1" >&2; }
 command -v "$python" >/dev/null || { say "Python is missing. Install Python 3.11 or newer (Debian: apt-get install python3)."; exit 1; }
 "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { say "$($python --version) is too old; Sportello needs 3.11 or newer. Set PYTHON to another."; exit 1; }
 
+stamp="$folder/made-from-$(basename "$lock")"
 wanted="$("$python" --version) $(cksum <"$lock") $here"
-[ -f "$folder/made-from" ] && [ "$(cat "$folder/made-from")" = "$wanted" ] && exit 0
+[ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ] && exit 0
 
 say "installing into $folder ..."
-rm -f "$folder/made-from"
+rm -f "$stamp"
 if "$python" -c 'import ensurepip, venv' 2>/dev/null; then
     [ -x "$folder/bin/python" ] && "$folder/bin/python" -m pip --version >/dev/null 2>&1 || "$python" -m venv --clear "$folder"
     "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement "$lock"
@@ -39,4 +40,4 @@ printf '%s\n' "$here/src" >"$site/sportello.pth"
 bin=$(cd "$folder/bin" && pwd)
 printf '#!%s\nimport sys\nfrom sportello.__main__ import main\nsys.exit(main())\n' "$bin/python" >"$bin/sportello"
 chmod +x "$bin/sportello"
-printf '%s' "$wanted" >"$folder/made-from"
+printf '%s' "$wanted" >"$stamp"

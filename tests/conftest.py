@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import shutil
 import socket
 import tempfile
 from collections.abc import Iterator
@@ -60,6 +61,29 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.WHITENOISE_USE_FINDERS = True
     settings.WHITENOISE_AUTOREFRESH = True
     config.add_cleanup(_house.close)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """`@pytest.mark.needs("dovecot", "root")`: left out where a program or the right to run it is missing, and said so at the end."""
+    wanted = [name for marker in item.iter_markers("needs") for name in marker.args]
+    lacking = [name for name in wanted if not _there(name)]
+    if lacking:
+        pytest.skip(f"needs {', '.join(lacking)} (requirements/system.txt)")
+
+
+def _there(name: str) -> bool:
+    if name == "root":
+        return os.geteuid() == 0
+    return shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin") is not None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In continuous integration nothing may be left out."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") == "true" and reporter is not None and reporter.stats.get("skipped"):
+        reporter.write_line("tests were left out, and CI=true", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 class OutsideWorldError(RuntimeError):
