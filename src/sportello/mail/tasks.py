@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from sportello.core import clock
@@ -9,12 +10,13 @@ from sportello.mail.actions import outbound
 from sportello.mail.adapters import smtp
 
 
-@app.task(name=outbound.JOB)
-def deliver(outbound_id: int) -> None:
-    outbound.deliver(outbound_id=outbound_id, transport=smtp.configured())
+@app.task(name=outbound.JOB, pass_context=True)
+def deliver(context: JobContext, outbound_id: int) -> None:
+    """A job that is not new was begun by a worker that is gone."""
+    outbound.deliver(outbound_id=outbound_id, transport=smtp.configured(), taken_over=context.job.attempts > 0)
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="sportello.mail.sweep", queueing_lock="sportello.mail.sweep", pass_context=False)
+@app.task(name="sportello.mail.sweep", queueing_lock="sportello.mail.sweep")
 def sweep(timestamp: int) -> None:  # noqa: ARG001 - the minute it was planned for
     outbound.sweep(now=clock.now())

@@ -15,7 +15,7 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from procrastinate.contrib.django import app
 
@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 
 JOB = "sportello.mail.deliver"
 LEASE = timedelta(minutes=15)  # longer than the longest talk with a mail server: after it, whoever was sending is dead
+SIGN_OF_DEATH = timedelta(seconds=30)  # a worker silent for so long counts as gone, and its jobs are done again
 UNSENT = (OutboundState.QUEUED, OutboundState.DEFERRED)
 PRIORITY = {OutboundKind.SIGN_IN: 30, OutboundKind.ALARM: 30, OutboundKind.REPLY: 20, OutboundKind.SELF_TEST: 10}
 
@@ -122,6 +123,13 @@ def _tell(mail: OutboundMail) -> None:
     live.publish("mail", outbound=str(mail.public_id))
 
 
+def first_receipt(*, address: str, within: timedelta, now: datetime) -> bool:
+    """Whether this address had no receipt in that time. Holds the address until the transaction ends, so that two receipts cannot both be first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"receipt {address.lower()}"])
+    return queries.automatic_answers_since(address, now - within) == 0
+
+
 # -- taking back, trying again -----------------------------------------------------------------------------------------------------------
 def cancel(*, outbound: OutboundMail, now: datetime) -> bool:
     """Take it back with all its copies. False, and nothing changed, when any of them is being sent or gone."""
@@ -159,19 +167,27 @@ def record_bounce(*, outbound: OutboundMail, reason: str, now: datetime) -> bool
 
 
 # -- sending -----------------------------------------------------------------------------------------------------------------------------
-def deliver(*, outbound_id: int, transport: Transport, at: Callable[[], datetime] = clock.now) -> Outcome | None:
-    """Send one mail and write down what became of it. None when it was not to be sent now: gone, cancelled, or in another's hands."""
-    mail = _claim(outbound_id, at())
+def deliver(
+    *, outbound_id: int, transport: Transport, taken_over: bool = False, at: Callable[[], datetime] = clock.now
+) -> Outcome | None:
+    """Send one mail and write down what became of it. None when it was not to be sent now: gone, cancelled, or in another's hands.
+
+    `taken_over` says that whoever began this job before is gone, so that the mail need not wait for the end of the lease.
+    """
+    mail = _claim(outbound_id, at(), taken_over=taken_over)
     if mail is None:
         return None
     answer = _attempt(mail, transport)
     return _record(mail, answer, at())
 
 
-def _claim(outbound_id: int, now: datetime) -> OutboundMail | None:
+def _claim(outbound_id: int, now: datetime, *, taken_over: bool) -> OutboundMail | None:
     """Make it ours for as long as the lease lasts. A `sending` row whose lease has run out was left by a process that died."""
-    due = Q(state=OutboundState.QUEUED, not_before__lte=now) | Q(
-        state__in=[OutboundState.DEFERRED, OutboundState.SENDING], next_attempt_at__lte=now
+    lease_end = now + LEASE - SIGN_OF_DEATH if taken_over else now
+    due = (
+        Q(state=OutboundState.QUEUED, not_before__lte=now)
+        | Q(state=OutboundState.DEFERRED, next_attempt_at__lte=now)
+        | Q(state=OutboundState.SENDING, next_attempt_at__lte=lease_end)
     )
     changes = {"state": OutboundState.SENDING, "attempts": F("attempts") + 1, "next_attempt_at": now + LEASE}
     if not _move(OutboundMail.objects.filter(due, pk=outbound_id), **changes):

@@ -11,7 +11,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from sportello.mail.enums import OutboundState
+from sportello.mail.enums import OutboundKind, OutboundState
 from sportello.mail.models import OutboundMail
 
 PATIENCE = timedelta(minutes=1)  # how long a due mail may wait for its job before it counts as forgotten
@@ -19,8 +19,9 @@ PENDING = (OutboundState.QUEUED, OutboundState.SENDING, OutboundState.DEFERRED)
 
 
 def automatic_answers_since(address: str, since: datetime) -> int:
-    """How many mails a robot of ours wrote to this address since then: the brake on loops and on being used to flood somebody."""
-    return OutboundMail.objects.filter(automatic=True, to__iexact=address, created_at__gte=since).count()
+    """How many answers a robot of ours gave to this address since then: the brake on loops and on being used to flood somebody."""
+    answers = OutboundMail.objects.filter(automatic=True, kind=OutboundKind.RECEIPT)
+    return answers.filter(to__iexact=address, created_at__gte=since).count()
 
 
 def outbound_mail(public_id: UUID) -> OutboundMail | None:

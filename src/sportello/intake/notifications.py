@@ -1,0 +1,122 @@
+"""The receipt: what was understood of a request, and until when the answer is due. A program writes it, and says so."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from sportello.customers.queries import primary_address
+from sportello.mail import actions as mail
+from sportello.mail import composition, headers
+from sportello.mail.enums import OutboundKind
+from sportello.mail.models import InboundMail, Mailbox, OutboundMail
+from sportello.tickets.models import Ticket
+from sportello.triage.enums import ReasonCode
+from sportello.triage.rules import PRESALES
+
+ONE_WITHIN = timedelta(hours=1)
+SUBJECT_LENGTH = 80
+_ADDRESS_LIKE = re.compile(r"\S*(?:://|www\.|@|\.[a-z]{2,}/)\S*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What the receipt says of a request.
+
+    `subject` is empty when the sender is not known: a stranger's words are never sent on. `for_customers` is support, as against questions
+    before buying [cover.customers].
+    """
+
+    number: int
+    subject: str
+    service: str
+    precedence: str
+    due: str
+    outside_hours: bool
+    is_customer: bool
+    for_customers: bool
+
+
+def acknowledge(*, ticket: Ticket, now: datetime, mailbox: Mailbox | None = None, inbound: InboundMail | None = None) -> OutboundMail | None:
+    """Put the receipt for a new request in the outbox. None when there is to be none.
+
+    None to a sender who was not verified (the address may be a victim's), to mail taken in as "receive only", where no mailbox answers, or
+    to an address that had one within the hour (RFC 3834, 2).
+    """
+    mailbox = mailbox or ticket.mailbox
+    address = inbound.sender if inbound else primary_address(ticket.contact)
+    if mailbox is None or not address or not _may_be_answered(ticket, inbound):
+        return None
+    with transaction.atomic():
+        if not mail.first_receipt(address=address, within=ONE_WITHIN, now=now):
+            return None
+        return _put_in_outbox(ticket, mailbox, inbound, address, now)
+
+
+def _may_be_answered(ticket: Ticket, inbound: InboundMail | None) -> bool:
+    return ticket.sender_verified and (inbound is None or inbound.answers_allowed)
+
+
+def _put_in_outbox(ticket: Ticket, mailbox: Mailbox, inbound: InboundMail | None, address: str, now: datetime) -> OutboundMail:
+    message_id = inbound.message_id if inbound else ""
+    seen = understood(ticket)
+    return mail.enqueue(
+        mailbox=mailbox,
+        kind=OutboundKind.RECEIPT,
+        to=address,
+        to_name=ticket.contact.name if seen.is_customer else "",
+        subject=_subject(seen, ticket.language),
+        text=composition.write("intake/receipt.txt", language=ticket.language, request=seen),
+        language=ticket.language,
+        now=now,
+        reference=str(ticket.public_id),
+        in_reply_to=message_id,
+        references=[message_id],
+        automatic=True,
+    )
+
+
+def understood(ticket: Ticket) -> Understood:
+    """What is told of a ticket, in its language."""
+    is_customer = ticket.customer_id is not None
+    with translation.override(ticket.language):
+        precedence = _precedence(ticket)
+    return Understood(
+        number=ticket.number,
+        subject=quotable(ticket.subject) if is_customer else "",
+        service=ticket.service.name if ticket.service else "",
+        precedence=precedence,
+        due=composition.when(ticket.due_at, language=ticket.language) if ticket.due_at else "",
+        outside_hours=any(code == ReasonCode.CLOCK_OUTSIDE_HOURS for code, _params in ticket.reasons),
+        is_customer=is_customer,
+        for_customers=ticket.queue.slug != PRESALES,
+    )
+
+
+def quotable(subject: str) -> str:
+    """A subject that may be sent back: one short line, without anything that a mail program would make a link of."""
+    line = headers.clean(_ADDRESS_LIKE.sub("…", headers.clean(subject, 300)), 300)
+    return line if len(line) <= SUBJECT_LENGTH else f"{line[: SUBJECT_LENGTH - 1].rstrip()}…"
+
+
+def _subject(seen: Understood, language: str) -> str:
+    tag = f"[#{seen.number}]"
+    with translation.override(language):
+        if not seen.subject:
+            return f"{_('We have received your request')} {tag}"
+    begun = seen.subject.lower().startswith("re:")
+    return f"{'' if begun else 'Re: '}{seen.subject.replace(tag, '').rstrip()} {tag}"
+
+
+def _precedence(ticket: Ticket) -> str:
+    """[promise.outage] [reach.presales]"""
+    if ticket.is_outage:
+        return _("before all others, because a service cannot be used at all")
+    if ticket.queue.slug == PRESALES:
+        return _("among the questions before buying, apart from customer support")
+    return _("in the order in which answers are due; only requests about a service that cannot be used at all come before")

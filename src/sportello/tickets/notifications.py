@@ -1,0 +1,228 @@
+"""The mails of a ticket: answers to the requester and accepted followers, word of an analysis, alarms to staff.
+
+All of them are rows of the outbox, in the transaction of what caused them. Only public messages are read here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypedDict
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from sportello.accounts.enums import Role
+from sportello.accounts.models import User
+from sportello.customers.queries import primary_address, primary_addresses
+from sportello.mail import actions as mail
+from sportello.mail import composition
+from sportello.mail.composition import AttachedFile
+from sportello.mail.enums import OutboundKind, Purpose
+from sportello.mail.headers import KEPT_REFERENCES
+from sportello.mail.models import Mailbox, OutboundMail
+from sportello.tickets.enums import FollowerRole
+from sportello.tickets.models import Message, Ticket
+from sportello.triage.enums import AlarmStep
+from sportello.triage.rules import PRESALES
+
+
+# -- to the customer ---------------------------------------------------------------------------------------------------------------------
+def answer(*, ticket: Ticket, message: Message, by: User | None, not_before: datetime, now: datetime) -> OutboundMail | None:
+    """Put a public message in the outbox: the requester's row, which is returned, and a copy for each accepted follower.
+
+    None without a mailbox or an address: the message is then read in the customer area only.
+    """
+    return _send(
+        ticket,
+        kind=OutboundKind.REPLY,
+        text=message.text,
+        attachments=_files(message),
+        signature_name=by.name if by else "",
+        not_before=not_before,
+        now=now,
+    )
+
+
+def analysis_started(*, ticket: Ticket, now: datetime) -> OutboundMail | None:
+    """Tell the customer that the request is in analysis and until when they hear more [promise.analysis]."""
+    return _send(ticket, kind=OutboundKind.NOTICE, text=analysis_text(ticket), automatic=True, not_before=now, now=now)
+
+
+def analysis_text(ticket: Ticket) -> str:
+    """What the customer is told when an analysis starts, or its next update was moved, in the ticket's language."""
+    due = composition.when(ticket.next_update_at, language=ticket.language) if ticket.next_update_at else ""
+    return composition.write("tickets/analysis.txt", language=ticket.language, number=ticket.number, due=due)
+
+
+class _Letter(TypedDict):
+    """What is the same for every reader of one message."""
+
+    mailbox: Mailbox
+    kind: OutboundKind
+    subject: str
+    text: str
+    language: str
+    now: datetime
+    reference: str
+    in_reply_to: str
+    references: list[str]
+    attachments: list[AttachedFile]
+    automatic: bool
+    not_before: datetime
+    signature_name: str
+
+
+def _send(
+    ticket: Ticket,
+    *,
+    kind: OutboundKind,
+    text: str,
+    not_before: datetime,
+    now: datetime,
+    attachments: list[AttachedFile] | None = None,
+    signature_name: str = "",
+    automatic: bool = False,
+) -> OutboundMail | None:
+    mailbox, requester = mailbox_of(ticket), primary_address(ticket.contact)
+    if mailbox is None or not requester:
+        return None
+    thread = _thread(ticket)
+    letter = _Letter(
+        mailbox=mailbox,
+        kind=kind,
+        subject=_subject(ticket, is_first=not thread.references),
+        text=text,
+        language=ticket.language,
+        now=now,
+        reference=str(ticket.public_id),
+        in_reply_to=thread.in_reply_to,
+        references=thread.references,
+        attachments=attachments or [],
+        automatic=automatic,
+        not_before=not_before,
+        signature_name=signature_name,
+    )
+    return _to_each(letter, requester, ticket.contact.name, _followers(ticket, requester))
+
+
+def _to_each(letter: _Letter, requester: str, name: str, followers: Iterable[tuple[str, str]]) -> OutboundMail:
+    """One row a reader; each sees in Cc who else gets it."""
+    readers = [(requester, name), *followers]
+    first: OutboundMail | None = None
+    for address, reader in readers:
+        others = [other for other, _name in readers if other != address]
+        sent = mail.enqueue(to=address, to_name=reader, cc=others, copy_of=first, **letter)
+        first = first or sent
+    assert first is not None  # noqa: S101 - the requester is always among the readers
+    return first
+
+
+def mailbox_of(ticket: Ticket) -> Mailbox | None:
+    """The mailbox a ticket is answered from: its own, else the one for its queue."""
+    if ticket.mailbox is not None:
+        return ticket.mailbox
+    purpose = Purpose.PRESALES if ticket.queue.slug == PRESALES else Purpose.SUPPORT
+    active = Mailbox.objects.filter(is_active=True)
+    return active.filter(purpose=purpose).first() or active.first()
+
+
+@dataclass(frozen=True, slots=True)
+class _Thread:
+    """`in_reply_to` is the customer's last mail, else our own; `references` are the first mail and the newest, oldest first."""
+
+    in_reply_to: str
+    references: list[str]
+
+
+def _thread(ticket: Ticket) -> _Thread:
+    rows = ticket.messages.order_by("-created_at", "-id").values_list("inbound__message_id", "outbound__message_id")
+    first, newest = list(rows.reverse()[:1]), list(rows[:KEPT_REFERENCES])
+    references = [mail_id for pair in (*first, *reversed(newest)) for mail_id in pair if mail_id]
+    from_customer = [inbound for inbound, _outbound in newest if inbound]
+    return _Thread(in_reply_to=(from_customer or references[-1:] or [""])[0], references=list(dict.fromkeys(references)))
+
+
+def _followers(ticket: Ticket, requester: str) -> list[tuple[str, str]]:
+    """Address and name of each accepted follower; one who came in Cc and was not accepted gets nothing."""
+    accepted = ticket.followers.filter(contact__isnull=False).exclude(role=FollowerRole.COPY).select_related("contact")
+    contacts = {follower.contact.pk: follower.contact for follower in accepted if follower.contact}
+    addresses = primary_addresses(list(contacts.values()))
+    return sorted((address, contacts[pk].name) for pk, address in addresses.items() if address != requester)
+
+
+def _subject(ticket: Ticket, *, is_first: bool) -> str:
+    tag = f"[#{ticket.number}]"
+    subject = ticket.subject.replace(tag, "").strip()
+    begun = is_first or subject.lower().startswith("re:")
+    return f"{'' if begun else 'Re: '}{subject} {tag}"
+
+
+def _files(message: Message) -> list[AttachedFile]:
+    return [
+        AttachedFile(name=file.name, content_type=file.content_type, sha256=file.sha256, size=file.size)
+        for file in message.attachments.order_by("id")
+    ]
+
+
+# -- to staff ----------------------------------------------------------------------------------------------------------------------------
+def alarm(*, ticket: Ticket, step: AlarmStep, now: datetime) -> list[OutboundMail]:
+    """Mail an alarm to whoever has the ticket, else to its team, else to all who may answer; and to the addresses set for alarms."""
+    mailbox = mailbox_of(ticket)
+    if mailbox is None:
+        return []
+    staff = [(user.email, user.name, user.language) for user in _who_answers(ticket)]
+    others = [(address.strip(), "", settings.LANGUAGE_CODE) for address in settings.ALARM_MAIL.split(",") if address.strip()]
+    return [_alarm_mail(ticket, step, mailbox, *reader, now=now) for reader in dict.fromkeys([*staff, *others])]
+
+
+def _alarm_mail(ticket: Ticket, step: AlarmStep, mailbox: Mailbox, address: str, name: str, language: str, *, now: datetime) -> OutboundMail:
+    with translation.override(language):
+        subject = f"{_alarm_words(step)}: #{ticket.number} {ticket.subject}"
+    return mail.enqueue(
+        mailbox=mailbox,
+        kind=OutboundKind.ALARM,
+        to=address,
+        to_name=name,
+        subject=subject,
+        text=_alarm_text(ticket, step, language),
+        language=language,
+        now=now,
+        automatic=True,
+    )
+
+
+def _alarm_text(ticket: Ticket, step: AlarmStep, language: str) -> str:
+    with translation.override(language):
+        words = _alarm_words(step)
+    return composition.write(
+        "tickets/alarm.txt",
+        language=language,
+        words=words,
+        number=ticket.number,
+        subject=ticket.subject,
+        customer=ticket.customer.name if ticket.customer else ticket.contact.name,
+        service=ticket.service.name if ticket.service else "",
+        assignee=ticket.assignee.name if ticket.assignee else "",
+        due=composition.when(ticket.due_at, language=language) if ticket.due_at else "",
+        link=f"{settings.PUBLIC_URL}/desk/tickets/{ticket.public_id}",
+    )
+
+
+def _alarm_words(step: AlarmStep) -> str:
+    return {
+        AlarmStep.FIVE_MINUTES_LEFT: _("Five minutes left"),
+        AlarmStep.TWO_MINUTES_LEFT: _("Two minutes left"),
+        AlarmStep.MISSED: _("The answer is late"),
+    }[step]
+
+
+def _who_answers(ticket: Ticket) -> list[User]:
+    writers = User.objects.filter(is_active=True, role__in=[Role.ADMIN, Role.AGENT]).order_by("pk")
+    if ticket.assignee_id is not None and (found := list(writers.filter(pk=ticket.assignee_id))):
+        return found
+    if ticket.team_id is not None and (found := list(writers.filter(team=ticket.team_id))):
+        return found
+    return list(writers)
