@@ -89,9 +89,9 @@ def is_loop_mark(value: str) -> bool:
 
 
 def _tagged(mailbox: Mailbox, letter: str, identifier: UUID, purpose: str) -> str:
-    local, _, domain = mailbox.address.rpartition("@")
+    local, _, domain = headers.address(mailbox.address).rpartition("@")
     tagged = f"{local}+{letter}{_base32(identifier.bytes)}-{_mac(purpose, str(identifier))}"
-    return f"{tagged}@{domain}" if len(tagged.encode()) <= LOCAL_PART_OCTETS else mailbox.address
+    return f"{tagged if len(tagged.encode()) <= LOCAL_PART_OCTETS else local}@{domain}"
 
 
 def _genuine(match: re.Match[str] | None, purpose: str) -> UUID | None:
