@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from sportello.accounts.enums import Role
+from sportello.accounts.enums import Act, Role
 from sportello.core.ids import public_id
 
 
@@ -75,6 +75,16 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.act} {self.subject}"
+
+    @property
+    def words(self) -> str:
+        """What was done, for people."""
+        return str(Act(self.act).label) if self.act in Act.values else self.act
+
+    @property
+    def changes(self) -> list[str]:
+        """The particulars, one a line: "role: agent → admin"."""
+        return [f"{field}: {' → '.join(map(str, value)) if isinstance(value, list) else value}" for field, value in self.detail.items()]
 
 
 class Attempts(models.Model):

@@ -12,7 +12,7 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.usersessions import views as sessions
-from django.urls import path
+from django.urls import path, re_path
 
 from sportello.accounts import views
 from sportello.accounts.access import allowed
@@ -36,7 +36,11 @@ urlpatterns = [
     path("password/reset/", form(account.password_reset), name="account_reset_password"),
     path("password/reset/done/", page(account.password_reset_done), name="account_reset_password_done"),
     path("password/reset/key/done/", page(account.password_reset_from_key_done), name="account_reset_password_from_key_done"),
-    path("password/reset/key/<str:uidb36>-<str:key>/", form(account.password_reset_from_key), name="account_reset_password_from_key"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
+        form(account.password_reset_from_key),
+        name="account_reset_password_from_key",
+    ),
     path("second-factor/", own_page(mfa.index), name="mfa_index"),
     path("second-factor/app/add/", own_form(totp.activate_totp), name="mfa_activate_totp"),
     path("second-factor/app/remove/", own_form(totp.deactivate_totp), name="mfa_deactivate_totp"),

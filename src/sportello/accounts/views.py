@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -21,12 +22,19 @@ from sportello.accounts.address import client_address, network_of
 from sportello.accounts.enums import Who
 from sportello.accounts.forms import OwnSettingsForm
 from sportello.accounts.limits import Limit
+from sportello.accounts.models import User
 from sportello.core import clock
 
 REPORTS = Limit("csp-report", most=60, within=timedelta(hours=1))
 REPORT_BYTES = 16_384
 REPORTS_IN_ONE = 20
 _ID = re.compile(r"/(?:[0-9a-f]{8}-[0-9a-f-]{27}|\d+|[\w-]{30,})(?=/|$)")
+
+
+@allowed(get=Who.ANYONE)
+def front_door(request: HttpRequest) -> HttpResponseBase:
+    """Staff to the desk, everybody else to the customers' area."""
+    return redirect(settings.LOGIN_REDIRECT_URL if isinstance(request.user, User) else "portal:home")
 
 
 @allowed(get=Who.STAFF, post=Who.STAFF, before_second_factor=True)

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
+from sportello.accounts.access import allowed
+from sportello.accounts.enums import Who
+from sportello.accounts.views import csp_report, front_door
 from sportello.config.health import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("health", health, name="health"),
+    path("", front_door, name="front-door"),
+    path("account/", include("sportello.accounts.urls")),
+    path("desk/", include("sportello.desk.urls")),
+    path("portal/", include("sportello.portal.urls")),
+    path("health", allowed(get=Who.ANYONE, background=True)(health), name="health"),
+    path("csp-report", csp_report, name="csp-report"),
 ]

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 
@@ -41,6 +42,14 @@ class ContactSession:
 
 def contact_of(request: HttpRequest) -> Contact | None:
     contact: Contact | None = getattr(request, "contact", None)
+    return contact
+
+
+def signed_in(request: HttpRequest) -> Contact:
+    """The contact behind a request that `@allowed` let through."""
+    contact = contact_of(request)
+    if contact is None:
+        raise PermissionDenied
     return contact
 
 

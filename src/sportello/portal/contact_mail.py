@@ -1,0 +1,48 @@
+"""The mail that lets a contact in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
+
+from sportello.customers.models import Contact
+from sportello.customers.sign_in import make_link
+from sportello.mail.actions.outbound import enqueue
+from sportello.mail.enums import OutboundKind
+from sportello.mail.queries.mailboxes import mailbox_for_notices
+
+
+@transaction.atomic
+def send_link(*, contact: Contact, address: str, then: str, now: datetime) -> bool:
+    """Put a new link in the outbox, for the address that asked. `then` is the page to open afterwards. False without any mailbox."""
+    mailbox = mailbox_for_notices()
+    if mailbox is None:
+        return False
+    with translation.override(contact.language):
+        text = gettext(
+            "Hello,\n\nthis link opens your requests at %(provider)s:\n%(link)s\n\n"
+            "It works once, for half an hour. If you did not ask for it, nothing needs to be done."
+        ) % {"provider": settings.PROVIDER_NAME, "link": _address(make_link(contact=contact, now=now), then)}
+        enqueue(
+            mailbox=mailbox,
+            kind=OutboundKind.SIGN_IN,
+            to=address,
+            to_name=contact.name,
+            subject=gettext("Your way in"),
+            text=text,
+            language=contact.language,
+            now=now,
+            automatic=True,
+        )
+    return True
+
+
+def _address(secret: str, then: str) -> str:
+    query = f"?{urlencode({'next': then})}" if then else ""
+    return f"{settings.PUBLIC_URL}{reverse('portal:enter', kwargs={'secret': secret})}{query}"

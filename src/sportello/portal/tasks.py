@@ -1,0 +1,24 @@
+"""Jobs of the customers' area."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from sportello.core import clock
+from sportello.customers.queries import contact_by_address
+from sportello.customers.sign_in import forget_old_links
+from sportello.portal.contact_mail import send_link
+
+
+@app.task(name="sportello.portal.send_link")
+def send_link_to(address: str, then: str) -> None:
+    """Send a way in, if a contact has this address and has not been withdrawn; else nothing happens."""
+    contact = contact_by_address(address)
+    if contact and contact.is_active:
+        send_link(contact=contact, address=address, then=then, now=clock.now())
+
+
+@app.periodic(cron="27 4 * * *")
+@app.task(name="sportello.portal.tidy", queueing_lock="sportello.portal.tidy", pass_context=False)
+def tidy(timestamp: int) -> None:  # noqa: ARG001 - the minute it was planned for
+    forget_old_links(now=clock.now())

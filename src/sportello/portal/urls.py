@@ -1,0 +1,20 @@
+"""The customers' own area."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from sportello.portal.views import files, sign_in, tickets
+
+app_name = "portal"
+urlpatterns = [
+    path("", tickets.home, name="home"),
+    path("sign-in/", sign_in.ask, name="sign-in"),
+    path("sign-in/sent/", sign_in.sent, name="sent"),
+    path("enter/<str:secret>/", sign_in.enter, name="enter"),
+    path("sign-out/", sign_in.sign_out, name="sign-out"),
+    path("tickets/<uuid:public_id>/", tickets.detail, name="ticket"),
+    path("tickets/<uuid:public_id>/reply/", tickets.reply, name="reply"),
+    path("tickets/<uuid:public_id>/unfollow/", tickets.unfollow, name="unfollow"),
+    path("files/<uuid:public_id>/", files.download, name="file"),
+]

@@ -1,0 +1,90 @@
+"""In by a link that came by mail, and out again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
+
+from sportello.accounts.access import allowed
+from sportello.accounts.address import client_address, network_of
+from sportello.accounts.enums import Who
+from sportello.accounts.limits import Limit
+from sportello.core import clock
+from sportello.core.errors import Refused
+from sportello.customers.sign_in import contact_of_link, use_link
+from sportello.portal.forms import AddressForm
+from sportello.portal.middleware import begin_session, contact_of, end_session
+from sportello.portal.tasks import send_link_to
+
+# Counted alike for addresses that are known and that are not, so that the limit tells nothing either.
+LINKS_FOR_ADDRESS = Limit("sign-in-link-address", most=5, within=timedelta(hours=1))
+LINKS_FROM_NETWORK = Limit("sign-in-link-network", most=20, within=timedelta(hours=1))
+LINKS_TRIED_FROM_NETWORK = Limit("sign-in-link-tried", most=60, within=timedelta(hours=1))
+
+
+@allowed(get=Who.ANYONE, post=Who.ANYONE)
+def ask(request: HttpRequest) -> HttpResponseBase:
+    """Ask for a link. Whether there is such a contact is looked up in a job: neither the answer nor its time tells."""
+    if contact_of(request) and request.method == "GET":
+        return redirect(_own(request.GET.get("next", "")))
+    form = AddressForm(request.POST if request.method == "POST" else None, initial={"next": request.GET.get("next", "")})
+    if not form.is_bound or not form.is_valid():
+        return render(request, "portal/sign_in.html", {"form": form})
+    if not _may_ask(request, form.cleaned_data["address"]):
+        form.add_error(None, gettext("This has been asked for too often. Look into your mail, or try again in an hour."))
+        return render(request, "portal/sign_in.html", {"form": form}, status=429)
+    send_link_to.defer(address=form.cleaned_data["address"], then=_own(form.cleaned_data["next"], otherwise=""))
+    return redirect("portal:sent")
+
+
+@allowed(get=Who.ANYONE)
+def sent(request: HttpRequest) -> HttpResponseBase:
+    return render(request, "portal/sent.html")
+
+
+@allowed(get=Who.ANYONE, post=Who.ANYONE)
+def enter(request: HttpRequest, secret: str) -> HttpResponseBase:
+    """Follow a link. Opening it changes nothing, so that mail scanners that open links do not use it up: a person presses the button."""
+    now = clock.now()
+    if not LINKS_TRIED_FROM_NETWORK.take(network_of(client_address(request)), now=now):
+        return render(request, "portal/link_over.html", status=429)
+    if request.method == "GET":
+        return _confirmation(request, secret)
+    try:
+        contact = use_link(secret=secret, now=now)
+    except Refused:
+        return render(request, "portal/link_over.html", status=410)
+    begin_session(request, contact, now=now)
+    return redirect(_own(request.POST.get("next", "")))
+
+
+@allowed(post=Who.CONTACT)
+def sign_out(request: HttpRequest) -> HttpResponseBase:
+    end_session(request)
+    return redirect("portal:sign-in")
+
+
+def _confirmation(request: HttpRequest, secret: str) -> HttpResponseBase:
+    contact = contact_of_link(secret, now=clock.now())
+    if contact is None:
+        return render(request, "portal/link_over.html", status=410)
+    return render(request, "portal/enter.html", {"contact": contact, "next": request.GET.get("next", "")})
+
+
+def _may_ask(request: HttpRequest, address: str) -> bool:
+    now = clock.now()
+    of_network = LINKS_FROM_NETWORK.take(network_of(client_address(request)), now=now)
+    return LINKS_FOR_ADDRESS.take(address, now=now) and of_network
+
+
+def _own(target: str, *, otherwise: str | None = None) -> str:
+    """The page to go to: a path of the customers' area, or else its home."""
+    home = reverse("portal:home")
+    if target.startswith(home) and url_has_allowed_host_and_scheme(target, allowed_hosts=None):
+        return target
+    return home if otherwise is None else otherwise
