@@ -6,6 +6,7 @@ declaration come the reading, the error sentence, `docs/settings.md` and the war
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 T = TypeVar("T")
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
@@ -132,6 +134,11 @@ def web_address(name: str, default: str, about: str, *, shown_default: str | Non
     return Setting(name, _web_address, default, about, "web address", shown)
 
 
+def networks(name: str, about: str) -> Setting[tuple[Network, ...]]:
+    """Networks of IP addresses, with commas between."""
+    return Setting(name, _networks, (), about, "networks", "")
+
+
 def time_zone(name: str, default: str, about: str) -> Setting[str]:
     return Setting(name, _time_zone, default, about, "time zone", default)
 
@@ -169,6 +176,10 @@ def _web_address(raw: str) -> str:
     if parts.username or parts.query or parts.fragment:
         raise ValueError("it must be a plain address, without user name, question mark or hash")
     return raw.rstrip("/")
+
+
+def _networks(raw: str) -> tuple[Network, ...]:
+    return tuple(ipaddress.ip_network(part.strip()) for part in raw.split(",") if part.strip())
 
 
 def _time_zone(raw: str) -> str:

@@ -35,7 +35,10 @@ DKIM_DOMAIN = variables.DKIM_DOMAIN.read()
 DKIM_SELECTOR = variables.DKIM_SELECTOR.read()
 DKIM_KEY = variables.DKIM_KEY.read()
 ALARM_WEBHOOK_URL = variables.ALARM_WEBHOOK_URL.read()
+ALARM_WEBHOOK_SECRET = variables.ALARM_WEBHOOK_SECRET.read()
+ALARM_WEBHOOK_NETWORKS = variables.ALARM_WEBHOOK_NETWORKS.read()
 ALARM_MAIL = variables.ALARM_MAIL.read()
+CLOSE_SOLVED_DAYS = variables.CLOSE_SOLVED_DAYS.read()
 
 _public = urlsplit(PUBLIC_URL)
 _https = _public.scheme == "https"
@@ -165,7 +168,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 MEDIA_ROOT = DATA / "files"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # A file is wholly there or not at all, also after a power cut.
+    "default": {"BACKEND": "sportello.core.files.DurableFileStorage"},
     # Names with a hash of the content, so that browsers keep them for ever; compressed once.
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }

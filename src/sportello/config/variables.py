@@ -124,9 +124,22 @@ DKIM_KEY = env.secret("SPORTELLO_DKIM_KEY", "The private DKIM key, in PEM.")
 ALARM_WEBHOOK_URL = env.web_address(
     "SPORTELLO_ALARM_WEBHOOK_URL", "", "Receives a JSON POST for each alarm (a first answer nearly or wholly late, mail that stands still)."
 )
+ALARM_WEBHOOK_SECRET = env.secret(
+    "SPORTELLO_ALARM_WEBHOOK_SECRET",
+    "Signs the alarms sent to the webhook: the header `X-Sportello-Signature` holds `sha256=` and the HMAC of the body.",
+)
+ALARM_WEBHOOK_NETWORKS = env.networks(
+    "SPORTELLO_ALARM_WEBHOOK_NETWORKS",
+    "Networks that are not on the public internet and yet may receive the webhook, such as `10.0.0.0/8`; several with commas between.",
+)
 ALARM_MAIL = env.text("SPORTELLO_ALARM_MAIL", "", "Receives the same alarms by mail; several addresses with commas between.")
 MAIL_SILENCE_MINUTES = env.number(
     "SPORTELLO_MAIL_SILENCE_MINUTES", 0, "Health turns bad when no mail came in for so many minutes; 0 for never.", most=100_000
+)
+
+# -- tickets -----------------------------------------------------------------------------------------------------------------------------
+CLOSE_SOLVED_DAYS = env.number(
+    "SPORTELLO_CLOSE_SOLVED_DAYS", 7, "A solved ticket is closed after so many days without a word from the customer; 0 for never.", most=365
 )
 
 # -- tests -------------------------------------------------------------------------------------------------------------------------------

@@ -7,19 +7,18 @@ from datetime import datetime
 from typing import Any, Literal, Unpack
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from sportello.accounts.models import User
 from sportello.core.errors import Refused
 from sportello.customers.models import Contact
 from sportello.mail import actions as mail
+from sportello.tickets import notifications
 from sportello.tickets.actions.changing import changing, check_not_merged, keep, lock, record
 from sportello.tickets.actions.clocks import happened, put_back, set_status, standing_of
-from sportello.tickets.actions.outgoing import send
-from sportello.tickets.actions.writing import Content, NewFile, attach, check_not_empty, write
+from sportello.tickets.actions.writing import Content, NewFile, attach, carried_by, check_not_empty, write
 from sportello.tickets.enums import Author, Channel, DraftKind, EventKind, Status
-from sportello.tickets.models import Attachment, Draft, Event, Message, Note, Ticket
+from sportello.tickets.models import Draft, Event, Message, Note, Ticket
 from sportello.tickets.permissions import check_can_undo, check_can_write
 from sportello.tickets.rules import SAME_REPLY_WITHIN, UNDO_WITHIN, FollowUp, reopen_or_follow_up, snippet_of, storable
 from sportello.triage.enums import Happening
@@ -93,7 +92,8 @@ def reply(
         message = _write_reply(ticket, text, by, now, attachments)
         ticket.assignee = ticket.assignee or by
         _answered(ticket, then, now, next_update_at)
-        send(ticket, message, by=by, not_before=now + UNDO_WITHIN, now=now)
+        sent = notifications.answer(ticket=ticket, message=message, by=by, not_before=now + UNDO_WITHIN, now=now)
+        carried_by(message, sent)
         _record_reply(ticket, message, by, now, then, before)
         keep(ticket, now=now)
     return message

@@ -13,9 +13,9 @@ from sportello.accounts.models import User
 from sportello.customers.models import Contact
 from sportello.mail.models import Mailbox
 from sportello.services.models import Service
+from sportello.tickets import notifications
 from sportello.tickets.actions.changing import keep, record
-from sportello.tickets.actions.outgoing import send
-from sportello.tickets.actions.writing import Content, NewFile, attach, write
+from sportello.tickets.actions.writing import Content, NewFile, attach, carried_by, write
 from sportello.tickets.enums import Author, Channel, EventKind, FollowerRole, LinkKind, Status
 from sportello.tickets.models import Follower, Link, Ticket
 from sportello.tickets.permissions import check_can_write
@@ -51,23 +51,20 @@ def open_ticket(
     With `author=STAFF` it is the provider who writes first: no answer is owed, and the message is sent by mail.
     """
     check_can_write(by)
-    ticket = Ticket(
-        number=_next_number(),
-        subject=one_line(subject, SUBJECT_LENGTH) or _("(no subject)"),
+    ticket = begin(
+        subject=subject,
+        contact=contact,
         queue=queue,
         mailbox=mailbox,
         channel=channel,
-        customer=contact.customer,
-        contact=contact,
         service=service,
         language=language,
-        sender_verified=not content.get("is_unverified", False),
-        reasons=[list(reason) for reason in (*reasons, *_follow_up_reason(follow_up_of))],
-        opened_at=now,
-        updated_at=now,
-        version=0,
+        reasons=[*reasons, *_follow_up_reason(follow_up_of)],
+        now=now,
     )
-    _start_clocks(ticket, author, by, now)
+    ticket.sender_verified = not content.get("is_unverified", False)
+    if author != Author.CUSTOMER:
+        _owe_nothing(ticket, by, now)
     with transaction.atomic():
         ticket.save()
         message = write(
@@ -79,9 +76,42 @@ def open_ticket(
         if follow_up_of is not None:
             Link.objects.create(source=ticket, target=follow_up_of, kind=LinkKind.FOLLOW_UP, created_at=now)
         if author == Author.STAFF:
-            send(ticket, message, by=by, not_before=now, now=now)
+            sent = notifications.answer(ticket=ticket, message=message, by=by, not_before=now, now=now)
+            carried_by(message, sent)
         keep(ticket, now=now)
     return ticket
+
+
+def begin(
+    *,
+    subject: str,
+    contact: Contact,
+    queue: Queue,
+    mailbox: Mailbox | None,
+    channel: str,
+    service: Service | None,
+    language: str,
+    reasons: Sequence[Stored],
+    now: datetime,
+) -> Ticket:
+    """A ticket with a number and a running first-answer clock, not saved and without a message yet."""
+    return Ticket(
+        number=_next_number(),
+        subject=one_line(subject, SUBJECT_LENGTH) or _("(no subject)"),
+        queue=queue,
+        mailbox=mailbox,
+        channel=channel,
+        status=Status.NEW,
+        customer=contact.customer,
+        contact=contact,
+        service=service,
+        language=language,
+        reasons=[list(reason) for reason in reasons],
+        opened_at=now,
+        updated_at=now,
+        customer_waits_since=now,
+        version=0,
+    )
 
 
 def _next_number() -> int:
@@ -92,12 +122,10 @@ def _next_number() -> int:
     return number
 
 
-def _start_clocks(ticket: Ticket, author: Author, by: User | None, now: datetime) -> None:
-    if author == Author.CUSTOMER:
-        ticket.status, ticket.customer_waits_since = Status.NEW, now
-    else:
-        ticket.status, ticket.first_answered_at, ticket.last_update_at = Status.OPEN, now, now
-        ticket.assignee = by
+def _owe_nothing(ticket: Ticket, by: User | None, now: datetime) -> None:
+    """The provider writes first: it is theirs who wrote, and no answer is due."""
+    ticket.status, ticket.assignee = Status.OPEN, by
+    ticket.first_answered_at, ticket.last_update_at, ticket.customer_waits_since = now, now, None
 
 
 def _follow_up_reason(earlier: Ticket | None) -> list[Stored]:

@@ -14,7 +14,7 @@ from sportello.accounts.models import User
 from sportello.core import files
 from sportello.core.errors import Refused
 from sportello.customers.models import Contact
-from sportello.mail.models import InboundMail
+from sportello.mail.models import InboundMail, OutboundMail
 from sportello.tickets.enums import Author, Channel
 from sportello.tickets.models import Attachment, Draft, Message, Note, Ticket
 from sportello.tickets.rules import file_name, one_line, snippet_of, storable
@@ -81,10 +81,19 @@ def write(
         is_unverified=given.get("is_unverified", False),
         created_at=now,
     )
-    ticket.snippet = snippet_of(message.shown_text)
     ticket.public_count += 1
-    ticket.version += 1
+    if not message.is_automatic:
+        ticket.snippet = snippet_of(message.shown_text)
+    if author != Author.ROBOT:
+        ticket.version += 1
     return message
+
+
+def carried_by(message: Message, outbound: OutboundMail | None) -> None:
+    """Notes which mail carries the message; none when the customer reads it in the customer area only."""
+    if outbound is not None:
+        message.outbound = outbound
+        message.save(update_fields=["outbound"])
 
 
 def attach(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sportello.tickets.queries.desk import Counts, QueueFilter, QueueRow, Scope, counts, on_the_desk, promise
+from sportello.tickets.queries.desk import Counts, QueueFilter, QueueRow, Scope, counts, group_sizes, on_the_desk, promise
 from sportello.tickets.queries.joining import is_rightful_sender, thread_for
 from sportello.tickets.queries.public import public_messages, ticket_of_contact, visible_to
 from sportello.tickets.queries.ticket import (
@@ -11,11 +11,16 @@ from sportello.tickets.queries.ticket import (
     MessageEntry,
     NoteEntry,
     Present,
+    attachment_by_id,
     attachment_for,
     draft_of,
+    followers_of,
+    links_of,
+    merges_of,
     message_for,
     other_tickets,
     present,
+    ticket_by_id,
     ticket_for,
     timeline,
 )
@@ -30,10 +35,15 @@ __all__ = [
     "QueueFilter",
     "QueueRow",
     "Scope",
+    "attachment_by_id",
     "attachment_for",
     "counts",
     "draft_of",
+    "followers_of",
+    "group_sizes",
     "is_rightful_sender",
+    "links_of",
+    "merges_of",
     "message_for",
     "on_the_desk",
     "other_tickets",
@@ -41,6 +51,7 @@ __all__ = [
     "promise",
     "public_messages",
     "thread_for",
+    "ticket_by_id",
     "ticket_for",
     "ticket_of_contact",
     "timeline",

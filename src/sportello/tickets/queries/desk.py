@@ -137,6 +137,13 @@ def on_the_desk(actor: User, *, filter: QueueFilter | None = None, limit: int = 
     return [QueueRow(**row) for row in _with_names(ordered)[:limit]]
 
 
+def group_sizes(actor: User, *, filter: QueueFilter | None = None) -> dict[int, int]:  # noqa: A002 - the word of the field
+    """How many tickets each group of the filtered queue holds, whatever part of them is shown; groups without any are left out."""
+    check_can_read(actor)
+    rows = _filtered(Ticket.objects.filter(status__in=ON_THE_DESK), actor, filter or QueueFilter())
+    return dict(rows.order_by("group").values_list("group").annotate(size=Count("id")))
+
+
 def counts(actor: User, *, now: datetime) -> Counts:
     """The figures around the queue, in one query. Late are those whose answer or update is overdue."""
     check_can_read(actor)

@@ -9,16 +9,19 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+from django.db.models import Q
+
 from sportello.accounts.models import User
 from sportello.customers.models import Contact
 from sportello.mail.models import OutboundMail
-from sportello.tickets.enums import DraftKind, EventKind
-from sportello.tickets.models import Attachment, Draft, Event, Message, Note, Ticket
+from sportello.tickets.enums import DraftKind, EventKind, FollowerRole
+from sportello.tickets.models import Attachment, Draft, Event, Follower, Link, Merge, Message, Note, Ticket
 from sportello.tickets.permissions import check_can_read
 from sportello.tickets.queries.public import readable_messages
 from sportello.tickets.rules import PRESENT_FOR
 
 TOLD_BY_THE_MESSAGE = (EventKind.OPENED, EventKind.CUSTOMER_WROTE, EventKind.MACHINE_WROTE, EventKind.NOTED)
+FOLLOWER_ORDER = (FollowerRole.REQUESTER, FollowerRole.FOLLOWER, FollowerRole.COPY)
 PAGE = (
     "queue__calendar",
     "queue__policy",
@@ -109,6 +112,37 @@ def attachment_for(actor: User | Contact, public_id: UUID) -> Attachment | None:
         check_can_read(actor)
         return files.filter(public_id=public_id).first()
     return files.filter(public_id=public_id, draft=None, message__in=readable_messages(actor).values("pk")).first()
+
+
+def attachment_by_id(attachment_id: int) -> Attachment | None:
+    """For jobs."""
+    return Attachment.objects.filter(pk=attachment_id).first()
+
+
+def ticket_by_id(ticket_id: int) -> Ticket | None:
+    """For jobs: with the names an alarm tells."""
+    return Ticket.objects.filter(pk=ticket_id).select_related("customer", "service", "assignee").defer("search").first()
+
+
+def links_of(user: User, ticket: Ticket) -> list[Link]:
+    """Links in both directions, with the tickets they join, newest first."""
+    check_can_read(user)
+    links = Link.objects.filter(Q(source=ticket) | Q(target=ticket)).select_related("source", "target")
+    return list(links.defer("source__search", "target__search").order_by("-created_at", "-id"))
+
+
+def merges_of(user: User, ticket: Ticket) -> list[Merge]:
+    """What was joined to this ticket and can be taken apart again, newest first; and its own joining, if it was."""
+    check_can_read(user)
+    merges = Merge.objects.filter(Q(source=ticket) | Q(target=ticket), undone_at=None).select_related("source", "target", "by")
+    return list(merges.defer("source__search", "target__search").order_by("-at", "-id"))
+
+
+def followers_of(user: User, ticket: Ticket) -> list[Follower]:
+    """Everybody who is told or was in copy, the requester first."""
+    check_can_read(user)
+    rows = ticket.followers.select_related("contact", "user")
+    return sorted(rows, key=lambda row: (FOLLOWER_ORDER.index(row.role), row.pk))
 
 
 def present(ticket: Ticket, now: datetime) -> list[Present]:

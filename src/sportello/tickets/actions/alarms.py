@@ -1,0 +1,83 @@
+"""The alarm ladder at work: who is told when an answer is nearly, or wholly, late."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from procrastinate.contrib.django import app
+
+from sportello.core import http, live
+from sportello.tickets import notifications
+from sportello.tickets.actions.changing import record
+from sportello.tickets.actions.clocks import due_of, fired
+from sportello.tickets.enums import EventKind
+from sportello.tickets.models import Ticket
+from sportello.triage.enums import AlarmChannel
+from sportello.triage.rules import Alarm, alarms_due, next_alarm_at
+
+WEBHOOK_TASK = "sportello.tickets.post_alarm"
+FIRED_AT_ONCE = 200
+WEBHOOK_TIMEOUT = 10.0  # seconds for each step
+
+
+def fire_alarms(*, now: datetime) -> int:
+    """Fires what is due, once each however many workers run this. Returns how many tickets rang."""
+    with transaction.atomic():
+        tickets = list(
+            Ticket.objects.filter(alarm_at__lte=now)
+            .select_related("queue", "mailbox", "customer", "contact", "service", "assignee")
+            .defer("search")
+            .order_by("alarm_at")
+            .select_for_update(of=("self",), skip_locked=True)[:FIRED_AT_ONCE]
+        )
+        return sum(_ring(ticket, now) for ticket in tickets)
+
+
+def _ring(ticket: Ticket, now: datetime) -> bool:
+    due = due_of(ticket)
+    alarms = alarms_due(due, now, fired(ticket))
+    for alarm in alarms:
+        ticket.alarm_step = alarm.key.step
+        _tell(ticket, alarm, now)
+    ticket.alarm_at = next_alarm_at(due, fired(ticket))
+    ticket.save(update_fields=["alarm_step", "alarm_at"])
+    return bool(alarms)
+
+
+def _tell(ticket: Ticket, alarm: Alarm, now: datetime) -> None:
+    step = alarm.key.step
+    record(ticket, EventKind.ALARM_FIRED, now=now, step=step, due_kind=alarm.key.kind, due_at=alarm.key.due_at.isoformat())
+    if AlarmChannel.BROWSER in alarm.channels:
+        live.publish("alarm", ticket=str(ticket.public_id), step=step)
+    if AlarmChannel.MAIL in alarm.channels:
+        notifications.alarm(ticket=ticket, step=step, now=now)
+    if AlarmChannel.WEBHOOK in alarm.channels and settings.ALARM_WEBHOOK_URL:
+        due_at = alarm.key.due_at.isoformat()
+        app.configure_task(WEBHOOK_TASK).defer(ticket_id=ticket.pk, step=str(step), due_at=due_at)
+
+
+def post_alarm(*, ticket: Ticket, step: str, due_at: str) -> None:
+    """Tells the webhook, in figures and names that a duty officer's program can show. Raises core.http's refusals."""
+    payload = {
+        "alarm": step,
+        "ticket": str(ticket.public_id),
+        "number": ticket.number,
+        "subject": ticket.subject,
+        "customer": ticket.customer.name if ticket.customer else None,
+        "service": ticket.service.name if ticket.service else None,
+        "assignee": ticket.assignee.name if ticket.assignee else None,
+        "due_kind": ticket.due_kind,
+        "due_at": due_at,
+        "address": f"{settings.PUBLIC_URL}/desk/tickets/{ticket.public_id}",
+    }
+    answer = http.post_json(
+        settings.ALARM_WEBHOOK_URL,
+        payload,
+        secret=settings.ALARM_WEBHOOK_SECRET,
+        timeout=WEBHOOK_TIMEOUT,
+        allowed=settings.ALARM_WEBHOOK_NETWORKS,
+    )
+    if not answer.is_success:
+        raise http.Unreachable(f"the webhook answered {answer.status}")

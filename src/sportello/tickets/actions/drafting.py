@@ -1,0 +1,85 @@
+"""What an agent is writing, and who else is there: kept outside the ticket's own row, so that typing locks nobody out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from sportello.accounts.models import User
+from sportello.core import live
+from sportello.core.errors import Refused
+from sportello.tickets.actions.writing import MOST_FILES, NewFile, attach
+from sportello.tickets.enums import DraftKind
+from sportello.tickets.models import Attachment, Draft, Presence, Ticket
+from sportello.tickets.permissions import check_can_read, check_can_write
+from sportello.tickets.rules import PRESENT_FOR, storable
+
+LONGEST_DRAFT = 200_000
+
+
+def save_draft(*, ticket: Ticket, by: User, kind: DraftKind, text: str, base_version: int, now: datetime) -> Draft:
+    """Keeps what was typed so far. `base_version` is the ticket's version that the composer was opened on."""
+    check_can_write(by)
+    draft, _created = Draft.objects.update_or_create(
+        ticket=ticket,
+        user=by,
+        kind=kind,
+        defaults={"text": storable(text, LONGEST_DRAFT), "base_version": base_version, "updated_at": now},
+    )
+    return draft
+
+
+def attach_to_draft(*, draft: Draft, file: NewFile) -> Attachment:
+    """Adds a file to what is being written. Raises Refused("too-large") or Refused("too-many-files")."""
+    with transaction.atomic():
+        draft = Draft.objects.select_for_update(of=("self",)).select_related("ticket").get(pk=draft.pk)
+        used = draft.attachments.aggregate(size=Sum("size"))["size"] or 0
+        if used + len(file.content) > settings.UPLOAD_MAX_BYTES:
+            raise Refused("too-large", _("The files of one message may not pass %(size)s.") % {"size": _limit()})
+        if draft.attachments.count() >= MOST_FILES:
+            raise Refused("too-many-files", _("One message takes %(count)d files at most.") % {"count": MOST_FILES})
+        return attach(draft.ticket, [file], draft=draft)[0]
+
+
+def remove_from_draft(*, attachment: Attachment, by: User) -> None:
+    """Takes a file out of what one is writing. Raises Refused("not-yours")."""
+    check_can_write(by)
+    deleted, _rows = Attachment.objects.filter(pk=attachment.pk, draft__user=by).delete()
+    if not deleted:
+        raise Refused("not-yours", _("This file belongs to a message already sent, or to somebody else's draft."))
+
+
+def discard_draft(*, ticket: Ticket, by: User, kind: DraftKind) -> None:
+    """Throws away what one was writing, with its files."""
+    check_can_write(by)
+    with transaction.atomic():
+        own = Draft.objects.filter(ticket=ticket, user=by, kind=kind)
+        Attachment.objects.filter(draft__in=own).delete()
+        own.delete()
+
+
+def be_present(*, ticket: Ticket, by: User, writing: bool, now: datetime) -> None:
+    """Says that somebody has the ticket open; to be repeated every 15 seconds or so. Others are told of changes only."""
+    check_can_read(by)
+    with transaction.atomic():
+        rows = Presence.objects.filter(ticket=ticket, user=by).select_for_update()
+        before = rows.first()
+        known = before is not None and before.writing == writing and before.seen_at > now - PRESENT_FOR
+        Presence.objects.update_or_create(ticket=ticket, user=by, defaults={"writing": writing, "seen_at": now})
+        if not known:
+            live.publish("presence", ticket=str(ticket.public_id))
+
+
+def leave(*, ticket: Ticket, by: User) -> None:
+    """Says that somebody has gone from the ticket's page."""
+    deleted, _rows = Presence.objects.filter(ticket=ticket, user=by).delete()
+    if deleted:
+        live.publish("presence", ticket=str(ticket.public_id))
+
+
+def _limit() -> str:
+    return f"{settings.UPLOAD_MAX_BYTES // (1024 * 1024)} MB"

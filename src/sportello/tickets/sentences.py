@@ -1,0 +1,120 @@
+"""What happened, in words: one sentence for each kind of event, in the language of the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sportello.tickets.enums import EventKind
+from sportello.tickets.models import Event
+from sportello.triage.enums import AlarmStep
+
+PLAIN: Mapping[str, Any] = MappingProxyType(
+    {
+        EventKind.OPENED: gettext_lazy("opened the ticket"),
+        EventKind.CUSTOMER_WROTE: gettext_lazy("wrote"),
+        EventKind.MACHINE_WROTE: gettext_lazy("an automatic message came; no clock was touched"),
+        EventKind.REPLIED: gettext_lazy("answered"),
+        EventKind.REPLY_UNDONE: gettext_lazy("took an answer back before it left"),
+        EventKind.NOTED: gettext_lazy("added a note"),
+        EventKind.TAKEN: gettext_lazy("took the ticket"),
+        EventKind.SOLVED: gettext_lazy("marked it as solved"),
+        EventKind.CLOSED: gettext_lazy("closed it"),
+        EventKind.REOPENED: gettext_lazy("opened it again"),
+        EventKind.OUTAGE_SET: gettext_lazy("said that a service cannot be used at all"),
+        EventKind.OUTAGE_CLEARED: gettext_lazy("said that the service can be used again"),
+    }
+)
+NAMED: Mapping[str, Any] = MappingProxyType(
+    {
+        EventKind.RELEASED: gettext_lazy("gave it back (%(name)s had it)"),
+        EventKind.CUSTOMER_CHANGED: gettext_lazy("said that it is %(name)s's"),
+        EventKind.RENAMED: gettext_lazy("changed the subject; it was “%(before)s”"),
+        EventKind.MERGED: gettext_lazy("joined it to #%(number)s"),
+        EventKind.MERGED_IN: gettext_lazy("joined #%(number)s to it"),
+        EventKind.MERGE_UNDONE: gettext_lazy("took it and #%(number)s apart again"),
+        EventKind.SPLIT_OFF: gettext_lazy("moved a message into a ticket of its own, #%(number)s"),
+        EventKind.LINKED: gettext_lazy("linked it to #%(number)s"),
+        EventKind.UNLINKED: gettext_lazy("removed the link to #%(number)s"),
+        EventKind.TAGGED: gettext_lazy("added the tag “%(tag)s”"),
+        EventKind.UNTAGGED: gettext_lazy("removed the tag “%(tag)s”"),
+        EventKind.FOLLOWED: gettext_lazy("%(name)s follows it"),
+        EventKind.UNFOLLOWED: gettext_lazy("%(name)s no longer follows it"),
+        EventKind.COPY_ADDED: gettext_lazy("%(name)s was in copy; not confirmed, sees nothing"),
+        EventKind.COPY_ACCEPTED: gettext_lazy("accepted %(name)s, who was in copy"),
+        EventKind.BOUNCED: gettext_lazy("the mail to %(address)s came back: %(reason)s"),
+        EventKind.QUEUE_CHANGED: gettext_lazy("moved it from %(before)s to %(after)s"),
+    }
+)
+ALARMS: Mapping[str, Any] = MappingProxyType(
+    {
+        AlarmStep.FIVE_MINUTES_LEFT: gettext_lazy("alarm: five minutes left"),
+        AlarmStep.TWO_MINUTES_LEFT: gettext_lazy("alarm: two minutes left"),
+        AlarmStep.MISSED: gettext_lazy("alarm: the promised time has passed"),
+    }
+)
+
+
+def actor(event: Event) -> str:
+    """Who did it: a member of staff, a contact, or the program itself."""
+    if event.user is not None:
+        return event.user.name
+    return str(event.contact) if event.contact is not None else _("Sportello")
+
+
+def sentence(event: Event) -> str:
+    """What happened, without who and when. An unknown kind, of a later version, speaks for itself."""
+    if event.kind in PLAIN:
+        return str(PLAIN[event.kind])
+    if event.kind in NAMED:
+        return str(NAMED[event.kind]) % event.data
+    told = TOLD.get(event.kind)
+    return told(event.data) if told else event.kind
+
+
+def _assigned(data: Mapping[str, Any]) -> str:
+    if "team" not in data:
+        return _("gave it to %(name)s") % data
+    return _("gave it to the team %(name)s") % data if data["team"] else _("gave it to no team")
+
+
+def _analysis(data: Mapping[str, Any]) -> str:
+    if data.get("until"):
+        return _("put it in analysis; the next update was promised for %(when)s") % {"when": _when(data["until"])}
+    return _("put it in analysis")
+
+
+def _wait(data: Mapping[str, Any]) -> str:
+    if data.get("until"):
+        return _("waits for the customer, until %(when)s") % {"when": _when(data["until"])}
+    return _("waits for the customer")
+
+
+def _service(data: Mapping[str, Any]) -> str:
+    return _("said that it is about %(name)s") % data if data["name"] else _("said that it is about no service")
+
+
+def _alarm(data: Mapping[str, Any]) -> str:
+    return str(ALARMS.get(data["step"], data["step"]))
+
+
+def _when(instant: str) -> str:
+    return date_format(timezone.localtime(datetime.fromisoformat(instant)), "SHORT_DATETIME_FORMAT")
+
+
+TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = MappingProxyType(
+    {
+        EventKind.ASSIGNED: _assigned,
+        EventKind.ANALYSIS_STARTED: _analysis,
+        EventKind.WAIT_STARTED: _wait,
+        EventKind.SERVICE_CHANGED: _service,
+        EventKind.ALARM_FIRED: _alarm,
+    }
+)

@@ -1,0 +1,43 @@
+"""Jobs of the tickets: alarms, closing, previews. Each finds its row and makes one call."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from sportello.core import clock, http
+from sportello.tickets import actions, queries
+from sportello.tickets.actions.alarms import WEBHOOK_TASK
+from sportello.tickets.actions.writing import PREVIEW_TASK
+
+
+@app.periodic(cron="* * * * * */15")
+@app.task(name="sportello.tickets.fire_alarms", queueing_lock="sportello.tickets.fire_alarms", priority=50)
+def fire_alarms(timestamp: int) -> None:  # noqa: ARG001 - the moment it was planned for
+    actions.fire_alarms(now=clock.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="sportello.tickets.close_solved", queueing_lock="sportello.tickets.close_solved")
+def close_solved(timestamp: int) -> None:  # noqa: ARG001 - the moment it was planned for
+    after = timedelta(days=settings.CLOSE_SOLVED_DAYS)
+    while settings.CLOSE_SOLVED_DAYS and actions.close_solved(now=clock.now(), after=after):
+        pass
+
+
+@app.task(name=PREVIEW_TASK)
+def make_preview(attachment_id: int) -> None:
+    attachment = queries.attachment_by_id(attachment_id)
+    if attachment is not None:
+        actions.make_preview(attachment=attachment)
+
+
+@app.task(name=WEBHOOK_TASK, retry=RetryStrategy(max_attempts=4, exponential_wait=5, retry_exceptions={http.Unreachable}))
+def post_alarm(ticket_id: int, step: str, due_at: str) -> None:
+    """Tells the webhook that an answer is late; four attempts within three minutes."""
+    ticket = queries.ticket_by_id(ticket_id)
+    if ticket is not None and settings.ALARM_WEBHOOK_URL:
+        actions.post_alarm(ticket=ticket, step=step, due_at=due_at)
