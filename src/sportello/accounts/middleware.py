@@ -23,7 +23,7 @@ BEGUN, ACTIVE = "begun_at", "active_at"
 PERMISSIONS = ", ".join(
     [
         *(f"{feature}=()" for feature in ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "microphone", "midi")),
-        *(f"{feature}=()" for feature in ("browsing-topics", "payment", "usb", "serial", "hid", "bluetooth", "screen-wake-lock")),
+        *(f"{feature}=()" for feature in ("browsing-topics", "payment", "usb", "serial", "hid", "screen-wake-lock")),
         "publickey-credentials-create=(self)",
         "publickey-credentials-get=(self)",
         "clipboard-write=(self)",

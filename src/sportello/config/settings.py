@@ -211,8 +211,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [csp.constants.NONE],
         "script-src": [csp.constants.NONCE, csp.constants.STRICT_DYNAMIC],
         "style-src": [csp.constants.SELF],
-        # data: only for the square of a second factor, drawn by the server.
-        "img-src": [csp.constants.SELF, "data:"],
+        "img-src": [csp.constants.SELF],
         "font-src": [csp.constants.SELF],
         "connect-src": [csp.constants.SELF, *_live_origin],
         "manifest-src": [csp.constants.SELF],
@@ -222,7 +221,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [csp.constants.NONE],
         "object-src": [csp.constants.NONE],
         "require-trusted-types-for": ["'script'"],
-        "trusted-types": ["htmx", "default"],
+        "trusted-types": ["default", "inspection"],
         "report-uri": ["/csp-report"],
         "report-to": ["csp"],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import qrcode
 from django import forms, template
 from django.conf import settings
-from django.utils.html import format_html, json_script
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -34,14 +34,6 @@ def qr_square(text: str) -> SafeString:
         gettext("Square code for the authenticator app"),
         path,
     )
-
-
-@register.simple_tag
-def passkey_wiring(does: str, **elements: str) -> SafeString:
-    """Tells allauth's script which of its functions handles which elements of the page. `js_data` holds what the browser is asked."""
-    ids = {name: element for name, element in elements.items() if element}
-    inert = json_script({"ids": {**ids, "data": "js_data"}})
-    return format_html('<script data-allauth-onload="{}"{}', does, inert[len("<script") :])
 
 
 @register.simple_tag
