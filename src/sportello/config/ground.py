@@ -115,6 +115,6 @@ def check_database(url: str) -> None:
 
 
 def _reason(error: psycopg.Error) -> str:
-    """libpq's words on one line, without the parts that only repeat the address."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return (lines[-1] if lines else type(error).__name__).rstrip(".")
+    """libpq's first line; those after it ask whether the server runs, or repeat the first for another address."""
+    lines = str(error).strip().splitlines()
+    return (lines[0] if lines else type(error).__name__).rstrip(".")

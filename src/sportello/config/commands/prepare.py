@@ -13,7 +13,6 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
 
-from sportello.config.commands import demo
 from sportello.config.env import SettingError
 
 _STAMP = "made-from"
@@ -33,7 +32,11 @@ def run(options: argparse.Namespace) -> int:
         call_command("createcachetable", verbosity=0)
     if not static_is_current():
         collect_static()
-    return demo.run(options) if options.demo else 0
+    if options.demo:
+        from sportello.config.commands import demo
+
+        return demo.run(options)
+    return 0
 
 
 def report(waiting: list[str], *, static_current: bool) -> int:

@@ -1,0 +1,120 @@
+"""What is believed about a request, and what is not."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, MutableMapping
+from typing import Any
+
+import pytest
+
+from sportello.config import front
+
+PUBLIC = "https://support.example.it"
+
+
+def _ask(*, public: str = PUBLIC, proxies: int = 0, **headers: str) -> tuple[str, dict[str, Any]]:
+    """The status line and the environ that the application saw ({} when it was not reached)."""
+    seen: dict[str, Any] = {}
+    said: list[str] = []
+
+    def application(environ: dict[str, Any], start_response: front.StartResponse) -> Iterable[bytes]:
+        seen.update(environ)
+        start_response("200 OK", [])
+        return []
+
+    environ = {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": "/desk/",
+        "QUERY_STRING": "q=1",
+        "REMOTE_ADDR": "192.0.2.9",
+        "wsgi.url_scheme": "http",
+        "HTTP_HOST": "support.example.it",
+        **{f"HTTP_{name.upper()}": value for name, value in headers.items()},
+    }
+    wrapped = front.behind(application, public_url=public, proxies=proxies)
+    list(wrapped(environ, lambda status, pairs: said.append(f"{status} {dict(pairs).get('Location', '')}".strip())))
+    return said[0], seen
+
+
+def test_the_scheme_is_that_of_the_public_address() -> None:
+    _status, environ = _ask(x_forwarded_proto="http")
+    assert environ["wsgi.url_scheme"] == "https"
+
+
+def test_forwarding_headers_go_no_further() -> None:
+    _status, environ = _ask(
+        x_forwarded_for="10.0.0.1", x_forwarded_host="evil.example", x_forwarded_proto="http", x_real_ip="10.0.0.1", forwarded="for=10.0.0.1"
+    )
+    assert [name for name in environ if "FORWARD" in name or "REAL_IP" in name] == []
+
+
+@pytest.mark.parametrize(
+    ("forwarded_for", "proxies", "client"),
+    [
+        ("", 0, "192.0.2.9"),
+        ("198.51.100.7", 0, "192.0.2.9"),
+        ("198.51.100.7", 1, "198.51.100.7"),
+        ("203.0.113.66, 198.51.100.7", 1, "198.51.100.7"),
+        ("203.0.113.66, 198.51.100.7, 10.0.0.2", 2, "198.51.100.7"),
+        ("", 1, "192.0.2.9"),
+        ("10.0.0.2", 2, "192.0.2.9"),
+    ],
+)
+def test_the_client_is_whom_our_own_proxies_saw(forwarded_for: str, proxies: int, client: str) -> None:
+    _status, environ = _ask(x_forwarded_for=forwarded_for, proxies=proxies)
+    assert environ["REMOTE_ADDR"] == client
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "[::1]:8000"])
+def test_another_loopback_name_is_led_to_the_public_one(host: str) -> None:
+    status, environ = _ask(public="http://localhost:8000", host=host)
+    assert (status, environ) == ("307 Temporary Redirect http://localhost:8000/desk/?q=1", {})
+
+
+@pytest.mark.parametrize("host", ["localhost:8000", "evil.example", "[", ""])
+def test_any_other_host_is_left_to_the_application(host: str) -> None:
+    status, _environ = _ask(public="http://localhost:8000", host=host)
+    assert status == "200 OK"
+
+
+def _live(path: str, **headers: str) -> list[MutableMapping[str, Any]]:
+    sent: list[MutableMapping[str, Any]] = []
+
+    async def application(_scope: Any, _receive: Any, send: front.Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(message)
+
+    async def receive() -> MutableMapping[str, Any]:
+        return {}
+
+    scope = {
+        "type": "http",
+        "path": path,
+        "scheme": "http",
+        "client": ("192.0.2.9", 1),
+        "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
+    }
+    asyncio.run(front.live_only(application, public_url=PUBLIC, proxies=0)(scope, receive, send))
+    return sent
+
+
+def test_live_updates_answer_the_public_origin_with_its_cookies() -> None:
+    headers = dict(_live("/live/queue", origin=PUBLIC)[0]["headers"])
+    assert headers[b"access-control-allow-origin"] == PUBLIC.encode()
+    assert headers[b"access-control-allow-credentials"] == b"true"
+
+
+def test_live_updates_of_the_same_origin_need_no_permission() -> None:
+    assert _live("/live/queue")[0] == {"type": "http.response.start", "status": 200, "headers": []}
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://support.example.it", "https://support.example.it.evil.example"])
+def test_live_updates_refuse_any_other_origin(origin: str) -> None:
+    assert _live("/live/queue", origin=origin)[0]["status"] == 403
+
+
+def test_the_live_process_serves_no_pages() -> None:
+    assert _live("/desk/")[0]["status"] == 404

@@ -1,0 +1,145 @@
+"""`sportello up` as a person meets it: it starts, it says where, it stops cleanly, and it starts again whatever was killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sportello.config import processes
+from tests.config.house import House, until
+
+pytestmark = [pytest.mark.system, pytest.mark.slow, pytest.mark.timeout(240)]
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    found = House(tmp_path)
+    yield found
+    found.clear()
+
+
+def _kill(pids: list[int]) -> None:
+    assert pids
+    for pid in pids:
+        processes.send(pid, signal.SIGKILL)
+
+
+def test_it_starts_on_an_empty_folder_says_where_and_stops_without_a_trace(house: House) -> None:
+    house.up()
+    assert f"http://localhost:{house.ports[0]}/" in house.log
+    assert house.health()["problems"] == []
+    assert house.stop() == 0
+    assert (house.pids(), house.server_pids()) == ([], [])
+    assert (house.folder / "data" / "lock").read_bytes() == b""
+    assert "Traceback" not in house.log
+
+
+def test_the_second_start_is_quick_and_keeps_the_rows(house: House) -> None:
+    house.up()
+    made = house.run("user", "create", "Anna@Example.it", "--name", "Anna Rossi", "--role", "admin", "--password-file", "-", stdin=b"una frase lunga\n")
+    assert made.returncode == 0, made.stderr
+    house.stop(signal.SIGTERM)
+    house.up()
+    assert "Bringing the database up to date" not in house.log
+    again = house.run("user", "create", "anna@example.it", "--name", "Anna", "--password-file", "-", stdin=b"una frase lunga\n")
+    assert again.returncode == 1
+    assert b"Traceback" not in again.stderr
+    house.stop()
+
+
+def test_whatever_is_killed_comes_back_by_itself(house: House) -> None:
+    house.up()
+    for name in ("web", "live", "worker", "mail-door"):
+        before = house.pids(name)
+        _kill(before)
+        until(lambda name=name, before=before: bool(set(house.pids(name)) - set(before)), seconds=15, what=f"{name} again")
+    _kill(house.server_pids()[:1])
+    until(lambda: not house.well(), seconds=10, what="the database's end is seen")
+    until(house.well, seconds=30, what="the database again")
+    assert house.stop() == 0
+
+
+def test_killed_as_a_whole_it_starts_again_without_repair(house: House) -> None:
+    house.up()
+    for _ in range(2):
+        assert house.process is not None
+        house.process.kill()
+        house.process.wait()
+        house.up()
+        assert house.well()
+    assert house.stop() == 0
+
+
+def test_a_power_cut_leaves_nothing_to_mend(house: House) -> None:
+    house.up()
+    _kill([*house.pids(), *house.server_pids()])
+    until(lambda: not house.server_pids(), seconds=10, what="everything is dead")
+    # After a restart of the machine the old number may belong to anybody, here to this test.
+    pid_file = house.folder / "data" / "postgresql" / "postmaster.pid"
+    lines = pid_file.read_text(encoding="ascii").splitlines()
+    pid_file.write_text("\n".join([str(os.getpid()), *lines[1:]]) + "\n", encoding="ascii")
+    house.up()
+    assert house.well()
+    assert house.stop() == 0
+
+
+def test_a_killed_web_server_takes_its_workers_with_it(house: House) -> None:
+    house.up()
+    family = house.pids("web")
+    main = min(family)
+    assert len(family) == 3
+    _kill([main])
+    until(lambda: not set(family) & set(house.pids("web")), seconds=10, what="the orphans are gone")
+    house.stop()
+
+
+def test_a_second_one_on_the_same_folder_is_refused(house: House) -> None:
+    house.up()
+    second = house.run("up")
+    assert second.returncode == 1
+    assert second.stderr.decode().startswith("sportello: Sportello already runs on the data folder")
+    house.stop()
+
+
+@pytest.mark.parametrize(
+    ("index", "purpose", "setting"),
+    [
+        (0, "the pages", "SPORTELLO_WEB_PORT"),
+        (1, "live updates", "SPORTELLO_LIVE_PORT"),
+        (2, "mail by LMTP", "SPORTELLO_LMTP_PORT"),
+        (3, "mail by SMTP", "SPORTELLO_SMTP_IN_PORT"),
+    ],
+)
+def test_a_taken_port_is_one_sentence(house: House, index: int, purpose: str, setting: str) -> None:
+    with socket.create_server(("127.0.0.1", house.ports[index])):
+        refused = house.run("up")
+    assert refused.returncode == 1
+    assert refused.stderr.decode() == (
+        f"sportello: Port {house.ports[index]} on 127.0.0.1 cannot be used for {purpose}: it is taken. "
+        f"Set {setting} to another, or end the program that holds it.\n"
+    )
+    assert house.server_pids() == []
+
+
+def test_a_wrong_database_is_one_sentence(house: House) -> None:
+    house.extra["DATABASE_URL"] = "postgresql://sportello:hunter2@127.0.0.1:1/sportello"
+    refused = house.run("up")
+    assert refused.returncode == 1
+    sentence = refused.stderr.decode()
+    assert sentence.startswith("sportello: DATABASE_URL: the database cannot be reached: ")
+    assert sentence.count("\n") == 1
+    assert "hunter2" not in sentence
+
+
+@pytest.mark.needs("setpriv", "root")
+def test_a_folder_that_cannot_be_written_to_is_one_sentence(house: House) -> None:
+    house.extra["SPORTELLO_DATA"] = "/proc/sportello"
+    refused = house.run("up")
+    assert refused.returncode == 1
+    assert refused.stderr.decode().startswith("sportello: The data folder /proc/sportello cannot be written to: ")
+    assert refused.stderr.decode().count("\n") == 1
