@@ -5,12 +5,13 @@ A letter is written once, as text; its HTML is the same text typeset: paragraphs
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import quopri
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 from functools import cache
 from typing import TypedDict
@@ -22,16 +23,18 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from sportello.mail import headers, tokens
 from sportello.mail.enums import OutboundKind
 from sportello.mail.models import Mailbox, OutboundMail
 
+DEEPEST_QUOTE = 8
 LOOP_HEADER = "X-Sportello-Loop"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _LINE_END = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")
 _LINK = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]")
-_CONTENT_TYPE = re.compile(r"([a-z]{1,30})/([a-z0-9][a-z0-9.+-]{0,100})")
+_CONTENT_TYPE = re.compile(r"([a-z]{1,30})/[a-z0-9][a-z0-9.+-]{0,100}")
 _SENT_AS_BYTES = frozenset({"message", "multipart"})  # these may not be put in base64 (RFC 2046)
 
 
@@ -72,7 +75,9 @@ def when(instant: datetime, *, language: str) -> str:
     """An instant as the customer is told it: day, hour, and the provider's time zone, in words of `language`."""
     with translation.override(language):
         local = timezone.localtime(instant)
-        return f"{date_format(local, 'l j F Y, H:i')} ({local.tzname()})"
+        day = date_format(local, "l j F Y")
+        parts = {"day": day.lower() if language == "it" else day, "time": f"{local:%H:%M}", "zone": local.tzname()}
+        return _("%(day)s at %(time)s (%(zone)s)") % parts
 
 
 def tidy(text: str) -> str:
@@ -81,15 +86,15 @@ def tidy(text: str) -> str:
     return "\n".join(lines).strip("\n")
 
 
-def typeset(text: str) -> SafeString:
+def typeset(text: str, *, depth: int = 0) -> SafeString:
     """The text as simple HTML: everything is escaped, only http and https addresses become links."""
     blocks = re.split(r"\n{2,}", text)
-    return SafeString("\n".join(_block(block.split("\n")) for block in blocks if block.strip()))
+    return SafeString("\n".join(_block(block.split("\n"), depth) for block in blocks if block.strip()))
 
 
-def _block(lines: list[str]) -> str:
-    if all(line.startswith(">") for line in lines):
-        quoted = typeset("\n".join(line[1:].removeprefix(" ") for line in lines))
+def _block(lines: list[str], depth: int) -> str:
+    if depth < DEEPEST_QUOTE and all(line.startswith(">") for line in lines):
+        quoted = typeset("\n".join(line[1:].removeprefix(" ") for line in lines), depth=depth + 1)
         return f'<blockquote style="margin:0 0 1em;padding-left:12px;border-left:3px solid #c9ced6;color:#5b6472">{quoted}</blockquote>'
     if all(line.startswith(("    ", "\t")) for line in lines):
         return f'<pre style="margin:0 0 1em;padding:8px 12px;background:#f3f4f6">{escape(chr(10).join(lines))}</pre>'
@@ -111,11 +116,11 @@ def _linked(line: str) -> str:
 def source(mail: OutboundMail, *, read: Callable[[str], bytes]) -> bytes:
     """The whole mail as it goes over the wire. `read` gives the bytes of an attachment by its sha256.
 
-    The same row gives the same headers every time, so that a mail tried twice is one mail to whoever gets both.
+    The same row gives the same bytes every time, so that a mail tried twice is one mail to whoever gets both. The parts are put together here
+    because the standard library decodes RFC 2047 words in a file's name and lets a line break in them end the header.
     """
-    body = _body(mail, read).as_bytes(policy=SMTP)
     block = "".join(f"{line}\r\n" for line in _header_lines(mail))
-    return _signed(block.encode() + body, mail)
+    return _signed(block.encode() + bytes(_body(mail, read)), mail)
 
 
 def needs_utf8(mail: OutboundMail) -> bool:
@@ -148,25 +153,50 @@ def _with_commas(addresses: list[str]) -> list[str]:
     return [f"{one}," for one in addresses[:-1]] + addresses[-1:]
 
 
-def _body(mail: OutboundMail, read: Callable[[str], bytes]) -> EmailMessage:
-    """The MIME parts, without the headers of the mail itself. Quoted-printable throughout: no line is long, no server changes a byte."""
-    message = EmailMessage(policy=SMTP)
-    message.set_content(mail.text, cte="quoted-printable")
+def _body(mail: OutboundMail, read: Callable[[str], bytes]) -> _Part:
+    """The MIME parts. Quoted-printable and base64 throughout: no line is long, no server has a reason to change a byte."""
+    text = _text_part("plain", mail.text)
     if mail.html:
-        message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
-    for file in mail.attachments:
-        maintype, subtype = _content_type(file["content_type"])
-        name = headers.clean(file["name"], 200) or "file"
-        message.add_attachment(read(file["sha256"]), maintype=maintype, subtype=subtype, filename=name)
-    del message["MIME-Version"]
-    return message
+        text = _multipart("alternative", [text, _text_part("html", mail.html)], mail)
+    files = [_file_part(file, read(file["sha256"])) for file in mail.attachments]
+    return _multipart("mixed", [text, *files], mail) if files else text
 
 
-def _content_type(value: str) -> tuple[str, str]:
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A MIME part: its header lines, which come from here alone, and its encoded content."""
+
+    lines: tuple[str, ...]
+    content: bytes
+
+    def __bytes__(self) -> bytes:
+        return "\r\n".join(self.lines).encode("ascii") + b"\r\n\r\n" + self.content
+
+
+def _text_part(subtype: str, text: str) -> _Part:
+    encoded = quopri.encodestring(text.encode()).replace(b"\n", b"\r\n")
+    return _Part((f"Content-Type: text/{subtype}; charset=utf-8", "Content-Transfer-Encoding: quoted-printable"), encoded)
+
+
+def _file_part(file: AttachedFile, content: bytes) -> _Part:
+    lines = (
+        f"Content-Type: {_content_type(file['content_type'])}",
+        "Content-Transfer-Encoding: base64",
+        headers.disposition(file["name"]),
+    )
+    return _Part(lines, base64.encodebytes(content).replace(b"\n", b"\r\n"))
+
+
+def _multipart(subtype: str, parts: list[_Part], mail: OutboundMail) -> _Part:
+    """`=_` stands in neither quoted-printable nor base64, so that no content can hold the boundary."""
+    boundary = f"=_{subtype}_{hashlib.sha256(mail.message_id.encode()).hexdigest()[:24]}"
+    inner = b"".join(f"--{boundary}\r\n".encode() + bytes(part) + b"\r\n" for part in parts)
+    return _Part((f'Content-Type: multipart/{subtype}; boundary="{boundary}"',), inner + f"--{boundary}--\r\n".encode())
+
+
+def _content_type(value: str) -> str:
     match = _CONTENT_TYPE.fullmatch(value.strip().lower())
-    if match is None or match.group(1) in _SENT_AS_BYTES:
-        return "application", "octet-stream"
-    return match.group(1), match.group(2)
+    return match.group() if match and match.group(1) not in _SENT_AS_BYTES else "application/octet-stream"
 
 
 # -- DKIM --------------------------------------------------------------------------------------------------------------------------------

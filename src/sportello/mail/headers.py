@@ -9,10 +9,12 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from email.header import Header
+from urllib.parse import quote
 
 import idna
 
 WIDTH = 76
+UTF8 = "utf-8''"  # how a value in pieces begins (RFC 2231, 4)
 KEPT_REFERENCES = 20
 _BREAKS = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
 _INVISIBLE = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -21,6 +23,7 @@ _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 _DOT_ATOM = re.compile(r"[^\s\x00-\x1f\x7f\"(),:;<>@\[\\\].]+(?:\.[^\s\x00-\x1f\x7f\"(),:;<>@\[\\\].]+)*")
 _QUOTED = re.compile(r'"(?:[^"\\\x00-\x1f\x7f\r\n]|\\[\x20-\x7e])*"')
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9 ._()+-]{1,50}")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,900}>")
 
 
@@ -91,6 +94,17 @@ def line(name: str, tokens: Iterable[str]) -> str:
 def _encoded(value: str, column: int) -> str:
     """RFC 2047 words, never split inside a character; continuation lines begin with a space."""
     return Header(value, "utf-8", maxlinelen=WIDTH, header_name="x" * (column - 2)).encode(linesep="\r\n")
+
+
+def disposition(name: str) -> str:
+    """Content-Disposition of an attached file: a plain name as it is, any other in the pieces of RFC 2231."""
+    name = clean(name, 200) or "file"
+    if _PLAIN_NAME.fullmatch(name):
+        return f'Content-Disposition: attachment; filename="{name}"'
+    encoded = [quote(char, safe="") for char in name]
+    pieces = [f"{'' if start else UTF8}{''.join(encoded[start : start + 5])}" for start in range(0, len(encoded), 5)]
+    parameters = [f"filename*{number}*={piece}" for number, piece in enumerate(pieces)]
+    return line("Content-Disposition", ["attachment;", *(f"{one};" for one in parameters[:-1]), parameters[-1]])
 
 
 def message_ids(values: Iterable[str]) -> list[str]:
