@@ -13,7 +13,7 @@ from sportello.services.enums import ServiceKind
 from sportello.services.models import Server, Service
 
 _next = count(1)
-PASSWORD = "correct horse battery"  # noqa: S105 - of people who exist in tests only
+PASSWORD = "correct horse battery"
 
 
 def make_team(name: str = "") -> Team:
@@ -87,7 +87,9 @@ def make_service(
     )
 
 
-def make_mailbox(address: str = "", *, purpose: Purpose = Purpose.SUPPORT, display_name: str = "Assistenza Esempio") -> Mailbox:
+def make_mailbox(
+    address: str = "", *, purpose: Purpose = Purpose.SUPPORT, display_name: str = "Assistenza Esempio"
+) -> Mailbox:
     return Mailbox.objects.create(
         address=address or f"support{next(_next)}@provider.example", purpose=purpose, display_name=display_name
     )

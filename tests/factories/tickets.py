@@ -48,6 +48,10 @@ def make_ticket(
     )
 
 
-def make_message(ticket: Ticket, text: str = "Avete novità?", *, now: datetime = NOW, contact: Contact | None = None) -> Message:
+def make_message(
+    ticket: Ticket, text: str = "Avete novità?", *, now: datetime = NOW, contact: Contact | None = None
+) -> Message:
     """One more message of the customer."""
-    return actions.add_message(ticket=ticket, text=text, contact=contact or ticket.contact, channel=Channel.MAIL, now=now)
+    return actions.add_message(
+        ticket=ticket, text=text, contact=contact or ticket.contact, channel=Channel.MAIL, now=now
+    )

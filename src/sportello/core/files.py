@@ -43,7 +43,7 @@ class DurableFileStorage(FileSystemStorage):
         _sync_folder(path.parent)
         return name
 
-    def get_available_name(self, name: str, max_length: int | None = None) -> str:
+    def get_available_name(self, name: str, max_length: int | None = None) -> str:  # noqa: ARG002 - Django's
         """The name asked for: the same name is the same content."""
         return name
 

@@ -30,7 +30,9 @@ from sportello.triage.rules import PRESALES
 
 
 # -- to the customer ---------------------------------------------------------------------------------------------------------------------
-def answer(*, ticket: Ticket, message: Message, by: User | None, not_before: datetime, now: datetime) -> OutboundMail | None:
+def answer(
+    *, ticket: Ticket, message: Message, by: User | None, not_before: datetime, now: datetime
+) -> OutboundMail | None:
     """Put a public message in the outbox: the requester's row, which is returned, and a copy for each accepted follower.
 
     None without a mailbox or an address: the message is then read in the customer area only.
@@ -142,7 +144,9 @@ def _thread(ticket: Ticket) -> _Thread:
     first, newest = list(rows.reverse()[:1]), list(rows[:KEPT_REFERENCES])
     references = [mail_id for pair in (*first, *reversed(newest)) for mail_id in pair if mail_id]
     from_customer = [inbound for inbound, _outbound in newest if inbound]
-    return _Thread(in_reply_to=(from_customer or references[-1:] or [""])[0], references=list(dict.fromkeys(references)))
+    return _Thread(
+        in_reply_to=(from_customer or references[-1:] or [""])[0], references=list(dict.fromkeys(references))
+    )
 
 
 def _followers(ticket: Ticket, requester: str) -> list[tuple[str, str]]:
@@ -174,11 +178,15 @@ def alarm(*, ticket: Ticket, step: AlarmStep, now: datetime) -> list[OutboundMai
     if mailbox is None:
         return []
     staff = [(user.email, user.name, user.language) for user in _who_answers(ticket)]
-    others = [(address.strip(), "", settings.LANGUAGE_CODE) for address in settings.ALARM_MAIL.split(",") if address.strip()]
+    others = [
+        (address.strip(), "", settings.LANGUAGE_CODE) for address in settings.ALARM_MAIL.split(",") if address.strip()
+    ]
     return [_alarm_mail(ticket, step, mailbox, *reader, now=now) for reader in dict.fromkeys([*staff, *others])]
 
 
-def _alarm_mail(ticket: Ticket, step: AlarmStep, mailbox: Mailbox, address: str, name: str, language: str, *, now: datetime) -> OutboundMail:
+def _alarm_mail(
+    ticket: Ticket, step: AlarmStep, mailbox: Mailbox, address: str, name: str, language: str, *, now: datetime
+) -> OutboundMail:
     with translation.override(language):
         subject = f"{_alarm_words(step)}: #{ticket.number} {ticket.subject}"
     return mail.enqueue(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -65,11 +65,15 @@ WORDS: Mapping[str, Any] = MappingProxyType(
         ReasonCode.CHANNEL_PHONE: gettext_lazy("Asked by telephone"),
         ReasonCode.CHANNEL_API: gettext_lazy("Asked by a program"),
         TicketReason.SENDER_UNVERIFIED: gettext_lazy("The sender's address was not verified"),
-        TicketReason.SENDER_NOT_PARTICIPANT: gettext_lazy("Written by somebody who does not take part in the earlier ticket"),
+        TicketReason.SENDER_NOT_PARTICIPANT: gettext_lazy(
+            "Written by somebody who does not take part in the earlier ticket"
+        ),
         TicketReason.SERVICE_MENTIONED: gettext_lazy("The service is named in the text"),
         TicketReason.SERVICE_SENDER_DOMAIN: gettext_lazy("The service is the domain that the sender writes from"),
         TicketReason.SERVICE_ONLY_ONE: gettext_lazy("It is the only service of this customer"),
         TicketReason.MACHINE: gettext_lazy("Written by a program"),
+        TicketReason.FOLLOW_UP: gettext_lazy("It goes on from ticket #%(number)s, closed too long ago to reopen"),
+        TicketReason.SPLIT: gettext_lazy("It was a message of ticket #%(number)s"),
     }
 )
 
@@ -110,34 +114,42 @@ def _clause(code: str) -> str:
 
 
 def _text(code: str, params: Mapping[str, Any]) -> str:
-    match code:
-        case ReasonCode.CLOCK_FIRST:
-            return _first_answer(params["minutes"])
-        case ReasonCode.CLOCK_NEXT:
-            return _next_answer(params["minutes"])
-        case ReasonCode.CLOCK_UPDATE_REGULAR:
-            return _regular_update(params["minutes"])
-        case ReasonCode.CLOCK_OUTSIDE_HOURS:
-            return _("It came outside opening hours: the clock starts %(when)s") % {"when": _when(params["opens_at"])}
-        case TicketReason.FOLLOW_UP:
-            return _("It goes on from ticket #%(number)s, closed too long ago to reopen") % params
-        case TicketReason.SPLIT:
-            return _("It was a message of ticket #%(number)s") % params
-        case _:
-            return str(WORDS.get(code, code))
+    told = TOLD.get(code)
+    return told(params) if told else str(WORDS.get(code, code)) % params
 
 
-def _first_answer(minutes: int) -> str:
-    return ngettext("First answer promised within %d minute", "First answer promised within %d minutes", minutes) % minutes
+def _first_answer(params: Mapping[str, Any]) -> str:
+    many = ngettext(
+        "First answer promised within %d minute", "First answer promised within %d minutes", params["minutes"]
+    )
+    return many % params["minutes"]
 
 
-def _next_answer(minutes: int) -> str:
-    return ngettext("Next answer promised within %d minute", "Next answer promised within %d minutes", minutes) % minutes
+def _next_answer(params: Mapping[str, Any]) -> str:
+    many = ngettext(
+        "Next answer promised within %d minute", "Next answer promised within %d minutes", params["minutes"]
+    )
+    return many % params["minutes"]
 
 
-def _regular_update(minutes: int) -> str:
-    return ngettext("In analysis: an update every %d minute", "In analysis: an update every %d minutes", minutes) % minutes
+def _regular_update(params: Mapping[str, Any]) -> str:
+    many = ngettext(
+        "In analysis: an update every %d minute", "In analysis: an update every %d minutes", params["minutes"]
+    )
+    return many % params["minutes"]
 
 
-def _when(instant: str) -> str:
-    return date_format(timezone.localtime(datetime.fromisoformat(instant)), "SHORT_DATETIME_FORMAT")
+def _outside_hours(params: Mapping[str, Any]) -> str:
+    opens_at = timezone.localtime(datetime.fromisoformat(params["opens_at"]))
+    when = date_format(opens_at, "SHORT_DATETIME_FORMAT")
+    return _("It came outside opening hours: the clock starts %(when)s") % {"when": when}
+
+
+TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = MappingProxyType(
+    {
+        ReasonCode.CLOCK_FIRST: _first_answer,
+        ReasonCode.CLOCK_NEXT: _next_answer,
+        ReasonCode.CLOCK_UPDATE_REGULAR: _regular_update,
+        ReasonCode.CLOCK_OUTSIDE_HOURS: _outside_hours,
+    }
+)

@@ -76,7 +76,7 @@ def sentence(event: Event) -> str:
     if event.kind in NAMED:
         return str(NAMED[event.kind]) % event.data
     told = TOLD.get(event.kind)
-    return told(event.data) if told else event.kind
+    return told(event.data) if told else str(event.kind)
 
 
 def _assigned(data: Mapping[str, Any]) -> str:

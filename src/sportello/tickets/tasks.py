@@ -35,7 +35,9 @@ def make_preview(attachment_id: int) -> None:
         actions.make_preview(attachment=attachment)
 
 
-@app.task(name=WEBHOOK_TASK, retry=RetryStrategy(max_attempts=4, exponential_wait=5, retry_exceptions={http.Unreachable}))
+@app.task(
+    name=WEBHOOK_TASK, retry=RetryStrategy(max_attempts=4, exponential_wait=5, retry_exceptions={http.Unreachable})
+)
 def post_alarm(ticket_id: int, step: str, due_at: str) -> None:
     """Tells the webhook that an answer is late; four attempts within three minutes."""
     ticket = queries.ticket_by_id(ticket_id)

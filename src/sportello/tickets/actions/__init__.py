@@ -5,13 +5,38 @@ from __future__ import annotations
 from sportello.tickets.actions.alarms import fire_alarms, post_alarm
 from sportello.tickets.actions.answering import Then, add_message, add_note, record_bounce, reply, undo_reply
 from sportello.tickets.actions.assigning import assign, assign_team, release, take
-from sportello.tickets.actions.drafting import attach_to_draft, be_present, discard_draft, leave, remove_from_draft, save_draft
+from sportello.tickets.actions.belonging import attach_contact
+from sportello.tickets.actions.drafting import (
+    attach_to_draft,
+    be_present,
+    discard_draft,
+    leave,
+    remove_from_draft,
+    save_draft,
+)
 from sportello.tickets.actions.following import accept_copy, follow, note_copy, remove_contact, unfollow
 from sportello.tickets.actions.joining import merge, split, undo_merge
 from sportello.tickets.actions.opening import open_ticket
 from sportello.tickets.actions.previews import make_preview
-from sportello.tickets.actions.sorting import add_tag, link, remove_tag, rename, set_customer, set_queue, set_service, unlink
-from sportello.tickets.actions.standing import close, close_solved, reopen, set_outage, solve, start_analysis, wait_for_customer
+from sportello.tickets.actions.sorting import (
+    add_tag,
+    link,
+    remove_tag,
+    rename,
+    set_customer,
+    set_queue,
+    set_service,
+    unlink,
+)
+from sportello.tickets.actions.standing import (
+    close,
+    close_solved,
+    reopen,
+    set_outage,
+    solve,
+    start_analysis,
+    wait_for_customer,
+)
 from sportello.tickets.actions.writing import Content, NewFile
 
 __all__ = [
@@ -24,6 +49,7 @@ __all__ = [
     "add_tag",
     "assign",
     "assign_team",
+    "attach_contact",
     "attach_to_draft",
     "be_present",
     "close",

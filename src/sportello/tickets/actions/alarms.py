@@ -48,7 +48,9 @@ def _ring(ticket: Ticket, now: datetime) -> bool:
 
 def _tell(ticket: Ticket, alarm: Alarm, now: datetime) -> None:
     step = alarm.key.step
-    record(ticket, EventKind.ALARM_FIRED, now=now, step=step, due_kind=alarm.key.kind, due_at=alarm.key.due_at.isoformat())
+    record(
+        ticket, EventKind.ALARM_FIRED, now=now, step=step, due_kind=alarm.key.kind, due_at=alarm.key.due_at.isoformat()
+    )
     if AlarmChannel.BROWSER in alarm.channels:
         live.publish("alarm", ticket=str(ticket.public_id), step=step)
     if AlarmChannel.MAIL in alarm.channels:

@@ -24,7 +24,13 @@ from sportello.tickets.rules import SAME_REPLY_WITHIN, UNDO_WITHIN, FollowUp, re
 from sportello.triage.enums import Happening
 
 Then = Literal["keep", "wait", "solve"]
-STATUS_KINDS = (EventKind.ANALYSIS_STARTED, EventKind.WAIT_STARTED, EventKind.SOLVED, EventKind.CLOSED, EventKind.REOPENED)
+STATUS_KINDS = (
+    EventKind.ANALYSIS_STARTED,
+    EventKind.WAIT_STARTED,
+    EventKind.SOLVED,
+    EventKind.CLOSED,
+    EventKind.REOPENED,
+)
 
 
 def add_message(
@@ -118,9 +124,7 @@ def undo_reply(*, message: Message, by: User, now: datetime) -> Draft:
     return draft
 
 
-def add_note(
-    *, ticket: Ticket, text: str, by: User, now: datetime, attachments: Sequence[NewFile] = ()
-) -> Note:
+def add_note(*, ticket: Ticket, text: str, by: User, now: datetime, attachments: Sequence[NewFile] = ()) -> Note:
     """Adds a note that staff alone can read. No clock changes; the files of the agent's note draft go with it."""
     check_can_write(by)
     with changing(ticket, now=now):
@@ -141,7 +145,12 @@ def record_bounce(*, message: Message, address: str, reason: str, now: datetime)
     with transaction.atomic():
         lock(ticket)
         record(
-            ticket, EventKind.BOUNCED, now=now, message=str(message.public_id), address=address, reason=storable(reason, 300)
+            ticket,
+            EventKind.BOUNCED,
+            now=now,
+            message=str(message.public_id),
+            address=address,
+            reason=storable(reason, 300),
         )
         keep(ticket, now=now)
 

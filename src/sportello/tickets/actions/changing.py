@@ -47,7 +47,7 @@ def check_not_merged(ticket: Ticket) -> None:
 
 def keep(ticket: Ticket, *, now: datetime) -> None:
     """Settles the clocks of a locked ticket, saves it and tells the desk."""
-    settle(ticket, now=now)
+    settle(ticket)
     ticket.updated_at = max(now, ticket.updated_at)
     ticket.save()
     tell(ticket)

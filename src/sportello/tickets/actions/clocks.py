@@ -90,12 +90,12 @@ def set_status(ticket: Ticket, status: Status, now: datetime) -> None:
     ticket.closed_at = now if status == Status.CLOSED else None
 
 
-def settle(ticket: Ticket, *, now: datetime) -> None:
+def settle(ticket: Ticket) -> None:
     """Stores what follows from the clocks: due time, group, priority, reasons, next alarm, the promise kept or not."""
     policy, hours = clock_of(ticket.queue)
     facts = facts_of(ticket)
     due, place = respond_by(facts, policy, hours), _place(ticket, facts)
-    ticket.first_due_at = _first_due(ticket, facts, policy, hours, now)
+    ticket.first_due_at = _first_due(ticket, facts, policy, hours)
     ticket.group, ticket.priority = place.group, place.priority
     ticket.reasons = _reasons(ticket, place, due)
     _set_due(ticket, due)
@@ -145,9 +145,7 @@ def _place(ticket: Ticket, facts: ClockFacts) -> Assessment:
     )
 
 
-def _first_due(
-    ticket: Ticket, facts: ClockFacts, policy: Targets, hours: OpeningHours, now: datetime
-) -> datetime | None:
+def _first_due(ticket: Ticket, facts: ClockFacts, policy: Targets, hours: OpeningHours) -> datetime | None:
     """When the first answer was or is promised. None while the clock stands still with the promise not yet broken."""
     if facts.first_answered_at is not None:
         return ticket.first_due_at

@@ -15,7 +15,7 @@ from sportello.tickets.actions.changing import changing, check_not_merged, keep,
 from sportello.tickets.actions.clocks import happened, put_back, set_status, standing_of
 from sportello.tickets.actions.opening import begin
 from sportello.tickets.enums import Author, EventKind, FollowerRole, LinkKind, Status
-from sportello.tickets.models import Attachment, Event, Follower, Link, Merge, Message, Ticket
+from sportello.tickets.models import Attachment, Follower, Link, Merge, Message, Ticket
 from sportello.tickets.permissions import check_can_write
 from sportello.tickets.reasons import TicketReason
 from sportello.tickets.rules import FINISHED, one_line, snippet_of
@@ -41,11 +41,15 @@ def merge(*, source: Ticket, target: Ticket, by: User | None, now: datetime) -> 
         moved["followers"] = _let_follow(source, target, now)
         _take_over(source, target, now)
         _end(source, target, now)
-        _recount(source), _recount(target)
+        _recount(source)
+        _recount(target)
         _record_merge(source, target, by, now)
-        keep(source, now=now), keep(target, now=now)
+        keep(source, now=now)
+        keep(target, now=now)
         after = standing_of(target)
-        return Merge.objects.create(source=source, target=target, by=by, at=now, moved={**moved, **before, "after": after})
+        return Merge.objects.create(
+            source=source, target=target, by=by, at=now, moved={**moved, **before, "after": after}
+        )
 
 
 def undo_merge(*, merge: Merge, by: User | None, now: datetime) -> None:
@@ -65,12 +69,14 @@ def undo_merge(*, merge: Merge, by: User | None, now: datetime) -> None:
         _move_back(merge)
         _put_source_back(merge, source)
         _put_target_back(merge, target)
-        _recount(source), _recount(target)
+        _recount(source)
+        _recount(target)
         merge.undone_at = now
         merge.save(update_fields=["undone_at"])
         record(source, EventKind.MERGE_UNDONE, now=now, by=by, other=str(target.public_id), number=target.number)
         record(target, EventKind.MERGE_UNDONE, now=now, by=by, other=str(source.public_id), number=source.number)
-        keep(source, now=now), keep(target, now=now)
+        keep(source, now=now)
+        keep(target, now=now)
 
 
 def split(*, ticket: Ticket, message: Message, subject: str, by: User | None, now: datetime) -> Ticket:

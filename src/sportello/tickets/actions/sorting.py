@@ -19,7 +19,9 @@ from sportello.tickets.reasons import TicketReason
 from sportello.tickets.rules import one_line
 from sportello.triage.models import Queue
 
-ABOUT_SERVICE = frozenset({TicketReason.SERVICE_MENTIONED, TicketReason.SERVICE_SENDER_DOMAIN, TicketReason.SERVICE_ONLY_ONE})
+ABOUT_SERVICE = frozenset(
+    {TicketReason.SERVICE_MENTIONED, TicketReason.SERVICE_SENDER_DOMAIN, TicketReason.SERVICE_ONLY_ONE}
+)
 TAG_LENGTH = 40
 
 
@@ -100,7 +102,9 @@ def link(*, source: Ticket, target: Ticket, by: User | None, now: datetime, kind
     if source.pk == target.pk:
         raise Refused("itself", _("A ticket cannot be linked to itself."))
     with changing(source, now=now):
-        _row, created = Link.objects.get_or_create(source=source, target=target, kind=kind, defaults={"created_at": now})
+        _row, created = Link.objects.get_or_create(
+            source=source, target=target, kind=kind, defaults={"created_at": now}
+        )
         if created:
             record(source, EventKind.LINKED, now=now, by=by, other=str(target.public_id), number=target.number)
 

@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
-from sportello.tickets.queries.desk import Counts, QueueFilter, QueueRow, Scope, counts, group_sizes, on_the_desk, promise
+from sportello.tickets.queries.desk import (
+    Counts,
+    QueueFilter,
+    QueueRow,
+    Scope,
+    counts,
+    group_sizes,
+    on_the_desk,
+    promise,
+)
 from sportello.tickets.queries.joining import is_rightful_sender, thread_for
+from sportello.tickets.queries.lists import (
+    open_counts,
+    tickets_of_contact,
+    tickets_of_customer,
+    tickets_of_inbound,
+    tickets_of_outbound,
+    tickets_of_service,
+)
 from sportello.tickets.queries.public import public_messages, ticket_of_contact, visible_to
+from sportello.tickets.queries.search import Fragment, Hit, Segment, Where, search, search_public
 from sportello.tickets.queries.ticket import (
     Entry,
     EventEntry,
@@ -29,12 +47,16 @@ __all__ = [
     "Counts",
     "Entry",
     "EventEntry",
+    "Fragment",
+    "Hit",
     "MessageEntry",
     "NoteEntry",
     "Present",
     "QueueFilter",
     "QueueRow",
     "Scope",
+    "Segment",
+    "Where",
     "attachment_by_id",
     "attachment_for",
     "counts",
@@ -46,14 +68,22 @@ __all__ = [
     "merges_of",
     "message_for",
     "on_the_desk",
+    "open_counts",
     "other_tickets",
     "present",
     "promise",
     "public_messages",
+    "search",
+    "search_public",
     "thread_for",
     "ticket_by_id",
     "ticket_for",
     "ticket_of_contact",
+    "tickets_of_contact",
+    "tickets_of_customer",
+    "tickets_of_inbound",
+    "tickets_of_outbound",
+    "tickets_of_service",
     "timeline",
     "visible_to",
 ]

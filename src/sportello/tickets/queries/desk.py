@@ -19,7 +19,6 @@ from sportello.triage.enums import DueKind, QueueGroup
 from sportello.triage.rules import Kept, Promise, window_start
 from sportello.triage.rules.promise import MONTH_DAYS, WEEK_DAYS
 
-
 WINDOWS = {"today": 1, "week": WEEK_DAYS, "month": MONTH_DAYS}
 OWN_COLUMNS = (
     "public_id",
@@ -173,8 +172,14 @@ def promise(now: datetime) -> Promise:
     answered_late = Q(first_answered_at__gt=F("first_due_at")) | Q(first_answered_at__gt=now)
     missed = Q(first_due_at__lt=now) & (Q(first_answered_at=None) | answered_late)
     figures = Ticket.objects.filter(first_due_at__gte=starts["month"]).aggregate(
-        **{f"kept_{name}": Count("first_due_at", filter=kept & Q(first_answered_at__gte=at)) for name, at in starts.items()},
-        **{f"missed_{name}": Count("first_due_at", filter=missed & Q(first_due_at__gte=at)) for name, at in starts.items()},
+        **{
+            f"kept_{name}": Count("first_due_at", filter=kept & Q(first_answered_at__gte=at))
+            for name, at in starts.items()
+        },
+        **{
+            f"missed_{name}": Count("first_due_at", filter=missed & Q(first_due_at__gte=at))
+            for name, at in starts.items()
+        },
     )
     return Promise(**{name: Kept(figures[f"kept_{name}"], figures[f"missed_{name}"]) for name in WINDOWS})
 
@@ -207,8 +212,9 @@ def _of_team(actor: User) -> Q:
 def _with_names(rows: QuerySet[Ticket]) -> QuerySet[Ticket, dict[str, Any]]:
     """The columns of QueueRow, those of other tables by their joins."""
     tags = Tag.objects.filter(tickets=OuterRef("pk")).order_by("name").values("name")
-    return rows.values(
+    columns: QuerySet[Ticket, dict[str, Any]] = rows.values(
         *OWN_COLUMNS,
         **{name: F(path) for name, path in JOINED_COLUMNS.items()},
         tag_names=ArraySubquery(tags),
     )
+    return columns

@@ -1,14 +1,17 @@
-"""Tickets of somebody or something, newest first, for pages about it."""
+"""Tickets of somebody or something, newest first, for pages about it; and the tickets that mails belong to."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
 from sportello.accounts.models import User
 from sportello.core.paging import Page, Place, instant, page_of
 from sportello.customers.models import Contact, Customer
+from sportello.mail.models import InboundMail, OutboundMail
+from sportello.mail.tokens import reference_of_message_id
 from sportello.services.models import Service
 from sportello.tickets.models import ON_THE_DESK, Message, Ticket
 from sportello.tickets.permissions import check_can_read
@@ -30,24 +33,38 @@ def tickets_of_service(user: User, service: Service, *, place: Place) -> Page[Ti
 
 
 def open_counts(user: User, customers: Sequence[Customer]) -> dict[int, int]:
-    """How many tickets of each of these customers are on the desk, by customer id."""
+    """How many tickets of each of these customers are on the desk, by customer id; none are left out."""
     check_can_read(user)
     rows = Ticket.objects.filter(customer__in=customers, status__in=ON_THE_DESK)
     return dict(rows.order_by().values_list("customer").annotate(n=Count("pk")))
 
 
-def tickets_of_mails(user: User, inbound: Sequence[int], outbound: Sequence[int] = ()) -> dict[str, dict[int, Ticket]]:
-    """The ticket that holds each of these mails, by the mail's id, apart for "inbound" and "outbound"; in two queries."""
+def tickets_of_inbound(user: User, mails: Collection[InboundMail]) -> dict[int, Ticket]:
+    """The ticket that holds each mail, or else the one its verdict names; by the mail's id, in two queries."""
     check_can_read(user)
-    return {"inbound": _holding("inbound", inbound), "outbound": _holding("outbound", outbound)}
+    messages = Message.objects.filter(inbound__in=mails).select_related("ticket").only("inbound", *_LABEL)
+    held_by = {message.inbound_id or 0: message.ticket for message in messages}
+    named = {mail.pk: mail.reason_params.get("number") for mail in mails if mail.pk not in held_by}
+    by_number = _by_number({number for number in named.values() if isinstance(number, int)})
+    return held_by | {pk: by_number[number] for pk, number in named.items() if number in by_number}
 
 
-def _holding(column: str, mails: Sequence[int]) -> dict[int, Ticket]:
-    if not mails:
-        return {}
-    messages = Message.objects.filter(**{f"{column}__in": mails}).select_related("ticket")
-    only = messages.only(column, "ticket__public_id", "ticket__number", "ticket__subject")
-    return {getattr(message, f"{column}_id"): message.ticket for message in only}
+def tickets_of_outbound(user: User, mails: Collection[OutboundMail]) -> dict[int, Ticket]:
+    """The ticket that each mail is about, as its Message-ID says; by the mail's id, in one query."""
+    check_can_read(user)
+    about = {mail.pk: reference_of_message_id(mail.message_id) for mail in mails}
+    ids = {UUID(reference) for reference in about.values() if reference}
+    rows = Ticket.objects.filter(public_id__in=ids).only("public_id", "number", "subject") if ids else ()
+    by_id = {str(ticket.public_id): ticket for ticket in rows}
+    return {pk: by_id[reference] for pk, reference in about.items() if reference in by_id}
+
+
+_LABEL = ("ticket__public_id", "ticket__number", "ticket__subject")
+
+
+def _by_number(numbers: set[int]) -> dict[int, Ticket]:
+    rows = Ticket.objects.filter(number__in=numbers).only("public_id", "number", "subject") if numbers else ()
+    return {ticket.number: ticket for ticket in rows}
 
 
 def _page(user: User, rows: QuerySet[Ticket], place: Place) -> Page[Ticket]:

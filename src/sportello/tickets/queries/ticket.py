@@ -98,11 +98,8 @@ def timeline(user: User, ticket: Ticket) -> list[Entry]:
 def other_tickets(user: User, ticket: Ticket, limit: int = 10) -> list[Ticket]:
     """The other tickets of the same customer, or of the same person when there is none; newest first."""
     check_can_read(user)
-    if ticket.customer_id is not None:
-        same = Ticket.objects.filter(customer=ticket.customer_id)
-    else:
-        same = Ticket.objects.filter(contact=ticket.contact_id)
-    return list(same.exclude(pk=ticket.pk).defer("search").order_by("-updated_at")[:limit])
+    same = Q(customer=ticket.customer_id) if ticket.customer_id else Q(contact=ticket.contact_id)
+    return list(Ticket.objects.filter(same).exclude(pk=ticket.pk).defer("search").order_by("-updated_at")[:limit])
 
 
 def attachment_for(actor: User | Contact, public_id: UUID) -> Attachment | None:
@@ -134,7 +131,9 @@ def links_of(user: User, ticket: Ticket) -> list[Link]:
 def merges_of(user: User, ticket: Ticket) -> list[Merge]:
     """What was joined to this ticket and can be taken apart again, newest first; and its own joining, if it was."""
     check_can_read(user)
-    merges = Merge.objects.filter(Q(source=ticket) | Q(target=ticket), undone_at=None).select_related("source", "target", "by")
+    merges = Merge.objects.filter(Q(source=ticket) | Q(target=ticket), undone_at=None).select_related(
+        "source", "target", "by"
+    )
     return list(merges.defer("source__search", "target__search").order_by("-at", "-id"))
 
 

@@ -1,0 +1,279 @@
+"""Search over tickets, messages, customers and domains. Every hit shows where the words were found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from django.contrib.postgres.search import CombinedSearchQuery, SearchHeadline, SearchQuery
+from django.db.models import F, Func, Q, QuerySet, Value
+from django.db.models.functions import Left
+
+from sportello.accounts.models import User
+from sportello.customers.models import Contact, ContactAddress, Customer
+from sportello.services.models import Service
+from sportello.tickets.models import Message, Note, Ticket
+from sportello.tickets.permissions import check_can_read
+from sportello.tickets.queries.public import readable_messages, visible_to
+
+LONGEST_TEXT = 200
+MOST_TERMS = 8
+SHORTEST_PREFIX = 2
+MOST_NAMED = 50
+READ_FOR_A_FRAGMENT = 50_000
+FRAGMENT_WORDS = 26
+BEGIN, END = "\x02", "\x03"
+LANGUAGES = {"it": "italian", "en": "english"}
+
+Words = SearchQuery | CombinedSearchQuery
+
+
+class Where(StrEnum):
+    """Where the words were found, the surest first."""
+
+    NUMBER = "number"
+    SERVICE = "service"
+    CUSTOMER = "customer"
+    CONTACT = "contact"
+    ADDRESS = "address"
+    SUBJECT = "subject"
+    MESSAGE = "message"
+    NOTE = "note"
+
+
+IN_TEXT = (Where.MESSAGE, Where.NOTE)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of plain text, never HTML; `is_match` pieces are to be highlighted."""
+
+    text: str
+    is_match: bool
+
+
+Fragment = tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A ticket that was found, where, and the words around."""
+
+    public_id: UUID
+    number: int
+    subject: str
+    status: str
+    customer_name: str | None
+    contact_name: str
+    updated_at: datetime
+    where: Where
+    fragment: Fragment
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A ticket, where the words stand in it, and the row or the name they stand in."""
+
+    ticket: int
+    where: Where
+    row: int = 0
+    name: str = ""
+
+
+def search(user: User, text: str, limit: int = 30) -> list[Hit]:
+    """What staff find: numbers (`10234`, `#10234`), mail addresses, domains, names, and words of tickets, messages and notes.
+
+    All words must be found in one place; Italian and English endings do not matter, and the beginning of a word is
+    enough. Newest first among equally sure ones. A fixed number of queries.
+    """
+    check_can_read(user)
+    terms = terms_of(text)
+    if not terms:
+        return []
+    words = words_of(terms)
+    found = [
+        *_numbered(Ticket.objects.all(), text),
+        *_named(terms, limit),
+        *_in_subject(Ticket.objects.all(), words, limit),
+        *_in_rows(Message.objects.all(), Where.MESSAGE, words, limit),
+        *_in_rows(Note.objects.all(), Where.NOTE, words, limit),
+    ]
+    return _hits(found, terms, words, limit)
+
+
+def search_public(contact: Contact, text: str, limit: int = 30) -> list[Hit]:
+    """What a contact finds: in the subjects and public messages of their own tickets, and nowhere else."""
+    terms = terms_of(text)
+    if not terms:
+        return []
+    words, own = words_of(terms), visible_to(contact).order_by()
+    found = [
+        *_numbered(own, text),
+        *_in_subject(own, words, limit),
+        *_in_rows(readable_messages(contact), Where.MESSAGE, words, limit),
+    ]
+    return _hits(found, terms, words, limit)
+
+
+def terms_of(text: str) -> list[str]:
+    """The words to look for: at most eight, without characters that are no part of one."""
+    cleaned = text[:LONGEST_TEXT].replace("\x00", " ").encode("utf-8", "ignore").decode()
+    stripped = (term.strip(".,;:!?\"'«»“”()[]{}<>#*") for term in cleaned.split())
+    return [term for term in stripped if re.search(r"\w", term)][:MOST_TERMS]
+
+
+def words_of(terms: Sequence[str]) -> Words:
+    """All terms, each as the beginning of a word as it stands, or by its Italian or its English stem."""
+    first, *others = map(_any_form, terms)
+    for other in others:
+        first = first & other
+    return first
+
+
+def highlighted(text: str, terms: Iterable[str]) -> Fragment:
+    """The text cut into pieces, those that match a term marked; upper and lower case are the same."""
+    pattern = "|".join(re.escape(term) for term in sorted(terms, key=len, reverse=True))
+    pieces = re.split(f"({pattern})", text, flags=re.IGNORECASE) if pattern else [text]
+    return tuple(Segment(piece, is_match=position % 2 == 1) for position, piece in enumerate(pieces) if piece)
+
+
+def _any_form(term: str) -> Words:
+    quoted = "'" + term.replace("\\", "\\\\").replace("'", "''") + "'"
+    as_it_stands = f"{quoted}:*" if len(term) >= SHORTEST_PREFIX else quoted
+    return (
+        SearchQuery(as_it_stands, config="simple", search_type="raw")
+        | SearchQuery(term, config="italian")
+        | SearchQuery(term, config="english")
+    )
+
+
+# -- finding -----------------------------------------------------------------------------------------------------------
+def _numbered(tickets: QuerySet[Ticket], text: str) -> Iterator[_Found]:
+    number = re.fullmatch(r"\s*#?\s*(\d{1,15})\s*", text)
+    if number:
+        for ticket in tickets.filter(number=int(number[1])).values_list("pk", flat=True):
+            yield _Found(ticket, Where.NUMBER, name=f"#{number[1]}")
+
+
+def _named(terms: Sequence[str], limit: int) -> Iterator[_Found]:
+    """The newest tickets of whom or what is called so."""
+    customers = dict(Customer.objects.filter(_all_in("name", terms)).values_list("pk", "name")[:MOST_NAMED])
+    contacts = dict(Contact.objects.filter(_all_in("name", terms)).values_list("pk", "name")[:MOST_NAMED])
+    addresses = dict(
+        ContactAddress.objects.filter(_all_in("address", terms)).values_list("contact", "address")[:MOST_NAMED]
+    )
+    services = dict(Service.objects.filter(_all_in("name", terms)).values_list("pk", "name")[:MOST_NAMED])
+    theirs = Q(customer__in=customers) | Q(contact__in={*contacts, *addresses}) | Q(service__in=services)
+    newest = Ticket.objects.filter(theirs).order_by("-updated_at", "-id")
+    for ticket, customer, contact, service in newest.values_list("pk", "customer", "contact", "service")[:limit]:
+        if service in services:
+            yield _Found(ticket, Where.SERVICE, name=services[service])
+        elif customer in customers:
+            yield _Found(ticket, Where.CUSTOMER, name=customers[customer])
+        elif contact in contacts:
+            yield _Found(ticket, Where.CONTACT, name=contacts[contact])
+        else:
+            yield _Found(ticket, Where.ADDRESS, name=addresses[contact])
+
+
+def _all_in(field: str, terms: Sequence[str]) -> Q:
+    return Q(*(Q(**{f"{field}__icontains": term}) for term in terms))
+
+
+def _in_subject(tickets: QuerySet[Ticket], words: Words, limit: int) -> Iterator[_Found]:
+    rows = tickets.filter(search=words).order_by("-updated_at", "-id")
+    yield from (_Found(ticket, Where.SUBJECT, row=ticket) for ticket in rows.values_list("pk", flat=True)[:limit])
+
+
+def _in_rows(rows: QuerySet[Message] | QuerySet[Note], where: Where, words: Words, limit: int) -> Iterator[_Found]:
+    """The newest rows; they were numbered as they were written."""
+    found = rows.filter(search=words).order_by("-id").values_list("ticket", "pk")
+    yield from (_Found(ticket, where, row=row) for ticket, row in found[: limit * 3])
+
+
+# -- showing -----------------------------------------------------------------------------------------------------------
+def _hits(found: Iterable[_Found], terms: Sequence[str], words: Words, limit: int) -> list[Hit]:
+    surest: dict[int, _Found] = {}
+    for one in found:
+        surest.setdefault(one.ticket, one)
+    tickets = Ticket.objects.filter(pk__in=surest).select_related("customer", "contact").defer("search")
+    newest = sorted(tickets, key=lambda ticket: (surest[ticket.pk].where in IN_TEXT, -ticket.updated_at.timestamp()))
+    first = sorted(newest, key=lambda ticket: surest[ticket.pk].where != Where.NUMBER)[:limit]
+    fragments = _fragments([surest[ticket.pk] for ticket in first], terms, words)
+    return [_hit(ticket, surest[ticket.pk].where, fragments[ticket.pk]) for ticket in first]
+
+
+def _hit(ticket: Ticket, where: Where, fragment: Fragment) -> Hit:
+    return Hit(
+        public_id=ticket.public_id,
+        number=ticket.number,
+        subject=ticket.subject,
+        status=ticket.status,
+        customer_name=ticket.customer.name if ticket.customer else None,
+        contact_name=ticket.contact.name,
+        updated_at=ticket.updated_at,
+        where=where,
+        fragment=fragment,
+    )
+
+
+def _fragments(found: Sequence[_Found], terms: Sequence[str], words: Words) -> dict[int, Fragment]:
+    """The words around each match, by ticket."""
+    by_row = {
+        Where.SUBJECT: _around(Ticket.objects.all(), "subject", "language", _rows(found, Where.SUBJECT), words),
+        Where.MESSAGE: _around(Message.objects.all(), "text", "ticket__language", _rows(found, Where.MESSAGE), words),
+        Where.NOTE: _around(Note.objects.all(), "text", "ticket__language", _rows(found, Where.NOTE), words),
+    }
+    return {
+        one.ticket: by_row[one.where][one.row] if one.where in by_row else highlighted(one.name, terms) for one in found
+    }
+
+
+def _rows(found: Iterable[_Found], where: Where) -> list[int]:
+    return [one.row for one in found if one.where == where]
+
+
+def _around(
+    rows: QuerySet[Ticket] | QuerySet[Message] | QuerySet[Note],
+    field: str,
+    language: str,
+    pks: Sequence[int],
+    words: Words,
+) -> dict[int, Fragment]:
+    """The best piece of each text, by row: found by the stems of the ticket's language, else as the words stand."""
+    unmarked = Func(Left(F(field), READ_FOR_A_FRAGMENT), Value(BEGIN + END), Value(""), function="translate")
+    marked = {config: _headline(unmarked, words, config) for config in (*LANGUAGES.values(), "simple")}
+    chosen = rows.filter(pk__in=pks).annotate(**marked).values_list("pk", language, *marked)
+    found: dict[int, Fragment] = {}
+    for pk, written_in, *texts in chosen:
+        pieces = dict(zip(marked, texts, strict=True))
+        own = pieces[LANGUAGES.get(written_in, "simple")]
+        found[pk] = _segments(own if BEGIN in own else max(texts, key=_marks))
+    return found
+
+
+def _headline(text: Func, words: Words, config: str) -> SearchHeadline:
+    return SearchHeadline(
+        text,
+        words,
+        config=config,
+        start_sel=BEGIN,
+        stop_sel=END,
+        max_fragments=1,
+        max_words=FRAGMENT_WORDS,
+        min_words=8,
+    )
+
+
+def _marks(text: str) -> int:
+    return text.count(BEGIN)
+
+
+def _segments(marked: str) -> Fragment:
+    """From text with BEGIN and END around each match to pieces."""
+    pieces = re.split(f"{BEGIN}(.*?){END}", marked, flags=re.DOTALL)
+    return tuple(Segment(piece, is_match=position % 2 == 1) for position, piece in enumerate(pieces) if piece)
