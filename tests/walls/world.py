@@ -1,0 +1,133 @@
+"""A small provider with one of everything that an address can name, and the people who try to open it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.test import Client
+from django.urls import reverse
+from django.utils.http import int_to_base36
+
+from sportello.accounts.enums import Role, Who
+from sportello.accounts.models import User
+from sportello.core import clock, files
+from sportello.customers.models import Contact
+from sportello.customers.sign_in import make_link
+from sportello.mail.actions.inbound import store_inbound
+from sportello.mail.enums import Door
+from sportello.tickets import actions
+from sportello.tickets.models import Attachment, Message, Ticket
+from tests.factories import make_contact, make_mailbox, make_team, make_ticket, make_user
+from tests.walls.urls import Address, Parameter
+
+STRANGE: Mapping[str, Any] = {"uuid": uuid4(), "int": 10**9, "str": "nothing-of-the-kind", "slug": "nothing-of-the-kind"}
+"""The id of nothing, by converter."""
+
+STAFF = frozenset({Who.ANYONE, Who.STAFF})
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody at a browser, and what they are to the rules."""
+
+    name: str
+    client: Client
+    may: frozenset[Who]
+
+
+@dataclass
+class World:
+    """Two customers, A and B, and staff in each role. What addresses name belongs to A, or to the administrator."""
+
+    admin: User = field(default_factory=lambda: make_user("Ada Amministra", role=Role.ADMIN))
+    agent: User = field(default_factory=lambda: make_user("Aldo Agente", role=Role.AGENT))
+    reader: User = field(default_factory=lambda: make_user("Lea Legge", role=Role.READ_ONLY))
+    contact_a: Contact = field(default_factory=lambda: make_contact("Anna A"))
+    contact_b: Contact = field(default_factory=lambda: make_contact("Bruno B"))
+
+    def __post_init__(self) -> None:
+        self.mailbox = make_mailbox()
+        self.ticket = self._ticket(self.contact_a)
+        self._ticket(self.contact_b)
+        self.message = self.ticket.messages.get()
+        self.file = self._file(self.message)
+
+    def _ticket(self, contact: Contact) -> Ticket:
+        return make_ticket(contact=contact, mailbox=self.mailbox, now=clock.now())
+
+    def _file(self, message: Message) -> Attachment:
+        sha256 = files.put(b"words in a file")
+        return Attachment.objects.create(
+            ticket=message.ticket, message=message, name="a.txt", content_type="text/plain", size=15, sha256=sha256, preview_sha256=sha256
+        )
+
+    def people(self) -> list[Person]:
+        return [
+            Person("admin", self._staff(self.admin), STAFF | {Who.WRITER, Who.ADMIN}),
+            Person("agent", self._staff(self.agent), STAFF | {Who.WRITER}),
+            Person("read-only agent", self._staff(self.reader), STAFF),
+            Person("customer A", self.customer(self.contact_a), frozenset({Who.ANYONE, Who.CONTACT})),
+            Person("customer B", self.customer(self.contact_b), frozenset({Who.ANYONE, Who.CONTACT})),
+            Person("anonymous", Client(), frozenset({Who.ANYONE})),
+        ]
+
+    def _staff(self, user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    def customer(self, contact: Contact) -> Client:
+        """A browser in which the contact has followed a link from a mail."""
+        client = Client()
+        client.post(reverse("portal:enter", kwargs={"secret": make_link(contact=contact, now=clock.now())}))
+        return client
+
+    def values(self, address: Address) -> dict[str, Any]:
+        """What stands for the parameters of an address: one of our objects where the place is known, else the id of nothing."""
+        return {each.name: self._value(each) for each in address.parameters}
+
+    def knows(self, address: Address) -> bool:
+        return all(each.place in self._objects or each.name in self._objects for each in address.parameters)
+
+    def _value(self, parameter: Parameter) -> Any:
+        make = self._objects.get(parameter.place) or self._objects.get(parameter.name)
+        return make(parameter) if make else STRANGE[parameter.converter]
+
+    @property
+    def _objects(self) -> Mapping[str, Callable[[Parameter], Any]]:
+        """By the part of the path before a parameter, or else by the parameter's name."""
+        return {
+            "tickets": lambda parameter: self.ticket.number if parameter.converter == "int" else self.ticket.public_id,
+            "messages": lambda _: self.message.public_id,
+            "files": lambda _: self.file.public_id,
+            "outbox": lambda _: self._reply().outbound.public_id,  # type: ignore[union-attr]
+            "mail": lambda _: self._inbound(),
+            "people": lambda _: self.agent.public_id,
+            "teams": lambda _: make_team().pk,
+            "customers": lambda _: self.contact_a.customer.public_id if self.contact_a.customer else None,
+            "contacts": lambda _: self.contact_a.public_id,
+            "contact_id": lambda _: self.contact_a.public_id,
+            "passkeys": lambda _: self._passkey(),
+            "enter": lambda _: make_link(contact=self.contact_a, now=clock.now()),
+            "uidb36": lambda _: int_to_base36(self.agent.pk),
+            "key": lambda _: PasswordResetTokenGenerator().make_token(self.agent),
+        }
+
+    def _reply(self) -> Message:
+        return actions.reply(ticket=self.ticket, text="Guardiamo.", by=self.agent, now=clock.now(), seen_version=self.ticket.version)
+
+    def _inbound(self) -> UUID:
+        raw = b"From: a@customer.example\r\nSubject: x\r\n\r\ntext"
+        stored = store_inbound(
+            raw=raw, mailbox=self.mailbox, door=Door.PIPE, envelope_from="a@customer.example", envelope_to=self.mailbox.address, now=clock.now()
+        )
+        return stored.inbound.public_id
+
+    def _passkey(self) -> int:
+        key = Authenticator.objects.create(user=self.admin, type=Authenticator.Type.WEBAUTHN, data={"name": "Chiave", "credential": {}})
+        return int(key.pk)
