@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
 
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from sportello.core.paging import Page, Place, instant, page_of, text
 from sportello.customers.models import Contact, ContactAddress, Customer
+
+MOST_OF_ONE_DOMAIN = 3
 
 
 def contact_by_address(address: str) -> Contact | None:
@@ -36,3 +43,63 @@ def customers_named(text: str, limit: int = 20) -> list[Customer]:
 def contacts_of(customer: Customer) -> list[Contact]:
     """The active contacts of a customer, with their addresses, in two queries."""
     return list(customer.contacts.filter(is_active=True).prefetch_related("addresses"))
+
+
+# -- the register ------------------------------------------------------------------------------------------------------
+def customers_page(*, search: str, place: Place) -> Page[Customer]:
+    """Customers by name, each with the number of their active `people`; `search` looks into names, codes and addresses."""
+    rows = Customer.objects.annotate(people=Count("contacts", filter=Q(contacts__is_active=True)))
+    return page_of(_searched(rows, search), key="name", read=text, place=place, descending=False)
+
+
+def customer_by_id(public_id: UUID) -> Customer | None:
+    return Customer.objects.filter(public_id=public_id).first()
+
+
+def everybody_of(customer: Customer) -> list[Contact]:
+    """All contacts of a customer with their addresses, the primary one first; those still there come before those gone."""
+    return list(_with_addresses(customer.contacts.order_by("-is_active", "name", "pk")))
+
+
+def contact_by_id(public_id: UUID) -> Contact | None:
+    """The contact with customer and addresses."""
+    return _with_addresses(Contact.objects.select_related("customer").filter(public_id=public_id)).first()
+
+
+def strangers_page(*, search: str, place: Place) -> Page[Contact]:
+    """People who wrote and belong to no customer, the last met first."""
+    rows = _with_addresses(Contact.objects.filter(customer=None))
+    if search:
+        rows = rows.filter(Q(name__icontains=search) | Q(pk__in=_owners_of(search)))
+    return page_of(rows, key="created_at", read=instant, place=place)
+
+
+def customers_of_domain(contact: Contact) -> list[Customer]:
+    """Customers whose people write from the same domain; none when there are many, as with a public mail service."""
+    domains = {owned.address.rpartition("@")[2] for owned in contact.addresses.all()}
+    same = Q(pk__in=[])
+    for domain in domains:
+        same |= Q(address__endswith=f"@{domain}")
+    owners = ContactAddress.objects.filter(same, contact__customer__is_active=True).values("contact__customer")
+    found = list(Customer.objects.filter(pk__in=owners)[: MOST_OF_ONE_DOMAIN + 1])
+    return found if len(found) <= MOST_OF_ONE_DOMAIN else []
+
+
+def address_of(contact: Contact, pk: int) -> ContactAddress | None:
+    return ContactAddress.objects.select_related("contact").filter(contact=contact, pk=pk).first()
+
+
+def _searched(rows: QuerySet[Customer], search: str) -> QuerySet[Customer]:
+    if not search:
+        return rows
+    people = Contact.objects.filter(Q(name__icontains=search) | Q(pk__in=_owners_of(search)))
+    named = Q(name__icontains=search) | Q(code__icontains=search)
+    return rows.filter(named | Q(pk__in=people.values("customer")))
+
+
+def _owners_of(address: str) -> QuerySet[ContactAddress, Any]:
+    return ContactAddress.objects.filter(address__icontains=address).values("contact")
+
+
+def _with_addresses(rows: QuerySet[Contact]) -> QuerySet[Contact]:
+    return rows.prefetch_related(Prefetch("addresses", ContactAddress.objects.order_by("-is_primary", "pk")))

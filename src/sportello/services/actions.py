@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from sportello.accounts.models import User
@@ -15,9 +15,16 @@ from sportello.services.models import Server, Service
 
 
 def add_server(*, name: str, hostname: str = "", address: str | None = None, by: User | None, now: datetime) -> Server:
-    """A machine of the provider's own [cover.hosted]."""
+    """A machine of the provider's own [cover.hosted]. Raises Refused("server-name-taken")."""
     _check(by)
-    return Server.objects.create(name=name, hostname=hostname, address=address)
+    return _save_server(Server(name=name.strip(), hostname=hostname.strip().lower(), address=address or None))
+
+
+def change_server(*, server: Server, name: str, hostname: str, address: str | None, by: User) -> Server:
+    """Raises Refused("server-name-taken")."""
+    _check(by)
+    server.name, server.hostname, server.address = name.strip(), hostname.strip().lower(), address or None
+    return _save_server(server)
 
 
 def add_service(
@@ -38,6 +45,26 @@ def add_service(
     )
 
 
+def change_service(
+    *,
+    service: Service,
+    kind: ServiceKind,
+    name: str,
+    plan: str,
+    server: Server | None,
+    status: ServiceStatus,
+    since: date | None,
+    by: User,
+) -> Service:
+    """Change what is on file about a service; whose it is does not change, or tickets would change hands with it."""
+    _check(by)
+    new = {"kind": kind, "name": name.strip().lower(), "plan": plan, "server": server, "status": status, "since": since}
+    for field, value in new.items():
+        setattr(service, field, value)
+    service.save(update_fields=list(new))
+    return service
+
+
 def end_service(*, service: Service, by: User | None, now: datetime) -> None:
     """The service is no longer provided; its tickets keep naming it."""
     _check(by)
@@ -50,3 +77,12 @@ def end_service(*, service: Service, by: User | None, now: datetime) -> None:
 def _check(by: User | None) -> None:
     if by is not None and not by.may_write:
         raise Refused("read-only", _("Your role may look, not change."))
+
+
+def _save_server(server: Server) -> Server:
+    try:
+        with transaction.atomic():
+            server.save()
+    except IntegrityError:
+        raise Refused("server-name-taken", _("There is a server with this name.")) from None
+    return server

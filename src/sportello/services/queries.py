@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
+from uuid import UUID
 
+from django.db.models import Count, Q, QuerySet
+
+from sportello.core.paging import Page, Place, page_of
+from sportello.core.paging import text as read_text
 from sportello.customers.models import Customer
 from sportello.services.enums import ServiceStatus
-from sportello.services.models import Service
+from sportello.services.models import Server, Service
 
 LONGEST_TEXT = 50_000
 NAME_CHARACTER = "[a-z0-9_-]"
@@ -54,3 +60,44 @@ def _names(text: str, name: str) -> bool:
 
 def _name_length(service: Service) -> int:
     return len(service.name)
+
+
+# -- the register ------------------------------------------------------------------------------------------------------
+def services_page(*, search: str, place: Place) -> Page[Service]:
+    """Services by name, with customer and server; `search` looks into all three names."""
+    rows = Service.objects.select_related("customer", "server")
+    if search:
+        rows = rows.filter(
+            Q(name__icontains=search) | Q(customer__name__icontains=search) | Q(server__name__icontains=search)
+        )
+    return page_of(rows, key="name", read=read_text, place=place, descending=False)
+
+
+def service_by_id(public_id: UUID) -> Service | None:
+    return Service.objects.select_related("customer", "server").filter(public_id=public_id).first()
+
+
+def every_service_of(customer: Customer) -> list[Service]:
+    """Also those that have ended, which come last."""
+    return list(Service.objects.filter(customer=customer).select_related("server").order_by("status", "name", "pk"))
+
+
+def service_counts(customers: Sequence[Customer]) -> dict[int, int]:
+    """How many services that have not ended each of these customers has, by customer id; those without any are left out."""
+    running = Service.objects.exclude(status=ServiceStatus.ENDED).filter(customer__in=customers)
+    return dict(running.order_by().values_list("customer").annotate(n=Count("pk")))
+
+
+def servers() -> QuerySet[Server]:
+    """All servers by name, each with the number of services `running` on it."""
+    running = ~Q(services__status=ServiceStatus.ENDED)
+    return Server.objects.annotate(running=Count("services", filter=running)).order_by("name")
+
+
+def server_by_id(pk: int) -> Server | None:
+    return servers().filter(pk=pk).first()
+
+
+def services_on(server: Server, *, place: Place) -> Page[Service]:
+    rows = Service.objects.filter(server=server).select_related("customer", "server")
+    return page_of(rows, key="name", read=read_text, place=place, descending=False)
