@@ -13,12 +13,22 @@ from sportello.mail.parsing.limits import Limits
 from sportello.mail.parsing.model import Attachment
 from sportello.mail.parsing.structure import Part, Walk
 
-_EXTENSIONS = {
-    "message/rfc822": ".eml", "message/delivery-status": ".txt", "message/disposition-notification": ".txt", "message/feedback-report": ".txt",
-    "text/rfc822-headers": ".txt", "text/calendar": ".ics", "text/plain": ".txt", "text/html": ".html", "image/jpeg": ".jpg", "image/png": ".png",
-    "image/gif": ".gif", "application/pdf": ".pdf", "application/pgp-signature": ".asc", "application/pkcs7-signature": ".p7s",
-    "application/x-pkcs7-signature": ".p7s", "application/pkcs7-mime": ".p7m", "application/ms-tnef": ".dat", "application/pgp-encrypted": ".txt",
-}  # fmt: skip
+_NAMES = {
+    "message/delivery-status": "delivery-status.txt",
+    "message/disposition-notification": "receipt.txt",
+    "message/feedback-report": "complaint.txt",
+    "text/rfc822-headers": "original-headers.txt",
+    "message/rfc822": "message.eml",
+    "message/global": "message.eml",
+    "text/calendar": "invite.ics",
+    "application/pgp-signature": "signature.asc",
+    "application/pkcs7-signature": "smime.p7s",
+    "application/x-pkcs7-signature": "smime.p7s",
+    "application/pkcs7-mime": "smime.p7m",
+    "application/x-pkcs7-mime": "smime.p7m",
+    "application/ms-tnef": "winmail.dat",
+}
+_STEMS = {"image": "image", "audio": "audio", "video": "video", "text": "text"}
 _PATH = re.compile(r".*[/\\]", re.DOTALL)
 
 
@@ -26,18 +36,14 @@ def of_part(part: Part, walk: Walk, number: int) -> Attachment:
     content, intact = part.content()
     if not intact:
         walk.note("transfer-encoding")
-    name = (
-        file_name(part.filename, walk.limits)
-        or _enclosed_name(part, content, walk.limits)
-        or f"{_stem(part)}-{number}{_extension(part.content_type)}"
-    )
-    inline = bool(part.content_id) and part.main_type == "image" and part.disposition != "attachment"
+    named = file_name(part.filename, walk.limits) or _enclosed_name(part, content, walk.limits)
+    shown_in_text = bool(part.content_id) and part.main_type == "image" and part.disposition != "attachment"
     return of_bytes(
-        name,
+        named or _NAMES.get(part.content_type) or _made_name(part, number),
         part.content_type,
         content,
         content_id=charset.one_line(part.content_id, 250),
-        inline=inline or part.disposition == "inline",
+        inline=shown_in_text or part.disposition == "inline",
     )
 
 
@@ -75,11 +81,6 @@ def _enclosed_name(part: Part, content: bytes, limits: Limits) -> str:
     return f"{subject}.eml" if subject else ""
 
 
-def _stem(part: Part) -> str:
-    return {"image": "image", "message": "message", "text": "text", "audio": "audio", "video": "video"}.get(
-        part.main_type, "attachment"
-    )
-
-
-def _extension(content_type: str) -> str:
-    return _EXTENSIONS.get(content_type) or mimetypes.guess_extension(content_type, strict=False) or ""
+def _made_name(part: Part, number: int) -> str:
+    extension = mimetypes.guess_extension(part.content_type, strict=False) or ""
+    return f"{_STEMS.get(part.main_type, 'attachment')}-{number}{extension}"

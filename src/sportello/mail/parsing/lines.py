@@ -16,6 +16,8 @@ class Mark(Enum):
     NONE = 0
     QUOTE = 1
     SIGNATURE = 2
+    CITED = 3
+    """A blockquote that its writer's program made for quoting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,19 +135,24 @@ class _Writer:
         self.blank_wanted = False
         self.blockquotes = 0
         self.quoting = 0
+        self.citing = 0
         self.signing = 0
         self.rest_is_quote = False
         self.pre = 0
         self.counters: list[int] = []
+        self.spaced = False
 
     def mark(self) -> Mark:
         if self.quoting or self.rest_is_quote:
             return Mark.QUOTE
+        if self.citing:
+            return Mark.CITED
         return Mark.SIGNATURE if self.signing else Mark.NONE
 
     def text(self, text: str | None) -> None:
         if not text:
             return
+        self.spaced = self.spaced or "\u00a0" in text
         if not self.pre:
             self.buffer.append(_WHITE.sub(" ", text))
             return
@@ -159,6 +166,7 @@ class _Writer:
         text = "".join(self.buffer)
         text = text.rstrip() if self.pre else re.sub(" {2,}", " ", text).strip()
         self.buffer.clear()
+        force, self.spaced = force or self.spaced, False  # a lone no-break space is how Outlook writes a blank line
         if not text and not force:
             return
         if self.blank_wanted and self.lines and self.lines[-1].text.strip("> "):
@@ -213,6 +221,7 @@ def _start(element: etree._Element, writer: _Writer) -> None:
     writer.signing += _is_signature(element)
     if tag == "blockquote" and not _NOT_QUOTING.search(element.get("style", "")[:1000]):
         writer.blockquotes += 1
+        writer.citing += _is_citing(element)
     elif tag == "br":
         writer.end_line(force=True)
     elif tag == "pre":
@@ -238,6 +247,7 @@ def _end(element: etree._Element, writer: _Writer) -> None:
     writer.signing -= _is_signature(element)
     if tag == "blockquote" and not _NOT_QUOTING.search(element.get("style", "")[:1000]):
         writer.blockquotes -= 1
+        writer.citing -= _is_citing(element)
     elif tag == "pre":
         writer.pre -= 1
     elif tag in ("ul", "ol") and writer.counters:
@@ -262,6 +272,10 @@ def _is_quote(element: etree._Element) -> bool:
     )
 
 
+def _is_citing(element: etree._Element) -> bool:
+    return element.get("type") == "cite" or "gmail_quote" in element.get("class", "")
+
+
 def _begins_rest(element: etree._Element) -> bool:
     identity = element.get("id", "").lower().removeprefix("x_")
     return identity in _REST_IDS or element.get("data-marker") == "__DIVIDER__"
@@ -271,5 +285,6 @@ def _is_signature(element: etree._Element) -> bool:
     return (
         element.get("id", "").lower().removeprefix("x_") in _SIGNATURE_IDS
         or element.get("data-smartmail") == "gmail_signature"
+        or element.get("name") == "messageSignatureSection"
         or not _SIGNATURE_CLASSES.isdisjoint(element.get("class", "").lower().split())
     )

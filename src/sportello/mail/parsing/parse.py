@@ -309,7 +309,8 @@ def _with_reports(mail: ParsedMail, raw: bytes, root: Part, walk: Walk) -> Parse
     returned = reports.bounce
     if returned is None and not (reports.is_complaint or reports.is_read_receipt or reports.is_delivery_receipt):
         returned = _attempt(walk, "bounce", lambda: _text_bounce(mail, raw, headers, reports.about, walk), None)
-    found = bool(returned or reports.is_complaint or reports.is_read_receipt or reports.is_delivery_receipt)
+    certified = mail.pec is not None and mail.pec.is_receipt
+    found = bool(returned or certified or reports.is_complaint or reports.is_read_receipt or reports.is_delivery_receipt)
     reasons = (*signs.automatic.reasons, *(["report"] if found else []))
     return replace(
         mail,

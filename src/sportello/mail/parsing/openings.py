@@ -1,0 +1,219 @@
+"""Where the older mail begins: "X wrote:", a block of header lines, "Original message", a phone's greeting."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from sportello.mail.parsing import quote_words as words
+from sportello.mail.parsing.lines import Line, Mark
+
+_MAX_LENGTH = 400
+_MAX_LINES = 4
+_MAX_FIELDS = 24
+_OF_A_LOG = re.compile(r"[=\[\]{}]")
+_FIELD_WORD = re.compile(r"\s([^\W\d_]{1,15})\s?[:：]\s")
+
+
+class Kind(Enum):
+    EMPTY = 0
+    TEXT = 1
+    QUOTED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    start: int
+    end: int
+    """First line after it."""
+    answers_follow: bool
+    """Under "X wrote:" and `>` lines there may be answers; under a block of header lines there is only the older mail."""
+
+
+def kind_of(line: Line) -> Kind:
+    text = line.probe.strip()
+    if not text:
+        return Kind.TEXT if line.text.strip() else Kind.EMPTY
+    if words.BROKEN_WROTE.match(text):
+        return Kind.TEXT
+    if line.mark is Mark.QUOTE or (text[0] == ">" and not text.startswith(">From ")) or text.startswith(("&gt;", "| >")):
+        return Kind.QUOTED
+    return Kind.TEXT
+
+
+def find(lines: list[Line], kinds: list[Kind]) -> Opening | None:
+    """The first one."""
+    for index, line in enumerate(lines):
+        if line.mark is Mark.QUOTE and kinds[index] is not Kind.EMPTY:
+            return _marked(lines, index)
+        if kinds[index] is Kind.TEXT and (opening := _at(lines, kinds, index)):
+            return opening
+    return None
+
+
+def _marked(lines: list[Line], index: int) -> Opening:
+    """HTML said that it is quoted. An opening line is often all that is marked, the quote itself being a blockquote."""
+    end = index
+    while end < len(lines) and lines[end].mark is Mark.QUOTE and not lines[end].text.startswith(">"):
+        end += 1
+    return Opening(index, end, answers_follow=True)
+
+
+def _at(lines: list[Line], kinds: list[Kind], index: int) -> Opening | None:
+    text = lines[index].probe
+    if words.ORIGINAL_MESSAGE.match(text) or words.FORWARD_OPENING.match(text) or words.REPLY_ABOVE.search(text):
+        return Opening(index, _after_fields(lines, index + 1), answers_follow=False)
+    if end := _header_block(lines, index) or _sentence(lines, kinds, index):
+        return Opening(index, end, answers_follow=_quoted_next(kinds, end))
+    if is_sent_from(text) and _text_follows(kinds, index + 1) and Kind.QUOTED not in kinds[index + 1 : index + 4]:
+        return Opening(index, index + 1, answers_follow=False)
+    return None
+
+
+def _quoted_next(kinds: list[Kind], start: int) -> bool:
+    following = next((index for index in range(start, len(kinds)) if kinds[index] is not Kind.EMPTY), None)
+    return following is not None and kinds[following] is Kind.QUOTED
+
+
+def _text_follows(kinds: list[Kind], start: int) -> bool:
+    return any(kinds[index] is Kind.TEXT for index in range(start, len(kinds)))
+
+
+# --- "On ... wrote:", over one to four lines ------------------------------------------------------------------------
+
+
+def is_sentence(text: str) -> bool:
+    """Whether `text`, on one line, says who wrote what follows and when, or from which address."""
+    if len(text) > _MAX_LENGTH:
+        return False
+    has_time, has_date, has_email = words.TIME.search(text), words.DATE.search(text), "@" in text
+    if words.WROTE_AT_END.search(text):
+        return bool(has_email or has_time or has_date)
+    if not text.endswith((":", "：")):
+        return False
+    if words.WROTE.search(text):
+        return has_email or bool(has_date and has_time)
+    return bool(has_time or has_date) and words.ADDRESS_AT_END.search(text) is not None and not _OF_A_LOG.search(text)
+
+
+def _sentence(lines: list[Line], kinds: list[Kind], index: int) -> int:
+    """Line after a sentence that begins at `index`, or 0."""
+    if words.DASHED_WROTE.match(lines[index].probe):
+        return index + 1
+    text = lines[index].probe.strip().strip("-*_ ")
+    if not text:
+        return 0
+    if is_sentence(text) or (_says_when_and_who(text) and kinds[index + 1 : index + 3].count(Kind.QUOTED)):
+        return index + 1
+    return _long_sentence(text, lines, kinds, index) if _may_go_on(text) else 0
+
+
+def _long_sentence(text: str, lines: list[Line], kinds: list[Kind], index: int) -> int:
+    starts = words.OPENING.match(text) or words.DATE.search(text) or words.TIME.search(text)
+    for end in range(index + 1, min(index + _MAX_LINES, len(lines))):
+        if kinds[end] is not Kind.TEXT or not starts:
+            return 0
+        last = lines[end].probe.strip()
+        text = f"{text} {last}"
+        if is_sentence(text):
+            return 0 if _is_whole(last) else end + 1
+    return 0
+
+
+def _may_go_on(text: str) -> bool:
+    """Only "On ..." and what names a time or an address can be the first line of a longer opening; a finished sentence cannot."""
+    if text.endswith((".", "!", "?", ":", ";")) and len(text.split()[-1]) > 5:
+        return False
+    return any(pattern.search(text) for pattern in (words.OPENING, words.EMAIL, words.TIME, words.DATE))
+
+
+def _is_whole(last: str) -> bool:
+    """The last line is an opening by itself, so that the lines above it are text."""
+    return words.OPENING.match(last) is not None and words.DATE.search(last) is not None and is_sentence(last)
+
+
+def _says_when_and_who(text: str) -> bool:
+    """`2026/3/12 Anna Greco <anna@example.it>` and nothing else, over quoted lines."""
+    when = words.DATE.search(text)
+    return when is not None and when.start() < 20 and words.ADDRESS_AT_END.search(text) is not None
+
+
+# --- header lines: "Da: ...", "Inviato: ...", "A: ...", "Oggetto: ..." ----------------------------------------------
+
+
+def field_kind(text: str) -> str:
+    """`from`, `date`, `to`, `subject`, `cc`, `other`, or nothing for a line that is no header field."""
+    if ":" not in text[:60] and "：" not in text[:60]:
+        return ""
+    match = words.FIELD.match(text[:300])
+    return words.FIELD_KINDS.get(" ".join(match.group(1).lower().split()), "") if match else ""
+
+
+def _header_block(lines: list[Line], index: int) -> int:
+    """Line after a block of at least three different fields that begins at `index`, or 0.
+
+    Two are enough below a rule, or when they say from which address and when.
+    """
+    if field_kind(lines[index].probe) not in {"from", "date", "subject", "to"}:
+        return 0
+    found, end = _fields(lines, index)
+    kinds = found - {"other"}
+    if len(kinds) >= 3 and kinds & {"from", "date"}:
+        return end if len(kinds) > 3 or _address_or_date(lines[index:end]) else 0
+    if len(kinds) == 2 and "from" in kinds and index and words.RULE.match(lines[index - 1].probe):
+        return end
+    pair = " ".join(line.probe for line in lines[index : index + 2])
+    return end if kinds == {"from", "date"} and "@" in pair and words.TIME.search(pair) else 0
+
+
+def _address_or_date(block: list[Line]) -> bool:
+    """Not so for somebody's "Da: piano base, A: piano pro"."""
+    text = " ".join(line.probe for line in block)
+    return "@" in text or words.TIME.search(text) is not None or words.DATE.search(text) is not None
+
+
+def _fields(lines: list[Line], index: int) -> tuple[set[str], int]:
+    """Kinds of the fields from `index` on, and the line after the last one. Up to three odd or blank lines may stand between two."""
+    kinds: set[str] = set()
+    end, since = index, 0
+    for position in range(index, min(index + _MAX_FIELDS, len(lines))):
+        text = lines[position].probe
+        kind = field_kind(text)
+        if kind and not (kind == "from" and kind in kinds):
+            kinds |= {kind} | _fields_inside(text)
+            end, since = position + 1, 0
+            continue
+        if text.strip() and ("subject" in kinds or since):
+            break
+        since += 2 if text.strip() else 1
+        if since > 3:
+            break
+    return kinds, end
+
+
+def _fields_inside(text: str) -> set[str]:
+    """Some phones run two fields together: `À : a@example.fr Objet : Abc`."""
+    found = (word.lower() for word in _FIELD_WORD.findall(text[:300]))
+    return {words.FIELD_KINDS[word] for word in found if word in words.FIELD_KINDS}
+
+
+def _after_fields(lines: list[Line], start: int) -> int:
+    while start < len(lines) and not lines[start].text.strip():
+        start += 1
+    if start == len(lines):
+        return start
+    kinds, end = _fields(lines, start)
+    return end if kinds else start
+
+
+# --- "Sent from my phone" -------------------------------------------------------------------------------------------
+
+
+def is_sent_from(text: str) -> bool:
+    """True for "Sent from my phone", False for "Sent from my desk, is much easier"."""
+    text = text.strip()
+    if len(text) > 120 or not words.SENT_FROM.match(text):
+        return False
+    bare = re.sub(r"[<(\[]?(?:https?://|mailto:)\S+|[*_]", "", text).strip()
+    return len(bare.split()) <= 9 and not bare.endswith(("!", "?", ":", ";")) and ", " not in bare and ". " not in bare.rstrip(".")
