@@ -43,6 +43,11 @@ def make_user(
     return user
 
 
+def make_reader(name: str = "Sara Conti") -> User:
+    """A member of staff who may look and change nothing."""
+    return make_user(name, role=Role.READ_ONLY)
+
+
 def make_customer(name: str = "Ceramiche Doria Srl", *, code: str = "") -> Customer:
     return Customer.objects.create(name=name, code=code or f"C{next(_next):05}")
 

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import CombinedSearchVector, SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, GeneratedField, Q
 from django.db.models.functions import Left
@@ -30,10 +30,8 @@ SEARCHED_CHARACTERS = 100_000  # a text vector may not pass 1 MiB
 def _searchable(field: str) -> GeneratedField:
     """A text vector kept by the database: plain words, Italian stems, English stems."""
     text = Left(field, SEARCHED_CHARACTERS)
-    vector: SearchVector | CombinedSearchVector = SearchVector(text, config="simple")
-    for config in ("italian", "english"):
-        vector = vector + SearchVector(text, config=config)
-    return GeneratedField(expression=vector, output_field=SearchVectorField(), db_persist=True)
+    plain, italian, english = (SearchVector(text, config=config) for config in ("simple", "italian", "english"))
+    return GeneratedField(expression=plain + italian + english, output_field=SearchVectorField(), db_persist=True)
 
 
 ON_THE_DESK = [Status.NEW, Status.OPEN, Status.IN_ANALYSIS, Status.WAITING]

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -44,7 +45,7 @@ OWN_CLAUSES: Mapping[str, str] = MappingProxyType(
     }
 )
 
-WORDS: Mapping[str, Any] = MappingProxyType(
+WORDS: Mapping[str, Promise] = MappingProxyType(
     {
         ReasonCode.CLOCK_PAUSED: gettext_lazy("The clock stood still while we waited for the customer"),
         ReasonCode.CLOCK_UPDATE_PROMISED: gettext_lazy("The customer was promised an update at this time"),
@@ -119,24 +120,24 @@ def _text(code: str, params: Mapping[str, Any]) -> str:
 
 
 def _first_answer(params: Mapping[str, Any]) -> str:
-    many = ngettext(
-        "First answer promised within %d minute", "First answer promised within %d minutes", params["minutes"]
+    minutes: int = params["minutes"]
+    return (
+        ngettext("First answer promised within %d minute", "First answer promised within %d minutes", minutes) % minutes
     )
-    return many % params["minutes"]
 
 
 def _next_answer(params: Mapping[str, Any]) -> str:
-    many = ngettext(
-        "Next answer promised within %d minute", "Next answer promised within %d minutes", params["minutes"]
+    minutes: int = params["minutes"]
+    return (
+        ngettext("Next answer promised within %d minute", "Next answer promised within %d minutes", minutes) % minutes
     )
-    return many % params["minutes"]
 
 
 def _regular_update(params: Mapping[str, Any]) -> str:
-    many = ngettext(
-        "In analysis: an update every %d minute", "In analysis: an update every %d minutes", params["minutes"]
+    minutes: int = params["minutes"]
+    return (
+        ngettext("In analysis: an update every %d minute", "In analysis: an update every %d minutes", minutes) % minutes
     )
-    return many % params["minutes"]
 
 
 def _outside_hours(params: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,7 +17,7 @@ from sportello.tickets.enums import EventKind
 from sportello.tickets.models import Event
 from sportello.triage.enums import AlarmStep
 
-PLAIN: Mapping[str, Any] = MappingProxyType(
+PLAIN: Mapping[str, Promise] = MappingProxyType(
     {
         EventKind.OPENED: gettext_lazy("opened the ticket"),
         EventKind.CUSTOMER_WROTE: gettext_lazy("wrote"),
@@ -32,7 +33,7 @@ PLAIN: Mapping[str, Any] = MappingProxyType(
         EventKind.OUTAGE_CLEARED: gettext_lazy("said that the service can be used again"),
     }
 )
-NAMED: Mapping[str, Any] = MappingProxyType(
+NAMED: Mapping[str, Promise] = MappingProxyType(
     {
         EventKind.RELEASED: gettext_lazy("gave it back (%(name)s had it)"),
         EventKind.CUSTOMER_CHANGED: gettext_lazy("said that it is %(name)s's"),
@@ -53,7 +54,7 @@ NAMED: Mapping[str, Any] = MappingProxyType(
         EventKind.QUEUE_CHANGED: gettext_lazy("moved it from %(before)s to %(after)s"),
     }
 )
-ALARMS: Mapping[str, Any] = MappingProxyType(
+ALARMS: Mapping[str, Promise] = MappingProxyType(
     {
         AlarmStep.FIVE_MINUTES_LEFT: gettext_lazy("alarm: five minutes left"),
         AlarmStep.TWO_MINUTES_LEFT: gettext_lazy("alarm: two minutes left"),
@@ -71,12 +72,13 @@ def actor(event: Event) -> str:
 
 def sentence(event: Event) -> str:
     """What happened, without who and when. An unknown kind, of a later version, speaks for itself."""
+    data: dict[str, Any] = event.data
     if event.kind in PLAIN:
         return str(PLAIN[event.kind])
     if event.kind in NAMED:
-        return str(NAMED[event.kind]) % event.data
+        return str(NAMED[event.kind]) % data
     told = TOLD.get(event.kind)
-    return told(event.data) if told else str(event.kind)
+    return told(data) if told else str(event.kind)
 
 
 def _assigned(data: Mapping[str, Any]) -> str:
