@@ -121,11 +121,7 @@ async def _put_back(app: App, job: Job) -> None:
     """A stalled job whose queueing lock a younger sibling holds gives way to it: that one does the same work."""
     try:
         await app.job_manager.retry_job(job)
-    except exceptions.AlreadyEnqueued:
-        await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
-    except exceptions.ConnectorException as error:
-        if not isinstance(error.__cause__, psycopg.errors.UniqueViolation):
-            raise
+    except exceptions.UniqueViolation:
         await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
 
 

@@ -1,0 +1,261 @@
+"""The worker never stands still unnoticed: killed, cut off from the database, asked to stop in the middle of a job."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, LiteralString
+from urllib.parse import quote, urlsplit
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
+
+from sportello.config import worker
+from tests.config.house import until
+
+PROGRAM = Path(__file__).with_name("worker_with_test_jobs.py")
+
+
+@dataclass
+class Bench:
+    """A migrated database of its own, and workers on it."""
+
+    url: str
+    folder: Path
+    started: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    @property
+    def notes(self) -> list[str]:
+        file = self.folder / "notes"
+        return file.read_text(encoding="utf-8").split() if file.exists() else []
+
+    def ask(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            cursor = connection.execute(query.encode(), values or None)
+            return cursor.fetchall() if cursor.description else []
+
+    def defer(self, task: str, **arguments: Any) -> int:
+        """Put a job in the queue as the application does, in SQL; its number."""
+        arguments = {"file": str(self.folder / "notes"), **arguments}
+        rows = self.ask(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('default', %s, %s) RETURNING id", task, json.dumps(arguments)
+        )
+        return int(rows[0][0])
+
+    def status(self, job: int) -> str:
+        """Of a job; "done" when it is gone, since what succeeded is deleted."""
+        rows = self.ask("SELECT status FROM procrastinate_jobs WHERE id = %s", job)
+        return str(rows[0][0]) if rows else "done"
+
+    def work(self, *, url: str | None = None) -> subprocess.Popen[bytes]:
+        """Start a worker and wait until it has registered."""
+        known = len(self.ask("SELECT id FROM procrastinate_workers"))
+        environment = {
+            **os.environ,
+            "DATABASE_URL": url or self.url,
+            "SPORTELLO_DATA": str(self.folder),
+            "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+        }
+        log = (self.folder / "log").open("ab")
+        started = subprocess.Popen([sys.executable, str(PROGRAM)], env=environment, stdout=log, stderr=log)
+        log.close()
+        self.started.append(started)
+        until(lambda: len(self.ask("SELECT id FROM procrastinate_workers")) > known, seconds=20, what="a worker at work")
+        return started
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a migrated database to copy."""
+    name = f"worker_template_{os.getpid()}"
+    _on_server("CREATE DATABASE {}", name)
+    folder = tmp_path_factory.mktemp("template")
+    environment = {
+        **os.environ,
+        "DATABASE_URL": _url(name),
+        "SPORTELLO_DATA": str(folder),
+        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+    }
+    subprocess.run([sys.executable, "-m", "sportello", "migrate"], env=environment, check=True, capture_output=True)
+    yield name
+    _on_server("DROP DATABASE {} WITH (FORCE)", name)
+
+
+@pytest.fixture
+def bench(template: str, tmp_path: Path) -> Iterator[Bench]:
+    name = f"worker_{os.getpid()}_{abs(hash(tmp_path)) % 10**8}"
+    _on_server("CREATE DATABASE {} TEMPLATE {}", name, template)
+    found = Bench(_url(name), tmp_path)
+    yield found
+    for process in found.started:
+        process.kill()
+        process.wait()
+    _on_server("DROP DATABASE {} WITH (FORCE)", name)
+
+
+def _url(name: str) -> str:
+    """The address of another database on the server of the tests."""
+    server = urlsplit(os.environ["DATABASE_URL"])
+    return server._replace(path=f"/{quote(name)}").geturl()
+
+
+def _on_server(statement: LiteralString, *names: str) -> None:
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+@pytest.mark.system
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+class TestProcess:
+    def test_the_job_of_a_killed_worker_is_done_by_another_within_two_minutes(self, bench: Bench) -> None:
+        first = bench.work()
+        job = bench.defer("tests.sleep", seconds=600)
+        until(lambda: bench.notes == ["begun"], seconds=10, what="the job is begun")
+        first.kill()
+        killed_at = time.monotonic()
+        bench.ask("UPDATE procrastinate_jobs SET args = args || '{\"seconds\": 0}' WHERE id = %s", job)
+        bench.work()
+        until(lambda: bench.status(job) == "done", seconds=120, what="the job is done by the second worker")
+        assert bench.notes == ["begun", "begun", "ended"]
+        assert time.monotonic() - killed_at < 120
+
+    def test_it_lets_a_short_job_end_before_it_stops(self, bench: Bench) -> None:
+        process = bench.work()
+        job = bench.defer("tests.sleep", seconds=2)
+        until(lambda: bench.notes == ["begun"], seconds=10, what="the job is begun")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+        assert bench.notes == ["begun", "ended"]
+        assert bench.status(job) == "done"
+
+    def test_it_stops_within_thirty_seconds_whatever_it_does_and_loses_nothing(self, bench: Bench) -> None:
+        process = bench.work()
+        job = bench.defer("tests.sleep", seconds=600)
+        until(lambda: bench.notes == ["begun"], seconds=10, what="the job is begun")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+        assert bench.status(job) == "doing"
+
+    def test_it_hears_of_jobs_again_after_its_connections_were_cut(self, bench: Bench) -> None:
+        process = bench.work()
+        bench.ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+        until(lambda: self._listens(bench) or process.poll() is not None, seconds=20, what="it listens again")
+        assert process.poll() is None
+        begun = time.monotonic()
+        bench.defer("tests.note", word="heard")
+        until(lambda: bench.notes == ["heard"], seconds=4, what="the job is heard of, not found by looking every 5 s")
+        assert time.monotonic() - begun < 4
+
+    def _listens(self, bench: Bench) -> bool:
+        query = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'"
+        return bool(bench.ask(query))
+
+    def test_it_ends_when_the_database_falls_silent(self, bench: Bench) -> None:
+        with FrozenProxy(bench.url) as proxy:
+            process = bench.work(url=proxy.url)
+            proxy.freeze()
+            frozen_at = time.monotonic()
+            assert process.wait(90) != 0
+            assert time.monotonic() - frozen_at < 75
+
+
+class FrozenProxy:
+    """Stands between a worker and the database, and can stop passing anything on while all connections stay open."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        hosts = dict(pair.split("=", 1) for pair in parts.query.split("&") if pair)
+        self._behind = hosts.get("host", parts.hostname or "")
+        self._port = parts.port or 5432
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self._running = threading.Event()
+        self._running.set()
+        self._sockets: list[socket.socket] = []
+        self.url = f"postgresql://{parts.username or ''}@127.0.0.1:{self._server.getsockname()[1]}{parts.path}"
+
+    def __enter__(self) -> FrozenProxy:
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._running.set()
+        for each in [self._server, *self._sockets]:
+            each.close()
+
+    def freeze(self) -> None:
+        self._running.clear()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = self._server.accept()
+                behind = self._connect()
+                self._sockets += [client, behind]
+                for source, target in ((client, behind), (behind, client)):
+                    threading.Thread(target=self._pass_on, args=(source, target), daemon=True).start()
+
+    def _connect(self) -> socket.socket:
+        if not self._behind.startswith("/"):
+            return socket.create_connection((self._behind or "localhost", self._port))
+        behind = socket.socket(socket.AF_UNIX)
+        behind.connect(f"{self._behind}/.s.PGSQL.{self._port}")
+        return behind
+
+    def _pass_on(self, source: socket.socket, target: socket.socket) -> None:
+        with suppress(OSError):
+            while data := source.recv(65_536):
+                self._running.wait()
+                target.sendall(data)
+            target.close()
+
+
+def test_the_watchdog_ends_what_is_not_fed() -> None:
+    ended = threading.Event()
+    worker.Watchdog(seconds=0.2, end=ended.set).start()
+    assert ended.wait(2)
+
+
+def test_the_watchdog_leaves_alone_what_is_fed() -> None:
+    ended = threading.Event()
+    watchdog = worker.Watchdog(seconds=0.5, end=ended.set)
+    watchdog.start()
+    for _ in range(10):
+        watchdog.feed()
+        assert not ended.wait(0.1)
+
+
+def test_a_stalled_job_gives_way_to_a_younger_sibling_that_holds_its_lock(bench: Bench) -> None:
+    stalled, waiting = (
+        int(
+            bench.ask(
+                "INSERT INTO procrastinate_jobs (queue_name, task_name, status, queueing_lock, attempts) "
+                "VALUES ('default', 'tests.note', %s, 'one', 0) RETURNING id",
+                status,
+            )[0][0]
+        )
+        for status in ("doing", "todo")
+    )
+    assert asyncio.run(_sweep_once(bench.url)) == 1
+    assert (bench.status(stalled), bench.status(waiting)) == ("failed", "todo")
+
+
+async def _sweep_once(url: str) -> int:
+    from procrastinate import App
+
+    connector = worker.SteadyConnector(kwargs=conninfo_to_dict(url), min_size=1, max_size=2)
+    async with App(connector=connector).open_async() as app:
+        return await worker.retry_stalled(app)

@@ -1,0 +1,35 @@
+"""`sportello worker` with two jobs more than it has: run as a program by test_worker.py."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+
+import django
+
+os.environ.setdefault("SPORTELLO_DATABASE_POOL", "3")
+django.setup()
+
+from procrastinate.contrib.django import app  # noqa: E402 - tasks can be named only once Django is set up
+
+
+@app.task(name="tests.note")
+def note(*, file: str, word: str) -> None:
+    with Path(file).open("a", encoding="utf-8") as notes:
+        notes.write(f"{word}\n")
+
+
+@app.task(name="tests.sleep")
+def sleep(*, file: str, seconds: float) -> None:
+    note(file=file, word="begun")
+    time.sleep(seconds)
+    note(file=file, word="ended")
+
+
+if __name__ == "__main__":
+    from sportello.config.commands import work
+
+    sys.exit(work.run(argparse.Namespace()))
