@@ -1,0 +1,39 @@
+"""An alarm of the ladder, as a browser tells it to the person it concerns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from sportello.accounts.models import User
+from sportello.tickets.models import Ticket
+from sportello.triage.enums import AlarmStep
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """`is_late` once the promise is broken."""
+
+    ticket: Ticket
+    text: str
+    is_late: bool
+
+
+def alarm_for(user: User, ticket: Ticket, step: str) -> Told | None:
+    """To whoever has the ticket; to everybody while nobody has it, and once it is late."""
+    if step not in set(AlarmStep):
+        return None
+    is_late = AlarmStep(step) is AlarmStep.MISSED
+    concerns = ticket.assignee_id in (None, user.pk) or is_late
+    return Told(ticket, _words(AlarmStep(step)), is_late) if concerns else None
+
+
+def _words(step: AlarmStep) -> str:
+    match step:
+        case AlarmStep.FIVE_MINUTES_LEFT:
+            return _("Five minutes left to answer")
+        case AlarmStep.TWO_MINUTES_LEFT:
+            return _("Two minutes left to answer")
+        case AlarmStep.MISSED:
+            return _("The answer is late")

@@ -1,0 +1,86 @@
+"""What staff send from the desk. A form names every field it takes; nothing else of a request reaches an action."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from sportello.tickets.actions import NewFile
+
+
+class FilesField(forms.FileField):
+    """Any number of files."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", Files())
+        super().__init__(**options)
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        given = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(one, initial) for one in given if one]
+
+
+class Files(forms.FileInput):
+    allow_multiple_selected = True
+
+
+def new_files(uploads: list[UploadedFile]) -> list[NewFile]:
+    """What was uploaded, as the actions take it. The names and types are the browser's word, believed by nobody."""
+    return [
+        NewFile(name=file.name or "", content_type=file.content_type or "", content=file.read()) for file in uploads
+    ]
+
+
+class DraftForm(forms.Form):
+    """`seen_version` is the ticket's version when the writer last looked."""
+
+    text = forms.CharField(required=False, strip=False, max_length=200_000)
+    seen_version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+    files = FilesField(required=False)
+
+
+class ReplyForm(DraftForm):
+    then = forms.ChoiceField(choices=[("keep", ""), ("wait", ""), ("solve", "")], required=False)
+    confirm = forms.BooleanField(required=False)
+
+
+class AssignForm(forms.Form):
+    to = forms.UUIDField()
+
+
+class MomentForm(forms.Form):
+    """A moment of the future, in the desk's time zone; may be left empty."""
+
+    at = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+
+
+class NumberForm(forms.Form):
+    """A ticket's number as people write it, with or without the hash."""
+
+    number = forms.RegexField(r"^\s*#?\s*\d{1,18}\s*$", error_messages={"invalid": _("Write the number of a ticket.")})
+
+    def clean_number(self) -> int:
+        return int(self.cleaned_data["number"].strip().lstrip("#"))
+
+
+class SubjectForm(forms.Form):
+    subject = forms.CharField(max_length=300)
+
+
+class TagForm(forms.Form):
+    name = forms.CharField(max_length=40)
+
+
+class ChoiceForm(forms.Form):
+    """The public id or slug of a row chosen from a list; empty for none."""
+
+    chosen = forms.CharField(max_length=60, required=False)
+
+
+class CustomerForm(forms.Form):
+    """A customer by name or code, as far as somebody typed it."""
+
+    customer = forms.CharField(max_length=160)

@@ -1,0 +1,53 @@
+"""What stands in the desk's rail, in which order and for whom. A new page of the desk adds one line here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from sportello.accounts.enums import Who
+from sportello.accounts.models import User
+from sportello.accounts.permissions import can_administer
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`section` is the second part of the path that the page's addresses share; `count` names a figure of the shell."""
+
+    name: str
+    label: str | Promise
+    section: str
+    who: Who = Who.STAFF
+    count: str = ""
+    is_foot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry as one person sees it on one page."""
+
+    entry: Entry
+    address: str
+    is_current: bool
+
+
+ENTRIES = (
+    Entry("desk:queue", _("Queue"), "", count="queue"),
+    Entry("desk:search", _("Search"), "search"),
+    Entry("desk:customers", _("Customers"), "customers"),
+    Entry("desk:services", _("Services"), "services"),
+)
+
+
+def items_for(user: User, path: str) -> list[Item]:
+    """The rail of this person on the page with this path. Tickets belong to the queue."""
+    section = path.split("/")[2] if path.count("/") > 1 else ""
+    current = "" if section == "tickets" else section
+    return [Item(entry, reverse(entry.name), entry.section == current) for entry in ENTRIES if _may(user, entry)]
+
+
+def _may(user: User, entry: Entry) -> bool:
+    return entry.who is not Who.ADMIN or can_administer(user)

@@ -1,0 +1,76 @@
+"""What the frame of the desk's pages shows: the rail with its figures, the kept promise, what is due next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sportello.accounts.models import User
+from sportello.desk.navigation import Item, items_for
+from sportello.tickets import queries as tickets
+from sportello.tickets.queries import Counts
+from sportello.triage.rules import Kept, Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number beside an entry of the rail; hot when something there is late."""
+
+    number: int
+    is_hot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Shell:
+    """Read once a page, in two queries."""
+
+    items: list[Item]
+    tickets: Counts
+    promise: Promise
+
+    @property
+    def live_url(self) -> str:
+        return str(settings.LIVE_URL)
+
+    @cached_property
+    def counts(self) -> dict[str, Figure]:
+        return {"queue": Figure(self.tickets.ours, is_hot=self.tickets.late > 0)}
+
+    @property
+    def percentage(self) -> int | None:
+        """Of the first answers of today, those given in time; None before the first."""
+        return self.promise.today.percentage
+
+    @property
+    def promise_in_full(self) -> str:
+        """The promise today, in 7 and in 30 days, as one sentence a line."""
+        days = (_("today"), self.promise.today), (_("7 days"), self.promise.week), (_("30 days"), self.promise.month)
+        return "\n".join(f"{name}: {_kept(kept)}" for name, kept in days)
+
+    @property
+    def account(self) -> list[Link]:
+        return [Link(_("Password and sign-in"), reverse("mfa_index"))]
+
+
+def shell_for(user: User, *, path: str, now: datetime) -> Shell:
+    return Shell(items_for(user, path), tickets.counts(user, now=now), tickets.promise(now))
+
+
+def _kept(kept: Kept) -> str:
+    cases = kept.kept + kept.missed
+    if not cases:
+        return _("no case yet")
+    of = ngettext("%(kept)d of %(count)d answer in time", "%(kept)d of %(count)d answers in time", cases)
+    return of % {"kept": kept.kept, "count": cases}

@@ -1,0 +1,185 @@
+"""What only pages of the desk need: the frame around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django import template
+from django.template.context import Context
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, gettext_lazy
+
+from sportello.accounts.access import staff
+from sportello.core import clock
+from sportello.customers.models import Customer
+from sportello.desk.extras import extra_boxes
+from sportello.desk.queries import Relation
+from sportello.desk.queue import queue_name
+from sportello.desk.shell import Shell, shell_for
+from sportello.tickets.enums import LinkKind, Status
+from sportello.tickets.models import Event, Message
+from sportello.tickets.queries import QueueRow
+from sportello.tickets.queries.search import Where
+from sportello.tickets.sentences import actor, sentence
+from sportello.triage.enums import DueKind, QueueGroup
+from sportello.triage.models import Queue
+from sportello.triage.rules import PRESALES
+
+register = template.Library()
+
+LOW = 80
+"""Below this percentage the promise is not kept well."""
+DUE_WORDS = {
+    DueKind.FIRST_RESPONSE: gettext_lazy("first answer"),
+    DueKind.NEXT_RESPONSE: gettext_lazy("answer"),
+    DueKind.UPDATE: gettext_lazy("update"),
+    DueKind.REMINDER: gettext_lazy("reminder"),
+}
+
+
+@register.simple_tag(takes_context=True)
+def desk_shell(context: Context) -> Shell:
+    """What the frame shows to this person now: read already by the view, or else here."""
+    read = context.get("shell")
+    request = context["request"]
+    return read if isinstance(read, Shell) else shell_for(staff(request), path=request.path, now=context.get("now") or clock.now())
+
+
+@register.simple_tag
+def rail_count(shell: Shell, name: str, *, is_oob: bool = False) -> SafeString:
+    """A figure beside an entry of the rail; empty when it is nought. `is_oob` sends it along with a fragment."""
+    figure = shell.counts.get(name)
+    return format_html(
+        '<span id="count-{}" class="count{}"{}{}>{}</span>',
+        name,
+        " hot" if figure and figure.is_hot else "",
+        format_html(' title="{}"', gettext("with late ones")) if figure and figure.is_hot else "",
+        SafeString(' hx-swap-oob="true"') if is_oob else "",
+        figure.number if figure and figure.number else "",
+    )
+
+
+@register.simple_tag
+def meter(percentage: int) -> SafeString:
+    """A percentage as a bar; it only repeats the figure beside it."""
+    return format_html(
+        '<svg class="meter{}" aria-hidden="true" preserveAspectRatio="none" viewBox="0 0 100 6"><rect width="{}" height="6"/></svg>',
+        " low" if percentage < LOW else "",
+        percentage,
+    )
+
+
+
+
+@register.simple_tag
+def due_words(kind: str, status: str) -> Any:
+    """What is owed at a due time; what is the case when nothing is."""
+    if kind in DUE_WORDS:
+        return DUE_WORDS[DueKind(kind)]
+    return "" if status == Status.WAITING else gettext("answered")
+
+
+@register.simple_tag
+def row_chips(row: QueueRow) -> SafeString:
+    """What sets a request apart from its neighbours, as words."""
+    return format_html_join("", ' <span class="chip {}">{}</span>', _chips(row))
+
+
+def _chips(row: QueueRow) -> Iterator[tuple[str, Any]]:
+    if row.is_outage:
+        yield "danger", gettext("service down")
+    if not row.sender_verified:
+        yield "warn", gettext("sender not verified")
+    if row.status == Status.IN_ANALYSIS and row.group != QueueGroup.IN_ANALYSIS:
+        yield "accent", gettext("in analysis")
+    if row.status == Status.NEW:
+        yield "accent", gettext("new")
+    if row.queue_slug == PRESALES:
+        yield "", gettext("pre-sales")
+    for name in row.tag_names:
+        yield "", name
+
+
+# -- the ticket --------------------------------------------------------------------------------------------------------------------------
+STATUS_CLASSES = {Status.NEW: "accent", Status.OPEN: "accent", Status.IN_ANALYSIS: "accent", Status.WAITING: "", Status.SOLVED: "good"}
+WHERE_WORDS = {
+    Where.NUMBER: gettext_lazy("number"),
+    Where.ADDRESS: gettext_lazy("mail address"),
+    Where.SERVICE: gettext_lazy("service"),
+    Where.CUSTOMER: gettext_lazy("customer"),
+    Where.CONTACT: gettext_lazy("person"),
+    Where.SUBJECT: gettext_lazy("subject"),
+    Where.MESSAGE: gettext_lazy("message"),
+    Where.NOTE: gettext_lazy("internal note"),
+}
+
+
+@register.simple_tag
+def status_chip(status: str) -> SafeString:
+    return format_html('<span class="chip {}">{}</span>', STATUS_CLASSES.get(Status(status), ""), Status(status).label)
+
+
+@register.simple_tag
+def where_words(where: Where) -> Any:
+    """Where a search found its words."""
+    return WHERE_WORDS[where]
+
+
+@register.simple_tag
+def queue_words(queue: Queue) -> str:
+    return queue_name(queue, get_language() or "en")
+
+
+@register.simple_tag
+def event_words(event: Event) -> str:
+    """Who did what."""
+    return f"{actor(event)} {sentence(event)}"
+
+
+@register.simple_tag
+def relation_words(relation: Relation) -> Any:
+    """What another ticket is to this one."""
+    match LinkKind(relation.link.kind), relation.is_source:
+        case LinkKind.FOLLOW_UP, True:
+            return gettext("goes on from")
+        case LinkKind.FOLLOW_UP, False:
+            return gettext("goes on in")
+        case LinkKind.SPLIT, True:
+            return gettext("was part of")
+        case LinkKind.SPLIT, False:
+            return gettext("moved out of it:")
+        case _:
+            return gettext("has to do with")
+
+
+@register.simple_tag
+def customer_link(customer: Customer) -> SafeString | str:
+    return format_html('<a href="{}">{}</a>', reverse("desk:customer", args=[customer.public_id]), customer.name)
+
+
+@register.simple_tag
+def extras(message: Message) -> SafeString:
+    """What a mail brought besides its text: an invitation, the seal of a certified mail, what could not be read."""
+    return format_html_join("", '<p class="extra {}"><b>{}</b> {}</p>', extra_boxes(message.extra))
+
+
+@register.simple_block_tag(takes_context=True)
+def act(context: Context, content: str, name: str, public_id: UUID, **options: str) -> SafeString:
+    """A button that does one thing to a ticket: a form of its own, so that it works without the script.
+
+    Options: `key` for the keyboard, `go` for the button that is most likely wanted, `name` and `value` to send along.
+    """
+    return format_html(
+        '<form method="post" action="{}" hx-boost="true"><input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+        '<button class="button {}" type="submit"{}{}>{}</button></form>',
+        reverse(name, args=[public_id]),
+        context["csrf_token"],
+        "go" if options.get("go") else "",
+        format_html(' data-key="{}"', options["key"]) if "key" in options else "",
+        format_html(' name="{}" value="{}"', options["name"], options["value"]) if "name" in options else "",
+        content,
+    )

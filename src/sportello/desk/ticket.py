@@ -1,0 +1,173 @@
+"""The ticket page: the conversation, the composers, and what stands beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from sportello.accounts.models import User
+from sportello.accounts.permissions import can_write
+from sportello.accounts.queries import staff_list
+from sportello.desk.queries import Surroundings, surroundings_of
+from sportello.mail.enums import OutboundState
+from sportello.services.models import Service
+from sportello.services.queries import services_of
+from sportello.tickets import queries as tickets
+from sportello.tickets.enums import DraftKind, Status
+from sportello.tickets.models import Attachment, Draft, Ticket
+from sportello.tickets.queries import Entry, MessageEntry, Present
+from sportello.tickets.reasons import Sentence, sentences
+from sportello.tickets.rules import Act, is_allowed
+from sportello.triage.models import Queue
+from sportello.triage.queries import queues
+
+ON_ITS_WAY = (OutboundState.QUEUED, OutboundState.SENDING, OutboundState.DEFERRED)
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """One of the two: an answer to the customer, or a note among staff.
+
+    `seen_version` is what the writer had read when they began; `needs_confirming` once the desk refused to send because of something newer.
+    """
+
+    kind: DraftKind
+    text: str
+    seen_version: int
+    version: int
+    files: Sequence[Attachment] = ()
+    error: str = ""
+    needs_confirming: bool = False
+
+    @property
+    def is_crossed(self) -> bool:
+        """Something came in while this was being written."""
+        return self.version > self.seen_version
+
+    @property
+    def is_reply(self) -> bool:
+        return self.kind == DraftKind.REPLY
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What somebody sent that was refused: it stands in the composer again."""
+
+    kind: DraftKind
+    text: str
+    seen_version: int
+    error: str
+    needs_confirming: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TicketPage:
+    ticket: Ticket
+    entries: list[Entry]
+    around: Surroundings
+    others: list[Ticket]
+    present: list[Present]
+    reply: Composer
+    note: Composer
+    open_kind: DraftKind
+    user: User
+    now: datetime
+
+    @property
+    def may_write(self) -> bool:
+        return can_write(self.user) and self.ticket.merged_into_id is None
+
+    @property
+    def is_mine(self) -> bool:
+        return self.ticket.assignee_id == self.user.pk
+
+    @property
+    def is_finished(self) -> bool:
+        return self.ticket.status in (Status.SOLVED, Status.CLOSED)
+
+    @property
+    def may(self) -> dict[str, bool]:
+        """Which acts the present status allows."""
+        return {str(act): is_allowed(act, self.ticket.status) for act in Act}
+
+    @property
+    def reasons(self) -> list[Sentence]:
+        return sentences(self.ticket.reasons)
+
+    @property
+    def live_topics(self) -> str:
+        """What makes the page ask again: the ticket itself, and its mails on their way."""
+        pending = [mail for entry in self.entries if isinstance(entry, MessageEntry) for mail in entry.mails if mail.state in ON_ITS_WAY]
+        return " ".join([f"ticket:{self.ticket.public_id}", *(f"mail:{mail.public_id}" for mail in pending)])
+
+    @property
+    def update_suggested_at(self) -> datetime:
+        """For the form that starts an analysis: after the time that the queue promises, to the full five minutes."""
+        at = self.now + timedelta(minutes=self.ticket.queue.policy.update)
+        return at.replace(second=0, microsecond=0) - timedelta(minutes=at.minute % 5)
+
+    @property
+    def follows(self) -> bool:
+        return any(follower.user_id == self.user.pk for follower in self.around.followers)
+
+    def services(self) -> list[Service]:
+        return services_of(self.ticket.customer) if self.ticket.customer else []
+
+    def queues(self) -> list[Queue]:
+        return queues()
+
+    def staff(self) -> list[User]:
+        return [person for person in staff_list() if person.is_active and person.may_write]
+
+
+def ticket_page(user: User, ticket: Ticket, *, now: datetime, typed: Typed | None = None, kind: str = "") -> TicketPage:
+    """Everything the page shows, in a fixed number of queries."""
+    around = surroundings_of(user, ticket)
+    composers = {kind: _composer(ticket, kind, around.drafts.get(kind), typed) for kind in DraftKind}
+    return TicketPage(
+        ticket=ticket,
+        entries=tickets.timeline(user, ticket),
+        around=around,
+        others=tickets.other_tickets(user, ticket, limit=6),
+        present=[someone for someone in tickets.present(ticket, now) if someone.user.pk != user.pk],
+        reply=composers[DraftKind.REPLY],
+        note=composers[DraftKind.NOTE],
+        open_kind=_open_kind(typed, kind, composers),
+        user=user,
+        now=now,
+    )
+
+
+def presence_words(present: Sequence[Present]) -> list[tuple[str, bool]]:
+    """Who else is here, and whether they are writing."""
+    return [
+        ((_("%(name)s is writing") if someone.writing else _("%(name)s is reading")) % {"name": someone.user.name}, someone.writing)
+        for someone in present
+    ]
+
+
+def _composer(ticket: Ticket, kind: DraftKind, draft: Draft | None, typed: Typed | None) -> Composer:
+    files = list(draft.attachments.all()) if draft else []
+    if typed and typed.kind == kind:
+        return Composer(kind, typed.text, typed.seen_version, ticket.version, files, typed.error, typed.needs_confirming)
+    if draft and (draft.text.strip() or files):
+        return Composer(kind, draft.text, draft.base_version, ticket.version, files)
+    return Composer(kind, "", ticket.version, ticket.version)
+
+
+def _open_kind(typed: Typed | None, wanted: str, composers: dict[DraftKind, Composer]) -> DraftKind:
+    """The composer on top: what was refused, what the address asks for, what was begun, else the answer."""
+    if typed:
+        return typed.kind
+    if wanted in set(DraftKind):
+        return DraftKind(wanted)
+    begun = [kind for kind, composer in composers.items() if composer.text.strip()]
+    return begun[0] if len(begun) == 1 else DraftKind.REPLY
+
+
+def ticket_context(page: TicketPage) -> dict[str, Any]:
+    return {"page": page, "ticket": page.ticket, "now": page.now, "may_write": page.may_write, "here_too": presence_words(page.present)}

@@ -1,0 +1,105 @@
+"""What a ticket has to do with others: joined, split, linked; and the people it lets in."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from sportello.accounts.access import allowed, staff
+from sportello.accounts.enums import Who
+from sportello.core import clock
+from sportello.core.errors import Refused
+from sportello.desk.forms.tickets import NumberForm, SubjectForm
+from sportello.desk.queries import follower_of, link_of, merge_of, ticket_by_number
+from sportello.desk.views.pages import found, refusals_as_messages
+from sportello.tickets import actions
+from sportello.tickets import queries as tickets
+from sportello.tickets.models import Ticket
+
+
+@allowed(post=Who.WRITER)
+def merge(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Joins this ticket into the one whose number was given, and goes there."""
+    user, source = staff(request), found(tickets.ticket_for(staff(request), public_id))
+    try:
+        target = _named(request)
+        actions.merge(source=source, target=target, by=user, now=clock.now())
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return redirect("desk:ticket", public_id)
+    messages.success(request, _("Joined: the conversation goes on here. This can be undone beside it."))
+    return redirect("desk:ticket", target.public_id)
+
+
+@allowed(post=Who.WRITER)
+def undo_merge(request: HttpRequest, public_id: UUID, merge_id: int) -> HttpResponse:
+    user, ticket = staff(request), found(tickets.ticket_for(staff(request), public_id))
+    joined = found(merge_of(user, ticket, merge_id))
+    with refusals_as_messages(request):
+        actions.undo_merge(merge=joined, by=user, now=clock.now())
+    return redirect("desk:ticket", public_id)
+
+
+@allowed(post=Who.WRITER)
+def split(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Moves one message into a ticket of its own, and goes there."""
+    user, form = staff(request), SubjectForm(request.POST)
+    message = found(tickets.message_for(user, public_id))
+    subject = form.cleaned_data["subject"] if form.is_valid() else message.ticket.subject
+    try:
+        new = actions.split(ticket=message.ticket, message=message, subject=subject, by=user, now=clock.now())
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return redirect("desk:ticket", message.ticket.public_id)
+    return redirect("desk:ticket", new.public_id)
+
+
+@allowed(post=Who.WRITER)
+def link(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    user, source = staff(request), found(tickets.ticket_for(staff(request), public_id))
+    with refusals_as_messages(request):
+        actions.link(source=source, target=_named(request), by=user, now=clock.now())
+    return redirect("desk:ticket", public_id)
+
+
+@allowed(post=Who.WRITER)
+def unlink(request: HttpRequest, public_id: UUID, link_id: int) -> HttpResponse:
+    user, ticket = staff(request), found(tickets.ticket_for(staff(request), public_id))
+    chosen = found(link_of(user, ticket, link_id))
+    with refusals_as_messages(request):
+        actions.unlink(link=chosen, by=user, now=clock.now())
+    return redirect("desk:ticket", public_id)
+
+
+@allowed(post=Who.WRITER)
+def accept_copy(request: HttpRequest, public_id: UUID, contact_id: UUID) -> HttpResponse:
+    """Lets somebody in who was in copy of a mail: until then they see nothing."""
+    user, ticket = staff(request), found(tickets.ticket_for(staff(request), public_id))
+    follower = found(follower_of(user, ticket, contact_id))
+    with refusals_as_messages(request):
+        actions.accept_copy(ticket=ticket, contact=found(follower.contact), by=user, now=clock.now())
+    return redirect("desk:ticket", public_id)
+
+
+@allowed(post=Who.WRITER)
+def remove_contact(request: HttpRequest, public_id: UUID, contact_id: UUID) -> HttpResponse:
+    user, ticket = staff(request), found(tickets.ticket_for(staff(request), public_id))
+    follower = found(follower_of(user, ticket, contact_id))
+    with refusals_as_messages(request):
+        actions.remove_contact(ticket=ticket, contact=found(follower.contact), by=user, now=clock.now())
+    return redirect("desk:ticket", public_id)
+
+
+def _named(request: HttpRequest) -> Ticket:
+    """The ticket whose number was typed. Raises Refused("number") or Refused("no-such-ticket")."""
+    form = NumberForm(request.POST)
+    if not form.is_valid():
+        raise Refused("number", _("Write the number of a ticket."))
+    ticket = ticket_by_number(staff(request), form.cleaned_data["number"])
+    if ticket is None:
+        raise Refused("no-such-ticket", _("There is no ticket #%(number)s.") % form.cleaned_data)
+    return ticket
