@@ -5,24 +5,33 @@ from __future__ import annotations
 import asyncio
 import smtplib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from django.db import connection
 
 from sportello.intake.lmtp import LmtpDoor, SmtpDoor, Store, listen
 
+T = TypeVar("T")
 MAILS = Path(__file__).parent.parent / "mails" / "intake"
 MAX_BYTES = 200_000
 
 
 @pytest.fixture
-def mail() -> Callable[[str], bytes]:
-    """A mail of tests/mails/intake by its name, as it travels: with CRLF."""
-    return lambda name: (MAILS / f"{name}.eml").read_bytes().replace(b"\n", b"\r\n")
+def mail() -> Callable[..., bytes]:
+    """A mail of tests/mails/intake by its name, as it travels: with CRLF, and with `@@WORDS@@` put in."""
+
+    def read(name: str, **words: str) -> bytes:
+        raw = (MAILS / f"{name}.eml").read_bytes().replace(b"\n", b"\r\n")
+        for word, value in words.items():
+            raw = raw.replace(f"@@{word}@@".encode(), value.encode())
+        return raw
+
+    return read
 
 
 @dataclass
@@ -50,8 +59,8 @@ def door(no_jobs: None) -> Iterator[OpenDoor]:
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
 
-    def on_loop(work: object) -> object:
-        return asyncio.run_coroutine_threadsafe(work, loop).result(20)  # type: ignore[arg-type]
+    def on_loop(work: Coroutine[None, None, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, loop).result(20)
 
     store = Store(max_bytes=MAX_BYTES, pool=ThreadPoolExecutor(3))
 
@@ -64,7 +73,6 @@ def door(no_jobs: None) -> Iterator[OpenDoor]:
         await store.finish()
 
     servers = on_loop(opened())
-    assert isinstance(servers, list)
     ports = [server.sockets[0].getsockname()[1] for server in servers]
     yield OpenDoor(*ports)
     on_loop(closed())

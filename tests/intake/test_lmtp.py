@@ -33,10 +33,17 @@ def test_250_means_that_the_bytes_the_row_and_the_job_are_in_the_database(door: 
         assert client.sendmail(SENDER, [ADDRESS], raw) == {}
     stored = InboundMail.objects.get()
     assert bytes(stored.raw.content) == raw
-    assert (stored.state, stored.door, stored.envelope_from, stored.envelope_to) == (InboundState.RECEIVED, Door.LMTP, SENDER, ADDRESS)
+    assert (stored.state, stored.door, stored.envelope_from, stored.envelope_to) == (
+        InboundState.RECEIVED,
+        Door.LMTP,
+        SENDER,
+        ADDRESS,
+    )
     assert (stored.sender, stored.sender_name, stored.subject) == (SENDER, "Laura Doria", "Il sito non si apre più")
-    assert stored.message_id == "a1b2c3@ceramichedoria.example"
-    assert list(ProcrastinateJob.objects.values_list("task_name", "args")) == [("sportello.intake.process_inbound", {"inbound_id": stored.pk})]
+    assert stored.message_id == "<a1b2c3@ceramichedoria.example>"
+    assert list(ProcrastinateJob.objects.values_list("task_name", "args")) == [
+        ("sportello.intake.process_inbound", {"inbound_id": stored.pk})
+    ]
 
 
 def test_an_unknown_recipient_is_refused_at_rcpt(door: OpenDoor) -> None:
@@ -64,7 +71,7 @@ def test_another_text_under_the_same_message_id_is_another_mail(door: OpenDoor, 
     with door.lmtp() as client:
         client.sendmail(SENDER, [ADDRESS], mail("sito_giu"))
         client.sendmail(SENDER, [ADDRESS], mail("sito_giu") + b"PS: urgente\r\n")
-    assert InboundMail.objects.filter(message_id="a1b2c3@ceramichedoria.example").count() == 2
+    assert InboundMail.objects.filter(message_id="<a1b2c3@ceramichedoria.example>").count() == 2
 
 
 def test_two_mailboxes_get_a_row_each_and_lmtp_answers_for_each(door: OpenDoor, mail: Mails) -> None:
@@ -73,7 +80,8 @@ def test_two_mailboxes_get_a_row_each_and_lmtp_answers_for_each(door: OpenDoor, 
     conversation = talk(
         door.lmtp_port,
         b"LHLO mx\r\n",
-        b"MAIL FROM:<%s>\r\nRCPT TO:<%s>\r\nRCPT TO:<info@provider.example>\r\nDATA\r\n" % (SENDER.encode(), ADDRESS.encode()),
+        b"MAIL FROM:<%s>\r\nRCPT TO:<%s>\r\nRCPT TO:<info@provider.example>\r\nDATA\r\n"
+        % (SENDER.encode(), ADDRESS.encode()),
         mail("sito_giu") + b".\r\nQUIT\r\n",
     )
     assert conversation.count(b"250 2.0.0 Stored\r\n") == 2
@@ -94,7 +102,12 @@ def test_dots_long_lines_and_bare_line_feeds_arrive_byte_for_byte(door: OpenDoor
     body = b".\r\n..\r\n.due punti\r\n" + b"x" * 150_000 + b"\r\nlone\n.\nfeeds\r.\r\nend."
     raw = mail("sito_giu") + body + b"\r\n"
     sent = raw.replace(b"\r\n.", b"\r\n..")
-    answer = talk(door.lmtp_port, b"LHLO mx\r\n", b"MAIL FROM:<>\r\nRCPT TO:<%s>\r\nDATA\r\n" % ADDRESS.encode(), sent + b".\r\nQUIT\r\n")
+    answer = talk(
+        door.lmtp_port,
+        b"LHLO mx\r\n",
+        b"MAIL FROM:<>\r\nRCPT TO:<%s>\r\nDATA\r\n" % ADDRESS.encode(),
+        sent + b".\r\nQUIT\r\n",
+    )
     assert b"250 2.0.0 Stored" in answer
     stored = InboundMail.objects.get()
     assert bytes(stored.raw.content) == raw
@@ -116,7 +129,9 @@ def test_no_second_mail_is_smuggled_in_behind_a_false_end(door: OpenDoor, mail: 
 
 def test_an_empty_mail_is_a_mail(door: OpenDoor) -> None:
     make_mailbox(ADDRESS)
-    talk(door.lmtp_port, b"LHLO mx\r\n", b"MAIL FROM:<>\r\nRCPT TO:<%s>\r\nDATA\r\n" % ADDRESS.encode(), b".\r\nQUIT\r\n")
+    talk(
+        door.lmtp_port, b"LHLO mx\r\n", b"MAIL FROM:<>\r\nRCPT TO:<%s>\r\nDATA\r\n" % ADDRESS.encode(), b".\r\nQUIT\r\n"
+    )
     assert bytes(InboundMail.objects.get().raw.content) == b""
 
 

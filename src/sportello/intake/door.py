@@ -44,7 +44,12 @@ async def serve(addresses: Addresses, stop: asyncio.Event) -> None:
     servers = [await listen(LmtpDoor, store, host=addresses.host, port=addresses.lmtp_port)]
     if addresses.smtp_port:
         servers.append(await listen(SmtpDoor, store, host=addresses.host, port=addresses.smtp_port))
-    log.info("The mail door is open on %s, LMTP port %s, SMTP port %s.", addresses.host, addresses.lmtp_port, addresses.smtp_port or "none")
+    log.info(
+        "The mail door is open on %s, LMTP port %s, SMTP port %s.",
+        addresses.host,
+        addresses.lmtp_port,
+        addresses.smtp_port or "none",
+    )
     try:
         await stop.wait()
     finally:

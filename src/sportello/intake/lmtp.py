@@ -4,14 +4,16 @@ The protocol is aiosmtpd's. Receiving the data is ours, for three reasons: one a
 mails break the 998 of RFC 5322), and a bound on the memory that all connections fill together.
 """
 
+# ruff: noqa: ARG002 - aiosmtpd gives its hooks more than each needs
 from __future__ import annotations
 
 import asyncio
 import logging
 import socket
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
@@ -58,6 +60,8 @@ class Store:
     pool: ThreadPoolExecutor
     big_mails: asyncio.Semaphore = field(default_factory=partial(asyncio.Semaphore, BIG_MAILS_AT_ONCE))
     connections: set[SmtpDoor] = field(default_factory=set)
+    idle: asyncio.Event = field(default_factory=asyncio.Event)
+    _storing: int = 0
 
     async def mailbox(self, recipient: str) -> Mailbox | None:
         return await self._in_thread(partial(mailbox_for, recipient))
@@ -74,11 +78,23 @@ class Store:
         in_pool = asyncio.get_running_loop().run_in_executor(self.pool, on_living_connection, work)
         return await asyncio.wait_for(in_pool, STORING_SECONDS)
 
+    @contextmanager
+    def storing(self) -> Iterator[None]:
+        """Around a mail that is being stored and answered."""
+        self._storing += 1
+        self.idle.clear()
+        try:
+            yield
+        finally:
+            self._storing -= 1
+            if not self._storing:
+                self.idle.set()
+
     async def finish(self) -> None:
         """Let the mails that are being stored have their answer, for at most FINISHING_SECONDS; then hang up."""
-        end = asyncio.get_running_loop().time() + FINISHING_SECONDS
-        while any(connection.is_storing for connection in self.connections) and asyncio.get_running_loop().time() < end:
-            await asyncio.sleep(0.02)
+        if self._storing:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.idle.wait(), FINISHING_SECONDS)
         for connection in list(self.connections):
             if connection.transport is not None:
                 connection.transport.close()
@@ -174,7 +190,6 @@ class SmtpDoor(SMTP):
     command_size_limits: dict[str, int] = defaultdict(lambda: MAX_COMMAND)  # noqa: RUF012 - aiosmtpd's own form
     line_length_limit = CHUNK
     event_handler: Handler
-    is_storing = False
 
     @property
     def store(self) -> Store:
@@ -209,16 +224,17 @@ class SmtpDoor(SMTP):
             await self._store_and_answer(envelope, data)
 
     async def _store_and_answer(self, envelope: Envelope, data: Data) -> None:
-        self.is_storing = True
-        try:
-            answers = [TOO_BIG] * len(envelope.rcpt_tos) if data.is_too_big else await self._stored(envelope, data.take())
+        with self.store.storing():
+            recipients = len(envelope.rcpt_tos)
+            answers = [TOO_BIG] * recipients if data.is_too_big else await self._stored(envelope, data.take())
             await self.push("\r\n".join(self.combined(answers)))
-        finally:
-            self.is_storing = False
 
     async def _stored(self, envelope: Envelope, raw: bytes) -> list[str]:
         sender = (envelope.mail_from or "").removeprefix("<").removesuffix(">")
-        return [await self.store.keep(raw, sender=sender, recipient=recipient, door=self.door) for recipient in envelope.rcpt_tos]
+        return [
+            await self.store.keep(raw, sender=sender, recipient=recipient, door=self.door)
+            for recipient in envelope.rcpt_tos
+        ]
 
     def combined(self, answers: list[str]) -> list[str]:
         """SMTP has one answer for all: stored only when every recipient has its row. Those that have it already get no second one."""
@@ -238,9 +254,9 @@ class Busy(asyncio.Protocol):
     """One connection too many."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.WriteTransport)
-        transport.write(TOO_BUSY.encode("ascii") + b"\r\n")
-        transport.close()
+        if isinstance(transport, asyncio.WriteTransport):
+            transport.write(TOO_BUSY.encode("ascii") + b"\r\n")
+            transport.close()
 
 
 async def listen(protocol: type[SmtpDoor], store: Store, *, host: str, port: int) -> asyncio.Server:
@@ -252,7 +268,13 @@ async def listen(protocol: type[SmtpDoor], store: Store, *, host: str, port: int
         if len(store.connections) >= MAX_CONNECTIONS:
             return Busy()
         return protocol(
-            Handler(store), data_size_limit=None, enable_SMTPUTF8=True, hostname=hostname, ident="Sportello", timeout=COMMAND_SECONDS, loop=loop
+            Handler(store),
+            data_size_limit=None,
+            enable_SMTPUTF8=True,
+            hostname=hostname,
+            ident="Sportello",
+            timeout=COMMAND_SECONDS,
+            loop=loop,
         )
 
     return await loop.create_server(connected, host, port, backlog=MAX_CONNECTIONS)

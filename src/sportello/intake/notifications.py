@@ -42,7 +42,9 @@ class Understood:
     for_customers: bool
 
 
-def acknowledge(*, ticket: Ticket, now: datetime, mailbox: Mailbox | None = None, inbound: InboundMail | None = None) -> OutboundMail | None:
+def acknowledge(
+    *, ticket: Ticket, now: datetime, mailbox: Mailbox | None = None, inbound: InboundMail | None = None
+) -> OutboundMail | None:
     """Put the receipt for a new request in the outbox. None when there is to be none.
 
     None to a sender who was not verified (the address may be a victim's), to mail taken in as "receive only", where no mailbox answers, or
@@ -62,7 +64,9 @@ def _may_be_answered(ticket: Ticket, inbound: InboundMail | None) -> bool:
     return ticket.sender_verified and (inbound is None or inbound.answers_allowed)
 
 
-def _put_in_outbox(ticket: Ticket, mailbox: Mailbox, inbound: InboundMail | None, address: str, now: datetime) -> OutboundMail:
+def _put_in_outbox(
+    ticket: Ticket, mailbox: Mailbox, inbound: InboundMail | None, address: str, now: datetime
+) -> OutboundMail:
     message_id = inbound.message_id if inbound else ""
     seen = understood(ticket)
     return mail.enqueue(
@@ -119,4 +123,6 @@ def _precedence(ticket: Ticket) -> str:
         return _("before all others, because a service cannot be used at all")
     if ticket.queue.slug == PRESALES:
         return _("among the questions before buying, apart from customer support")
-    return _("in the order in which answers are due; only requests about a service that cannot be used at all come before")
+    return _(
+        "in the order in which answers are due; only requests about a service that cannot be used at all come before"
+    )

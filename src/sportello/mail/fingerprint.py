@@ -7,10 +7,10 @@ import re
 
 HEADER_BYTES = 512 * 1024  # what lies beyond is hashed as it is
 
-# Written by servers on the way or by the store it lay in, so that the copy by LMTP and the copy by IMAP of one mail differ in them and in nothing
-# else: RFC 5321 4.4 (Received, Return-Path), delivery notes of Postfix, Exim, Dovecot, qmail and Sieve, results of authentication and filters,
-# signatures that relays add (DKIM, ARC, S/MIME is in the body and stays), and the marks of mail stores. A header that is in neither list counts:
-# an unknown one gives two rows that a person can join, whereas one left out in error would lose a mail.
+# The copy by LMTP and the copy by IMAP of one mail differ in what servers added on the way, and in nothing else: the trace of RFC 5321, 4.4; the
+# delivery notes of Postfix, Exim, Dovecot, qmail and Sieve; what filters and authentication found; the signatures of relays (what S/MIME signs is
+# in the body, and counts); the marks of mail stores. Any other header counts: a server's unknown one gives two rows, which a person can join,
+# whereas one that is left out in error would lose a mail.
 TRACE_HEADERS = frozenset(
     b"received return-path delivered-to x-delivered-to x-original-to envelope-to x-envelope-to x-envelope-from delivery-date x-forwarded-to "
     b"x-forwarded-for x-forwarded-encrypted x-loop x-received x-real-to x-rcpt-to x-sieve x-sieve-redirected-from x-original-recipient "
@@ -20,7 +20,18 @@ TRACE_HEADERS = frozenset(
     b"status x-status x-uid x-uidl x-keywords x-imap x-imapbase x-folder content-length lines x-mozilla-status x-mozilla-status2 x-mozilla-keys "
     b"x-evolution-source x-account-key x-antivirus x-antivirus-status x-fetchmail-warning".split()
 )
-TRACE_PREFIXES = (b"arc-", b"x-spam", b"x-rspamd", b"x-dspam", b"x-amavis", b"x-virus", b"x-ham", b"x-clamav", b"x-mailscanner", b"x-crm114")
+TRACE_PREFIXES = (
+    b"arc-",
+    b"x-spam",
+    b"x-rspamd",
+    b"x-dspam",
+    b"x-amavis",
+    b"x-virus",
+    b"x-ham",
+    b"x-clamav",
+    b"x-mailscanner",
+    b"x-crm114",
+)
 _FIELD = re.compile(rb"[^\n]+(?:\n[ \t][^\n]*)*")
 
 
@@ -28,7 +39,9 @@ def fingerprint(raw: bytes) -> str:
     """The sha256 (hex) of the mail without trace headers, folding, carriage returns and blank lines at the end. Linear in its length."""
     content = raw.replace(b"\r", b"").strip(b"\n")
     end = content.find(b"\n\n", 0, HEADER_BYTES)
-    head, rest = (content, b"") if end < 0 and len(content) <= HEADER_BYTES else (content[: max(end, 0)], content[max(end, 0) :])
+    head, rest = (
+        (content, b"") if end < 0 and len(content) <= HEADER_BYTES else (content[: max(end, 0)], content[max(end, 0) :])
+    )
     digest = hashlib.sha256()
     for field in _FIELD.findall(head):
         if not _is_trace(field):

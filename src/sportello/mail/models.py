@@ -106,6 +106,7 @@ class InboundMail(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True)
     processed_at = models.DateTimeField(null=True)
+    about = models.ForeignKey("OutboundMail", models.SET_NULL, null=True, related_name="reports")  # bounce or receipt of it
 
     class Meta:
         constraints: ClassVar = [

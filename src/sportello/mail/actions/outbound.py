@@ -1,7 +1,7 @@
-"""The outbox: what is to go out is a row in its cause's transaction; a job carries it to the mail server and writes down the answer.
+r"""The outbox: what is to go out is a row in its cause's transaction; a job carries it to the mail server and writes down the answer.
 
     queued --> sending --> sent --> bounced
-                 |  ^  \\-> failed
+                 |  ^  \-> failed
                  v  |
                deferred            queued, deferred --> cancelled
 
@@ -134,10 +134,14 @@ def first_receipt(*, address: str, within: timedelta, now: datetime) -> bool:
 def cancel(*, outbound: OutboundMail, now: datetime) -> bool:
     """Take it back with all its copies. False, and nothing changed, when any of them is being sent or gone."""
     with transaction.atomic():
-        rows = list(OutboundMail.objects.filter(Q(pk=outbound.pk) | Q(copy_of=outbound.pk)).order_by("pk").select_for_update())
+        rows = list(
+            OutboundMail.objects.filter(Q(pk=outbound.pk) | Q(copy_of=outbound.pk)).order_by("pk").select_for_update()
+        )
         if not all(row.state in UNSENT for row in rows):
             return False
-        OutboundMail.objects.filter(pk__in=[row.pk for row in rows]).update(state=OutboundState.CANCELLED, next_attempt_at=None)
+        OutboundMail.objects.filter(pk__in=[row.pk for row in rows]).update(
+            state=OutboundState.CANCELLED, next_attempt_at=None
+        )
     outbound.state = OutboundState.CANCELLED
     log.info("outbound %s cancelled at %s", outbound.public_id, now)
     return True
@@ -146,7 +150,13 @@ def cancel(*, outbound: OutboundMail, now: datetime) -> bool:
 def retry_now(*, outbound: OutboundMail, now: datetime) -> bool:
     """Try a deferred, failed or bounced mail again at once, with two more days to go. False when it is in none of these states."""
     again = (OutboundState.DEFERRED, OutboundState.FAILED, OutboundState.BOUNCED)
-    changes = {"state": OutboundState.QUEUED, "not_before": now, "next_attempt_at": None, "failed_at": None, "attempts": 0}
+    changes = {
+        "state": OutboundState.QUEUED,
+        "not_before": now,
+        "next_attempt_at": None,
+        "failed_at": None,
+        "attempts": 0,
+    }
     with transaction.atomic():
         if not _move(OutboundMail.objects.filter(pk=outbound.pk, state__in=again), **changes):
             return False
@@ -208,7 +218,9 @@ def _record(mail: OutboundMail, answer: Answer, now: datetime) -> Outcome:
     """Write the answer on the row, unless somebody took it over since; the number of attempts tells."""
     ours = OutboundMail.objects.filter(pk=mail.pk, state=OutboundState.SENDING, attempts=mail.attempts)
     outcome = rules.outcome(answer)
-    again = rules.next_attempt(attempts=mail.attempts, since=mail.not_before, now=now) if outcome is Outcome.RETRY else None
+    again = (
+        rules.next_attempt(attempts=mail.attempts, since=mail.not_before, now=now) if outcome is Outcome.RETRY else None
+    )
     with transaction.atomic():
         if outcome is Outcome.SENT:
             moved = _move(ours, state=OutboundState.SENT, sent_at=now, next_attempt_at=None, last_answer=answer.words)
@@ -216,7 +228,9 @@ def _record(mail: OutboundMail, answer: Answer, now: datetime) -> Outcome:
             moved = _move(ours, state=OutboundState.DEFERRED, next_attempt_at=again, last_answer=answer.words)
         else:
             outcome = Outcome.FAILED
-            moved = _move(ours, state=OutboundState.FAILED, failed_at=now, next_attempt_at=None, last_answer=answer.words)
+            moved = _move(
+                ours, state=OutboundState.FAILED, failed_at=now, next_attempt_at=None, last_answer=answer.words
+            )
         if moved and again is not None:
             _defer(mail, again)
         if moved:

@@ -2,7 +2,30 @@
 
 from __future__ import annotations
 
-from sportello.mail.models import Mailbox
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import Max, Min
+
+from sportello.mail.enums import InboundState
+from sportello.mail.models import InboundMail, Mailbox, SelfTest
+
+UNREAD_AFTER = timedelta(minutes=1)
+MOST_TESTED = 20
+COMES_BACK_WITHIN = timedelta(minutes=3)
+
+# Received, and no job that anybody still does: nobody waits to begin it, and whoever began it is gone.
+_WITHOUT_JOB = """
+    SELECT mail.id FROM mail_inboundmail mail
+     WHERE mail.state = 'received' AND mail.received_at < %s
+       AND NOT EXISTS (
+           SELECT FROM procrastinate_jobs job LEFT JOIN procrastinate_workers worker ON worker.id = job.worker_id
+            WHERE job.task_name = %s AND (job.args->>'inbound_id')::bigint = mail.id
+              AND (job.status = 'todo' OR (job.status = 'doing' AND worker.last_heartbeat > now() - interval '1 minute')))
+     ORDER BY mail.id LIMIT %s
+"""
 
 
 def mailbox_for(recipient: str) -> Mailbox | None:
@@ -11,6 +34,77 @@ def mailbox_for(recipient: str) -> Mailbox | None:
     local, at, domain = address.rpartition("@")
     if not at or not local:
         return None
-    plain = f"{local.partition('+')[0]}@{domain}"
-    by_address = {name.lower(): mailbox for mailbox in Mailbox.objects.filter(is_active=True) for name in (*mailbox.aliases, mailbox.address)}
-    return by_address.get(address) or by_address.get(plain)
+    active = Mailbox.objects.filter(is_active=True)
+    by_address = {name.lower(): mailbox for mailbox in active for name in (*mailbox.aliases, mailbox.address)}
+    return by_address.get(address) or by_address.get(f"{local.partition('+')[0]}@{domain}")
+
+
+def mailboxes_to_test() -> list[Mailbox]:
+    """Those that the standing self-test writes to."""
+    return list(Mailbox.objects.filter(is_active=True)[:MOST_TESTED])
+
+
+def own_addresses() -> frozenset[str]:
+    """Every address that is or was ours, in lower case."""
+    return frozenset(name.lower() for mailbox in Mailbox.objects.all() for name in (*mailbox.aliases, mailbox.address))
+
+
+def inbound_to_process(inbound_id: int) -> InboundMail | None:
+    """A mail that waits to be read, with its mailbox and its bytes; None when that was done already."""
+    waiting = InboundMail.objects.filter(pk=inbound_id, state=InboundState.RECEIVED)
+    return waiting.select_related("mailbox", "raw").first()
+
+
+def received_without_job(task: str, *, now: datetime, limit: int = 1000) -> Sequence[InboundMail]:
+    """Mails that have waited for a minute and that no job will read."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WITHOUT_JOB, [now - UNREAD_AFTER, task, limit])
+        lost = [row[0] for row in cursor.fetchall()]
+    return list(InboundMail.objects.filter(pk__in=lost).order_by("pk"))
+
+
+def self_test_of(message_id: str, token: str) -> SelfTest | None:
+    """The test whose mail this is: by the Message-ID that we gave it, or by its token where a server on the way gave another."""
+    by_id = SelfTest.objects.filter(outbound__message_id=message_id).first() if message_id else None
+    return by_id or (SelfTest.objects.filter(token=token).first() if token else None)
+
+
+@dataclass(frozen=True, slots=True)
+class SelfTestState:
+    """`broken`: addresses whose last test did not come back in time; `came_back_at`: the last that did, anywhere."""
+
+    broken: tuple[str, ...]
+    came_back_at: datetime | None
+    failing_since: datetime | None
+
+    @property
+    def is_broken(self) -> bool:
+        return bool(self.broken)
+
+
+def self_test_state(*, now: datetime) -> SelfTestState:
+    """Whether mail goes out and comes in. A test has three minutes to come back."""
+    newest = (
+        SelfTest.objects.filter(mailbox__is_active=True, started_at__lt=now - COMES_BACK_WITHIN)
+        .order_by("mailbox", "-started_at")
+        .distinct("mailbox")
+        .select_related("mailbox")
+    )
+    late = [test for test in newest if test.arrived_at is None and not _newer_came_back(test)]
+    came_back_at = SelfTest.objects.aggregate(at=Max("arrived_at"))["at"]
+    since = min((_first_lost(test) for test in late), default=None)
+    return SelfTestState(tuple(test.mailbox.address for test in late), came_back_at, since)
+
+
+def _newer_came_back(test: SelfTest) -> bool:
+    return SelfTest.objects.filter(
+        mailbox=test.mailbox, started_at__gt=test.started_at, arrived_at__isnull=False
+    ).exists()
+
+
+def _first_lost(test: SelfTest) -> datetime:
+    """When the unbroken row of lost tests began that this one ends."""
+    tests = SelfTest.objects.filter(mailbox=test.mailbox)
+    last_good = tests.filter(arrived_at__isnull=False).aggregate(at=Max("started_at"))["at"]
+    lost = tests.filter(started_at__gt=last_good) if last_good else tests
+    return lost.aggregate(at=Min("started_at"))["at"] or test.started_at

@@ -57,7 +57,9 @@ class OutboxHealth:
 
 
 def outbox_health(*, now: datetime) -> OutboxHealth:
-    found = OutboundMail.objects.filter(state__in=PENDING, not_before__lte=now).aggregate(waiting=Count("pk"), oldest=Min("not_before"))
+    found = OutboundMail.objects.filter(state__in=PENDING, not_before__lte=now).aggregate(
+        waiting=Count("pk"), oldest=Min("not_before")
+    )
     return OutboxHealth(waiting=found["waiting"], oldest=found["oldest"])
 
 

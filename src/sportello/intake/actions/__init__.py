@@ -1,0 +1,19 @@
+"""What the front door does: takes requests in, judges mail, and lets people decide where it would not."""
+
+from __future__ import annotations
+
+from sportello.intake.actions.held import read_again, refuse_held, release_held
+from sportello.intake.actions.receiving import receive_mail, sweep
+from sportello.intake.actions.requests import Request, open_request
+from sportello.intake.actions.self_test import self_test
+
+__all__ = [
+    "Request",
+    "open_request",
+    "read_again",
+    "receive_mail",
+    "refuse_held",
+    "release_held",
+    "self_test",
+    "sweep",
+]

@@ -1,0 +1,182 @@
+"""From a stored mail to its place. Safe to run twice and at once: the row is locked, and only one that waits is judged."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from datetime import datetime
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from sportello.customers import actions as customers
+from sportello.intake.actions.filing import Filing, file, marks, open_with
+from sportello.intake.contents import unread
+from sportello.intake.gates import judge
+from sportello.intake.queries import arrival_of
+from sportello.intake.rules import Effect, Fate, Judgement, Stop, place
+from sportello.mail import actions as mail_actions
+from sportello.mail import sandbox
+from sportello.mail.enums import InboundState, OutboundState
+from sportello.mail.models import InboundMail, OutboundMail
+from sportello.mail.parsing import ParsedMail
+from sportello.mail.queries import received_without_job
+from sportello.mail.reasons import MailReason
+from sportello.mail.sandbox import Unreadable
+from sportello.tickets import actions as tickets
+from sportello.tickets.models import Message
+
+log = logging.getLogger(__name__)
+TRIES = 5
+STATE_OF = {Fate.RECORD: InboundState.RECORDED, Fate.HOLD: InboundState.HELD}
+
+
+class NotYet(Exception):  # noqa: N818 - nothing is wrong, it is only too early
+    """The mail cannot be judged at this moment; the job comes back."""
+
+
+def receive_mail(*, inbound: InboundMail, now: datetime) -> None:
+    """Reads, judges and files a mail that waits; does nothing with any other.
+
+    What goes wrong is written on the row and raised, for the job to be tried again. The fifth time the mail becomes a ticket as a mere file, so
+    that somebody sees it; if even that fails, it is listed as failed.
+    """
+    raw = bytes(inbound.raw.content)
+    try:
+        reading = read(inbound, raw)
+        _file_once(inbound, reading, raw, now)
+    except (OperationalError, InterfaceError):
+        raise  # the database, not the mail: nothing could be written down either
+    except Exception:
+        tries = mail_actions.record_error(inbound=inbound, error=traceback.format_exc())
+        if tries < TRIES:
+            raise
+        log.exception("The mail %s could not be filed after %s tries.", inbound.public_id, tries)
+        _give_up(inbound, raw, now)
+
+
+def read(inbound: InboundMail, raw: bytes) -> ParsedMail | Unreadable:
+    """The mail as our reader understands it. Raises NotYet when there was no reader to be had."""
+    reading = sandbox.read(raw, trusted_authserv=inbound.mailbox.authserv_id)
+    if isinstance(reading, Unreadable) and reading.reason == "not-started":
+        raise NotYet("no reader could be started")
+    return reading
+
+
+def sweep(*, now: datetime) -> int:
+    """A new job for each mail that waits without one; how many there were."""
+    lost = received_without_job(mail_actions.PROCESS_TASK, now=now)
+    for inbound in lost:
+        mail_actions.defer_processing(inbound)
+    return len(lost)
+
+
+# -- once ----------------------------------------------------------------------------------------------------------------
+def lock(inbound: InboundMail, *states: InboundState) -> bool:
+    """Holds the row until the transaction ends. False when it stands in none of these states."""
+    rows = InboundMail.objects.select_related("mailbox").select_for_update(of=("self",))
+    inbound.refresh_from_db(from_queryset=rows)
+    return inbound.state in states
+
+
+def _file_once(inbound: InboundMail, reading: ParsedMail | Unreadable, raw: bytes, now: datetime) -> None:
+    with transaction.atomic():
+        if not lock(inbound, InboundState.RECEIVED):
+            return
+        if isinstance(reading, Unreadable):
+            _file_unread(inbound, reading.reason, raw, now)
+        else:
+            _judge_and_file(inbound, reading, now)
+
+
+def _judge_and_file(inbound: InboundMail, mail: ParsedMail, now: datetime) -> None:
+    arrival = arrival_of(inbound, mail)
+    judgement = judge(arrival)
+    record_seen(inbound, mail, arrival.sender)
+    filing = Filing(inbound, arrival, judgement, now)
+    where = judgement.stop or place(arrival, judgement)
+    if isinstance(where, Stop):
+        _stop(filing, where)
+    else:
+        file(filing, where)
+
+
+def record_seen(inbound: InboundMail, mail: ParsedMail, sender: str) -> None:
+    mail_actions.record_seen(
+        inbound=inbound,
+        seen={
+            "sender": sender,
+            "sender_name": mail.from_name,
+            "subject": mail.subject,
+            "problems": list(mail.problems),
+        },
+    )
+
+
+# -- mail that becomes no message ----------------------------------------------------------------------------------------
+def _stop(filing: Filing, stop: Stop) -> None:
+    if stop.effect is Effect.SELF_TEST:
+        _end_self_test(filing.arrival.self_test_id, filing.now)
+    elif stop.effect is Effect.BOUNCE:
+        _returned(filing, str(stop.params.get("why", "")))
+    mail_actions.record_verdict(
+        inbound=filing.inbound,
+        state=STATE_OF[stop.fate],
+        gate=filing.judgement.gate or "thread",
+        reason=stop.reason,
+        params={**stop.params, **marks(filing.judgement)},
+        now=filing.now,
+        about=filing.arrival.about.outbound_id if filing.arrival.about else None,
+    )
+
+
+def _end_self_test(test_id: int | None, now: datetime) -> None:
+    if test_id is not None:
+        mail_actions.end_self_test(test_id=test_id, now=now)
+
+
+def _returned(filing: Filing, why: str) -> None:
+    """The mail is marked, the ticket and its author are told, the address is known to fail."""
+    about = filing.arrival.about
+    if about is None:
+        return
+    outbound = OutboundMail.objects.get(pk=about.outbound_id)
+    if outbound.state == OutboundState.SENDING:  # its return was quicker than our note that it went
+        raise NotYet(f"the outbound mail {outbound.public_id} is still being sent")
+    if not mail_actions.record_bounce(outbound=outbound, reason=why, now=filing.now):
+        return
+    customers.mark_bounced(address=outbound.to, reason=why, now=filing.now)
+    message = Message.objects.select_related("ticket").filter(outbound_id=outbound.copy_of_id or outbound.pk).first()
+    if message is not None:
+        tickets.record_bounce(message=message, address=outbound.to, reason=why, now=filing.now)
+
+
+# -- mail that could not be read -----------------------------------------------------------------------------------------
+def _file_unread(inbound: InboundMail, why: str, raw: bytes, now: datetime) -> None:
+    """A ticket all the same: with what the list shows, a sentence, and the mail as a file."""
+    with translation.override(settings.LANGUAGE_CODE):
+        sentence = _("This mail could not be read by the program. It is attached as it came.")
+    mail = ParsedMail(sha256=inbound.raw_id, size=len(raw), from_addr=inbound.sender, subject=inbound.subject)
+    filing = Filing(inbound, arrival_of(inbound, mail), Judgement(), now)
+    ticket = open_with(filing, unread(sentence, subject=inbound.subject, raw=raw))
+    params = {"why": why, "number": ticket.number, "ticket": str(ticket.public_id)}
+    mail_actions.record_verdict(
+        inbound=inbound, state=InboundState.FILED, gate="", reason=MailReason.FILED_UNREAD, params=params, now=now
+    )
+
+
+def _give_up(inbound: InboundMail, raw: bytes, now: datetime) -> None:
+    try:
+        with transaction.atomic():
+            if lock(inbound, InboundState.RECEIVED):
+                _file_unread(inbound, "failed", raw, now)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("The mail %s could not even be filed as a file.", inbound.public_id)
+        with transaction.atomic():
+            mail_actions.record_verdict(
+                inbound=inbound, state=InboundState.FAILED, gate="", reason=MailReason.FAILED, params={}, now=now
+            )

@@ -1,0 +1,69 @@
+"""One way in for every request: mail, customer area, telephone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sportello.accounts.models import User
+from sportello.customers.models import Contact
+from sportello.mail.models import Mailbox
+from sportello.services.models import Service
+from sportello.services.queries import service_mentioned
+from sportello.tickets.actions import NewFile, open_ticket
+from sportello.tickets.actions.writing import Content
+from sportello.tickets.enums import Channel
+from sportello.tickets.models import Ticket
+from sportello.tickets.reasons import Stored
+from sportello.triage.queries import queue_by_slug
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What somebody asks for, whichever way it came. Without a service, the one it speaks of is looked for."""
+
+    subject: str
+    text: str
+    contact: Contact
+    channel: Channel
+    queue: str = "support"
+    sender: str = ""
+    """The mail address it was written from, which may be a service's domain."""
+    language: str = ""
+    mailbox: Mailbox | None = None
+    service: Service | None = None
+    files: tuple[NewFile, ...] = ()
+    copies: tuple[Contact, ...] = ()
+    reasons: tuple[Stored, ...] = ()
+    follow_up_of: Ticket | None = None
+    content: Content = field(default_factory=Content)
+
+
+def open_request(*, request: Request, now: datetime, by: User | None = None) -> Ticket:
+    """Opens the ticket of a request, about the service that it speaks of. `by` is who typed it in for the contact."""
+    service, why = _service(request)
+    return open_ticket(
+        subject=request.subject,
+        text=request.text,
+        contact=request.contact,
+        queue=queue_by_slug(request.queue),
+        channel=request.channel,
+        now=now,
+        by=by,
+        attachments=request.files,
+        mailbox=request.mailbox,
+        service=service,
+        language=request.language or request.contact.language,
+        copies=request.copies,
+        reasons=[*request.reasons, *why],
+        follow_up_of=request.follow_up_of,
+        **request.content,
+    )
+
+
+def _service(request: Request) -> tuple[Service | None, list[Stored]]:
+    if request.service is not None or request.contact.customer is None:
+        return request.service, []
+    text = f"{request.subject}\n{request.text}"
+    found = service_mentioned(request.contact.customer, text, request.sender)
+    return (None, []) if found is None else (found[0], [[str(found[1]), {}]])

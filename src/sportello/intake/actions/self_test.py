@@ -1,0 +1,50 @@
+"""The standing self-test: a mail to each of our mailboxes, which has to come back."""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from sportello.core import files, live
+from sportello.mail.actions import begin_self_test
+from sportello.mail.composition import source
+from sportello.mail.models import SelfTest
+from sportello.mail.queries import mailboxes_to_test, self_test_state
+
+log = logging.getLogger(__name__)
+DOOR_SECONDS = 5
+
+
+def self_test(*, now: datetime) -> list[SelfTest]:
+    """Once in SELF_TEST_MINUTES, sends a mail to each active mailbox; sounds the alarm while the mails before it did not come back."""
+    if not settings.SELF_TEST_MINUTES or _is_recent(now):
+        return []
+    if self_test_state(now=now).is_broken:
+        live.publish("alarm", mail="self_test")
+    tests = [begin_self_test(mailbox=mailbox, now=now) for mailbox in mailboxes_to_test()]
+    if settings.DEMO:
+        tests = [test for test in tests if _bring_back(test)]
+    return tests
+
+
+def _is_recent(now: datetime) -> bool:
+    pause = timedelta(minutes=settings.SELF_TEST_MINUTES) - timedelta(seconds=30)
+    return SelfTest.objects.filter(started_at__gt=now - pause).exists()
+
+
+def _bring_back(test: SelfTest) -> bool:
+    """In the demonstration no mail leaves the machine: we are our own mail server. Without an open door there is nothing to test."""
+    if test.outbound is None:
+        return False
+    content = source(test.outbound, read=files.read)
+    try:
+        with smtplib.LMTP(settings.LMTP_HOST, settings.LMTP_PORT, timeout=DOOR_SECONDS) as door:
+            door.sendmail(test.outbound.envelope_from, [test.mailbox.address], content)
+    except (OSError, smtplib.SMTPException) as error:
+        log.info("The self-test was left out, the mail door does not answer: %s", error)
+        test.delete()
+        return False
+    return True

@@ -1,0 +1,13 @@
+"""Support is for customers only [cover.customers]: a stranger's mail to it is queued and marked. Anyone may ask before buying [reach.presales]."""
+
+from __future__ import annotations
+
+from sportello.intake.rules import Arrival, Mark, Trust, Verdict
+from sportello.mail.reasons import MailReason
+
+
+def unknown_sender(arrival: Arrival) -> Verdict:
+    unproven = arrival.trust is Trust.UNPROVEN
+    if arrival.is_support and not arrival.is_customer:
+        return Mark(MailReason.UNKNOWN_SENDER, is_unverified=unproven)
+    return Mark(MailReason.UNPROVEN, is_unverified=True) if unproven else None

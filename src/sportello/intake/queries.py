@@ -1,0 +1,88 @@
+"""Everything that the gates need to know of a mail, read once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sportello.customers.queries import contact_by_address
+from sportello.intake.rules import Arrival, Ours, Thread, Trust, sender_of, trust_in
+from sportello.mail import tokens
+from sportello.mail.enums import Door, Purpose
+from sportello.mail.models import InboundMail, OutboundMail
+from sportello.mail.parsing import ParsedMail
+from sportello.mail.queries import outbound_by_message_id, outbound_mail, own_addresses, self_test_of
+from sportello.tickets.models import Ticket
+from sportello.tickets.queries import is_rightful_sender, thread_for
+
+TELLS_ENVELOPE = (Door.LMTP, Door.SMTP, Door.PIPE)
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+def arrival_of(inbound: InboundMail, mail: ParsedMail) -> Arrival:
+    """The facts of one mail for one mailbox."""
+    ours = own_addresses()
+    envelope_from = inbound.envelope_from if inbound.door in TELLS_ENVELOPE else None
+    sender, claimed = sender_of(mail, envelope_from, ours)
+    trust = trust_in(mail, sender, checked=bool(inbound.mailbox.authserv_id)) if claimed else Trust.UNPROVEN
+    contact = contact_by_address(sender) if sender else None
+    about = _outbound_of(inbound, mail)
+    test = self_test_of(_bracketed(mail), _token_in(mail.subject))
+    return Arrival(
+        mail=mail,
+        sender=sender,
+        envelope_from=envelope_from,
+        trust=trust,
+        is_support=inbound.mailbox.purpose == Purpose.SUPPORT,
+        is_customer=contact is not None and contact.customer is not None,
+        own_addresses=ours,
+        problems=tuple(inbound.problems),
+        size=inbound.raw.size,
+        thread=_thread(inbound, mail, sender, about),
+        about=Ours(about.pk, about.to) if about else None,
+        self_test_id=test.pk if test else None,
+        carries_our_mark=any(map(tokens.is_loop_mark, mail.loop)) or tokens.is_our_message_id(_bracketed(mail)),
+    )
+
+
+def ticket_answered(inbound: InboundMail, mail: ParsedMail, about: OutboundMail | None) -> Ticket | None:
+    """The ticket that a mail answers, by reply token or by one of our Message-IDs."""
+    reference = next(filter(None, map(tokens.reference_in, _recipients(inbound, mail))), None)
+    quoted = [f"<{message_id}>" for message_id in (*mail.references, *mail.in_reply_to)]
+    return thread_for(reference=reference, message_ids=[*([about.message_id] if about else []), *quoted])
+
+
+def _thread(inbound: InboundMail, mail: ParsedMail, sender: str, about: OutboundMail | None) -> Thread | None:
+    ticket = ticket_answered(inbound, mail, about)
+    if ticket is None:
+        return None
+    return Thread(ticket.pk, ticket.number, bool(sender) and is_rightful_sender(ticket, sender))
+
+
+def _outbound_of(inbound: InboundMail, mail: ParsedMail) -> OutboundMail | None:
+    """The mail of ours that a report speaks of, or that a program answered at its envelope sender."""
+    for address in _recipients(inbound, mail):
+        public_id = tokens.outbound_of_envelope(address)
+        found = outbound_mail(public_id) if public_id else None
+        if found is not None:
+            return found
+    return next(filter(None, map(outbound_by_message_id, _reported(mail))), None)
+
+
+def _reported(mail: ParsedMail) -> Iterator[str]:
+    named = [*(mail.bounce.bounce_of if mail.bounce else ()), *mail.receipt_of, *([mail.pec.about] if mail.pec else [])]
+    return (f"<{message_id}>" for message_id in named if message_id)
+
+
+def _recipients(inbound: InboundMail, mail: ParsedMail) -> Iterator[str]:
+    yield inbound.envelope_to
+    yield from mail.recipients
+
+
+def _bracketed(mail: ParsedMail) -> str:
+    return f"<{mail.message_id}>" if mail.message_id and not mail.message_id_made else ""
+
+
+def _token_in(subject: str) -> str:
+    found = _UUID.search(subject)
+    return found.group() if found else ""

@@ -1,0 +1,227 @@
+"""What an arrived mail is allowed to do. Pure: decisions over frozen values, each with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from sportello.mail.parsing.model import Authentication, ParsedMail
+from sportello.mail.reasons import AnswerReason, MailReason
+
+MOST_COPIES = 10
+LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3
+
+
+class Trust(StrEnum):
+    """What our own mail server found out about the sender."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNPROVEN = "unproven"  # it checked, and nothing speaks for or against
+    UNCHECKED = "unchecked"  # no mail server of ours is set up to check
+
+
+class Effect(StrEnum):
+    """What a stopped mail is good for besides its row."""
+
+    NONE = "none"
+    SELF_TEST = "self_test"
+    BOUNCE = "bounce"
+
+
+class Fate(StrEnum):
+    RECORD = "record"
+    HOLD = "hold"
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The mail becomes no message."""
+
+    fate: Fate
+    reason: MailReason
+    params: Mapping[str, Any] = field(default_factory=dict)
+    effect: Effect = Effect.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The mail goes on, marked."""
+
+    reason: MailReason
+    params: Mapping[str, Any] = field(default_factory=dict)
+    is_automatic: bool = False
+    """No person wrote it: it reopens nothing and stops no clock."""
+    gets_no_answer: bool = False
+    is_unverified: bool = False
+
+
+Verdict = Stop | Mark | None
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The ticket that a mail answers by our Message-ID or reply token."""
+
+    ticket_id: int
+    number: int
+    is_rightful: bool
+    """Whether the sender takes part in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """A mail of ours that a report speaks of."""
+
+    outbound_id: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """All that the gates look at."""
+
+    mail: ParsedMail
+    sender: str
+    """The address the mail claims to come from, in lower case; empty when it names none."""
+    envelope_from: str | None
+    """Empty for the null sender, None when nobody said."""
+    trust: Trust
+    is_support: bool
+    is_customer: bool
+    own_addresses: frozenset[str]
+    problems: tuple[str, ...] = ()
+    """Set by the door, such as `oversize`."""
+    size: int = 0
+    thread: Thread | None = None
+    about: Ours | None = None
+    self_test_id: int | None = None
+    carries_our_mark: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the gates said: who stopped it, or the marks it carries on."""
+
+    stop: Stop | None = None
+    gate: str = ""
+    """The gate that stopped it, else the last that marked it."""
+    marks: tuple[Mark, ...] = field(default=())
+
+    @property
+    def is_automatic(self) -> bool:
+        return any(mark.is_automatic for mark in self.marks)
+
+    @property
+    def gets_no_answer(self) -> bool:
+        return any(mark.gets_no_answer or mark.is_automatic for mark in self.marks)
+
+    @property
+    def is_unverified(self) -> bool:
+        return any(mark.is_unverified for mark in self.marks)
+
+
+# -- who is it -------------------------------------------------------------------------------------------------------------------------
+def sender_of(mail: ParsedMail, envelope_from: str | None, own_addresses: frozenset[str]) -> tuple[str, bool]:
+    """The address a mail is from, in lower case, and whether its From says so.
+
+    Without a From the next best stands in. A form on our own site writes as one of our addresses and names the visitor in Reply-To: then it
+    is the visitor's, and nothing proves it.
+    """
+    named = mail.from_addr.lower()
+    visitor = next((address.lower() for address in mail.reply_to if plain(address) not in own_addresses), "")
+    if plain(named) in own_addresses and "@" in visitor:
+        return visitor, False
+    candidates = (named, mail.sender_addr.lower(), (envelope_from or "").lower())
+    sender = next((address for address in candidates if "@" in address and len(address) <= LONGEST_ADDRESS), "")
+    return sender, sender == named
+
+
+def trust_in(mail: ParsedMail, sender: str, *, checked: bool) -> Trust:
+    """What our mail server's Authentication-Results are worth for this sender.
+
+    DMARC decides where it was looked up; else SPF or DKIM must have passed for the sender's own domain (RFC 7489, 3.1, relaxed). A certified
+    mail was checked as the envelope's sender: that proves the writer inside only when both are of one domain.
+    """
+    if not checked:
+        return Trust.UNCHECKED
+    domain, found = _domain(sender), mail.authentication
+    if mail.pec is not None and mail.pec.inner and not aligned(_domain(mail.pec.envelope_from), domain):
+        return Trust.UNPROVEN
+    dmarc = found.dmarc.result if found.dmarc else ""
+    if dmarc == "pass" or (dmarc != "fail" and _aligned_pass(found, domain)):
+        return Trust.PASSED
+    failed = dmarc == "fail" or (found.spf is not None and found.spf.result == "fail")
+    return Trust.FAILED if failed else Trust.UNPROVEN
+
+
+def aligned(first: str, second: str) -> bool:
+    """Whether one domain is the other or lies under it."""
+    short, long = sorted((first, second), key=len)
+    return "." in short and (long == short or long.endswith(f".{short}"))
+
+
+def _aligned_pass(found: Authentication, domain: str) -> bool:
+    checks = (*found.dkim, *([found.spf] if found.spf else []))
+    return any(check.result == "pass" and aligned(check.domain, domain) for check in checks)
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2].lower()
+
+
+def plain(address: str) -> str:
+    """Without the `+tag`, in lower case."""
+    local, at, domain = address.strip().lower().rpartition("@")
+    return f"{local.partition('+')[0]}{at}{domain}"
+
+
+def copies_of(mail: ParsedMail, *, sender: str, own_addresses: frozenset[str]) -> list[str]:
+    """Who else the sender wrote to: at most ten, none of our own addresses, each once."""
+    others = dict.fromkeys(
+        address.lower() for address in (*mail.to, *mail.cc) if "@" in address and len(address) <= LONGEST_ADDRESS
+    )
+    return [address for address in others if plain(address) not in own_addresses and address != sender][:MOST_COPIES]
+
+
+# -- where does it go ------------------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Join:
+    ticket_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    pass
+
+
+def place(arrival: Arrival, judgement: Judgement) -> Stop | Join | Open:
+    """Our Message-ID or reply token *and* a rightful, authenticated sender join a ticket; the first without the second waits for a person."""
+    thread = arrival.thread
+    if thread is None:
+        return Open()
+    proven = arrival.trust in (Trust.PASSED, Trust.UNCHECKED)
+    if thread.is_rightful and proven:
+        return Join(thread.ticket_id)
+    params = {"number": thread.number, "ticket": thread.ticket_id, "sender": arrival.sender}
+    if judgement.is_automatic:
+        return Stop(Fate.RECORD, MailReason.AUTO_REPLY_STRANGER, params)
+    return Stop(
+        Fate.HOLD, MailReason.UNPROVEN_ON_THREAD if thread.is_rightful else MailReason.STRANGER_ON_THREAD, params
+    )
+
+
+# -- does it get an answer -------------------------------------------------------------------------------------------------------------
+def refusal_to_answer(arrival: Arrival, judgement: Judgement, *, allowed: bool) -> AnswerReason | None:
+    """Why this mail gets no automatic answer (RFC 3834, 2); None when it may have one, if it had none within the hour."""
+    reasons: Sequence[tuple[bool, AnswerReason]] = (
+        (not allowed, AnswerReason.PREVIEW),
+        (arrival.envelope_from == "" or arrival.mail.return_path == "", AnswerReason.NULL_SENDER),
+        (judgement.gets_no_answer or arrival.mail.automatic.no_answer, AnswerReason.AUTOMATIC),
+        (arrival.trust is Trust.FAILED, AnswerReason.UNTRUSTED),
+        (not arrival.sender, AnswerReason.NO_ADDRESS),
+        (plain(arrival.sender) in arrival.own_addresses, AnswerReason.OWN),
+    )
+    return next((reason for applies, reason in reasons if applies), None)

@@ -1,0 +1,33 @@
+"""Jobs of the front door: find by id, one call."""
+
+from __future__ import annotations
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from sportello.core import clock
+from sportello.intake import actions
+from sportello.mail.actions import INBOUND_QUEUE, PROCESS_TASK
+from sportello.mail.queries import inbound_to_process
+
+# After 2, 4, 8, 16, ... seconds: the fifth failure makes a ticket of the bare file well within the ten minutes of a first answer.
+RETRY = RetryStrategy(max_attempts=10, exponential_wait=2)
+
+
+@app.task(name=PROCESS_TASK, queue=INBOUND_QUEUE, retry=RETRY)
+def process_inbound(inbound_id: int) -> None:
+    inbound = inbound_to_process(inbound_id)
+    if inbound is not None:
+        actions.receive_mail(inbound=inbound, now=clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="sportello.intake.sweep", queueing_lock="sportello.intake.sweep")
+def sweep(timestamp: int) -> None:  # noqa: ARG001 - the minute it was planned for
+    actions.sweep(now=clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="sportello.intake.self_test", queueing_lock="sportello.intake.self_test")
+def self_test(timestamp: int) -> None:  # noqa: ARG001 - the minute it was planned for
+    actions.self_test(now=clock.now())
