@@ -59,15 +59,17 @@ def send(mail: OutboundMail, transport: Any, at: datetime = NOW, **how: Any) -> 
 
 
 def jobs_of(mail: OutboundMail) -> list[ProcrastinateJob]:
-    return list(ProcrastinateJob.objects.filter(task_name="sportello.mail.deliver", args__outbound_id=mail.pk).order_by("id"))
+    return list(
+        ProcrastinateJob.objects.filter(task_name="sportello.mail.deliver", args__outbound_id=mail.pk).order_by("id")
+    )
 
 
 # -- putting in --------------------------------------------------------------------------------------------------------------------------
 def test_the_mail_and_its_job_are_there_together_or_not_at_all() -> None:
     mailbox = make_mailbox()
-    with pytest.raises(RuntimeError, match="the answer was not kept"), transaction.atomic():
+    with transaction.atomic():
         put_in(mailbox=mailbox)
-        raise RuntimeError("the answer was not kept")
+        transaction.set_rollback(True)
     assert (OutboundMail.objects.count(), ProcrastinateJob.objects.count()) == (0, 0)
     mail = put_in(mailbox=mailbox)
     assert [job.status for job in jobs_of(mail)] == ["todo"]
@@ -81,10 +83,28 @@ def test_a_mail_that_can_still_be_undone_waits_for_its_time() -> None:
     assert send(mail, Kept(), NOW + timedelta(seconds=10)) == Outcome.SENT
 
 
-@pytest.mark.parametrize("to", ["", "laura", "laura@", "@customer.example", "a b@customer.example", "laura@cus tomer.example", "laura@[127.0.0.1]", "laura@x\r\nRCPT TO:<other@customer.example>", "l\u2028a@customer.example", "laura@customer..example"])
+@pytest.mark.parametrize(
+    "to",
+    [
+        "",
+        "laura",
+        "laura@",
+        "@customer.example",
+        "a b@customer.example",
+        "laura@cus tomer.example",
+        "laura@[127.0.0.1]",
+        "laura@x\r\nRCPT TO:<other@customer.example>",
+        "l\u2028a@customer.example",
+        "laura@customer..example",
+    ],
+)
 def test_an_address_that_takes_no_mail_gives_a_row_that_failed_and_no_exception(to: str) -> None:
     mail = put_in(to=to)
-    assert (mail.state, mail.last_answer, jobs_of(mail)) == (OutboundState.FAILED, "no mail can be sent to this address", [])
+    assert (mail.state, mail.last_answer, jobs_of(mail)) == (
+        OutboundState.FAILED,
+        "no mail can be sent to this address",
+        [],
+    )
 
 
 def test_a_mail_about_a_ticket_carries_tokens_that_only_we_can_make() -> None:
@@ -122,7 +142,11 @@ def test_a_refusal_for_now_is_tried_again_later_as_the_same_mail(server: tuple[C
     conduct.data = ["451 4.3.0 try again", "452 4.2.2 full", "250 kept"]
     mail = put_in()
     assert send(mail, smtp) == Outcome.RETRY
-    assert (mail.state, mail.next_attempt_at, mail.last_answer) == (OutboundState.DEFERRED, NOW + timedelta(minutes=1), "451 4.3.0 try again")
+    assert (mail.state, mail.next_attempt_at, mail.last_answer) == (
+        OutboundState.DEFERRED,
+        NOW + timedelta(minutes=1),
+        "451 4.3.0 try again",
+    )
     assert [job.scheduled_at for job in jobs_of(mail)] == [NOW, NOW + timedelta(minutes=1)]
     assert send(mail, smtp, NOW + timedelta(seconds=59)) is None
     assert send(mail, smtp, NOW + timedelta(minutes=1)) == Outcome.RETRY
@@ -131,22 +155,34 @@ def test_a_refusal_for_now_is_tried_again_later_as_the_same_mail(server: tuple[C
     assert [email.message_from_bytes(got.content)["Message-ID"] for got in conduct.got] == [mail.message_id]
 
 
-@pytest.mark.parametrize("refusal", [{"data": ["554 5.6.0 no"]}, {"recipient": "550 5.1.1 no such user"}, {"sender": "553 5.7.1 not from you"}])
-def test_a_refusal_for_good_is_shown_with_the_servers_words(server: tuple[Conduct, Smtp], refusal: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "refusal",
+    [{"data": ["554 5.6.0 no"]}, {"recipient": "550 5.1.1 no such user"}, {"sender": "553 5.7.1 not from you"}],
+)
+def test_a_refusal_for_good_is_shown_with_the_servers_words(
+    server: tuple[Conduct, Smtp], refusal: dict[str, Any]
+) -> None:
     conduct, smtp = server
     for name, value in refusal.items():
         setattr(conduct, name, value)
     (words,) = ["".join(value) for value in refusal.values()]
     mail = put_in()
     assert send(mail, smtp) == Outcome.FAILED
-    assert (mail.state, mail.failed_at, mail.last_answer, mail.next_attempt_at) == (OutboundState.FAILED, NOW, words, None)
+    assert (mail.state, mail.failed_at, mail.last_answer, mail.next_attempt_at) == (
+        OutboundState.FAILED,
+        NOW,
+        words,
+        None,
+    )
     assert len(jobs_of(mail)) == 1
 
 
 def test_a_bad_recipient_among_good_ones_stops_nobody_else(server: tuple[Conduct, Smtp]) -> None:
     conduct, smtp = server
     mailbox = make_mailbox()
-    first, second, third = (put_in(mailbox=mailbox, to=f"{name}@customer.example") for name in ("anna", "bruno", "carla"))
+    first, second, third = (
+        put_in(mailbox=mailbox, to=f"{name}@customer.example") for name in ("anna", "bruno", "carla")
+    )
     assert send(first, smtp) == Outcome.SENT
     conduct.recipient = "550 5.1.1 no such user"
     assert send(second, smtp) == Outcome.FAILED
@@ -181,9 +217,7 @@ def test_nobody_listening_is_no_reason_to_lose_a_mail() -> None:
     assert mail.last_answer == "Connection refused"
 
 
-def test_after_two_days_it_is_given_up(server: tuple[Conduct, Smtp]) -> None:
-    conduct, smtp = server
-    conduct.data = ["451 later"]
+def test_after_two_days_it_is_given_up() -> None:
     mail, at, tries = put_in(), NOW, 0
     while mail.state in (OutboundState.QUEUED, OutboundState.DEFERRED):
         outbound.deliver(outbound_id=mail.pk, transport=_Says(Answer(Phase.DATA, 451, "later")), at=lambda now=at: now)
@@ -262,7 +296,10 @@ def test_a_job_taken_over_from_a_dead_worker_need_not_wait_for_the_lease() -> No
 def test_one_who_was_overtaken_does_not_write_over_the_result() -> None:
     mail = put_in()
     late = NOW + timedelta(minutes=16)
-    slow = _Says(Answer(Phase.DATA, 0, "timed out"), meanwhile=lambda: outbound.deliver(outbound_id=mail.pk, transport=Kept(), at=lambda: late))
+    slow = _Says(
+        Answer(Phase.DATA, 0, "timed out"),
+        meanwhile=lambda: outbound.deliver(outbound_id=mail.pk, transport=Kept(), at=lambda: late),
+    )
     send(mail, slow)
     assert (mail.state, mail.sent_at, len(jobs_of(mail))) == (OutboundState.SENT, late, 1)
 
@@ -275,7 +312,9 @@ class _Dies:
 # -- taking back, trying again -----------------------------------------------------------------------------------------------------------
 def test_taking_back_also_takes_back_the_copies() -> None:
     mail = put_in(not_before=NOW + timedelta(seconds=10))
-    copy = put_in(mailbox=mail.mailbox, to="marco@customer.example", copy_of=mail, not_before=NOW + timedelta(seconds=10))
+    copy = put_in(
+        mailbox=mail.mailbox, to="marco@customer.example", copy_of=mail, not_before=NOW + timedelta(seconds=10)
+    )
     assert actions.cancel(outbound=mail, now=NOW)
     for row in (mail, copy):
         assert send(row, Kept(), NOW + timedelta(minutes=1)) is None
@@ -383,7 +422,11 @@ def test_the_outbox_is_listed_newest_first_and_by_state() -> None:
     assert queries.outbox() == [mails[2], mails[1], mails[0]]
     assert queries.outbox(limit=1, before=mails[2].pk) == [mails[1]]
     assert queries.outbox(state=OutboundState.SENT) == [mails[0]]
-    assert (queries.outbox_counts()["queued"], queries.outbox_counts()["sent"], queries.outbox_counts()["failed"]) == (2, 1, 0)
+    assert (queries.outbox_counts()["queued"], queries.outbox_counts()["sent"], queries.outbox_counts()["failed"]) == (
+        2,
+        1,
+        0,
+    )
 
 
 def test_health_shows_since_when_the_oldest_mail_waits() -> None:

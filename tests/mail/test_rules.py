@@ -41,7 +41,9 @@ def test_the_pauses_grow_to_an_hour() -> None:
 
 
 def test_it_ends_after_two_days() -> None:
-    assert next_attempt(attempts=40, since=NOW, now=NOW + timedelta(hours=47, minutes=59)) == NOW + timedelta(hours=48, minutes=59)
+    assert next_attempt(attempts=40, since=NOW, now=NOW + timedelta(hours=47, minutes=59)) == NOW + timedelta(
+        hours=48, minutes=59
+    )
     assert next_attempt(attempts=40, since=NOW, now=NOW + timedelta(hours=48)) is None
 
 

@@ -46,7 +46,9 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
         .sign(key, hashes.SHA256())
     )
     path = tmp_path_factory.mktemp("tls") / "server.pem"
-    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
     path.write_bytes(private + built.public_bytes(serialization.Encoding.PEM))
     return path
 
@@ -119,13 +121,21 @@ def test_a_wrong_password_loses_no_mail() -> None:
 
 def test_an_address_outside_ascii_goes_where_the_server_can_carry_it() -> None:
     conduct = Conduct()
-    parcel = Parcel("support@provider.example", "josé@customer.example", "To: josé@customer.example\r\n\r\nx\r\n".encode(), utf8=True)
+    parcel = Parcel(
+        "support@provider.example",
+        "josé@customer.example",
+        "To: josé@customer.example\r\n\r\nx\r\n".encode(),
+        utf8=True,
+    )
     with serving(conduct, enable_SMTPUTF8=True) as (host, port):
         assert outcome(Smtp(host, port).send(parcel)) is Outcome.SENT
     assert [got.recipients for got in conduct.got] == [["josé@customer.example"]]
     with serving(conduct, enable_SMTPUTF8=False) as (host, port):
         answer = Smtp(host, port).send(parcel)
-    assert (outcome(answer), answer.words) == (Outcome.FAILED, "553 5.6.7 the mail server cannot carry addresses with letters outside ASCII")
+    assert (outcome(answer), answer.words) == (
+        Outcome.FAILED,
+        "553 5.6.7 the mail server cannot carry addresses with letters outside ASCII",
+    )
 
 
 def test_a_mail_larger_than_the_server_takes_is_refused_before_it_is_sent() -> None:
@@ -217,7 +227,11 @@ def test_the_demonstration_sends_nothing(settings: Any) -> None:
 
 @pytest.mark.parametrize(
     ("public_url", "hello"),
-    [("https://desk.provider.example", "desk.provider.example"), ("http://127.0.0.1:8000", "[127.0.0.1]"), ("http://[::1]:8000", "[IPv6:::1]")],
+    [
+        ("https://desk.provider.example", "desk.provider.example"),
+        ("http://127.0.0.1:8000", "[127.0.0.1]"),
+        ("http://[::1]:8000", "[IPv6:::1]"),
+    ],
 )
 def test_it_introduces_itself_by_its_public_name(settings: Any, public_url: str, hello: str) -> None:
     settings.DEMO, settings.PUBLIC_URL, settings.SMTP_HOST = False, public_url, "mail.provider.example"

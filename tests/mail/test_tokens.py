@@ -68,7 +68,9 @@ def test_an_envelope_sender_leads_back_to_the_mail_that_bounced() -> None:
 def test_every_message_id_is_new_and_leads_back_to_its_ticket() -> None:
     first, second = tokens.message_id(SUPPORT, REFERENCE), tokens.message_id(SUPPORT, REFERENCE)
     assert first != second
-    assert {tokens.reference_of_message_id(one) for one in (first, second, first.upper(), f" {first} ", first.strip("<>"))} == {REFERENCE}
+    assert {
+        tokens.reference_of_message_id(one) for one in (first, second, first.upper(), f" {first} ", first.strip("<>"))
+    } == {REFERENCE}
     assert tokens.is_our_message_id(first)
 
 

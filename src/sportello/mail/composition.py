@@ -175,7 +175,9 @@ class _Part:
 
 def _text_part(subtype: str, text: str) -> _Part:
     encoded = quopri.encodestring(text.encode()).replace(b"\n", b"\r\n")
-    return _Part((f"Content-Type: text/{subtype}; charset=utf-8", "Content-Transfer-Encoding: quoted-printable"), encoded)
+    return _Part(
+        (f"Content-Type: text/{subtype}; charset=utf-8", "Content-Transfer-Encoding: quoted-printable"), encoded
+    )
 
 
 def _file_part(file: AttachedFile, content: bytes) -> _Part:
@@ -200,7 +202,19 @@ def _content_type(value: str) -> str:
 
 
 # -- DKIM --------------------------------------------------------------------------------------------------------------------------------
-_SIGNED_HEADERS = [b"from", b"to", b"cc", b"subject", b"date", b"message-id", b"reply-to", b"in-reply-to", b"references", b"mime-version", b"content-type"]
+_SIGNED_HEADERS = [
+    b"from",
+    b"to",
+    b"cc",
+    b"subject",
+    b"date",
+    b"message-id",
+    b"reply-to",
+    b"in-reply-to",
+    b"references",
+    b"mime-version",
+    b"content-type",
+]
 
 
 def _signed(content: bytes, mail: OutboundMail) -> bytes:
@@ -213,7 +227,9 @@ def _signed(content: bytes, mail: OutboundMail) -> bytes:
         _dkim_domain().encode("ascii"),
         settings.DKIM_KEY.encode("ascii"),
         canonicalize=(b"relaxed", b"relaxed"),
-        include_headers=[name for name in _SIGNED_HEADERS if re.search(rb"(?im)^" + name + rb":", content.split(b"\r\n\r\n", 1)[0])],
+        include_headers=[
+            name for name in _SIGNED_HEADERS if re.search(rb"(?im)^" + name + rb":", content.split(b"\r\n\r\n", 1)[0])
+        ],
     )
     return signature + content
 

@@ -53,7 +53,9 @@ def address(value: str) -> str:
     local, at, domain = value.strip().rpartition("@")
     if not at or len(local.encode("utf-8", "replace")) > 64 or _SURROGATE.search(local):
         raise BadAddressError(value)
-    if not (_DOT_ATOM.fullmatch(local) or _QUOTED.fullmatch(local)) or _BREAKS.search(local.strip('"').replace(" ", "")):
+    if not (_DOT_ATOM.fullmatch(local) or _QUOTED.fullmatch(local)) or _BREAKS.search(
+        local.strip('"').replace(" ", "")
+    ):
         raise BadAddressError(value)
     return f"{local}@{ascii_domain(domain)}"
 

@@ -111,12 +111,12 @@ def _is_genuine(purpose: str, value: str, mac: str) -> bool:
     return any(constant_time_compare(_sign(purpose, value, key), mac) for key in _keys())
 
 
-def _keys() -> Iterator[str]:
+def _keys() -> Iterator[str | bytes]:
     yield settings.SECRET_KEY
     yield from settings.SECRET_KEY_FALLBACKS
 
 
-def _sign(purpose: str, value: str, key: str) -> str:
+def _sign(purpose: str, value: str, key: str | bytes) -> str:
     digest = salted_hmac(f"sportello.mail.{purpose}", value, secret=key, algorithm="sha256").digest()
     return _base32(digest[:MAC_BYTES])
 

@@ -88,7 +88,9 @@ class _Talk:
         smtp = self._smtp = self._connect()
         self._greet(smtp)
         if parcel.utf8 and not smtp.has_extn("smtputf8"):
-            return Answer(Phase.RECIPIENT, 553, "5.6.7 the mail server cannot carry addresses with letters outside ASCII")
+            return Answer(
+                Phase.RECIPIENT, 553, "5.6.7 the mail server cannot carry addresses with letters outside ASCII"
+            )
         for code, words in self._steps(smtp, parcel):
             if not 200 <= code < 300:
                 return self.answer(code, words)
@@ -122,7 +124,9 @@ class _Talk:
     def _connect(self) -> smtplib.SMTP:
         server = self.server
         if server.security == "tls":
-            return smtplib.SMTP_SSL(server.host, server.port, server.hello, timeout=server.timeout, context=self._context())
+            return smtplib.SMTP_SSL(
+                server.host, server.port, server.hello, timeout=server.timeout, context=self._context()
+            )
         return smtplib.SMTP(server.host, server.port, server.hello, timeout=server.timeout)
 
     def _greet(self, smtp: smtplib.SMTP) -> None:
