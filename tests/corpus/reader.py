@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sportello.mail.parsing import ParsedMail, authentication, charset, html, lines, parse, reply
+from sportello.mail.parsing import ParsedMail, authentication, charset, html, html_lines, lines, parse, reply
 from sportello.mail.parsing.limits import DEFAULT
 from sportello.mail.parsing.structure import Walk, read_tree
 
@@ -17,7 +17,7 @@ def analyse(raw: bytes, fmt: str = "eml") -> dict[str, Any]:
 
 def _body_alone(text: str, fmt: str) -> dict[str, Any]:
     tree = html.tree(text) if fmt == "html" else None
-    body = lines.of_text(text) if fmt != "html" else [] if tree is None else lines.of_html(tree)
+    body = lines.of_text(text) if fmt != "html" else [] if tree is None else html_lines.of_html(tree)
     answer = reply.read(body)
     return {"body": lines.joined(body), "reply_text": answer.new, "unquoted_text": answer.unquoted}
 

@@ -7,20 +7,36 @@ from dataclasses import dataclass
 
 from sportello.mail.parsing.headers import Headers
 from sportello.mail.parsing.model import Automatic
+from sportello.mail.parsing.patterns import one_of
 
 _ROBOT_SENDER = re.compile(
-    r"^(?:mailer[-_.]?daemon|maildaemon|mail[-_]daemon|postmaster|no[-_.]?reply|do[-_.]?not[-_.]?reply|non[-_.]?rispondere|nao[-_.]?responda|noresponder|bounces?"
-    r"|bounce[-+].*|auto[-_.]?reply|autorespond\w*|listserv|majordomo|mdaemon|root|cron|daemon|www-data|nobody)(?:[+=].*)?@?",
+    "^"
+    + one_of(
+        r"""
+        mailer[-_.]?daemon / mail[-_]?daemon / postmaster / no[-_.]?reply / do[-_.]?not[-_.]?reply / non[-_.]?rispondere
+        nao[-_.]?responda / no[-_.]?responder / bounces? / bounce[-+].* / auto[-_.]?reply / autorespond\w* / listserv
+        majordomo / mdaemon / root / cron / daemon / www-data / nobody
+        """
+    )
+    + r"(?:[+=].*)?@",
     re.IGNORECASE,
 )
 # Subjects of absence notices, which some systems send without any header that says so.
 _ABSENCE_SUBJECT = re.compile(
-    r"^\W*(?:(?:re|r|aw|sv|rif)\s?:\s*)?(?:auto(?:matic|matische|matica|mática|mated)?[- ]?(?:reply|response|risposta|responder)|automatic reply|risposta automatica|risposta non al computer"
-    r"|fuori (?:sede|ufficio)|assente dall'ufficio|assenza dall'ufficio|out of (?:the )?office|out-of-office|ooo\b|vacation (?:reply|response)|away from (?:my|the) (?:office|mail)"
-    r"|respuesta autom[áa]tica|fuera de (?:la )?oficina|r[ée]ponse automatique|absence du bureau|message d'absence|automatische antwort|abwesenheits|abwesend"
-    r"|automatisch antwoord|afwezigheids|autosvar|automatiskt svar|automatisk svar|resposta autom[áa]tica|ausência temporária|automatyczna odpowiedź|automatická odpov|otomatik yanıt|автоответ|自动回复|自動回覆|自動返信)",
+    r"^\W*(?:(?:re|r|aw|sv|rif)\s?:\s*)?"
+    + one_of(
+        r"""
+        automatic reply / auto(?:mated|matic|-|\s)*(?:reply|response|responder)\b / risposta automatica / risposta non al computer
+        fuori (?:sede|ufficio) / assente dall'ufficio / assenza dall'ufficio / out[- ]of[- ](?:the[- ])?office / ooo\b
+        vacation (?:reply|response) / away from (?:my|the) (?:office|mail) / respuesta autom[áa]tica
+        fuera de (?:la )?oficina / r[ée]ponse automatique / absence du bureau / message d'absence / automatische antwort
+        abwesenheits / abwesend / automatisch antwoord / afwezigheids / autosvar / automatiskt? svar
+        resposta autom[áa]tica / ausência temporária / automatyczna odpowiedź / automatická odpov / otomatik yanıt
+        автоответ / 自动回复 / 自動回覆 / 自動返信
+        """
+    ),
     re.IGNORECASE,
-)  # fmt: skip
+)
 _MACHINE_PRECEDENCE = {"auto_reply", "auto-reply", "autoreply"}
 _QUIET_PRECEDENCE = {"bulk", "junk", "list"} | _MACHINE_PRECEDENCE
 _AUTORESPONDER_HEADERS = (
@@ -28,16 +44,9 @@ _AUTORESPONDER_HEADERS = (
     "x-away-message", "x-fc-machinegenerated",
 )  # fmt: skip
 _LIST_HEADERS = (
-    "list-id",
-    "list-post",
-    "list-unsubscribe",
-    "list-help",
-    "list-subscribe",
-    "list-owner",
-    "list-archive",
-    "mailing-list",
+    "list-id", "list-post", "list-unsubscribe", "list-help", "list-subscribe", "list-owner", "list-archive", "mailing-list",
     "x-mailing-list",
-)
+)  # fmt: skip
 _DISCUSSION_HEADERS = (
     "list-id",
     "list-post",

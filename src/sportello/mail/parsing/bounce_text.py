@@ -18,37 +18,70 @@ from sportello.mail.parsing.bounce import status_groups
 from sportello.mail.parsing.headers import Headers, ids_in
 from sportello.mail.parsing.limits import Limits
 from sportello.mail.parsing.model import Bounce, FailedRecipient
+from sportello.mail.parsing.patterns import one_of
 from sportello.mail.parsing.structure import Walk
 
 logging.getLogger("flufl.bounce").addHandler(logging.NullHandler())
 logging.getLogger("flufl.bounce").propagate = False
 
 _SYSTEM_SENDER = re.compile(
-    r"mailer[-_.]?daemon|mail[-_.]?daemon|\bmdaemon|postmaster|mail delivery (?:sub)?system|delivery subsystem|system administrator|mail[-_.]delivery"
-    r"|mail administrator|mailadm\b|^mailer@|mail system\b|mail[-_ ]?gateway",
+    one_of(
+        r"""
+        mailer[-_.]?daemon / mail[-_.]?daemon / \bmdaemon / postmaster / mail delivery (?:sub)?system / delivery subsystem
+        system administrator / mail[-_.]delivery / mail administrator / mailadm\b / mail system\b / mail[-_ ]?gateway
+        """
+    ),
     re.IGNORECASE,
 )
 _PROGRAM_SENDER = re.compile(
-    r"smtp|mail[-_. ]?(?:service|server|scanner)|anti[-_ ]?(?:virus|spam)|gateway|\bimss\b|\badmin(?:istrator)?@|\bsystem@",
+    one_of(
+        r"""
+        smtp / mail[-_. ]?(?:service|server|scanner) / anti[-_ ]?(?:virus|spam) / gateway / \bimss\b / \badmin(?:istrator)?@
+        \bsystem@
+        """
+    ),
     re.IGNORECASE,
 )
 _FAILURE_SUBJECT = re.compile(
-    r"^\W{0,3}(?:undeliver|undelivered|non[- ]delivery|returned mail|mail (?:delivery )?(?:failed|failure|problem|system error)|delivery (?:status|failure|failed|problem|notification|report)"
-    r"|failure notice|failed mail|mail not delivered|mail could not be delivered|message could not be delivered|could not send message|warning: (?:message|could not)"
-    r"|delayed mail|permanent delivery failure|mancata consegna|messaggio non (?:consegnato|recapitato)|mail non (?:consegnata|recapitata)|notifica (?:di )?(?:mancato recapito|dello stato)"
-    r"|no se (?:ha podido|pudo) entregar|correo devuelto|mensaje no entregado|unzustellbar|mail unzustellbar|nicht zustellbar|échec de (?:la )?remise|non remis|niet[- ]bezorgd)",
+    r"^\W{0,3}"
+    + one_of(
+        r"""
+        undeliver / non[- ]delivery / returned mail / mail (?:delivery )?(?:failed|failure|problem|system error)
+        (?:e?mail |message )?delivery (?:status|failure|failed|problem|notification|report) / failure notice / failed mail
+        mail not delivered / (?:mail|message) could not be delivered / could not send message / delayed mail
+        warning: (?:message|could not) / permanent delivery failure / mancata consegna / impossibile recapitare
+        messaggio non (?:consegnato|recapitato) / mail non (?:consegnata|recapitata)
+        notifica (?:di )?(?:mancato recapito|dello stato) / no se (?:ha podido|pudo|puede) entregar / correo devuelto
+        mensaje no entregado / (?:mail )?unzustellbar / nicht zustellbar / échec de (?:la )?remise / non remis
+        niet[- ]bezorgd
+        """
+    ),
     re.IGNORECASE,
 )
 _NOT_YET = re.compile(
-    r"delay|still being retried|not yet been delivered|has not been delivered|will be retried|warning: message|ritard|retras|verzöger",
+    one_of(
+        """
+        delay / still being retried / not yet been delivered / has not been delivered / will be retried / warning: message
+        could not send message for past / ritard / retras / verzöger
+        """
+    ),
     re.IGNORECASE,
 )
-_FAILED_LINE = re.compile(r"<?([^\s<>@\"'(),;:\[\]]{1,64}@[A-Za-z0-9.-]{3,190}\.[A-Za-z]{2,24})>?")
+_FAILED_ADDRESS = re.compile(r"<?([^\s<>@\"'(),;:\[\]]{1,64}@[A-Za-z0-9.-]{3,190}\.[A-Za-z]{2,24})>?")
 _FAILURE_WORDS = re.compile(
-    r"\b(?:55[0-9]|5\.\d\.\d|user unknown|unknown user|no such user|does not exist|non esiste|sconosciut|mailbox (?:is )?(?:full|unavailable)|casella piena|quota|rejected|rifiutat"
-    r"|could not be delivered|wasn't delivered|couldn't be delivered|undeliverable|non è stato possibile|delivery (?:has )?failed|permanent(?:ly)? (?:error|fail)|address not found|not found"
-    r"|failed (?:permanently|recipient)|host unknown|cannot be delivered|invalid recipient|no se pudo|no existe)",
+    one_of(
+        r"""
+        \b55[0-9]\b / \b5\.\d\.\d / user unknown / unknown user / no such user / does not exist / non esiste / sconosciut
+        mailbox (?:is )?(?:full|unavailable) / casella piena / quota / rejected / rifiutat / could not be delivered
+        wasn't delivered / couldn't be delivered / undeliverable / non è stato possibile / delivery (?:has )?failed
+        permanent(?:ly)? (?:error|fail) / not found / failed (?:permanently|recipient) / host unknown / cannot be delivered
+        invalid recipient / no se pudo / no existe
+        """
+    ),
     re.IGNORECASE,
+)
+_COPY_OF_ORIGINAL = re.compile(
+    r"^[-_ ]{3,}.{0,60}(?:original|copy|headers|originale).{0,60}$", re.IGNORECASE | re.MULTILINE
 )
 _STATUS = re.compile(r"\b([45]\.\d{1,3}\.\d{1,3})\b")
 _OWN_ID = re.compile(r"^[> \t]*Message-ID[ \t]*:[ \t]*(<[^<>\s]{3,300}>)", re.IGNORECASE | re.MULTILINE)
@@ -135,16 +168,11 @@ def _standard_message(raw: bytes) -> Message:
 
 
 def _by_words(text: str, subject: str) -> list[FailedRecipient]:
-    """The first addresses that stand near words of failure, above any copy of the original."""
-    lines = re.split(
-        r"^[-_ ]{3,}.{0,60}(?:original|copy|headers|originale).{0,60}$",
-        text[:20_000],
-        maxsplit=1,
-        flags=re.IGNORECASE | re.MULTILINE,
-    )[0].split("\n")
+    """The first address that stands near words of failure, above any copy of the original."""
+    lines = _COPY_OF_ORIGINAL.split(text[:20_000], maxsplit=1)[0].split("\n")
     transient = _NOT_YET.search(subject) is not None
     for index, line in enumerate(lines[:200]):
-        match = _FAILED_LINE.search(line[:500])
+        match = _FAILED_ADDRESS.search(line[:500])
         if match and any(_FAILURE_WORDS.search(near[:500]) for near in lines[max(0, index - 6) : index + 5]):
             return [FailedRecipient(clean_address(match.group(1)), status=_status_in(line), transient=transient)]
     return []

@@ -19,122 +19,26 @@ _ALIASES = {
     "x-mac-cyrillic": "mac_cyrillic", "koi8": "koi8-r", "win-1251": "cp1251", "windows1251": "cp1251",
 }  # fmt: skip
 # Python has text codecs that are no charsets (punycode, unicode_escape, idna) and one of them is quadratic: only these are used.
-_ALLOWED = frozenset(
-    codecs.lookup(name).name
-    for name in [
-        "utf-8",
-        "utf-7",
-        "utf-16",
-        "utf-16-le",
-        "utf-16-be",
-        "utf-32",
-        "utf-32-le",
-        "utf-32-be",
-        "gb18030",
-        "hz",
-        "big5",
-        "big5hkscs",
-        "cp950",
-        "cp949",
-        "johab",
-        "euc_kr",
-        "iso2022_kr",
-        "cp932",
-        "shift_jis_2004",
-        "euc_jp",
-        "euc_jis_2004",
-        "iso2022_jp",
-        "iso2022_jp_1",
-        "iso2022_jp_2",
-        "iso2022_jp_3",
-        "iso2022_jp_ext",
-        "koi8-r",
-        "koi8-u",
-        "koi8_t",
-        "kz1048",
-        "ptcp154",
-        "tis-620",
-        "mac_roman",
-        "mac_cyrillic",
-        "mac_greek",
-        "mac_iceland",
-        "mac_latin2",
-        "mac_turkish",
-        "cp037",
-        "cp437",
-        "cp500",
-        "cp720",
-        "cp737",
-        "cp775",
-        "cp850",
-        "cp852",
-        "cp855",
-        "cp857",
-        "cp858",
-        "cp860",
-        "cp861",
-        "cp862",
-        "cp863",
-        "cp864",
-        "cp865",
-        "cp866",
-        "cp869",
-        "cp874",
-        "cp1125",
-        "cp1140",
-        "cp1250",
-        "cp1251",
-        "cp1252",
-        "cp1253",
-        "cp1254",
-        "cp1255",
-        "cp1256",
-        "cp1257",
-        "cp1258",
-        "iso8859-2",
-        "iso8859-3",
-        "iso8859-4",
-        "iso8859-5",
-        "iso8859-6",
-        "iso8859-7",
-        "iso8859-8",
-        "iso8859-10",
-        "iso8859-13",
-        "iso8859-14",
-        "iso8859-15",
-        "iso8859-16",
-    ]
-)
+_MULTIBYTE = """
+    gb18030 hz big5 big5hkscs cp950 cp949 johab euc_kr iso2022_kr cp932 shift_jis_2004 euc_jp euc_jis_2004 iso2022_jp
+    iso2022_jp_1 iso2022_jp_2 iso2022_jp_3 iso2022_jp_ext utf-7 utf-16 utf-16-le utf-16-be utf-32 utf-32-le utf-32-be
+"""
+_EBCDIC = "cp037 cp500 cp1140"
+_SINGLE_BYTE = """
+    koi8-r koi8-u koi8_t kz1048 ptcp154 tis-620 mac_roman mac_cyrillic mac_greek mac_iceland mac_latin2 mac_turkish cp437 cp720
+    cp737 cp775 cp850 cp852 cp855 cp857 cp858 cp860 cp861 cp862 cp863 cp864 cp865 cp866 cp869 cp874 cp1125 cp1250 cp1251 cp1252
+    cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-10
+    iso8859-13 iso8859-14 iso8859-15 iso8859-16
+"""
+
+
+def _codecs(names: str) -> frozenset[str]:
+    return frozenset(codecs.lookup(name).name for name in names.split())
+
+
 # Byte sequences of these may be valid UTF-8 by accident, or are plain ASCII to the eye: what was declared is tried first.
-_DECLARED_FIRST = frozenset(
-    codecs.lookup(name).name
-    for name in [
-        "gb18030",
-        "hz",
-        "big5hkscs",
-        "big5",
-        "cp949",
-        "johab",
-        "cp932",
-        "euc_jp",
-        "iso2022_kr",
-        "iso2022_jp",
-        "iso2022_jp_ext",
-        "iso2022_jp_1",
-        "iso2022_jp_2",
-        "iso2022_jp_3",
-        "utf-7",
-        "utf-16",
-        "utf-16-le",
-        "utf-16-be",
-        "utf-32",
-        "utf-32-le",
-        "utf-32-be",
-        "cp037",
-        "cp500",
-        "cp1140",
-    ]
-)
+_DECLARED_FIRST = _codecs(_MULTIBYTE + _EBCDIC)
+_ALLOWED = _DECLARED_FIRST | _codecs(_SINGLE_BYTE) | {"utf-8"}
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -144,6 +48,7 @@ _BOMS = (
 _UNSTORABLE = re.compile("[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _LINE_BREAK = re.compile("\r+\n?|\x85|\u2028|\u2029")
 _SPACES = re.compile(r"\s+")
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def known(label: str) -> str:
@@ -183,7 +88,7 @@ def _strictly(data: bytes, codec: str) -> str | None:
 
 def _salvage(data: bytes, codec: str) -> str:
     """Best reading of bytes that are not what they claim: a few broken characters, or a Western single-byte text."""
-    if codec and codec != "utf-8" and codec != "cp1252":
+    if codec and codec not in {"utf-8", "cp1252"}:
         text = data.decode(codec, "replace")
         if text.count("\ufffd") * 10 <= len(text):
             return text
@@ -201,5 +106,5 @@ def storable(text: str) -> str:
 
 
 def one_line(text: str, limit: int) -> str:
-    """For names and subjects: no line break can survive, so that none can be put into a header of ours."""
-    return _SPACES.sub(" ", storable(text[: limit * 4])).strip()[:limit]
+    """For names and subjects: no line break survives, which could get into a header of ours, and no mark that shows a text backwards."""
+    return _SPACES.sub(" ", _TURNING.sub("", storable(text[: limit * 4]))).strip()[:limit]

@@ -10,6 +10,7 @@ import os
 import resource
 import signal
 import sys
+from pathlib import Path
 from typing import IO
 
 from sportello.mail.parsing import wire
@@ -57,8 +58,7 @@ def _die_with_parent() -> None:
 def _memory_in_use() -> int:
     """Bytes of address space."""
     try:
-        with open("/proc/self/statm", "rb") as statm:
-            return int(statm.read().split()[0]) * resource.getpagesize()
+        return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
     except OSError:
         return 0
 

@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from sportello.mail.parsing import charset
 from sportello.mail.parsing.encoded_words import decode_words
 from sportello.mail.parsing.limits import Limits
+from sportello.mail.parsing.patterns import words
 
 _FIELD = re.compile(rb"([!-9;-~]{1,100})[ \t]*:")
 _LINE = re.compile(rb"[^\n]*(?:\n|\Z)")
-_KNOWN = frozenset(
-    b"from to cc bcc subject date sender reply-to message-id in-reply-to references received return-path mime-version content-type "
-    b"content-transfer-encoding content-disposition content-id content-description delivered-to auto-submitted precedence importance "
-    b"list-id list-unsubscribe dkim-signature authentication-results thread-topic thread-index user-agent errors-to organization "
-    b"content-language accept-language".split()
+_KNOWN = words(
+    """
+    from to cc bcc subject date sender reply-to message-id in-reply-to references received return-path mime-version content-type
+    content-transfer-encoding content-disposition content-id content-description delivered-to auto-submitted precedence importance
+    list-id list-unsubscribe dkim-signature authentication-results thread-topic thread-index user-agent errors-to organization
+    content-language accept-language
+    """
 )
 _ID = re.compile(r"<([^<>]{1,900})>")
 _BARE_ID = re.compile(r"[^\s<>\"',;()]{1,900}")
@@ -150,7 +153,7 @@ def _headers_go_on(raw: bytes, position: int, end: int) -> bool:
         if match is None or not raw[position : match.end()].strip():
             return False
         name = _FIELD.match(raw, position, match.end())
-        if name and name.group(1).lower() in _KNOWN:
+        if name and name.group(1).decode("ascii").lower() in _KNOWN:
             return True
         position = match.end()
     return False

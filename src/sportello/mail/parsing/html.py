@@ -1,10 +1,9 @@
-"""HTML bodies: cleaned once for showing, and turned into lines of text that remember what is quote and what is signature."""
+"""HTML bodies: checked for size and depth, cleaned once for showing, and read as a tree."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from html import escape as escape
 from html import unescape
 from typing import Final
 
@@ -13,16 +12,20 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from sportello.mail.parsing.limits import Limits
+from sportello.mail.parsing.patterns import words
 
 SANITISER_VERSION: Final = 1
 """Raised whenever the rules below change, so that stored HTML can be made again from the raw mail."""
 
-_TAGS = {
-    "a", "abbr", "address", "b", "bdi", "bdo", "big", "blockquote", "br", "caption", "center", "cite", "code", "col", "colgroup", "dd",
-    "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins",
-    "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "summary", "sup", "table",
-    "tbody", "td", "tfoot", "th", "thead", "time", "tr", "tt", "u", "ul", "var", "wbr",
-}  # fmt: skip
+_TAGS = set(
+    words(
+        """
+        a abbr address b bdi bdo big blockquote br caption center cite code col colgroup dd del details dfn div dl dt em figcaption
+        figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp small span strike strong sub summary sup table tbody td
+        tfoot th thead time tr tt u ul var wbr
+        """
+    )
+)
 _ATTRIBUTES = {
     "a": {"href", "title"},
     "img": {"src", "alt", "width", "height", "title"},
@@ -33,61 +36,36 @@ _ATTRIBUTES = {
     "blockquote": {"type"},
     "*": {"dir", "lang"},
 }
-_DROPPED_WITH_CONTENT = {"script", "style", "title", "head", "svg", "math", "noscript", "template", "iframe", "object", "noembed", "xml"}  # fmt: skip
+_DROPPED_WITH_CONTENT = set(words("script style title head svg math noscript template iframe object noembed xml"))
 _SCHEMES = {"http", "https", "mailto", "tel", "cid"}
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})([^>]*)")
 _REMOTE = re.compile(
-    r"""<(?:img|source|video|audio|input|embed|body|table|td|th|tr|link|image)\b[^>]{0,2000}?(?:src|srcset|background|href|poster)\s*=\s*["']?\s*(?:https?:)?//|url\(\s*["']?\s*(?:https?:)?//|@import""",
-    re.IGNORECASE,
+    r"""
+    <(?:img|source|video|audio|input|embed|body|table|td|th|tr|link|image)\b[^>]{0,2000}?
+        (?:src|srcset|background|href|poster)\s*=\s*["']?\s*(?:https?:)?//
+    | url\(\s*["']?\s*(?:https?:)?//
+    | @import
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 # The browser closes these by itself, so that many of them open at once say nothing about depth.
-_NO_DEPTH = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-        "p",
-        "li",
-        "dt",
-        "dd",
-        "td",
-        "th",
-        "tr",
-        "tbody",
-        "thead",
-        "tfoot",
-        "option",
-        "optgroup",
-        "rp",
-        "rt",
-    ]
+_NO_DEPTH = words(
+    """
+    area base br col embed hr img input link meta param source track wbr p li dt dd td th tr tbody thead tfoot option optgroup
+    rp rt
+    """
 )
+_LINES = words("br p div tr li h1 h2 h3 h4 h5 h6 hr table ul ol blockquote pre")
 
 
-_LINES = frozenset(
-    ["br", "p", "div", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "table", "ul", "ol", "blockquote", "pre"]
-)
-
-
-class TooComplex(Exception):
+class TooComplexError(Exception):
     """The HTML is too big, too deep or too odd to be cleaned in bounded time: only its text is shown."""
 
 
 def check(source: str, limits: Limits) -> None:
-    """Raises TooComplex. Depth is counted from above: elements never closed count as open to the end."""
+    """Raises TooComplexError. Depth is counted from above: elements never closed count as open to the end."""
     if len(source) > limits.html_chars:
-        raise TooComplex
+        raise TooComplexError
     open_tags: Counter[str] = Counter()
     depth = 0
     for match in _TAG.finditer(source):
@@ -96,7 +74,7 @@ def check(source: str, limits: Limits) -> None:
             len(rest) > limits.html_attributes
             and len(rest.split(None, limits.html_attributes)) > limits.html_attributes
         ):
-            raise TooComplex
+            raise TooComplexError
         if name in _NO_DEPTH:
             continue
         if not closing:
@@ -106,7 +84,7 @@ def check(source: str, limits: Limits) -> None:
             open_tags[name] -= 1
             depth -= 1
         if depth > limits.html_depth:
-            raise TooComplex
+            raise TooComplexError
 
 
 def sanitise(source: str) -> str:
@@ -123,7 +101,7 @@ def sanitise(source: str) -> str:
     ).strip()
 
 
-def _only_enclosed_images(tag: str, attribute: str, value: str) -> str | None:
+def _only_enclosed_images(_tag: str, attribute: str, value: str) -> str | None:
     if attribute == "src":
         return value if value.lower().startswith("cid:") else None
     if attribute == "href" and not value.strip().lower().startswith(("http:", "https:", "mailto:", "tel:", "#")):

@@ -37,7 +37,11 @@ def kind_of(line: Line) -> Kind:
         return Kind.TEXT if line.text.strip() else Kind.EMPTY
     if words.BROKEN_WROTE.match(text):
         return Kind.TEXT
-    if line.mark is Mark.QUOTE or (text[0] == ">" and not text.startswith(">From ")) or text.startswith(("&gt;", "| >")):
+    if (
+        line.mark is Mark.QUOTE
+        or (text[0] == ">" and not text.startswith(">From "))
+        or text.startswith(("&gt;", "| >"))
+    ):
         return Kind.QUOTED
     return Kind.TEXT
 
@@ -123,7 +127,7 @@ def _long_sentence(text: str, lines: list[Line], kinds: list[Kind], index: int) 
 
 def _may_go_on(text: str) -> bool:
     """Only "On ..." and what names a time or an address can be the first line of a longer opening; a finished sentence cannot."""
-    if text.endswith((".", "!", "?", ":", ";")) and len(text.split()[-1]) > 5:
+    if text.endswith((".", "!", "?", ":", ";")) and len(text.rsplit(maxsplit=1)[-1]) > 5:
         return False
     return any(pattern.search(text) for pattern in (words.OPENING, words.EMAIL, words.TIME, words.DATE))
 
@@ -216,4 +220,9 @@ def is_sent_from(text: str) -> bool:
     if len(text) > 120 or not words.SENT_FROM.match(text):
         return False
     bare = re.sub(r"[<(\[]?(?:https?://|mailto:)\S+|[*_]", "", text).strip()
-    return len(bare.split()) <= 9 and not bare.endswith(("!", "?", ":", ";")) and ", " not in bare and ". " not in bare.rstrip(".")
+    return (
+        len(bare.split()) <= 9
+        and not bare.endswith(("!", "?", ":", ";"))
+        and ", " not in bare
+        and ". " not in bare.rstrip(".")
+    )

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from html import escape
 from typing import TypeVar
 
 from sportello.mail.parsing import (
@@ -21,6 +22,7 @@ from sportello.mail.parsing import (
     dates,
     forward,
     html,
+    html_lines,
     language,
     lines,
     pec,
@@ -220,13 +222,13 @@ def _read_html(source: str, walk: Walk) -> tuple[list[lines.Line], str]:
         return [], ""
     try:
         html.check(source, walk.limits)
-    except html.TooComplex:
+    except html.TooComplexError:
         walk.note("html-too-complex")
         return lines.of_text(html.rough_text(source, walk.limits)), ""
     if html.has_remote_content(source):
         walk.note("remote-content")
     tree = html.tree(source)
-    return ([] if tree is None else lines.of_html(tree)), charset.storable(html.sanitise(source))
+    return ([] if tree is None else html_lines.of_html(tree)), charset.storable(html.sanitise(source))
 
 
 def _plain(letter: bodies.Letter, walk: Walk) -> str:
@@ -243,7 +245,7 @@ def _plain(letter: bodies.Letter, walk: Walk) -> str:
 
 
 def _as_html(plain: str | None) -> str:
-    return f"<pre>{html.escape(plain.strip())}</pre>" if plain and plain.strip() else ""
+    return f"<pre>{escape(plain.strip())}</pre>" if plain and plain.strip() else ""
 
 
 def _files(letter: bodies.Letter, walk: Walk) -> tuple[tuple[Attachment, ...], tnef.Winmail | None]:
@@ -310,7 +312,9 @@ def _with_reports(mail: ParsedMail, raw: bytes, root: Part, walk: Walk) -> Parse
     if returned is None and not (reports.is_complaint or reports.is_read_receipt or reports.is_delivery_receipt):
         returned = _attempt(walk, "bounce", lambda: _text_bounce(mail, raw, headers, reports.about, walk), None)
     certified = mail.pec is not None and mail.pec.is_receipt
-    found = bool(returned or certified or reports.is_complaint or reports.is_read_receipt or reports.is_delivery_receipt)
+    found = bool(
+        returned or certified or reports.is_complaint or reports.is_read_receipt or reports.is_delivery_receipt
+    )
     reasons = (*signs.automatic.reasons, *(["report"] if found else []))
     return replace(
         mail,

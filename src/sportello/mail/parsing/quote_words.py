@@ -7,11 +7,7 @@ from __future__ import annotations
 
 import re
 
-
-def one_of(phrases: str) -> str:
-    """A regular expression for any of the phrases, which stand one a line or apart by ` / `."""
-    return "(?:" + "|".join(phrase.strip() for phrase in re.split(r"\s+/\s+|\n", phrases) if phrase.strip()) + ")"
-
+from sportello.mail.parsing.patterns import one_of
 
 # --- "... wrote:" ---------------------------------------------------------------------------------------------------
 
@@ -178,7 +174,8 @@ CLOSING = re.compile(
         r"""
         (?:best|kind|kindest|warm|warmest|with (?:best|kind)|many)?\s?regards / (?:with )?(?:all )?best wishes
         yours (?:truly|faithfully|sincerely)
-        (?:(?:le|la|vi|ti) )?(?:(?:porgo|porgiamo|invio|inviamo) )?(?:i (?:miei |nostri )?)?(?:più )?(?:cordiali|distinti|migliori|cari|gentili) saluti
+        (?:(?:le|la|vi|ti) )?(?:(?:porgo|porgiamo|invio|inviamo) )?(?:i (?:miei |nostri )?)?(?:più )?(?:cordiali|distinti) saluti
+        (?:i (?:miei |nostri )?)?(?:più )?(?:migliori|cari|gentili) saluti
         saluti / saluti cordiali / molti saluti / cordialmente / cordialit[àa] / un (?:cordiale|caro) saluto / cordiale saluto
         con i migliori saluti / (?:un )?(?:cordial )?saludo / saludos(?: cordiales)? / atentamente / atte
         reciba un (?:cordial )?saludo / (?:bien )?cordialement / (?:sincères |meilleures |mes )?salutations(?: distinguées)?

@@ -104,7 +104,9 @@ def _without_last_quote(lines: list[Line], kinds: list[Kind]) -> tuple[list[Line
 def _is_quote(quoted: list[Line]) -> bool:
     if len(quoted) >= _LONG_QUOTE:
         return True
-    return any(line.mark in {Mark.QUOTE, Mark.CITED} or openings.is_sentence(line.probe.strip("> ").strip()) for line in quoted)
+    return any(
+        line.mark in {Mark.QUOTE, Mark.CITED} or openings.is_sentence(line.probe.strip("> ").strip()) for line in quoted
+    )
 
 
 def _is_footer(lines: list[Line]) -> bool:
@@ -128,7 +130,9 @@ def _without_rules(lines: list[Line]) -> list[Line]:
     """Blanks, rules and a bare "Original message" right above a quote belong to it."""
     end = len(lines)
     while end and (
-        not lines[end - 1].text.strip() or words.RULE.match(lines[end - 1].probe) or words.BARE_ORIGINAL.match(lines[end - 1].probe)
+        not lines[end - 1].text.strip()
+        or words.RULE.match(lines[end - 1].probe)
+        or words.BARE_ORIGINAL.match(lines[end - 1].probe)
     ):
         end -= 1
     return lines[:end]

@@ -19,7 +19,7 @@ _LENGTHS = struct.Struct(">IQ")
 _MAX_HEAD = 64 * 1024 * 1024
 
 
-class Garbled(Exception):
+class GarbledError(Exception):
     """What came over the pipe is not what was agreed."""
 
 
@@ -32,17 +32,17 @@ def send(stream: IO[bytes], head: dict[str, Any], blobs: tuple[bytes, ...]) -> N
 
 
 def receive(stream: IO[bytes], max_bytes: int) -> tuple[dict[str, Any], bytes]:
-    """One message. Raises EOFError when the other side has gone, Garbled when it talks nonsense."""
+    """One message. Raises EOFError when the other side has gone, GarbledError when it talks nonsense."""
     head_length, blob_length = _LENGTHS.unpack(_exactly(stream, _LENGTHS.size))
     if head_length > _MAX_HEAD or blob_length > max_bytes:
-        raise Garbled
+        raise GarbledError
     encoded, blob = _exactly(stream, head_length), _exactly(stream, blob_length)
     try:
         head = json.loads(encoded)
     except ValueError as error:
-        raise Garbled from error
+        raise GarbledError from error
     if not isinstance(head, dict):
-        raise Garbled
+        raise GarbledError
     return head, blob
 
 
@@ -62,7 +62,7 @@ def pack(mail: ParsedMail) -> tuple[dict[str, Any], tuple[bytes, ...]]:
 
 
 def unpack(head: dict[str, Any], blob: bytes) -> ParsedMail:
-    """The mail again, every value checked against the type it must have. Raises Garbled."""
+    """The mail again, every value checked against the type it must have. Raises GarbledError."""
     try:
         position = 0
         for attachment in head["attachments"]:
@@ -70,7 +70,7 @@ def unpack(head: dict[str, Any], blob: bytes) -> ParsedMail:
             position += attachment["size"]
         mail = _typed(ParsedMail, head)
     except (TypeError, ValueError, KeyError, AttributeError) as error:
-        raise Garbled from error
+        raise GarbledError from error
     assert isinstance(mail, ParsedMail)  # noqa: S101 - for the type checker
     return mail
 

@@ -1,0 +1,169 @@
+"""An HTML body as the lines a reader sees, blockquotes as `>` lines."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from sportello.mail.parsing import html_marks as marks
+from sportello.mail.parsing.lines import Line, Mark
+from sportello.mail.parsing.patterns import words
+
+_WHITE = re.compile(r"[ \t\n\r\f\u00a0]+")
+_SPACES = re.compile(" {2,}")
+_MAX_BLANKS = 2
+_MAX_LINES = 50_000
+_EMOJI_ALT = 4
+_HIDDEN = words("script style head title template noscript svg math object iframe select textarea")
+_PARAGRAPHS = words("p h1 h2 h3 h4 h5 h6 ul ol dl table blockquote pre figure")
+_BLOCKS = _PARAGRAPHS | words(
+    "div section article header footer main aside address center li dt dd tr hr form fieldset body caption"
+)
+
+
+def of_html(root: etree._Element) -> list[Line]:
+    """At most 50,000 of them."""
+    writer = _Writer()
+    skipping: etree._Element | None = None
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if len(writer.lines) > _MAX_LINES:
+            break
+        if skipping is not None:
+            if event == "end" and element is skipping:
+                skipping = None
+                writer.text(element.tail)
+        elif event == "end":
+            _end(element, writer)
+            writer.text(element.tail)
+        elif _is_hidden(element):
+            skipping = element
+        else:
+            _start(element, writer)
+    writer.end_line()
+    return writer.lines
+
+
+class _Writer:
+    """Collects lines while the tree is walked; the counters say how many such elements are open."""
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self.quotes = 0
+        self.citations = 0
+        self.blockquotes = 0
+        self.signatures = 0
+        self.pre = 0
+        self.rest_is_quote = False
+        self.blank_wanted = False
+        self.lists: list[int] = []
+        """Last number of each open list; -1 for one of bullets."""
+        self._buffer: list[str] = []
+        self._spaced = False
+
+    def text(self, text: str | None) -> None:
+        if not text:
+            return
+        self._spaced = self._spaced or "\u00a0" in text
+        if not self.pre:
+            self._buffer.append(_WHITE.sub(" ", text))
+            return
+        first, *others = text.split("\n")
+        self._buffer.append(first)
+        for line in others:
+            self.end_line(force=True)
+            self._buffer.append(line)
+
+    def has_text(self) -> bool:
+        return any(piece.strip() for piece in self._buffer)
+
+    def end_line(self, *, force: bool = False) -> None:
+        """`force` makes a blank line of nothing, as does a lone no-break space, which is how Outlook writes one."""
+        text = "".join(self._buffer)
+        text = text.rstrip() if self.pre else _SPACES.sub(" ", text).strip()
+        force, self._spaced = force or self._spaced, False
+        self._buffer.clear()
+        if not text and not force:
+            return
+        if self.blank_wanted and self.lines and not self._blanks():
+            self._add("")
+        self.blank_wanted = False
+        if text or self._blanks() < _MAX_BLANKS:
+            self._add(text)
+
+    def _blanks(self) -> int:
+        """How many of the last lines are blank."""
+        return sum(not line.text.strip("> ") for line in self.lines[-_MAX_BLANKS:]) if self._last_is_blank() else 0
+
+    def _last_is_blank(self) -> bool:
+        return bool(self.lines) and not self.lines[-1].text.strip("> ")
+
+    def _add(self, text: str) -> None:
+        prefix = ">" * self.blockquotes
+        self.lines.append(Line(f"{prefix} {text}".rstrip() if prefix else text, self._mark()))
+
+    def _mark(self) -> Mark:
+        if self.quotes or self.rest_is_quote:
+            return Mark.QUOTE
+        if self.citations:
+            return Mark.CITED
+        return Mark.SIGNATURE if self.signatures else Mark.NONE
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    return not isinstance(element.tag, str) or element.tag in _HIDDEN or marks.is_invisible(element)
+
+
+def _start(element: etree._Element, writer: _Writer) -> None:
+    _edge(element, writer)
+    writer.rest_is_quote = writer.rest_is_quote or marks.begins_rest(element)
+    _count(element, writer, 1)
+    tag = element.tag
+    if tag == "br":
+        writer.end_line(force=True)
+    elif tag in {"ul", "ol"}:
+        writer.lists.append(0 if tag == "ol" else -1)
+    else:
+        writer.text(_lead(element, writer))
+    writer.text(element.text)
+
+
+def _end(element: etree._Element, writer: _Writer) -> None:
+    _edge(element, writer)
+    _count(element, writer, -1)
+    if element.tag in {"ul", "ol"} and writer.lists:
+        writer.lists.pop()
+
+
+def _edge(element: etree._Element, writer: _Writer) -> None:
+    """Where a block begins or ends, so does a line; paragraphs stand apart, but for Outlook's, which have no margin."""
+    if element.tag in _BLOCKS or marks.is_quote(element) or marks.is_signature(element):
+        writer.end_line()
+    if element.tag in _PARAGRAPHS and "MsoNormal" not in element.get("class", ""):
+        writer.blank_wanted = True
+
+
+def _count(element: etree._Element, writer: _Writer, step: int) -> None:
+    writer.quotes += step * marks.is_quote(element)
+    writer.signatures += step * marks.is_signature(element)
+    writer.blockquotes += step * marks.is_blockquote(element)
+    writer.citations += step * marks.is_cited(element)
+    writer.pre += step * (element.tag == "pre")
+
+
+def _lead(element: etree._Element, writer: _Writer) -> str:
+    """What is shown before the text of an element: a bullet, a gap between cells, an emoji sent as an image."""
+    if element.tag == "li":
+        return _bullet(writer)
+    if element.tag in {"td", "th"}:
+        return " " if writer.has_text() else ""
+    if element.tag == "img":
+        return element.get("alt", "") if len(element.get("alt", "")) <= _EMOJI_ALT else ""
+    return ""
+
+
+def _bullet(writer: _Writer) -> str:
+    if not writer.lists or writer.lists[-1] < 0:
+        return "- "
+    writer.lists[-1] += 1
+    return f"{writer.lists[-1]}. "
