@@ -112,8 +112,7 @@ def _ask(client: Client, method: str, path: str) -> HttpResponse:
     client.raise_request_exception = True
     answer: Any = client.generic(method, path, content_type="application/x-www-form-urlencoded")
     if answer.streaming:
-        b"".join(answer.streaming_content)
-        answer.close()
+        b"".join(answer.streaming_content)  # which also closes it
     client.cookies.clear()
     client.cookies.load(cookies)
     return answer

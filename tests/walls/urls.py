@@ -11,12 +11,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from sportello.accounts.access import Rule, rule_of
 
-_PARAMETER = re.compile(r"(?:([\w-]+)/)?(?:<(?:(?P<converter>\w+):)?(?P<name>\w+)>|\(\?P<(?P<group>\w+)>)")
+_PARAMETER = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>|\(\?P<(?P<group>\w+)>")
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """`place` is the part of the path before it: in `tickets/<uuid:public_id>/` it is "tickets"."""
+    """`place` is the path before it: in `desk/tickets/<uuid:public_id>/` it is "/desk/tickets"."""
 
     place: str
     name: str
@@ -39,7 +39,10 @@ class Address:
     @property
     def parameters(self) -> list[Parameter]:
         found = _PARAMETER.finditer(self.route)
-        return [Parameter(match[1] or "", match["name"] or match["group"], match["converter"] or "str") for match in found]
+        return [Parameter(self._before(match), match["name"] or match["group"], match["converter"] or "str") for match in found]
+
+    def _before(self, match: re.Match[str]) -> str:
+        return f"/{self.route[: match.start()]}".rstrip("/")
 
     def path(self, values: Mapping[str, Any]) -> str:
         return reverse(self.name, kwargs=dict(values))

@@ -92,15 +92,20 @@ class World:
         return {each.name: self._value(each) for each in address.parameters}
 
     def knows(self, address: Address) -> bool:
-        return all(each.place in self._objects or each.name in self._objects for each in address.parameters)
+        return all(self._maker(each) for each in address.parameters)
 
     def _value(self, parameter: Parameter) -> Any:
-        make = self._objects.get(parameter.place) or self._objects.get(parameter.name)
+        make = self._maker(parameter)
         return make(parameter) if make else STRANGE[parameter.converter]
+
+    def _maker(self, parameter: Parameter) -> Callable[[Parameter], Any] | None:
+        """The one for the longest end of the path before the parameter, else the one for the parameter's name."""
+        places = sorted((place for place in self._objects if parameter.place.endswith(f"/{place}")), key=len)
+        return self._objects.get(places[-1] if places else parameter.name)
 
     @property
     def _objects(self) -> Mapping[str, Callable[[Parameter], Any]]:
-        """By the part of the path before a parameter, or else by the parameter's name."""
+        """By the end of the path before a parameter, or else by the parameter's name."""
         return {
             "tickets": lambda parameter: self.ticket.number if parameter.converter == "int" else self.ticket.public_id,
             "messages": lambda _: self.message.public_id,
@@ -110,6 +115,7 @@ class World:
             "people": lambda _: self.agent.public_id,
             "teams": lambda _: make_team().pk,
             "customers": lambda _: self.contact_a.customer.public_id if self.contact_a.customer else None,
+            "customers/people": lambda _: self.contact_a.public_id,
             "contacts": lambda _: self.contact_a.public_id,
             "contact_id": lambda _: self.contact_a.public_id,
             "passkeys": lambda _: self._passkey(),

@@ -66,7 +66,7 @@ def enter(request: HttpRequest, secret: str) -> HttpResponseBase:
 @allowed(post=Who.CONTACT)
 def sign_out(request: HttpRequest) -> HttpResponseBase:
     end_session(request)
-    return redirect("portal:sign-in")
+    return redirect("portal:home")
 
 
 def _confirmation(request: HttpRequest, secret: str) -> HttpResponseBase:

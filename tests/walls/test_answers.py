@@ -1,0 +1,155 @@
+"""What every answer carries, whoever asks and whatever for (S06, S26, S45)."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from django.test import Client
+from django.test.utils import override_settings
+from django.urls import reverse
+
+from tests.walls.urls import every_address
+from tests.walls.world import World
+
+PAGES = [each for each in every_address() if each.rule and "GET" in each.rule.methods and not each.parameters]
+NONCE = re.compile(r"'nonce-([^']+)'")
+FORBIDDEN = ("unsafe-inline", "unsafe-eval", "unsafe-hashes", "data:", "*", "http:")
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return World()
+
+
+@pytest.mark.parametrize("address", PAGES, ids=str)
+def test_every_page_protects_itself(address: object, world: World) -> None:
+    path = address.path({})  # type: ignore[attr-defined]
+    for person in world.people():
+        answer = person.client.get(path)
+        policy = answer["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "require-trusted-types-for 'script'" in policy
+        assert "base-uri 'none'" in policy
+        scripts = next(part for part in policy.split("; ") if part.startswith("script-src"))
+        assert not any(word in scripts for word in FORBIDDEN), scripts
+        assert "unsafe-inline" not in policy
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert answer["X-Frame-Options"] == "DENY"
+        assert answer["Referrer-Policy"] == "same-origin"
+        assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert "camera=()" in answer["Permissions-Policy"]
+        assert "no-store" in answer["Cache-Control"]
+        assert "Access-Control-Allow-Origin" not in answer
+        assert "X-Powered-By" not in answer
+        assert "Server" not in answer
+
+
+def test_a_hundred_pages_have_a_hundred_nonces(db: None) -> None:
+    answers = [Client().get(reverse("account_login")) for _ in range(100)]
+    nonces = {found[1] for answer in answers if (found := NONCE.search(answer["Content-Security-Policy"]))}
+    assert len(nonces) == 100
+    assert all(len(nonce) >= 22 for nonce in nonces)
+
+
+def test_a_page_uses_the_nonce_of_its_own_answer(db: None) -> None:
+    answer = Client().get(reverse("account_login"))
+    found = NONCE.search(answer["Content-Security-Policy"])
+    assert found
+    assert f'nonce="{found[1]}"' in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/no/such/page", "/.env", "/.git/config", "/admin/", "/debug", "/metrics", "/setup", "/status"])
+def test_a_missing_page_protects_itself_and_tells_nothing(path: str, db: None) -> None:
+    answer = Client().get(path)
+    assert answer.status_code == 404
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert "no-store" in answer["Cache-Control"]
+    assert "Django" not in answer.content.decode()
+    assert "Traceback" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8000", "localhost.evil.example", "localhost@evil.example", "evil.example#localhost", "[::1", "", "a b"]
+)
+@pytest.mark.parametrize("header", ["host", "x-forwarded-host"])
+def test_another_host_is_refused_or_makes_no_difference(host: str, header: str, db: None) -> None:
+    client = Client()
+    with override_settings(ALLOWED_HOSTS=["desk.provider.example"]):
+        headers = {"host": "desk.provider.example", header: host}
+        answer = client.get(reverse("account_login"), headers=headers)
+        assert answer.status_code == (400 if header == "host" else 200)
+        assert b"evil" not in answer.content
+
+
+def test_behind_https_cookies_are_bound_to_the_host() -> None:
+    """The settings are read once a process, so another process is asked."""
+    ask = "import json; from django.conf import settings as s; print(json.dumps({n: getattr(s, n) for n in %r}))"
+    names = [
+        "SESSION_COOKIE_NAME",
+        "SESSION_COOKIE_SECURE",
+        "SESSION_COOKIE_HTTPONLY",
+        "SESSION_COOKIE_SAMESITE",
+        "CSRF_COOKIE_NAME",
+        "CSRF_COOKIE_SECURE",
+        "PORTAL_COOKIE_NAME",
+        "DEVICE_COOKIE_NAME",
+        "SECURE_HSTS_SECONDS",
+        "ALLOWED_HOSTS",
+    ]
+    environment = {**os.environ, "SPORTELLO_PUBLIC_URL": "https://desk.provider.example", "DJANGO_SETTINGS_MODULE": "sportello.config.settings"}
+    said = subprocess.run([sys.executable, "-c", ask % names], env=environment, capture_output=True, check=True, text=True).stdout
+    assert json.loads(said) == {
+        "SESSION_COOKIE_NAME": "__Host-sportello",
+        "SESSION_COOKIE_SECURE": True,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "CSRF_COOKIE_NAME": "__Host-csrf",
+        "CSRF_COOKIE_SECURE": True,
+        "PORTAL_COOKIE_NAME": "__Host-portal",
+        "DEVICE_COOKIE_NAME": "__Host-device",
+        "SECURE_HSTS_SECONDS": 31_536_000,
+        "ALLOWED_HOSTS": ["desk.provider.example"],
+    }
+
+
+def test_what_browsers_refused_is_counted_without_ids(world: World) -> None:
+    report = {
+        "csp-report": {
+            "document-uri": f"http://localhost/desk/tickets/{world.ticket.public_id}/?q=secret",
+            "effective-directive": "script-src-elem",
+            "blocked-uri": "https://evil.example/x.js?token=1",
+        }
+    }
+    for _ in range(3):
+        assert Client().post("/csp-report", json.dumps(report), content_type="application/csp-report").status_code == 204
+    new_form = [{"type": "csp-violation", "body": {"documentURL": "http://localhost/desk/", "effectiveDirective": "img-src", "blockedURL": "data"}}]
+    Client().post("/csp-report", json.dumps(new_form), content_type="application/reports+json")
+    page = _as_admin(world).get(reverse("desk:audit")).content.decode()
+    assert "/desk/tickets/…" in page
+    assert "https://evil.example/x.js" in page
+    assert "3 ×" in page
+    assert "secret" not in page
+    assert "token=1" not in page
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"[1]", b"{}", b'{"csp-report": 1}', b"[" * 20_000, b"x" * 20_000, b"\xff\xfe", b'{"csp-report": {"document-uri": 5}}'])
+def test_a_strange_report_does_no_harm(body: bytes, db: None) -> None:
+    assert Client().post("/csp-report", body, content_type="application/csp-report").status_code == 204
+
+
+def test_reports_are_limited(db: None) -> None:
+    answers = [Client().post("/csp-report", b"{}", content_type="application/csp-report").status_code for _ in range(61)]
+    assert answers == [204] * 60 + [429]
+
+
+def _as_admin(world: World) -> Client:
+    client = Client()
+    client.force_login(world.admin)
+    return client
