@@ -53,8 +53,12 @@ class Headers:
         return charset.one_line(decode_words(self.get(name), self.limits.encoded_words), chars)
 
     def ids(self, name: str) -> tuple[str, ...]:
-        """Message-IDs of all fields of that name, without brackets, each once, the oldest and the newest when there are too many."""
-        found = list(dict.fromkeys(message_id for value in self.all(name) for message_id in ids_in(value)))
+        """Message-IDs of all fields of that name, without brackets, each once, the oldest and the newest when there are too many.
+
+        Some programs write long ones as encoded words, which RFC 2047 forbids there; they mean the same.
+        """
+        values = [decode_words(value, self.limits.encoded_words) for value in self.all(name)]
+        found = list(dict.fromkeys(message_id for value in values for message_id in ids_in(value)))
         if len(found) > self.limits.references:
             found = found[:10] + found[10 - self.limits.references :]
         return tuple(found)

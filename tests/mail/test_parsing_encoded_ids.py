@@ -1,0 +1,19 @@
+"""A fault found: long Message-IDs that a mail program wrote as encoded words were not recognised, and answers became new tickets."""
+
+from __future__ import annotations
+
+from sportello.mail.parsing import parse
+
+RAW = (
+    b"From: laura@example.it\r\n"
+    b"In-Reply-To: =?utf-8?q?=3Ct=2Eiwh7xkfn7ncaxje74jekz5znai=2Edlbw6naitom7sdij?=\r\n"
+    b" =?utf-8?q?=2Eeauetrdxrxjaxqu6=40provider=2Eexample=3E?=\r\n"
+    b"References: <first@example.it>\r\n =?utf-8?q?_=3Csecond=40provider=2Eexample=3E?=\r\n"
+    b"\r\nFunziona, grazie.\r\n"
+)
+
+
+def test_message_ids_written_as_encoded_words_are_read() -> None:
+    mail = parse(RAW)
+    assert mail.in_reply_to == ("t.iwh7xkfn7ncaxje74jekz5znai.dlbw6naitom7sdij.eauetrdxrxjaxqu6@provider.example",)
+    assert mail.references == ("first@example.it", "second@provider.example")
