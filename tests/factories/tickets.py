@@ -10,7 +10,7 @@ from sportello.services.models import Service
 from sportello.tickets import actions
 from sportello.tickets.enums import Channel
 from sportello.tickets.models import Message, Ticket
-from sportello.triage.models import Queue
+from sportello.triage.models import Calendar, Queue, SlaPolicy
 from sportello.triage.queries import queue_by_slug
 from tests.factories.people import make_contact
 
@@ -18,8 +18,27 @@ NOW = datetime(2026, 3, 4, 9, 52, tzinfo=UTC)  # a Wednesday, 10:52 in Rome
 
 
 def make_queue(slug: str = "support") -> Queue:
-    """One of the two queues that a new desk has: `support` (day and night) or `presales` (office hours)."""
-    return queue_by_slug(slug)
+    """One of the two queues that a new desk has: `support` (day and night) or `presales` (office hours).
+
+    Made again when a test with real transactions has emptied the tables.
+    """
+    found = Queue.objects.filter(slug=slug).exists()
+    return queue_by_slug(slug) if found else _queue(slug)
+
+
+def _queue(slug: str) -> Queue:
+    if slug == "presales":
+        office = {str(day): [["09:00", "18:00"]] for day in range(5)}
+        calendar, _ = Calendar.objects.get_or_create(name="Mon-Fri 9-18", defaults={"weekly": office})
+        minutes = {"first_response": 60, "next_response": 240}
+        policy, _ = SlaPolicy.objects.get_or_create(name="Pre-sales", defaults=minutes)
+        names = {"name_it": "Prevendita", "name_en": "Pre-sales", "position": 2}
+    else:
+        always = {"always_open": True, "holidays_country": ""}
+        calendar, _ = Calendar.objects.get_or_create(name="24/7", defaults=always)
+        policy, _ = SlaPolicy.objects.get_or_create(name="Support")
+        names = {"name_it": "Assistenza", "name_en": "Support", "position": 1}
+    return Queue.objects.get_or_create(slug=slug, defaults={"calendar": calendar, "policy": policy, **names})[0]
 
 
 def make_ticket(

@@ -81,7 +81,13 @@ def test_those_in_copy_are_noted_and_see_nothing() -> None:
     requester, colleague = make_contact(), make_contact("Marco")
 
     ticket = actions.open_ticket(
-        subject="x", text="y", contact=requester, queue=make_queue(), channel=Channel.MAIL, now=NOW, copies=[colleague, requester]
+        subject="x",
+        text="y",
+        contact=requester,
+        queue=make_queue(),
+        channel=Channel.MAIL,
+        now=NOW,
+        copies=[colleague, requester],
     )
 
     roles = dict(ticket.followers.values_list("contact__name", "role"))
@@ -92,7 +98,13 @@ def test_those_in_copy_are_noted_and_see_nothing() -> None:
 def test_reasons_from_intake_stay_when_the_clocks_move() -> None:
     given = [[str(TicketReason.SERVICE_MENTIONED), {}]]
     ticket = actions.open_ticket(
-        subject="x", text="y", contact=make_contact(), queue=make_queue(), channel=Channel.PORTAL, now=NOW, reasons=given
+        subject="x",
+        text="y",
+        contact=make_contact(),
+        queue=make_queue(),
+        channel=Channel.PORTAL,
+        now=NOW,
+        reasons=given,
     )
 
     actions.solve(ticket=ticket, by=make_user(), now=NOW)
@@ -105,7 +117,13 @@ def test_a_follow_up_names_the_earlier_ticket() -> None:
     earlier = make_ticket()
 
     later = actions.open_ticket(
-        subject="x", text="y", contact=earlier.contact, queue=make_queue(), channel=Channel.MAIL, now=NOW, follow_up_of=earlier
+        subject="x",
+        text="y",
+        contact=earlier.contact,
+        queue=make_queue(),
+        channel=Channel.MAIL,
+        now=NOW,
+        follow_up_of=earlier,
     )
 
     assert later.links_out.get().target == earlier
@@ -153,7 +171,13 @@ def test_opening_is_the_first_event() -> None:
 def test_who_only_reads_opens_nothing() -> None:
     with pytest.raises(Refused) as refused:
         actions.open_ticket(
-            subject="x", text="y", contact=make_contact(), queue=make_queue(), channel=Channel.PHONE, now=NOW, by=make_reader()
+            subject="x",
+            text="y",
+            contact=make_contact(),
+            queue=make_queue(),
+            channel=Channel.PHONE,
+            now=NOW,
+            by=make_reader(),
         )
 
     assert refused.value.code == "read-only"
@@ -179,7 +203,13 @@ def test_files_come_with_the_message_under_a_harmless_name() -> None:
 
 def test_a_machine_or_an_unverified_sender_is_said_to_be_one() -> None:
     ticket = actions.open_ticket(
-        subject="x", text="y", contact=make_contact(), queue=make_queue(), channel=Channel.MAIL, now=NOW, is_unverified=True
+        subject="x",
+        text="y",
+        contact=make_contact(),
+        queue=make_queue(),
+        channel=Channel.MAIL,
+        now=NOW,
+        is_unverified=True,
     )
 
     assert not ticket.sender_verified

@@ -53,6 +53,7 @@ class EventKind(models.TextChoices):
     REPLY_UNDONE = "reply_undone", _("answer taken back")
     NOTED = "noted", _("note added")
     BOUNCED = "bounced", _("mail came back")
+    UNDELIVERED = "undelivered", _("mail could not be delivered")
     TAKEN = "taken", _("taken")
     ASSIGNED = "assigned", _("assigned")
     RELEASED = "released", _("released")

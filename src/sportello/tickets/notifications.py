@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -177,26 +178,59 @@ def alarm(*, ticket: Ticket, step: AlarmStep, now: datetime) -> list[OutboundMai
     mailbox = mailbox_of(ticket)
     if mailbox is None:
         return []
-    staff = [(user.email, user.name, user.language) for user in _who_answers(ticket)]
-    others = [
-        (address.strip(), "", settings.LANGUAGE_CODE) for address in settings.ALARM_MAIL.split(",") if address.strip()
-    ]
-    return [_alarm_mail(ticket, step, mailbox, *reader, now=now) for reader in dict.fromkeys([*staff, *others])]
+    staff = [Reader(user.email, user.name, user.language) for user in _who_answers(ticket)]
+    others = [Reader(address, "", settings.LANGUAGE_CODE) for address in map(str.strip, settings.ALARM_MAIL.split(","))]
+    readers = dict.fromkeys([*staff, *(other for other in others if other.address)])
+    return [_ring(ticket, step, reader, mailbox, now) for reader in readers]
 
 
-def _alarm_mail(
-    ticket: Ticket, step: AlarmStep, mailbox: Mailbox, address: str, name: str, language: str, *, now: datetime
-) -> OutboundMail:
-    with translation.override(language):
+def _ring(ticket: Ticket, step: AlarmStep, reader: Reader, mailbox: Mailbox, now: datetime) -> OutboundMail:
+    with translation.override(reader.language):
         subject = f"{_alarm_words(step)}: #{ticket.number} {ticket.subject}"
+    text = _alarm_text(ticket, step, reader.language)
+    return _to_staff(reader, subject, text, kind=OutboundKind.ALARM, mailbox=mailbox, now=now)
+
+
+def undelivered(*, message: Message, address: str, reason: str, now: datetime) -> OutboundMail | None:
+    """Tell the author that an answer did not reach somebody. None where a program wrote it, or its author is no longer here."""
+    ticket, author = message.ticket, message.user
+    mailbox = mailbox_of(ticket)
+    if mailbox is None or author is None or not author.is_active:
+        return None
+    reader = Reader(author.email, author.name, author.language)
+    with translation.override(reader.language):
+        subject = _("Not delivered: #%(number)s %(subject)s") % {"number": ticket.number, "subject": ticket.subject}
+    text = composition.write(
+        "tickets/undelivered.txt",
+        language=reader.language,
+        number=ticket.number,
+        subject=ticket.subject,
+        address=address,
+        reason=reason,
+        link=_link(ticket),
+    )
+    return _to_staff(reader, subject, text, kind=OutboundKind.NOTICE, mailbox=mailbox, now=now)
+
+
+class Reader(NamedTuple):
+    """Somebody of the staff."""
+
+    address: str
+    name: str
+    language: str
+
+
+def _to_staff(
+    reader: Reader, subject: str, text: str, *, kind: OutboundKind, mailbox: Mailbox, now: datetime
+) -> OutboundMail:
     return mail.enqueue(
         mailbox=mailbox,
-        kind=OutboundKind.ALARM,
-        to=address,
-        to_name=name,
+        kind=kind,
+        to=reader.address,
+        to_name=reader.name,
         subject=subject,
-        text=_alarm_text(ticket, step, language),
-        language=language,
+        text=text,
+        language=reader.language,
         now=now,
         automatic=True,
     )
@@ -215,8 +249,12 @@ def _alarm_text(ticket: Ticket, step: AlarmStep, language: str) -> str:
         service=ticket.service.name if ticket.service else "",
         assignee=ticket.assignee.name if ticket.assignee else "",
         due=composition.when(ticket.due_at, language=language) if ticket.due_at else "",
-        link=f"{settings.PUBLIC_URL}/desk/tickets/{ticket.public_id}",
+        link=_link(ticket),
     )
+
+
+def _link(ticket: Ticket) -> str:
+    return f"{settings.PUBLIC_URL}{reverse('desk:ticket', args=[ticket.public_id])}"
 
 
 def _alarm_words(step: AlarmStep) -> str:

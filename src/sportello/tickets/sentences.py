@@ -51,6 +51,7 @@ NAMED: Mapping[str, Promise] = MappingProxyType(
         EventKind.COPY_ADDED: gettext_lazy("%(name)s was in copy; not confirmed, sees nothing"),
         EventKind.COPY_ACCEPTED: gettext_lazy("accepted %(name)s, who was in copy"),
         EventKind.BOUNCED: gettext_lazy("the mail to %(address)s came back: %(reason)s"),
+        EventKind.UNDELIVERED: gettext_lazy("the mail to %(address)s could not be delivered: %(reason)s"),
         EventKind.QUEUE_CHANGED: gettext_lazy("moved it from %(before)s to %(after)s"),
     }
 )

@@ -20,6 +20,12 @@ def fire_alarms(timestamp: int) -> None:  # noqa: ARG001 - the moment it was pla
     actions.fire_alarms(now=clock.now())
 
 
+@app.periodic(cron="* * * * *")
+@app.task(name="sportello.tickets.tell_undelivered", queueing_lock="sportello.tickets.tell_undelivered")
+def tell_undelivered(timestamp: int) -> None:  # noqa: ARG001 - the moment it was planned for
+    actions.tell_undelivered(now=clock.now())
+
+
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="sportello.tickets.close_solved", queueing_lock="sportello.tickets.close_solved")
 def close_solved(timestamp: int) -> None:  # noqa: ARG001 - the moment it was planned for

@@ -37,6 +37,7 @@ from sportello.tickets.actions.standing import (
     start_analysis,
     wait_for_customer,
 )
+from sportello.tickets.actions.undelivered import tell_undelivered
 from sportello.tickets.actions.writing import Content, NewFile
 
 __all__ = [
@@ -81,6 +82,7 @@ __all__ = [
     "split",
     "start_analysis",
     "take",
+    "tell_undelivered",
     "undo_merge",
     "undo_reply",
     "unfollow",

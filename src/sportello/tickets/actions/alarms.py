@@ -27,10 +27,10 @@ def fire_alarms(*, now: datetime) -> int:
     with transaction.atomic():
         tickets = list(
             Ticket.objects.filter(alarm_at__lte=now)
-            .select_related("queue", "mailbox", "customer", "contact", "service", "assignee")
+            .select_for_update(skip_locked=True)
+            .prefetch_related("queue", "mailbox", "customer", "contact", "service", "assignee")
             .defer("search")
-            .order_by("alarm_at")
-            .select_for_update(of=("self",), skip_locked=True)[:FIRED_AT_ONCE]
+            .order_by("alarm_at")[:FIRED_AT_ONCE]
         )
         return sum(_ring(ticket, now) for ticket in tickets)
 

@@ -16,11 +16,11 @@ from sportello.mail import actions as mail
 from sportello.tickets import notifications
 from sportello.tickets.actions.changing import changing, check_not_merged, keep, lock, record
 from sportello.tickets.actions.clocks import happened, put_back, set_status, standing_of
-from sportello.tickets.actions.writing import Content, NewFile, attach, carried_by, check_not_empty, write
+from sportello.tickets.actions.writing import Content, NewFile, attach, carried_by, check_not_empty, recount, write
 from sportello.tickets.enums import Author, Channel, DraftKind, EventKind, Status
 from sportello.tickets.models import Draft, Event, Message, Note, Ticket
 from sportello.tickets.permissions import check_can_undo, check_can_write
-from sportello.tickets.rules import SAME_REPLY_WITHIN, UNDO_WITHIN, FollowUp, reopen_or_follow_up, snippet_of, storable
+from sportello.tickets.rules import SAME_REPLY_WITHIN, UNDO_WITHIN, FollowUp, reopen_or_follow_up, storable
 from sportello.triage.enums import Happening
 
 Then = Literal["keep", "wait", "solve"]
@@ -117,7 +117,8 @@ def undo_reply(*, message: Message, by: User, now: datetime) -> Draft:
         lock(ticket)
         replied = _undoable(ticket, message, now)
         draft = _draft_again(message, by, now)
-        _take_away(ticket, message)
+        message.delete()
+        recount(ticket)
         _stand_as_before(ticket, replied)
         record(ticket, EventKind.REPLY_UNDONE, now=now, by=by, message=str(replied.data["message"]))
         keep(ticket, now=now)
@@ -152,6 +153,7 @@ def record_bounce(*, message: Message, address: str, reason: str, now: datetime)
             address=address,
             reason=storable(reason, 300),
         )
+        notifications.undelivered(message=message, address=address, reason=reason, now=now)
         keep(ticket, now=now)
 
 
@@ -238,13 +240,6 @@ def _draft_again(message: Message, by: User, now: datetime) -> Draft:
         draft.save(update_fields=["text", "updated_at"])
     message.attachments.update(message=None, draft=draft)
     return draft
-
-
-def _take_away(ticket: Ticket, message: Message) -> None:
-    message.delete()
-    ticket.public_count -= 1
-    newest = ticket.messages.order_by("-created_at", "-id").first()
-    ticket.snippet = snippet_of(newest.shown_text) if newest else ""
 
 
 def _stand_as_before(ticket: Ticket, replied: Event) -> None:

@@ -35,9 +35,11 @@ def changing(ticket: Ticket, *, now: datetime) -> Iterator[Ticket]:
 
 
 def lock(ticket: Ticket) -> None:
-    """Refreshes the ticket from its row and holds the row until the transaction ends."""
-    rows = Ticket.objects.select_related("queue__calendar", "queue__policy", "contact__customer", "assignee")
-    ticket.refresh_from_db(from_queryset=rows.select_for_update(of=("self",)).defer("search"))
+    """Refreshes the ticket from its row and holds the row until the transaction ends.
+
+    Without joins: a row that was waited for comes in its new version, but with what was joined to the old one.
+    """
+    ticket.refresh_from_db(from_queryset=Ticket.objects.select_for_update().defer("search"))
 
 
 def check_not_merged(ticket: Ticket) -> None:

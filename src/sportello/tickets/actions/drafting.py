@@ -36,7 +36,7 @@ def save_draft(*, ticket: Ticket, by: User, kind: DraftKind, text: str, base_ver
 def attach_to_draft(*, draft: Draft, file: NewFile) -> Attachment:
     """Adds a file to what is being written. Raises Refused("too-large") or Refused("too-many-files")."""
     with transaction.atomic():
-        draft = Draft.objects.select_for_update(of=("self",)).select_related("ticket").get(pk=draft.pk)
+        draft = Draft.objects.select_for_update().get(pk=draft.pk)
         used = draft.attachments.aggregate(size=Sum("size"))["size"] or 0
         if used + len(file.content) > settings.UPLOAD_MAX_BYTES:
             raise Refused("too-large", _("The files of one message may not pass %(size)s.") % {"size": _limit()})

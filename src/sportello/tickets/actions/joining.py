@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
 from sportello.accounts.models import User
@@ -14,11 +14,12 @@ from sportello.core.errors import Refused
 from sportello.tickets.actions.changing import changing, check_not_merged, keep, lock, record
 from sportello.tickets.actions.clocks import happened, put_back, set_status, standing_of
 from sportello.tickets.actions.opening import begin
+from sportello.tickets.actions.writing import recount
 from sportello.tickets.enums import Author, EventKind, FollowerRole, LinkKind, Status
 from sportello.tickets.models import Attachment, Follower, Link, Merge, Message, Ticket
 from sportello.tickets.permissions import check_can_write
 from sportello.tickets.reasons import TicketReason
-from sportello.tickets.rules import FINISHED, one_line, snippet_of
+from sportello.tickets.rules import FINISHED, one_line
 from sportello.triage.enums import Happening
 
 MOVED = ("messages", "notes", "attachments")
@@ -39,10 +40,11 @@ def merge(*, source: Ticket, target: Ticket, by: User | None, now: datetime) -> 
         before = {"source": standing_of(source), "target": standing_of(target)}
         moved = _move(source, target)
         moved["followers"] = _let_follow(source, target, now)
+        moved["newest"] = target.messages.aggregate(pk=Max("pk"))["pk"]
         _take_over(source, target, now)
         _end(source, target, now)
-        _recount(source)
-        _recount(target)
+        _show_anew(source)
+        _show_anew(target)
         _record_merge(source, target, by, now)
         keep(source, now=now)
         keep(target, now=now)
@@ -60,7 +62,7 @@ def undo_merge(*, merge: Merge, by: User | None, now: datetime) -> None:
     """
     check_can_write(by)
     with transaction.atomic():
-        merge.refresh_from_db(from_queryset=Merge.objects.select_for_update(of=("self",)))
+        merge.refresh_from_db(from_queryset=Merge.objects.select_for_update())
         if merge.undone_at is not None:
             raise Refused("undone", _("This joining was undone already."))
         source, target = merge.source, merge.target
@@ -69,8 +71,8 @@ def undo_merge(*, merge: Merge, by: User | None, now: datetime) -> None:
         _move_back(merge)
         _put_source_back(merge, source)
         _put_target_back(merge, target)
-        _recount(source)
-        _recount(target)
+        _show_anew(source)
+        _show_anew(target)
         merge.undone_at = now
         merge.save(update_fields=["undone_at"])
         record(source, EventKind.MERGE_UNDONE, now=now, by=by, other=str(target.public_id), number=target.number)
@@ -90,7 +92,7 @@ def split(*, ticket: Ticket, message: Message, subject: str, by: User | None, no
         message = _splittable(ticket, message)
         waits = ticket.customer_waits_since is not None and message.created_at >= ticket.customer_waits_since
         new = _split_off(ticket, message, subject, message.created_at if waits else now, now)
-        _recount(ticket)
+        _show_anew(ticket)
         _wait_for_the_rest(ticket)
         record(ticket, EventKind.SPLIT_OFF, now=now, by=by, other=str(new.public_id), number=new.number)
         record(new, EventKind.OPENED, now=now, by=by, channel=new.channel, number=new.number)
@@ -164,11 +166,9 @@ def _record_merge(source: Ticket, target: Ticket, by: User | None, now: datetime
     record(target, EventKind.MERGED_IN, now=now, by=by, other=str(source.public_id), number=source.number)
 
 
-def _recount(ticket: Ticket) -> None:
-    """What the ticket shows of its messages, once some came or went. The version grows: a composer should look again."""
-    newest = ticket.messages.order_by("-created_at", "-id").first()
-    ticket.snippet = snippet_of(newest.shown_text) if newest else ""
-    ticket.public_count = ticket.messages.count()
+def _show_anew(ticket: Ticket) -> None:
+    """The version grows: whoever is composing an answer should look again."""
+    recount(ticket)
     ticket.version += 1
 
 
@@ -186,10 +186,13 @@ def _put_source_back(merge: Merge, source: Ticket) -> None:
 
 
 def _put_target_back(merge: Merge, target: Ticket) -> None:
-    if standing_of(target) == merge.moved["after"]:
-        put_back(target, merge.moved["target"])
-    else:
+    if standing_of(target) != merge.moved["after"]:
         _wait_for_the_rest(target)
+        return
+    put_back(target, merge.moved["target"])
+    since = target.messages.filter(author=Author.CUSTOMER, is_automatic=False, pk__gt=merge.moved["newest"])
+    for at in since.order_by("created_at").values_list("created_at", flat=True):
+        happened(target, Happening.CUSTOMER_WROTE, at)
 
 
 def _wait_for_the_rest(ticket: Ticket) -> None:
@@ -206,7 +209,7 @@ def _wait_for_the_rest(ticket: Ticket) -> None:
 # -- taking apart ------------------------------------------------------------------------------------------------------
 def _splittable(ticket: Ticket, message: Message) -> Message:
     """The message, held until the transaction ends."""
-    row = ticket.messages.select_for_update(of=("self",)).defer("search").filter(pk=message.pk).first()
+    row = ticket.messages.select_for_update().defer("search").filter(pk=message.pk).first()
     if row is None or row.author != Author.CUSTOMER:
         raise Refused("not-customers", _("Only a message of the customer can become a ticket of its own."))
     if ticket.messages.count() == 1:
@@ -232,5 +235,5 @@ def _split_off(ticket: Ticket, message: Message, subject: str, since: datetime, 
     Attachment.objects.filter(message=message).update(ticket=new)
     Follower.objects.create(ticket=new, contact=new.contact, role=FollowerRole.REQUESTER, since=now)
     Link.objects.create(source=new, target=ticket, kind=LinkKind.SPLIT, created_at=now)
-    _recount(new)
+    _show_anew(new)
     return new

@@ -94,9 +94,9 @@ def close_solved(*, now: datetime, after: timedelta) -> int:
     with transaction.atomic():
         ripe = Ticket.objects.filter(status=Status.SOLVED, solved_at__lte=now - after).order_by("solved_at")
         tickets = list(
-            ripe.select_related("queue__calendar", "queue__policy")
-            .defer("search")
-            .select_for_update(of=("self",), skip_locked=True)[:CLOSED_AT_ONCE]
+            ripe.select_for_update(skip_locked=True)
+            .prefetch_related("queue__calendar", "queue__policy")
+            .defer("search")[:CLOSED_AT_ONCE]
         )
         for ticket in tickets:
             _stop(ticket, Status.CLOSED, None, now)

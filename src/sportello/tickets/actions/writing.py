@@ -96,6 +96,13 @@ def carried_by(message: Message, outbound: OutboundMail | None) -> None:
         message.save(update_fields=["outbound"])
 
 
+def recount(ticket: Ticket) -> None:
+    """What the ticket shows of its messages, once some came or went."""
+    newest = ticket.messages.filter(is_automatic=False).order_by("-created_at", "-id").first()
+    ticket.snippet = snippet_of(newest.shown_text) if newest else ""
+    ticket.public_count = ticket.messages.count()
+
+
 def attach(
     ticket: Ticket,
     new_files: Iterable[NewFile],

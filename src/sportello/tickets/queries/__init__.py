@@ -42,6 +42,7 @@ from sportello.tickets.queries.ticket import (
     ticket_for,
     timeline,
 )
+from sportello.tickets.queries.undelivered import is_untold_failure, message_of_outbound, untold_failures
 
 __all__ = [
     "Counts",
@@ -64,9 +65,11 @@ __all__ = [
     "followers_of",
     "group_sizes",
     "is_rightful_sender",
+    "is_untold_failure",
     "links_of",
     "merges_of",
     "message_for",
+    "message_of_outbound",
     "on_the_desk",
     "open_counts",
     "other_tickets",
@@ -85,5 +88,6 @@ __all__ = [
     "tickets_of_outbound",
     "tickets_of_service",
     "timeline",
+    "untold_failures",
     "visible_to",
 ]

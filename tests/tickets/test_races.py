@@ -1,0 +1,129 @@
+"""Many people, one ticket: what happens when they act at the same instant. Real connections, real locks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from sportello.accounts.models import User
+from sportello.core.errors import Refused
+from sportello.mail.models import OutboundMail
+from sportello.tickets import actions
+from sportello.tickets.enums import EventKind
+from sportello.tickets.models import Event, Merge, Message, Ticket
+from tests.factories import NOW, make_contact, make_mailbox, make_queue, make_ticket, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CONNECTIONS = 10
+
+
+def outcomes(acts: list[Callable[[], object]]) -> Counter[str]:
+    """Runs all of them, ten at a time and begun together; counts `done` and the codes of refusals."""
+    begin = Barrier(min(len(acts), CONNECTIONS))
+
+    def run(act: Callable[[], object]) -> str:
+        if act in acts[:CONNECTIONS]:
+            begin.wait(timeout=30)
+        try:
+            act()
+        except Refused as refused:
+            return refused.code
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(CONNECTIONS) as pool:
+        return Counter(pool.map(run, acts))
+
+
+def fresh(ticket: Ticket) -> Ticket:
+    return Ticket.objects.get(pk=ticket.pk)
+
+
+def taking(ticket: Ticket, agent: User) -> Callable[[], object]:
+    own = fresh(ticket)
+    return lambda: actions.take(ticket=own, by=agent, now=NOW)
+
+
+def test_of_a_hundred_who_take_a_ticket_one_gets_it() -> None:
+    ticket = make_ticket()
+    agents = [make_user(f"Agente {n}") for n in range(100)]
+
+    assert outcomes([taking(ticket, agent) for agent in agents]) == {"done": 1, "taken": 99}
+
+    taken = Event.objects.get(kind=EventKind.TAKEN)
+    assert fresh(ticket).assignee == taken.user
+
+
+def test_tickets_opened_at_once_have_different_numbers() -> None:
+    contact = make_contact()
+
+    queue = make_queue()
+
+    assert outcomes([lambda: make_ticket(contact=contact, queue=queue) for _ in range(40)]) == {"done": 40}
+
+    assert Ticket.objects.values("number").distinct().count() == 40
+
+
+def test_a_reply_sent_ten_times_over_is_one_mail() -> None:
+    ticket, agent = make_ticket(contact=make_contact(), mailbox=make_mailbox()), make_user()
+
+    def replying() -> Callable[[], object]:
+        own = fresh(ticket)
+        return lambda: actions.reply(ticket=own, text="Fatto.", by=agent, now=NOW, seen_version=1)
+
+    assert outcomes([replying() for _ in range(10)]) == {"done": 10}
+
+    assert OutboundMail.objects.count() == 1
+    assert Message.objects.count() == 2
+
+
+def test_of_two_agents_who_answer_at_once_the_second_is_asked_first() -> None:
+    ticket, agents = make_ticket(), [make_user("Anna Re"), make_user("Marco Bo")]
+
+    def replying(agent: User) -> Callable[[], object]:
+        own = fresh(ticket)
+        return lambda: actions.reply(ticket=own, text=f"Da {agent.name}", by=agent, now=NOW, seen_version=1)
+
+    assert outcomes([replying(agent) for agent in agents]) == {"done": 1, "new-message": 1}
+
+
+def test_messages_that_come_at_once_are_all_counted() -> None:
+    ticket = make_ticket()
+
+    def writing(number: int) -> Callable[[], object]:
+        own = fresh(ticket)
+        return lambda: actions.add_message(ticket=own, text=f"{number}", now=NOW, channel="mail", contact=own.contact)
+
+    assert outcomes([writing(number) for number in range(20)]) == {"done": 20}
+
+    row = fresh(ticket)
+    assert (row.public_count, row.version) == (21, 21)
+
+
+def test_two_tickets_joined_into_each_other_at_once_end_as_one() -> None:
+    contact, agent = make_contact(), make_user()
+    one, two = make_ticket(contact=contact), make_ticket(contact=contact)
+
+    def joining(source: Ticket, target: Ticket) -> Callable[[], object]:
+        own_source, own_target = fresh(source), fresh(target)
+        return lambda: actions.merge(source=own_source, target=own_target, by=agent, now=NOW)
+
+    assert outcomes([joining(one, two), joining(two, one)]) == {"done": 1, "merged": 1}
+
+    assert Merge.objects.count() == 1
+
+
+def test_an_alarm_rings_once_however_many_workers_look() -> None:
+    ticket = make_ticket()
+    at = ticket.alarm_at
+    assert at is not None
+
+    outcomes([lambda: actions.fire_alarms(now=at) for _ in range(10)])
+
+    assert Event.objects.filter(kind=EventKind.ALARM_FIRED).count() == 1
