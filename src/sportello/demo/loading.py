@@ -19,6 +19,7 @@ from sportello.mail.actions import store_inbound
 from sportello.mail.enums import Door
 from sportello.mail.models import InboundMail, Mailbox
 from sportello.tickets import actions as tickets
+from sportello.tickets.enums import Status
 from sportello.tickets.models import Message, Ticket
 
 SOLVED_AFTER = timedelta(minutes=45)
@@ -84,7 +85,7 @@ class Telling:
 
     def _answer(self, line: Line, now: datetime) -> None:
         ticket = self.told
-        is_last = line is self.story.lines[-1]
+        is_last = line is [said for said in self.story.lines if not said.note][-1]
         self.last_answer = tickets.reply(
             ticket=ticket,
             text=line.text,
@@ -92,6 +93,7 @@ class Telling:
             now=now,
             seen_version=ticket.version,
             then="wait" if is_last and self.story.state == "waiting" else "keep",
+            next_update_at=self._next_update if ticket.status == Status.IN_ANALYSIS else None,
         )
 
     def _open_up(self, now: datetime) -> None:
@@ -121,9 +123,12 @@ class Telling:
         if self.story.state == "closed":
             yield last + CLOSED_AFTER, lambda now: tickets.close(ticket=self.told, by=None, now=now)
 
+    @property
+    def _next_update(self) -> datetime:
+        return self.begun + self.story.age + self.story.update_in
+
     def _analyse(self, now: datetime) -> None:
-        promised = self.begun + self.story.age + self.story.update_in
-        tickets.start_analysis(ticket=self.told, next_update_at=promised, by=self._worker, now=now)
+        tickets.start_analysis(ticket=self.told, next_update_at=self._next_update, by=self._worker, now=now)
 
 
 def load(now: datetime | None = None) -> None:
