@@ -9,8 +9,13 @@ from django.core.asgi import get_asgi_application
 from sportello.config import addresses, front, processes, variables
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sportello.config.settings")
+_site = get_asgi_application()
 
-application = front.live_only(get_asgi_application(), public_url=addresses.public_url(), proxies=variables.PROXIES.read())
+from sportello.desk.live import beside  # noqa: E402 - it needs the applications loaded
+
+application = front.live_only(
+    beside(_site), public_url=addresses.public_url(), proxies=variables.PROXIES.read()
+)
 
 
 def for_worker() -> front.AsgiApplication:

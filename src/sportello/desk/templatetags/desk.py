@@ -20,7 +20,7 @@ from sportello.desk.extras import extra_boxes
 from sportello.desk.queries import Relation
 from sportello.desk.queue import queue_name
 from sportello.desk.shell import Shell, shell_for
-from sportello.tickets.enums import LinkKind, Status
+from sportello.tickets.enums import EventKind, LinkKind, Status
 from sportello.tickets.models import Event, Message
 from sportello.tickets.queries import QueueRow
 from sportello.tickets.queries.search import Where
@@ -96,8 +96,6 @@ def _chips(row: QueueRow) -> Iterator[tuple[str, Any]]:
         yield "warn", gettext("sender not verified")
     if row.status == Status.IN_ANALYSIS and row.group != QueueGroup.IN_ANALYSIS:
         yield "accent", gettext("in analysis")
-    if row.status == Status.NEW:
-        yield "accent", gettext("new")
     if row.queue_slug == PRESALES:
         yield "", gettext("pre-sales")
     for name in row.tag_names:
@@ -106,6 +104,16 @@ def _chips(row: QueueRow) -> Iterator[tuple[str, Any]]:
 
 # -- the ticket --------------------------------------------------------------------------------------------------------------------------
 STATUS_CLASSES = {Status.NEW: "accent", Status.OPEN: "accent", Status.IN_ANALYSIS: "accent", Status.WAITING: "", Status.SOLVED: "good"}
+TELLS_WHO = frozenset(
+    {
+        EventKind.ALARM_FIRED,
+        EventKind.BOUNCED,
+        EventKind.COPY_ADDED,
+        EventKind.FOLLOWED,
+        EventKind.MACHINE_WROTE,
+        EventKind.UNFOLLOWED,
+    }
+)
 WHERE_WORDS = {
     Where.NUMBER: gettext_lazy("number"),
     Where.ADDRESS: gettext_lazy("mail address"),
@@ -136,8 +144,9 @@ def queue_words(queue: Queue) -> str:
 
 @register.simple_tag
 def event_words(event: Event) -> str:
-    """Who did what."""
-    return f"{actor(event)} {sentence(event)}"
+    """Who did what; only what happened where nobody did it, or the sentence names them."""
+    told = sentence(event)
+    return f"{told[:1].upper()}{told[1:]}" if event.kind in TELLS_WHO else f"{actor(event)} {told}"
 
 
 @register.simple_tag

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from sportello.core import clock
 from sportello.ui.countdown import countdown, urgency
@@ -23,6 +23,8 @@ from sportello.ui.prose import paragraphs
 register = template.Library()
 
 DAYS_OF_WEEK = 7
+SMALL_WEEKDAYS = frozenset({"it"})
+"""Languages that write the days of the week with a small letter, which Django's catalogue does not."""
 
 HTMX_CONFIG = {
     "allowEval": False,
@@ -125,7 +127,8 @@ def short_date(local: datetime, now: datetime) -> str:
     if days == -1:
         return gettext("tomorrow %(time)s") % {"time": clock_time}
     if abs(days) < DAYS_OF_WEEK:
-        return f"{date_format(local, 'D')} {clock_time}"
+        weekday = date_format(local, "D")
+        return f"{weekday.lower() if get_language() in SMALL_WEEKDAYS else weekday} {clock_time}"
     return date_format(local, "j M" if local.year == now.year else "j M Y")
 
 

@@ -116,11 +116,11 @@ Attributes it understands (templates set them, docs/design.md explains them):
     const own = element.dataset.part ? `[data-part="${CSS.escape(element.dataset.part)}"]` : "";
     return `[data-id="${CSS.escape(row.dataset.id)}"] ${own}`.trim();
   };
-  const hold = (target) => {
+  const hold = (target, by) => {
     const active = document.activeElement;
     held.focus = target.contains(active) ? handle(active) : null;
     held.top = held.focus ? active.getBoundingClientRect().top : 0;
-    held.open = new Set(all("details[id][open]", target).map((details) => details.id));
+    held.open = new Set(all("details[id][open]").filter((details) => !details.contains(by) || details.matches(".fold")).map((details) => details.id));
     held.rows = new Set(all("[data-id]").map((row) => row.dataset.id));
   };
   const restore = (root) => {
@@ -155,7 +155,7 @@ Attributes it understands (templates set them, docs/design.md explains them):
     }
     const live = requestConfig?.triggeringEvent?.type === "live";
     if (live && busy(target)) event.detail.shouldSwap = false;
-    hold(target);
+    hold(target, requestConfig?.elt);
   });
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
     if (busy(event.detail.target)) event.detail.shouldSwap = false;
@@ -169,11 +169,12 @@ Attributes it understands (templates set them, docs/design.md explains them):
   });
   document.addEventListener("htmx:sendError", () => toast(say("offline"), "warning"));
   document.addEventListener("htmx:responseError", (event) => {
-    if (event.detail.requestConfig?.triggeringEvent?.type !== "live") toast(say("failed"));
+    if (event.detail.xhr.status === 401) toast(say("signedOut"), "warning");
+    else if (event.detail.requestConfig?.triggeringEvent?.type !== "live") toast(say("failed"));
   });
 
   // -- live -----------------------------------------------------------------------------------------------------------------------------
-  const address = document.body.dataset.liveUrl;
+  const address = one("[data-live-url]")?.dataset.liveUrl;
   const SILENCE = 45000;
   const LOOK = 15000;
   let heard = Date.now();
@@ -201,16 +202,19 @@ Attributes it understands (templates set them, docs/design.md explains them):
     if (notice.topic === "again") return tell("all");
     if (notice.topic === "over") return toast(say("signedOut"));
     if (notice.topic === "alarm") return alarm(notice);
-    tell(notice.ticket ? [notice.topic, `${notice.topic}:${notice.ticket}`] : [notice.topic]);
+    const about = notice.ticket || notice.outbound;
+    tell(about ? [notice.topic, `${notice.topic}:${about}`] : [notice.topic]);
   };
 
   const channel = window.BroadcastChannel && new BroadcastChannel("sportello-live");
+  let pause = 1000;
   const stream = () => {
     const source = new EventSource(address, { withCredentials: true });
     let opened = false;
     source.onopen = () => {
       if (opened) spread({ topic: "again" });
       opened = true;
+      pause = 1000;
       spread({ topic: "beat" });
     };
     source.onmessage = (event) => spread(JSON.parse(event.data));
@@ -219,7 +223,8 @@ Attributes it understands (templates set them, docs/design.md explains them):
       if (source.readyState === EventSource.CLOSED || Date.now() - heard > SILENCE) {
         source.close();
         clearInterval(watch);
-        setTimeout(stream, 1000 + Math.random() * 4000);
+        pause = Math.min(60000, pause * 2);
+        setTimeout(stream, pause * (0.5 + Math.random()));
       }
     }, 5000);
   };
@@ -267,6 +272,10 @@ Attributes it understands (templates set them, docs/design.md explains them):
   });
   for (const button of all("[data-notify]")) button.hidden = !window.Notification || Notification.permission !== "default";
 
+  document.addEventListener("click", (event) => {
+    for (const drop of all("details.drop[open]")) if (!drop.contains(event.target)) drop.open = false;
+  });
+
   // -- queue ----------------------------------------------------------------------------------------------------------------------------
   const markArrivals = (target) => {
     if (target?.id !== "queue") return;
@@ -313,7 +322,14 @@ Attributes it understands (templates set them, docs/design.md explains them):
       event.target.form.requestSubmit(one("[data-send]", event.target.form));
       return;
     }
-    if (event.key === "Escape" && field && !field.closest("[popover]")) return field.blur();
+    if (event.key === "Escape") {
+      const drop = event.target.closest("details.drop[open]");
+      if (drop) {
+        drop.open = false;
+        return one("summary", drop).focus();
+      }
+      if (field && !field.closest("[popover]")) return field.blur();
+    }
     if (field || event.ctrlKey || event.metaKey || event.altKey || localStorage.getItem(KEYS_OFF)) return;
     const act = keys[event.key];
     if (!act) return;
@@ -466,14 +482,6 @@ Attributes it understands (templates set them, docs/design.md explains them):
     htmx.ajax("POST", presence.dataset.url, { source: presence, target: presence, swap: "innerHTML", values: { writing: writing ? "1" : "" } });
   };
   if (presence) setInterval(() => !document.hidden && here(true), 20000);
-
-  /* A message on its way changes its state by itself: look again until it has gone out. */
-  let looks = 0;
-  setInterval(() => {
-    if (!one("[data-pending]") || document.hidden || looks > 30) return;
-    looks += 1;
-    tell([`ticket:${one("#conversation")?.dataset.id}`]);
-  }, 4000);
 
   document.addEventListener("DOMContentLoaded", () => {
     composers();
