@@ -161,6 +161,7 @@ class OutboundMail(models.Model):
                 condition=Q(state__in=["queued", "sending", "deferred"]),
                 name="outbound_pending",
             ),
+            models.Index(fields=["failed_at"], condition=Q(state="failed"), name="outbound_failed"),
         ]
 
     def __str__(self) -> str:
