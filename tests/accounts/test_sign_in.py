@@ -1,0 +1,385 @@
+"""How staff get in, and how nobody else does (S27, S28, S29, S30, S32)."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext, override_settings
+from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from sportello.accounts import actions
+from sportello.accounts.enums import Act, Role
+from sportello.accounts.middleware import ACTIVE, BEGUN
+from sportello.accounts.models import AuditEntry, User
+from sportello.core import clock
+from sportello.desk import tasks
+from sportello.mail.models import OutboundMail
+from tests.factories import make_mailbox, make_user
+from tests.factories.people import PASSWORD
+
+LOGIN, DESK = "/account/login/", "/account/"
+pytestmark = pytest.mark.django_db
+
+
+def sign_in(client: Client, email: str, password: str = PASSWORD, **more: str) -> Any:
+    return client.post(LOGIN, {"login": email, "password": password, **more})
+
+
+def acts() -> list[str]:
+    return list(AuditEntry.objects.order_by("id").values_list("act", flat=True))
+
+
+def is_in(client: Client) -> bool:
+    return bool(client.get(DESK).status_code == 200)
+
+
+def test_with_the_right_password_the_desk_opens_and_the_audit_knows() -> None:
+    user, client = make_user(email="giulia@provider.example"), Client(REMOTE_ADDR="192.0.2.7")
+    answer = sign_in(client, "Giulia@Provider.Example")
+    assert (answer.status_code, answer["Location"]) == (302, "/desk/")
+    assert is_in(client)
+    entry = AuditEntry.objects.get()
+    assert (entry.act, entry.actor, entry.subject, entry.address) == (Act.SIGNED_IN, user, "giulia@provider.example", "192.0.2.7")
+
+
+def test_unknown_wrong_and_deactivated_get_the_same_answer() -> None:
+    make_user(email="known@provider.example")
+    make_user(email="gone@provider.example", is_active=False)
+    tries = [("known@provider.example", "wrong"), ("unknown@provider.example", PASSWORD), ("gone@provider.example", PASSWORD)]
+    answers = [sign_in(Client(), *each) for each in tries]
+    bodies = {re.sub(rb'value="[^"]*"|nonce="[^"]*"|data-now="\d+"', b"", answer.content) for answer in answers}
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert len(bodies) == 1
+
+
+def test_what_was_typed_is_audited_only_when_it_is_a_real_account() -> None:
+    make_user(email="known@provider.example")
+    sign_in(Client(), "known@provider.example", "wrong")
+    sign_in(Client(), "my-password@typed.here", "wrong")
+    assert list(AuditEntry.objects.order_by("id").values_list("act", "subject")) == [
+        (Act.SIGN_IN_FAILED, "known@provider.example"),
+        (Act.SIGN_IN_FAILED, ""),
+    ]
+
+
+def test_nobody_signs_up() -> None:
+    for path in ("/account/signup/", "/account/email/", "/account/login/code/", "/account/social/", "/account/confirm-email/"):
+        assert Client().get(path).status_code == 404
+
+
+def test_guessing_is_stopped_and_a_stranger_cannot_lock_the_owner_out() -> None:
+    make_user(email="owner@provider.example")
+    owners = Client(REMOTE_ADDR="198.51.100.1")
+    sign_in(owners, "owner@provider.example")
+    owners.post("/account/logout/")
+    for number in range(40):
+        sign_in(Client(REMOTE_ADDR=f"203.0.113.{number}"), "owner@provider.example", f"guess {number}")
+    from_afar = sign_in(Client(REMOTE_ADDR="203.0.113.200"), "owner@provider.example")
+    assert from_afar.status_code == 200
+    sign_in(owners, "owner@provider.example")
+    assert is_in(owners)
+
+
+def test_one_network_tries_thirty_times_in_all() -> None:
+    make_user(email="last@provider.example")
+    client = Client(REMOTE_ADDR="2001:db8:0:1::5")
+    with override_settings(ACCOUNT_RATE_LIMITS={"login": None, "login_failed": None}):
+        for number in range(30):
+            sign_in(client, f"user{number}@provider.example", "wrong")
+        other_end_of_it = Client(REMOTE_ADDR="2001:db8:0:1:ffff::1")
+        assert sign_in(other_end_of_it, "last@provider.example").status_code == 200
+        assert sign_in(Client(REMOTE_ADDR="2001:db8:0:2::1"), "last@provider.example").status_code == 302
+
+
+def test_a_device_cookie_of_one_is_worth_nothing_for_another() -> None:
+    make_user(email="a@provider.example")
+    make_user(email="b@provider.example")
+    client = Client(REMOTE_ADDR="198.51.100.2")
+    sign_in(client, "a@provider.example")
+    client.post("/account/logout/")
+    for number in range(12):
+        sign_in(Client(REMOTE_ADDR=f"203.0.113.{number}"), "b@provider.example", "wrong")
+    assert sign_in(client, "b@provider.example").status_code == 200
+
+
+# -- sessions ----------------------------------------------------------------------------------------------------------------------------
+def test_a_session_planted_beforehand_is_worth_nothing() -> None:
+    make_user(email="a@provider.example")
+    client = Client()
+    client.get(LOGIN)
+    client.session.save()
+    before = client.session.session_key
+    sign_in(client, "a@provider.example")
+    assert client.session.session_key != before
+
+
+@pytest.mark.parametrize("end", ["sign-out", "deactivated", "password", "ended-by-admin"])
+def test_a_session_ends_at_the_next_request(end: str) -> None:
+    admin = make_user("Ada", email="admin@provider.example", role=Role.ADMIN)
+    user = make_user(email="a@provider.example")
+    client = Client()
+    sign_in(client, "a@provider.example")
+    stolen = Client()
+    stolen.cookies.update(client.cookies)
+    assert is_in(stolen)
+    if end == "sign-out":
+        client.post("/account/logout/")
+    elif end == "deactivated":
+        actions.deactivate(user=user, by=admin, now=clock.now(), address=None)
+    elif end == "password":
+        client.post("/account/password/change/", {"oldpassword": PASSWORD, "password1": "another long one 9", "password2": "another long one 9"})
+    else:
+        actions.end_sessions(user=user, by=admin, now=clock.now(), address=None)
+    assert not is_in(stolen)
+
+
+def grown_older(client: Client, *, idle: timedelta = timedelta(), open_for: timedelta | None = None) -> None:
+    """Move the session's own notes into the past."""
+    session, now = client.session, clock.now()
+    session[ACTIVE], session[BEGUN] = (now - idle).timestamp(), (now - (open_for or idle)).timestamp()
+    session.save()
+
+
+def test_an_idle_session_ends_though_its_page_keeps_asking() -> None:
+    make_user(email="a@provider.example")
+    client = Client()
+    sign_in(client, "a@provider.example")
+    grown_older(client, idle=timedelta(minutes=119))
+    noted = client.session[ACTIVE]
+    client.get("/health")  # in the background, like what an open page asks for by itself
+    assert client.session[ACTIVE] == noted
+    grown_older(client, idle=timedelta(minutes=121))
+    assert not is_in(client)
+
+
+def test_what_a_person_does_keeps_a_session_awake() -> None:
+    make_user(email="a@provider.example")
+    client = Client()
+    sign_in(client, "a@provider.example")
+    grown_older(client, idle=timedelta(minutes=119))
+    assert is_in(client)
+    assert clock.now().timestamp() - client.session[ACTIVE] < 10
+
+
+def test_a_busy_session_ends_after_twelve_hours() -> None:
+    make_user(email="a@provider.example")
+    client = Client()
+    sign_in(client, "a@provider.example")
+    grown_older(client, open_for=timedelta(hours=11, minutes=59))
+    assert is_in(client)
+    grown_older(client, open_for=timedelta(hours=12, minutes=1))
+    assert not is_in(client)
+
+
+def test_other_sessions_are_listed_and_can_be_ended() -> None:
+    make_user(email="a@provider.example")
+    here, there = Client(headers={"user-agent": "Here"}), Client(headers={"user-agent": "<b>There</b>"})
+    sign_in(there, "a@provider.example")
+    sign_in(here, "a@provider.example")
+    page = here.get("/account/sessions/").content.decode()
+    assert "&lt;b&gt;There&lt;/b&gt;" in page
+    here.post("/account/sessions/")
+    assert is_in(here)
+    assert not is_in(there)
+
+
+# -- redirects ---------------------------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://evil.example/", "//evil.example/", "/\\evil.example", "\\\\evil.example", "///evil.example", "https:evil.example",
+        "javascript:alert(1)", "data:text/html,x", "http://localhost@evil.example/", "http://[evil.example]/", "/%09/evil.example",
+        " https://evil.example", "\thttps://evil.example", "https:///evil.example", "http:/\\evil.example", "//evil.example@localhost/",
+    ],
+)  # fmt: skip
+def test_after_sign_in_one_stays_on_our_host(target: str) -> None:
+    make_user(email="a@provider.example")
+    answer = sign_in(Client(), "a@provider.example", next=target)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/"), answer["Location"]
+    assert not re.match(r"^[/\\]{2}", answer["Location"]), answer["Location"]
+    assert "evil" not in answer["Location"].split("/")[1]
+
+
+def test_after_sign_in_one_gets_where_one_wanted() -> None:
+    make_user(email="a@provider.example")
+    client = Client()
+    asked = client.get("/account/sessions/")
+    assert asked["Location"] == "/account/login/?next=%2Faccount%2Fsessions%2F"
+    assert sign_in(client, "a@provider.example", next="/account/sessions/")["Location"] == "/account/sessions/"
+
+
+def test_a_fragment_is_told_that_the_session_is_over_and_not_sent_a_page() -> None:
+    answer = Client().get("/account/", headers={"hx-request": "true"})
+    assert (answer.status_code, answer.content) == (401, b"")
+
+
+# -- forgotten passwords -----------------------------------------------------------------------------------------------------------------
+def ask_for_link(email: str) -> Any:
+    return Client().post("/account/password/reset/", {"email": email})
+
+
+def run_jobs() -> None:
+    for job in ProcrastinateJob.objects.filter(task_name="sportello.desk.send_password_link"):
+        tasks.send_password_link_to(**job.args)
+
+
+def test_asking_for_a_new_password_tells_nothing_and_writes_to_the_right_one_only() -> None:
+    make_mailbox("support@provider.example")
+    make_user(email="known@provider.example", language="en")
+    make_user(email="gone@provider.example", is_active=False)
+    answers, queries = [], []
+    for email in ("known@provider.example", "unknown@provider.example", "gone@provider.example"):
+        with CaptureQueriesContext(connection) as captured:
+            answers.append(ask_for_link(email))
+        queries.append(len(captured))
+    assert len(set(queries)) == 1, "the same work is done for everybody, so its time tells nothing"
+    assert {(answer.status_code, answer["Location"]) for answer in answers} == {(302, "/account/password/reset/done/")}
+    assert ProcrastinateJob.objects.filter(task_name="sportello.desk.send_password_link").count() == 3
+    run_jobs()
+    assert list(OutboundMail.objects.values_list("to", flat=True)) == ["known@provider.example"]
+
+
+def test_a_link_sets_the_password_once_and_ends_all_sessions() -> None:
+    make_mailbox()
+    make_user(email="a@provider.example", language="en")
+    old = Client()
+    sign_in(old, "a@provider.example")
+    ask_for_link("a@provider.example")
+    run_jobs()
+    link = re.search(r"http://[^/]+(/account/password/reset/key/\S+)", OutboundMail.objects.get(subject__contains="password").text)
+    assert link
+    client = Client()
+    form = client.get(link[1])
+    assert form["Location"].endswith("-set-password/")
+    new = {"password1": "quite another one", "password2": "quite another one"}
+    assert client.post(form["Location"], new)["Location"] == "/account/password/reset/key/done/"
+    assert not is_in(old)
+    assert not is_in(client), "nobody is signed in by a mail alone"
+    assert "set-password" not in Client().get(link[1]).get("Location", "")
+    assert sign_in(Client(), "a@provider.example", "quite another one").status_code == 302
+    assert Act.PASSWORD_RESET in acts()
+    assert OutboundMail.objects.filter(to="a@provider.example", kind="notice").count() == 1
+
+
+def test_five_links_an_hour_for_one_address() -> None:
+    make_mailbox()
+    make_user(email="a@provider.example")
+    statuses = [ask_for_link("a@provider.example").status_code for _ in range(7)]
+    assert statuses == [302] * 5 + [429] * 2
+
+
+def test_the_mailed_link_names_the_configured_host() -> None:
+    make_mailbox()
+    make_user(email="a@provider.example")
+    Client().post("/account/password/reset/", {"email": "a@provider.example"}, headers={"x-forwarded-host": "evil.example"})
+    run_jobs()
+    assert "evil" not in OutboundMail.objects.get().text
+
+
+# -- second factor -----------------------------------------------------------------------------------------------------------------------
+def code_now(secret: str) -> str:
+    counter = next(iter(yield_hotp_counters_from_time()))
+    return format_hotp_value(hotp_value(secret, counter))
+
+
+def with_app(email: str) -> tuple[User, str]:
+    user, secret = make_user(email=email), generate_totp_secret()
+    TOTP.activate(user, secret)
+    RecoveryCodes.activate(user)
+    return user, secret
+
+
+def test_with_a_second_factor_the_password_alone_opens_nothing() -> None:
+    with_app("a@provider.example")
+    client = Client()
+    answer = sign_in(client, "a@provider.example")
+    assert answer["Location"] == reverse("mfa_authenticate")
+    assert not is_in(client)
+    assert client.get("/desk/").status_code == 302
+
+
+def test_a_code_opens_the_desk_once() -> None:
+    _user, secret = with_app("a@provider.example")
+    code = code_now(secret)
+    first, second = Client(), Client()
+    for client in (first, second):
+        sign_in(client, "a@provider.example")
+        client.post(reverse("mfa_authenticate"), {"code": code})
+    assert is_in(first)
+    assert not is_in(second)
+
+
+def test_a_recovery_code_opens_the_desk_once() -> None:
+    user, _secret = with_app("a@provider.example")
+    code = Authenticator.objects.get(user=user, type="recovery_codes").wrap().get_unused_codes()[0]
+    first, second = Client(), Client()
+    for client in (first, second):
+        sign_in(client, "a@provider.example")
+        client.post(reverse("mfa_authenticate"), {"code": code})
+    assert is_in(first)
+    assert not is_in(second)
+
+
+def test_codes_cannot_be_guessed() -> None:
+    _user, secret = with_app("a@provider.example")
+    client = Client()
+    sign_in(client, "a@provider.example")
+    for number in range(6):
+        client.post(reverse("mfa_authenticate"), {"code": f"00000{number}"})
+    client.post(reverse("mfa_authenticate"), {"code": code_now(secret)})
+    assert not is_in(client)
+
+
+def test_secrets_of_second_factors_are_not_readable_in_the_database() -> None:
+    user, secret = with_app("a@provider.example")
+    stored = str(list(Authenticator.objects.filter(user=user).values_list("data", flat=True)))
+    assert secret not in stored
+    assert Authenticator.objects.get(user=user, type="totp").wrap().validate_code(code_now(secret))
+
+
+def test_where_it_is_demanded_nothing_opens_before_a_second_factor_is_set_up() -> None:
+    make_user(email="a@provider.example")
+    client = Client()
+    sign_in(client, "a@provider.example")
+    with override_settings(REQUIRE_SECOND_FACTOR=True):
+        assert client.get("/desk/")["Location"].startswith(reverse("mfa_index"))
+        assert client.get(reverse("mfa_activate_totp")).status_code == 200
+        TOTP.activate(User.objects.get(), generate_totp_secret())
+        assert client.get("/desk/").status_code != 302
+
+
+def test_setting_up_an_app_is_audited_and_told_to_the_owner(django_capture_on_commit_callbacks: Any) -> None:
+    make_mailbox()
+    make_user(email="a@provider.example", language="en")
+    client = Client()
+    sign_in(client, "a@provider.example")
+    page = client.get(reverse("mfa_activate_totp"))
+    secret = page.context["form"].secret
+    assert '<svg class="qr"' in page.content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(reverse("mfa_activate_totp"), {"code": code_now(secret)}).status_code == 302
+    assert acts() == [Act.SIGNED_IN, Act.FACTOR_ADDED]
+    assert "added a second factor" in OutboundMail.objects.order_by("id")[0].text
+
+
+def test_touching_the_security_of_an_account_later_asks_for_the_password_again() -> None:
+    make_user(email="a@provider.example")
+    client = Client()
+    sign_in(client, "a@provider.example")
+    assert client.get(reverse("mfa_activate_totp")).status_code == 200
+    grown_older(client, open_for=timedelta(minutes=6))
+    asked = client.get(reverse("mfa_activate_totp"))
+    assert asked["Location"].startswith(reverse("account_reauthenticate"))
+    assert client.post(asked["Location"], {"password": "wrong"}).status_code == 200
+    assert client.post(asked["Location"], {"password": PASSWORD})["Location"] == reverse("mfa_activate_totp")
+    assert client.get(reverse("mfa_activate_totp")).status_code == 200
