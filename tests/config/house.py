@@ -58,7 +58,11 @@ class House:
             "SPORTELLO_SMTP_IN_PORT": smtp,
             "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
         }
-        outside = {name: value for name, value in os.environ.items() if not name.startswith(("SPORTELLO_", "DATABASE_URL", "DJANGO_"))}
+        outside = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("SPORTELLO_", "DATABASE_URL", "DJANGO_"))
+        }
         return {**outside, **ours, **self.extra}
 
     @property
@@ -68,7 +72,12 @@ class House:
     def run(self, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         """One command to its end."""
         return subprocess.run(
-            [sys.executable, "-m", "sportello", *arguments], env=self.environment, input=stdin, capture_output=True, check=False, timeout=60
+            [sys.executable, "-m", "sportello", *arguments],
+            env=self.environment,
+            input=stdin,
+            capture_output=True,
+            check=False,
+            timeout=60,
         )
 
     def up(self, *arguments: str) -> float:
@@ -78,7 +87,11 @@ class House:
             self.process.wait(10)
         with (self.folder / "log").open("w", encoding="utf-8") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "sportello", "up", *arguments], env=self.environment, stdout=log, stderr=log, text=True
+                [sys.executable, "-m", "sportello", "up", *arguments],
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                text=True,
             )
         until(self._ready_or_ended, seconds=READY_SECONDS, what="ready")
         assert self.process.poll() is None, self.log
@@ -89,7 +102,9 @@ class House:
 
     def health(self) -> dict[str, Any]:
         """What /health says; {} when nobody answers."""
-        request = urllib.request.Request(f"http://127.0.0.1:{self.ports[0]}/health", headers={"Host": f"localhost:{self.ports[0]}"})
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.ports[0]}/health", headers={"Host": f"localhost:{self.ports[0]}"}
+        )
         try:
             with urllib.request.urlopen(request, timeout=5) as answer:
                 found: dict[str, Any] = json.load(answer)

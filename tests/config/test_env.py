@@ -47,7 +47,11 @@ def test_value_and_file_together_are_refused(monkeypatch: pytest.MonkeyPatch) ->
     [
         (PORT, "http", "SPORTELLO_X_PORT: 'http' cannot be used: it is not a whole number."),
         (PORT, "70000", "SPORTELLO_X_PORT: '70000' cannot be used: it must lie between 1 and 65535."),
-        (env.flag("SPORTELLO_X_FLAG", ""), "perhaps", "SPORTELLO_X_FLAG: 'perhaps' cannot be used: it must be yes or no."),
+        (
+            env.flag("SPORTELLO_X_FLAG", ""),
+            "perhaps",
+            "SPORTELLO_X_FLAG: 'perhaps' cannot be used: it must be yes or no.",
+        ),
         (
             env.web_address("SPORTELLO_X_URL", "", ""),
             "support.example.it",

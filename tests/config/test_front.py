@@ -44,7 +44,11 @@ def test_the_scheme_is_that_of_the_public_address() -> None:
 
 def test_forwarding_headers_go_no_further() -> None:
     _status, environ = _ask(
-        x_forwarded_for="10.0.0.1", x_forwarded_host="evil.example", x_forwarded_proto="http", x_real_ip="10.0.0.1", forwarded="for=10.0.0.1"
+        x_forwarded_for="10.0.0.1",
+        x_forwarded_host="evil.example",
+        x_forwarded_proto="http",
+        x_real_ip="10.0.0.1",
+        forwarded="for=10.0.0.1",
     )
     assert [name for name in environ if "FORWARD" in name or "REAL_IP" in name] == []
 
@@ -111,7 +115,9 @@ def test_live_updates_of_the_same_origin_need_no_permission() -> None:
     assert _live("/live/queue")[0] == {"type": "http.response.start", "status": 200, "headers": []}
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://support.example.it", "https://support.example.it.evil.example"])
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", "http://support.example.it", "https://support.example.it.evil.example"]
+)
 def test_live_updates_refuse_any_other_origin(origin: str) -> None:
     assert _live("/live/queue", origin=origin)[0]["status"] == 403
 

@@ -32,7 +32,9 @@ def test_a_taken_port_is_named_with_its_setting(taken: int) -> None:
 
 
 def test_an_address_of_another_machine_is_refused() -> None:
-    with pytest.raises(SettingError, match=r"Port 8000 on 192\.0\.2\.1 cannot be used for the pages: Cannot assign requested address"):
+    with pytest.raises(
+        SettingError, match=r"Port 8000 on 192\.0\.2\.1 cannot be used for the pages: Cannot assign requested address"
+    ):
         ground.check_ports([Port("192.0.2.1", 8000, "the pages", "SPORTELLO_WEB_PORT")], patience=0)
 
 

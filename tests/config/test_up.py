@@ -41,12 +41,25 @@ def test_it_starts_on_an_empty_folder_says_where_and_stops_without_a_trace(house
 
 def test_the_second_start_is_quick_and_keeps_the_rows(house: House) -> None:
     house.up()
-    made = house.run("user", "create", "Anna@Example.it", "--name", "Anna Rossi", "--role", "admin", "--password-file", "-", stdin=b"una frase lunga\n")
+    made = house.run(
+        "user",
+        "create",
+        "Anna@Example.it",
+        "--name",
+        "Anna Rossi",
+        "--role",
+        "admin",
+        "--password-file",
+        "-",
+        stdin=b"una frase lunga\n",
+    )
     assert made.returncode == 0, made.stderr
     house.stop(signal.SIGTERM)
     house.up()
     assert "Bringing the database up to date" not in house.log
-    again = house.run("user", "create", "anna@example.it", "--name", "Anna", "--password-file", "-", stdin=b"una frase lunga\n")
+    again = house.run(
+        "user", "create", "anna@example.it", "--name", "Anna", "--password-file", "-", stdin=b"una frase lunga\n"
+    )
     assert again.returncode == 1
     assert b"Traceback" not in again.stderr
     house.stop()
@@ -57,7 +70,9 @@ def test_whatever_is_killed_comes_back_by_itself(house: House) -> None:
     for name in ("web", "live", "worker", "mail-door"):
         before = house.pids(name)
         _kill(before)
-        until(lambda name=name, before=before: bool(set(house.pids(name)) - set(before)), seconds=15, what=f"{name} again")
+        until(
+            lambda name=name, before=before: bool(set(house.pids(name)) - set(before)), seconds=15, what=f"{name} again"
+        )
     server = house.server_pids()
     _kill(server)
     until(lambda: bool(set(house.server_pids()) - set(server)) and house.well(), seconds=30, what="the database again")

@@ -9,7 +9,7 @@ from sportello.config import embedded, variables
 from sportello.config.env import SettingError
 
 _WILDCARDS = frozenset({"", "0.0.0.0", "::", "[::]", "127.0.0.1", "::1"})  # noqa: S104 - compared with, not bound to
-SECRET_KEY_FILE = "secret-key"
+SECRET_KEY_FILE = "secret-key"  # noqa: S105 - a name
 DEMO_FILE = "demonstration"
 
 
@@ -50,7 +50,9 @@ def secret_key() -> str:
     """The key set, else the one that `sportello up` made in the data folder."""
     key = variables.SECRET_KEY.read() or _kept_key()
     if not key:
-        raise SettingError("SPORTELLO_SECRET_KEY is not set, and there is no key in the data folder: set it, or begin with `sportello up`.")
+        raise SettingError(
+            "SPORTELLO_SECRET_KEY is not set, and there is no key in the data folder: set it, or begin with `sportello up`."
+        )
     return key
 
 

@@ -11,7 +11,6 @@ from sportello.config import addresses, census, variables
 
 PATIENCE_SECONDS = 20.0
 """After so long without a mail door the pages are announced all the same."""
-DEMO_PASSWORD = "sportello-demo"  # noqa: S105 - shown on the screen, for a demonstration that no mail leaves
 _WILDCARDS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to
 
 
@@ -45,8 +44,9 @@ class Announcement:
         if not found.staff:
             yield "  A first login:     .venv/bin/sportello user create you@example.com --name 'Your Name' --role admin"
         elif self._demo:
+            password = addresses.demo_file().read_text(encoding="utf-8")
             for email, role in found.staff:
-                yield f"  Sign in as:        {email}  {DEMO_PASSWORD}  ({role})"
+                yield f"  Sign in as:        {email}  {password}  ({role})"
 
 
 def _first_mail(mailbox: str) -> Iterable[str]:
@@ -75,7 +75,9 @@ def web_answers() -> bool:
 def door_answers() -> bool:
     """Whether something listens for mail."""
     try:
-        socket.create_connection((_reachable(variables.LMTP_HOST.read()), variables.LMTP_PORT.read()), timeout=1).close()
+        socket.create_connection(
+            (_reachable(variables.LMTP_HOST.read()), variables.LMTP_PORT.read()), timeout=1
+        ).close()
     except OSError:
         return False
     return True

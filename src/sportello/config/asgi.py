@@ -13,9 +13,7 @@ _site = get_asgi_application()
 
 from sportello.desk.live import beside  # noqa: E402 - it needs the applications loaded
 
-application = front.live_only(
-    beside(_site), public_url=addresses.public_url(), proxies=variables.PROXIES.read()
-)
+application = front.live_only(beside(_site), public_url=addresses.public_url(), proxies=variables.PROXIES.read())
 
 
 def for_worker() -> front.AsgiApplication:

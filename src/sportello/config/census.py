@@ -21,7 +21,9 @@ def take(url: str) -> Census:
     """Raises SettingError when the database does not answer or has not been migrated."""
     try:
         with psycopg.connect(url, connect_timeout=5) as connection:
-            staff = connection.execute("SELECT email, role FROM accounts_user WHERE is_active ORDER BY id LIMIT 5").fetchall()
+            staff = connection.execute(
+                "SELECT email, role FROM accounts_user WHERE is_active ORDER BY id LIMIT 5"
+            ).fetchall()
             mailbox = connection.execute(
                 "SELECT address FROM mail_mailbox WHERE is_active ORDER BY purpose = 'support' DESC, position, address LIMIT 1"
             ).fetchone()

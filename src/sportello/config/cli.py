@@ -57,11 +57,15 @@ def _parser() -> argparse.ArgumentParser:
 
 def _processes(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     up = _add(commands, "up", "up:run", "run everything on this machine until Ctrl-C", django=False)
-    up.add_argument("--demo", action="store_true", help="fill an empty database with the demonstration; no mail leaves the machine")
+    up.add_argument(
+        "--demo", action="store_true", help="fill an empty database with the demonstration; no mail leaves the machine"
+    )
     _add(commands, "web", "serve:web", "run the pages", django=False)
     _add(commands, "live", "serve:live", "run the live updates", django=False)
     _add(commands, "worker", "work:run", "run the jobs").set_defaults(connections=variables.WORKER_JOBS)
-    _add(commands, "mail-door", "door:run", "take mail in, by LMTP, SMTP and IMAP").set_defaults(connections=variables.DOOR_THREADS)
+    _add(commands, "mail-door", "door:run", "take mail in, by LMTP, SMTP and IMAP").set_defaults(
+        connections=variables.DOOR_THREADS
+    )
 
 
 def _house(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -76,13 +80,25 @@ def _house(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 def _mail(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     mail = commands.add_parser("mail", help="take one mail in by hand").add_subparsers(required=True, metavar="COMMAND")
     receive = _add(mail, "receive", "pipe:run", "store the mail on standard input; exit 75 when that could not be done")
-    receive.add_argument("--recipient", metavar="ADDRESS", help="the envelope's recipient; default: the first of our addresses in its headers")
+    receive.add_argument(
+        "--recipient",
+        metavar="ADDRESS",
+        help="the envelope's recipient; default: the first of our addresses in its headers",
+    )
     receive.add_argument("--sender", default="", metavar="ADDRESS", help="the envelope's sender; empty for bounces")
-    send = _add(mail, "send-test", "mail:send_test", "hand a first mail to the mail door, as a customer's mail server would", django=False)
+    send = _add(
+        mail,
+        "send-test",
+        "mail:send_test",
+        "hand a first mail to the mail door, as a customer's mail server would",
+        django=False,
+    )
     send.add_argument("--recipient", metavar="ADDRESS", help="default: the first support address")
     send.add_argument("--sender", default="prova@example.com", metavar="ADDRESS")
     send.add_argument("--subject", default="Il sito non si apre", metavar="TEXT")
-    send.add_argument("--text", default="Buongiorno,\n\ndalle 9 il sito non si apre. Potete guardare?\n\nGrazie", metavar="TEXT")
+    send.add_argument(
+        "--text", default="Buongiorno,\n\ndalle 9 il sito non si apre. Potete guardare?\n\nGrazie", metavar="TEXT"
+    )
 
 
 def _users(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -91,11 +107,18 @@ def _users(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     create.add_argument("email", metavar="MAIL")
     create.add_argument("--name", required=True)
     create.add_argument("--role", choices=("admin", "agent", "read_only"), default="agent")
-    create.add_argument("--password-file", metavar="FILE", help="read the password from here ('-' for standard input) instead of asking")
+    create.add_argument(
+        "--password-file", metavar="FILE", help="read the password from here ('-' for standard input) instead of asking"
+    )
 
 
 def _add(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, code: str, about: str, *, django: bool = True
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    code: str,
+    about: str,
+    *,
+    django: bool = True,
 ) -> argparse.ArgumentParser:
     """A command: its name, the function under `commands/` that does it, and whether Django is set up before that is imported."""
     parser = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")

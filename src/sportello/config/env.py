@@ -77,7 +77,9 @@ class Family:
 
     def read(self) -> dict[str, str]:
         """Each end and its value, `_FILE` followed."""
-        ends = {name.removeprefix(self.prefix).removesuffix("_FILE") for name in os.environ if name.startswith(self.prefix)}
+        ends = {
+            name.removeprefix(self.prefix).removesuffix("_FILE") for name in os.environ if name.startswith(self.prefix)
+        }
         found = {end: secret(f"{self.prefix}{end}", self.about).raw() for end in ends.difference(self.not_ends)}
         return {end: value for end, value in found.items() if value is not None}
 
@@ -116,7 +118,9 @@ def flag(name: str, about: str, *, default: bool = False) -> Setting[bool]:
 
 def path(name: str, default: str, about: str) -> Setting[Path]:
     """A path; a relative one counts from the working directory and becomes absolute."""
-    return Setting(name, lambda raw: Path(raw).expanduser().absolute(), Path(default).absolute(), about, "path", default)
+    return Setting(
+        name, lambda raw: Path(raw).expanduser().absolute(), Path(default).absolute(), about, "path", default
+    )
 
 
 def choice(name: str, default: str, about: str, *, options: tuple[str, ...]) -> Setting[str]:

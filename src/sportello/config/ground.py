@@ -42,7 +42,9 @@ def make_data_folder(folder: Path) -> None:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        raise SettingError(f"The data folder {folder} cannot be written to: {error.strerror}. Set SPORTELLO_DATA to another, or mend it.") from None
+        raise SettingError(
+            f"The data folder {folder} cannot be written to: {error.strerror}. Set SPORTELLO_DATA to another, or mend it."
+        ) from None
 
 
 @contextmanager
@@ -53,7 +55,9 @@ def sole_user_of(folder: Path) -> Iterator[bool]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             lock.seek(0)
-            raise SettingError(f"Sportello already runs on the data folder {folder} (process {lock.read().strip()}).") from None
+            raise SettingError(
+                f"Sportello already runs on the data folder {folder} (process {lock.read().strip()})."
+            ) from None
         lock.seek(0)
         killed = bool(lock.read())
         lock.truncate(0)
@@ -97,7 +101,7 @@ def ensure_secret_key() -> None:
     draft = target.with_suffix(".new")
     draft.unlink(missing_ok=True)
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with open(descriptor, "w", encoding="ascii") as file:
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(secrets.token_urlsafe(48))
         os.fsync(file.fileno())
     draft.rename(target)

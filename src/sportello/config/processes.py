@@ -51,7 +51,9 @@ def as_user(user: str, *, needs_search: bool, last_wish: signal.Signals) -> list
     setpriv = shutil.which("setpriv")
     if setpriv is None:
         raise FileNotFoundError("setpriv")
-    capabilities = ["--inh-caps=-all,+dac_override", "--ambient-caps=-all,+dac_override"] if needs_search else ["--inh-caps=-all"]
+    capabilities = (
+        ["--inh-caps=-all,+dac_override", "--ambient-caps=-all,+dac_override"] if needs_search else ["--inh-caps=-all"]
+    )
     identity = [f"--reuid={user}", f"--regid={user}", "--clear-groups"]
     return [setpriv, *identity, *capabilities, "--pdeathsig", last_wish.name.removeprefix("SIG"), "--"]
 

@@ -135,16 +135,16 @@ class Supervisor:
     def stop(self) -> None:
         """Stop all programs at once, then what they stood on. A second Ctrl-C shortens the wait to nothing."""
         self._wishes = max(self._wishes, 1)
-        floor, *above = self._watches or [None]
+        floor, above = self._watches[:1], self._watches[1:]
         for watch in above:
             watch.part.ask_to_stop()
         end = time.monotonic() + GRACE_SECONDS
         with self._signals():
             for watch in reversed(above):
                 self._end(watch.part, until=end)
-        if floor is not None:
-            floor.part.ask_to_stop()
-            floor.part.end(seconds=GRACE_SECONDS)
+        for watch in floor:
+            watch.part.ask_to_stop()
+            watch.part.end(seconds=GRACE_SECONDS)
 
     def _end(self, part: Part, *, until: float) -> None:
         while part.alive() and time.monotonic() < until and self._wishes < 2:
@@ -155,10 +155,12 @@ class Supervisor:
     def _signals(self) -> Iterator[socket.socket]:
         """While inside, SIGTERM, SIGINT and SIGHUP are wishes to stop, and every signal wakes the socket given."""
         woken, waker = socket.socketpair()
-        waker.setblocking(False)
+        waker.settimeout(0.0)
         before_fd = signal.set_wakeup_fd(waker.fileno(), warn_on_full_buffer=False)
-        wishes = {number: self._wish for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
-        before = {number: signal.signal(number, handler) for number, handler in {**wishes, signal.SIGCHLD: _notice}.items()}
+        wishes = dict.fromkeys((signal.SIGTERM, signal.SIGINT, signal.SIGHUP), self._wish)
+        before = {
+            number: signal.signal(number, handler) for number, handler in {**wishes, signal.SIGCHLD: _notice}.items()
+        }
         try:
             yield woken
         finally:

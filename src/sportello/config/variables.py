@@ -34,7 +34,9 @@ PUBLIC_URL = env.web_address(
     shown_default="`http://` + web host + web port",
 )
 PROVIDER_NAME = env.text("SPORTELLO_PROVIDER_NAME", "Sportello", "The provider's name, on pages and in mails.")
-TIMEZONE = env.time_zone("SPORTELLO_TIMEZONE", "Europe/Rome", "The time zone of pages and mails. Instants are stored in UTC.")
+TIMEZONE = env.time_zone(
+    "SPORTELLO_TIMEZONE", "Europe/Rome", "The time zone of pages and mails. Instants are stored in UTC."
+)
 DEMO = env.flag(
     "SPORTELLO_DEMO",
     "Demonstration: no mail leaves the machine, it ends on the outbox page. Also on when the data folder holds the file `demonstration`, which "
@@ -43,7 +45,7 @@ DEMO = env.flag(
 LOG_LEVEL = env.choice(
     "SPORTELLO_LOG_LEVEL",
     "info",
-    "How much is logged, on standard error.",
+    "How much is logged, on standard error. `sportello up` logs from warnings on when this is not set.",
     options=("debug", "info", "warning", "error"),
 )
 
@@ -66,7 +68,9 @@ DATABASE_POOL = env.number(
     "their threads can use.",
     most=500,
 )
-WEB_WORKERS = env.number("SPORTELLO_WEB_WORKERS", 2, "Web worker processes; about one for each core.", least=1, most=128)
+WEB_WORKERS = env.number(
+    "SPORTELLO_WEB_WORKERS", 2, "Web worker processes; about one for each core.", least=1, most=128
+)
 WEB_THREADS = env.number(
     "SPORTELLO_WEB_THREADS", 4, "Threads in each web worker; each may hold one database connection.", least=1, most=64
 )
@@ -86,7 +90,9 @@ UPLOAD_MAX_BYTES = env.number(
 )
 
 # -- workers -----------------------------------------------------------------------------------------------------------------------------
-WORKER_JOBS = env.number("SPORTELLO_WORKER_JOBS", 4, "Jobs that one worker process does at the same time.", least=1, most=64)
+WORKER_JOBS = env.number(
+    "SPORTELLO_WORKER_JOBS", 4, "Jobs that one worker process does at the same time.", least=1, most=64
+)
 
 # -- mail in -----------------------------------------------------------------------------------------------------------------------------
 LMTP_HOST = env.text("SPORTELLO_LMTP_HOST", "127.0.0.1", "The address on which the mail door speaks LMTP.")
@@ -101,7 +107,10 @@ MAIL_MAX_BYTES = env.number(
     "SPORTELLO_MAIL_MAX_BYTES", 36_700_160, "The largest mail that is taken in, in bytes.", least=65_536
 )
 SELF_TEST_MINUTES = env.number(
-    "SPORTELLO_SELF_TEST_MINUTES", 5, "How often a mail to oneself proves that mail goes out and comes in; 0 for never.", most=1440
+    "SPORTELLO_SELF_TEST_MINUTES",
+    5,
+    "How often a mail to oneself proves that mail goes out and comes in; 0 for never.",
+    most=1440,
 )
 
 # -- mail out ----------------------------------------------------------------------------------------------------------------------------
@@ -115,14 +124,20 @@ SMTP_SECURITY = env.choice(
 )
 SMTP_USER = env.text("SPORTELLO_SMTP_USER", "", "User name at the mail server, if it wants one.")
 SMTP_PASSWORD = env.secret("SPORTELLO_SMTP_PASSWORD", "Password at the mail server.")
-SMTP_TIMEOUT = env.number("SPORTELLO_SMTP_TIMEOUT", 30, "Seconds after which a silent mail server is given up.", least=1, most=600)
-DKIM_DOMAIN = env.text("SPORTELLO_DKIM_DOMAIN", "", "Signs outgoing mail with DKIM for this domain; empty when the mail server does it.")
+SMTP_TIMEOUT = env.number(
+    "SPORTELLO_SMTP_TIMEOUT", 30, "Seconds after which a silent mail server is given up.", least=1, most=600
+)
+DKIM_DOMAIN = env.text(
+    "SPORTELLO_DKIM_DOMAIN", "", "Signs outgoing mail with DKIM for this domain; empty when the mail server does it."
+)
 DKIM_SELECTOR = env.text("SPORTELLO_DKIM_SELECTOR", "", "The selector of the DKIM key.")
 DKIM_KEY = env.secret("SPORTELLO_DKIM_KEY", "The private DKIM key, in PEM.")
 
 # -- alarms ------------------------------------------------------------------------------------------------------------------------------
 ALARM_WEBHOOK_URL = env.web_address(
-    "SPORTELLO_ALARM_WEBHOOK_URL", "", "Receives a JSON POST for each alarm (a first answer nearly or wholly late, mail that stands still)."
+    "SPORTELLO_ALARM_WEBHOOK_URL",
+    "",
+    "Receives a JSON POST for each alarm (a first answer nearly or wholly late, mail that stands still).",
 )
 ALARM_WEBHOOK_SECRET = env.secret(
     "SPORTELLO_ALARM_WEBHOOK_SECRET",
@@ -132,18 +147,28 @@ ALARM_WEBHOOK_NETWORKS = env.networks(
     "SPORTELLO_ALARM_WEBHOOK_NETWORKS",
     "Networks that are not on the public internet and yet may receive the webhook, such as `10.0.0.0/8`; several with commas between.",
 )
-ALARM_MAIL = env.text("SPORTELLO_ALARM_MAIL", "", "Receives the same alarms by mail; several addresses with commas between.")
+ALARM_MAIL = env.text(
+    "SPORTELLO_ALARM_MAIL", "", "Receives the same alarms by mail; several addresses with commas between."
+)
 MAIL_SILENCE_MINUTES = env.number(
-    "SPORTELLO_MAIL_SILENCE_MINUTES", 0, "Health turns bad when no mail came in for so many minutes; 0 for never.", most=100_000
+    "SPORTELLO_MAIL_SILENCE_MINUTES",
+    0,
+    "Health turns bad when no mail came in for so many minutes; 0 for never.",
+    most=100_000,
 )
 
 # -- tickets -----------------------------------------------------------------------------------------------------------------------------
 CLOSE_SOLVED_DAYS = env.number(
-    "SPORTELLO_CLOSE_SOLVED_DAYS", 7, "A solved ticket is closed after so many days without a word from the customer; 0 for never.", most=365
+    "SPORTELLO_CLOSE_SOLVED_DAYS",
+    7,
+    "A solved ticket is closed after so many days without a word from the customer; 0 for never.",
+    most=365,
 )
 
 # -- tests -------------------------------------------------------------------------------------------------------------------------------
-TEST_DB = env.text("SPORTELLO_TEST_DB", "test_sportello", "The name of the database that the test suite makes and drops.")
+TEST_DB = env.text(
+    "SPORTELLO_TEST_DB", "test_sportello", "The name of the database that the test suite makes and drops."
+)
 
 SECRETS = Family(
     "SPORTELLO_SECRET_",

@@ -45,7 +45,9 @@ class SteadyConnector(PsycopgConnector):
         names, pause = list(channels), 0.5
         while True:
             try:
-                async with await psycopg.AsyncConnection.connect(**self._pool_args["kwargs"], autocommit=True) as connection:
+                async with await psycopg.AsyncConnection.connect(
+                    **self._pool_args["kwargs"], autocommit=True
+                ) as connection:
                     await _listen(connection, names)
                     pause = 0.5
                     await self._pass_on(connection, on_notification)
@@ -152,7 +154,10 @@ async def work(*, jobs: int, watchdog: Watchdog) -> None:
         async with app.open_async():
             await _with_company(
                 app.run_worker_async(
-                    concurrency=jobs, delete_jobs="successful", install_signal_handlers=False, stalled_worker_timeout=STALLED_SECONDS
+                    concurrency=jobs,
+                    delete_jobs="successful",
+                    install_signal_handlers=False,
+                    stalled_worker_timeout=STALLED_SECONDS,
                 ),
                 pulse(app, watchdog),
                 sweep(app),
@@ -163,8 +168,13 @@ async def _with_company(main: Awaitable[None], *companions: Awaitable[None]) -> 
     """Run `main` to its end, with companions that end when it does. SIGTERM and SIGINT cancel it, which lets running jobs finish."""
     task = asyncio.ensure_future(main)
     loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        stop_in_time()
+        task.cancel()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, lambda: (stop_in_time(), task.cancel()))
+        loop.add_signal_handler(number, stop)
     beside = [asyncio.ensure_future(companion) for companion in companions]
     try:
         await asyncio.wait([task, *beside], return_when=asyncio.FIRST_COMPLETED)

@@ -15,7 +15,9 @@ def send_test(options: argparse.Namespace) -> int:
     """Hand a mail to the mail door by LMTP, as the provider's mail server would."""
     recipient = options.recipient or census.take(addresses.database_url()).mailbox
     if not recipient:
-        raise SettingError("There is no mailbox yet: make one on the desk, under Settings, or load the demonstration with `sportello demo`.")
+        raise SettingError(
+            "There is no mailbox yet: make one on the desk, under Settings, or load the demonstration with `sportello demo`."
+        )
     mail = _mail(options, recipient)
     host, port = variables.LMTP_HOST.read(), variables.LMTP_PORT.read()
     try:

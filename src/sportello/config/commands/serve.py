@@ -22,7 +22,13 @@ def web(_options: argparse.Namespace) -> int:
     threads = variables.WEB_THREADS.read()
     os.environ.setdefault(variables.DATABASE_POOL.name, str(threads))
     importlib.import_module("sportello.config.wsgi")
-    _server("sportello.config.wsgi:for_worker", Interfaces.WSGI, port=variables.WEB_PORT.read(), workers=variables.WEB_WORKERS.read(), threads=threads).serve()
+    _server(
+        "sportello.config.wsgi:for_worker",
+        Interfaces.WSGI,
+        port=variables.WEB_PORT.read(),
+        workers=variables.WEB_WORKERS.read(),
+        threads=threads,
+    ).serve()
     return 0
 
 
@@ -30,7 +36,9 @@ def live(_options: argparse.Namespace) -> int:
     """One ASGI worker: a stream of events for each open page."""
     os.environ.setdefault(variables.DATABASE_POOL.name, "4")
     importlib.import_module("sportello.config.asgi")
-    _server("sportello.config.asgi:for_worker", Interfaces.ASGINL, port=addresses.live_port(), workers=1, threads=1).serve()
+    _server(
+        "sportello.config.asgi:for_worker", Interfaces.ASGINL, port=addresses.live_port(), workers=1, threads=1
+    ).serve()
     return 0
 
 

@@ -16,6 +16,7 @@ from sportello.config.env import SettingError
 from sportello.config.ground import Port
 from sportello.config.supervisor import Program, Supervisor, own_command
 
+
 def run(options: argparse.Namespace) -> int:
     """Returns when a signal asked for the end and everything has stopped. Raises SettingError for what a person has to mend."""
     begun = time.monotonic()
@@ -33,7 +34,9 @@ def run(options: argparse.Namespace) -> int:
             prepare(environment, demo=options.demo)
             for program in programs(environment):
                 supervisor.start(program)
-            announcement = Announcement(begun=begun, database_url=environment[variables.DATABASE_URL.name], demo=options.demo)
+            announcement = Announcement(
+                begun=begun, database_url=environment[variables.DATABASE_URL.name], demo=options.demo
+            )
             supervisor.run(each_round=announcement.make_once)
     return 0
 
@@ -58,7 +61,10 @@ def stopped_at_the_end(supervisor: Supervisor) -> Iterator[Supervisor]:
 
 
 def start_database(supervisor: Supervisor) -> dict[str, str]:
-    """Start the embedded server unless another is set; the environment for every process, with the address of either."""
+    """Start the embedded server unless another is set; the environment for every process, with the address of either.
+
+    Under one terminal the processes speak from warnings on, unless a level is set: what `up` itself says must not scroll away.
+    """
     url = variables.DATABASE_URL.read()
     if url:
         ground.check_database(url)
@@ -66,8 +72,9 @@ def start_database(supervisor: Supervisor) -> dict[str, str]:
         server = embedded.Server(embedded.cluster_in(variables.DATA.read()))
         supervisor.start(server)
         url = server.cluster.url
+    quiet = {variables.LOG_LEVEL.name: "warning"}
     given = {name: value for name, value in os.environ.items() if name != f"{variables.DATABASE_URL.name}_FILE"}
-    return {**given, variables.DATABASE_URL.name: url}
+    return {**quiet, **given, variables.DATABASE_URL.name: url}
 
 
 def prepare(environment: Mapping[str, str], *, demo: bool) -> None:
