@@ -53,7 +53,7 @@ class Conduct:
         if conduct in {"cut", "keep and cut"}:
             if conduct == "keep and cut":
                 self._keep(server, envelope)
-            assert server.transport is not None
+            assert isinstance(server.transport, asyncio.WriteTransport)
             server.transport.abort()
             return "421 gone"
         if conduct.startswith("250"):

@@ -8,7 +8,7 @@ import email.policy
 import random
 import re
 from datetime import UTC, datetime
-from email.message import EmailMessage, Message
+from email.message import EmailMessage
 from email.utils import getaddresses, parsedate_to_datetime
 from typing import Any
 
@@ -270,8 +270,7 @@ def test_a_thousand_hostile_addresses_are_refused_or_one_address() -> None:
 def test_a_thousand_hostile_names_of_files_stay_inside_their_header() -> None:
     for name in hostile_values(6):
         message = email.message_from_bytes(written(row(attachments=[attached("a", name, "application/pdf")])))
-        _text, file = message.get_payload()  # type: ignore[misc]
-        assert isinstance(file, Message)
+        file = list(message.walk())[-1]
         assert file.get_filename() == (headers.clean(name, 200) or "file")
         assert sorted(file.keys()) == ["Content-Disposition", "Content-Transfer-Encoding", "Content-Type"], name
         assert file.get_payload(decode=True) == FILES["a" * 64]

@@ -220,8 +220,7 @@ def test_nobody_listening_is_no_reason_to_lose_a_mail() -> None:
 def test_after_two_days_it_is_given_up() -> None:
     mail, at, tries = put_in(), NOW, 0
     while mail.state in (OutboundState.QUEUED, OutboundState.DEFERRED):
-        outbound.deliver(outbound_id=mail.pk, transport=_Says(Answer(Phase.DATA, 451, "later")), at=lambda now=at: now)
-        mail.refresh_from_db()
+        send(mail, _Says(Answer(Phase.DATA, 451, "later")), at)
         at, tries = mail.next_attempt_at or at, tries + 1
     assert (mail.state, mail.failed_at, tries) == (OutboundState.FAILED, at, mail.attempts)
     assert timedelta(days=2) <= at - NOW < timedelta(days=2, hours=1)
