@@ -29,6 +29,10 @@ def _kill(pids: list[int]) -> None:
         processes.send(pid, signal.SIGKILL)
 
 
+def _until_again(house: House, name: str, before: list[int]) -> None:
+    until(lambda: bool(set(house.pids(name)) - set(before)), seconds=15, what=f"{name} again")
+
+
 def test_it_starts_on_an_empty_folder_says_where_and_stops_without_a_trace(house: House) -> None:
     house.up()
     assert f"http://localhost:{house.ports[0]}/" in house.log
@@ -70,9 +74,7 @@ def test_whatever_is_killed_comes_back_by_itself(house: House) -> None:
     for name in ("web", "live", "worker", "mail-door"):
         before = house.pids(name)
         _kill(before)
-        until(
-            lambda name=name, before=before: bool(set(house.pids(name)) - set(before)), seconds=15, what=f"{name} again"
-        )
+        _until_again(house, name, before)
     server = house.server_pids()
     _kill(server)
     until(lambda: bool(set(house.server_pids()) - set(server)) and house.well(), seconds=30, what="the database again")

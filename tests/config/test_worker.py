@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, LiteralString
+from typing import Any, LiteralString, Self
 from urllib.parse import quote, urlsplit
 
 import psycopg
@@ -26,6 +26,7 @@ from psycopg.conninfo import conninfo_to_dict
 from sportello.config import worker
 from tests.config.house import until
 
+_CUT_ALL_OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 PROGRAM = Path(__file__).with_name("worker_with_test_jobs.py")
 
 
@@ -177,7 +178,7 @@ class FrozenProxy:
         self._sockets: list[socket.socket] = []
         self.url = f"postgresql://{parts.username or ''}@127.0.0.1:{self._server.getsockname()[1]}{parts.path}"
 
-    def __enter__(self) -> FrozenProxy:
+    def __enter__(self) -> Self:
         threading.Thread(target=self._accept, daemon=True).start()
         return self
 
@@ -259,8 +260,7 @@ async def _notices_over_a_cut(bench: Bench) -> list[str]:
     words = []
     for word in ("before", "after"):
         words.append(await _heard(bench, heard, word))
-        others = "datname = current_database() AND pid <> pg_backend_pid()"
-        await asyncio.to_thread(bench.ask, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+        await asyncio.to_thread(bench.ask, _CUT_ALL_OTHERS)
     listening.cancel()
     with suppress(asyncio.CancelledError):
         await listening

@@ -6,10 +6,10 @@ import argparse
 import importlib
 import os
 
-from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
+from granian.server.mp import MPServer
 
 from sportello.config import addresses, logs, variables
 
@@ -42,8 +42,8 @@ def live(_options: argparse.Namespace) -> int:
     return 0
 
 
-def _server(target: str, interface: Interfaces, *, port: int, workers: int, threads: int) -> Granian:
-    return Granian(
+def _server(target: str, interface: Interfaces, *, port: int, workers: int, threads: int) -> MPServer:
+    return MPServer(
         target,
         factory=True,
         address=variables.WEB_HOST.read(),
