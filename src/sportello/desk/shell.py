@@ -61,7 +61,7 @@ class Shell:
 
     @property
     def account(self) -> list[Link]:
-        return [Link(_("Password and sign-in"), reverse("mfa_index"))]
+        return [Link(_("My account and sign-in"), reverse("account_settings"))]
 
 
 def shell_for(user: User, *, path: str, now: datetime) -> Shell:
