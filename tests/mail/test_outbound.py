@@ -350,6 +350,24 @@ def test_a_mail_that_came_back_says_why_once() -> None:
     assert (mail.state, mail.last_answer) == (OutboundState.BOUNCED, "550 5.1.1 no such user")
 
 
+def test_a_link_that_signs_somebody_in_is_not_kept_once_it_is_sent(settings: Any) -> None:
+    settings.DEMO = False
+    mail = put_in(kind=OutboundKind.SIGN_IN, text="https://desk.provider.example/in/secret")
+    assert not mail.is_readable
+    send(mail, Kept())
+    assert (mail.state, mail.text, mail.html) == (OutboundState.SENT, "", "")
+    actions.record_bounce(outbound=mail, reason="550", now=NOW)
+    assert not actions.retry_now(outbound=mail, now=NOW)
+
+
+def test_in_the_demonstration_it_is_read_on_the_outbox_page(settings: Any) -> None:
+    settings.DEMO = True
+    mail = put_in(kind=OutboundKind.SIGN_IN, text="https://desk.provider.example/in/secret")
+    send(mail, Kept())
+    assert mail.is_readable
+    assert "secret" in mail.text
+
+
 # -- nothing is forgotten ----------------------------------------------------------------------------------------------------------------
 def test_a_mail_whose_job_was_lost_gets_a_new_one_and_only_one() -> None:
     mail, other = put_in(), put_in(mailbox=make_mailbox())
@@ -412,28 +430,6 @@ def test_receipts_to_an_address_are_counted_in_any_case_and_nothing_else_is() ->
     put_in(mailbox=mailbox)
     assert queries.automatic_answers_since("LAURA@customer.example", NOW) == 1
     assert queries.automatic_answers_since("laura@customer.example", NOW + timedelta(seconds=1)) == 0
-
-
-def test_the_outbox_is_listed_newest_first_and_by_state() -> None:
-    mailbox = make_mailbox()
-    mails = [put_in(mailbox=mailbox, to=f"a{number}@customer.example") for number in range(3)]
-    send(mails[0], Kept())
-    assert queries.outbox() == [mails[2], mails[1], mails[0]]
-    assert queries.outbox(limit=1, before=mails[2].pk) == [mails[1]]
-    assert queries.outbox(state=OutboundState.SENT) == [mails[0]]
-    assert (queries.outbox_counts()["queued"], queries.outbox_counts()["sent"], queries.outbox_counts()["failed"]) == (
-        2,
-        1,
-        0,
-    )
-
-
-def test_health_shows_since_when_the_oldest_mail_waits() -> None:
-    mailbox = make_mailbox()
-    put_in(mailbox=mailbox, not_before=NOW + timedelta(minutes=5))
-    old = put_in(mailbox=mailbox)
-    health = queries.outbox_health(now=NOW + timedelta(minutes=1))
-    assert (health.waiting, health.oldest) == (1, old.not_before)
 
 
 def test_a_mail_is_found_by_its_message_id_and_by_its_public_id() -> None:

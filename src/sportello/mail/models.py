@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -166,6 +167,11 @@ class OutboundMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.to} {self.subject}"[:80]
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether staff may read it: a link that signs somebody in is for its reader alone, except in the demonstration."""
+        return self.kind != OutboundKind.SIGN_IN or bool(settings.DEMO)
 
 
 class SelfTest(models.Model):

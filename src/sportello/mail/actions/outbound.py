@@ -148,7 +148,10 @@ def cancel(*, outbound: OutboundMail, now: datetime) -> bool:
 
 
 def retry_now(*, outbound: OutboundMail, now: datetime) -> bool:
-    """Try a deferred, failed or bounced mail again at once, with two more days to go. False when it is in none of these states."""
+    """Try a deferred, failed or bounced mail again at once, with two more days to go.
+
+    False when it is in none of these states, or a sign-in link, which is no longer good.
+    """
     again = (OutboundState.DEFERRED, OutboundState.FAILED, OutboundState.BOUNCED)
     changes = {
         "state": OutboundState.QUEUED,
@@ -158,7 +161,8 @@ def retry_now(*, outbound: OutboundMail, now: datetime) -> bool:
         "attempts": 0,
     }
     with transaction.atomic():
-        if not _move(OutboundMail.objects.filter(pk=outbound.pk, state__in=again), **changes):
+        mail = OutboundMail.objects.filter(pk=outbound.pk, state__in=again).exclude(kind=OutboundKind.SIGN_IN)
+        if not _move(mail, **changes):
             return False
         outbound.refresh_from_db()
         _defer(outbound, now)
@@ -221,16 +225,16 @@ def _record(mail: OutboundMail, answer: Answer, now: datetime) -> Outcome:
     again = (
         rules.next_attempt(attempts=mail.attempts, since=mail.not_before, now=now) if outcome is Outcome.RETRY else None
     )
+    spent = {} if mail.is_readable else {"text": "", "html": ""}  # a link lives where it was sent, not here
+    over = {"next_attempt_at": None, "last_answer": answer.words, **spent}
     with transaction.atomic():
         if outcome is Outcome.SENT:
-            moved = _move(ours, state=OutboundState.SENT, sent_at=now, next_attempt_at=None, last_answer=answer.words)
+            moved = _move(ours, state=OutboundState.SENT, sent_at=now, **over)
         elif again is not None:
             moved = _move(ours, state=OutboundState.DEFERRED, next_attempt_at=again, last_answer=answer.words)
         else:
             outcome = Outcome.FAILED
-            moved = _move(
-                ours, state=OutboundState.FAILED, failed_at=now, next_attempt_at=None, last_answer=answer.words
-            )
+            moved = _move(ours, state=OutboundState.FAILED, failed_at=now, **over)
         if moved and again is not None:
             _defer(mail, again)
         if moved:

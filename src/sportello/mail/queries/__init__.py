@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from sportello.mail.queries.inbound import (
     SelfTestState,
+    active_imap_accounts,
+    imap_account,
     inbound_to_process,
     mailbox_for,
     mailboxes_to_test,
@@ -11,27 +13,21 @@ from sportello.mail.queries.inbound import (
     self_test_state,
 )
 from sportello.mail.queries.outbound import (
-    OutboxHealth,
     automatic_answers_since,
     outbound_by_message_id,
     outbound_mail,
-    outbox,
-    outbox_counts,
-    outbox_health,
 )
 
 __all__ = [
-    "OutboxHealth",
     "SelfTestState",
+    "active_imap_accounts",
     "automatic_answers_since",
+    "imap_account",
     "inbound_to_process",
     "mailbox_for",
     "mailboxes_to_test",
     "outbound_by_message_id",
     "outbound_mail",
-    "outbox",
-    "outbox_counts",
-    "outbox_health",
     "own_addresses",
     "received_without_job",
     "self_test_of",

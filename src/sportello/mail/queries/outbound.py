@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import BigIntegerField, Count, Min, Q
+from django.db.models import BigIntegerField, Q
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -30,37 +29,6 @@ def outbound_mail(public_id: UUID) -> OutboundMail | None:
 
 def outbound_by_message_id(message_id: str) -> OutboundMail | None:
     return OutboundMail.objects.select_related("mailbox").filter(message_id=message_id.strip().lower()).first()
-
-
-def outbox(*, state: str = "", limit: int = 50, before: int | None = None) -> list[OutboundMail]:
-    """The newest mails first; `before` is the primary key that ended the page before."""
-    rows = OutboundMail.objects.select_related("mailbox").order_by("-pk")
-    if state:
-        rows = rows.filter(state=state)
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    return list(rows[:limit])
-
-
-def outbox_counts() -> dict[str, int]:
-    """How many mails stand in each state."""
-    rows = OutboundMail.objects.order_by().values_list("state").annotate(n=Count("pk"))
-    return {state.value: 0 for state in OutboundState} | dict(rows)
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxHealth:
-    """`oldest` is since when the mail that waits longest should have gone; None when nothing is overdue."""
-
-    waiting: int
-    oldest: datetime | None
-
-
-def outbox_health(*, now: datetime) -> OutboxHealth:
-    found = OutboundMail.objects.filter(state__in=PENDING, not_before__lte=now).aggregate(
-        waiting=Count("pk"), oldest=Min("not_before")
-    )
-    return OutboxHealth(waiting=found["waiting"], oldest=found["oldest"])
 
 
 def overdue_without_job(job: str, *, now: datetime, limit: int = 500) -> list[OutboundMail]:
