@@ -74,6 +74,12 @@ def strangers_page(*, search: str, place: Place) -> Page[Contact]:
     return page_of(rows, key="created_at", read=instant, place=place)
 
 
+def known_addresses(limit: int = 30) -> list[ContactAddress]:
+    """Some addresses of customers' people, with the person."""
+    known = ContactAddress.objects.filter(contact__customer__isnull=False, is_primary=True)
+    return list(known.select_related("contact").order_by("address")[:limit])
+
+
 def customers_of_domain(contact: Contact) -> list[Customer]:
     """Customers whose people write from the same domain; none when there are many, as with a public mail service."""
     domains = {owned.address.rpartition("@")[2] for owned in contact.addresses.all()}

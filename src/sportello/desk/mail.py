@@ -1,0 +1,234 @@
+"""The pages about mail: what came in, where it went, what waits for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sportello.accounts.models import User
+from sportello.core.paging import Page, Place
+from sportello.desk.forms.entry import searched
+from sportello.intake.actions.held import WITHOUT_A_TICKET
+from sportello.mail import inspection, problems, reasons, sandbox
+from sportello.mail.enums import Door, InboundState
+from sportello.mail.inspection import Inspection
+from sportello.mail.models import InboundMail, Mailbox
+from sportello.mail.queries import received
+from sportello.mail.queries.mailboxes import every_mailbox
+from sportello.mail.queries.received import ReceivedFilter
+from sportello.mail.sandbox import Unreadable
+from sportello.tickets import queries as tickets
+from sportello.tickets.models import Ticket
+
+LONGEST_TEXT = 100_000
+STATES: Mapping[str, str | Promise] = {
+    "": gettext_lazy("All"),
+    InboundState.HELD: gettext_lazy("Held"),
+    InboundState.FAILED: gettext_lazy("Failed"),
+    InboundState.RECEIVED: gettext_lazy("Waiting"),
+    InboundState.FILED: gettext_lazy("Filed"),
+    InboundState.RECORDED: gettext_lazy("Recorded"),
+    InboundState.REFUSED: gettext_lazy("Refused"),
+}
+TONES = {InboundState.HELD: "warn", InboundState.FAILED: "danger", InboundState.FILED: "good"}
+GATES: Mapping[str, str | Promise] = {
+    "self_test": gettext_lazy("Is it our own test mail?"),
+    "own_loop": gettext_lazy("Is it our own mail coming back?"),
+    "null_sender": gettext_lazy("Has it a return address?"),
+    "bounce": gettext_lazy("Does it say that a mail of ours did not arrive?"),
+    "receipts": gettext_lazy("Is it a receipt for a mail of ours?"),
+    "pec_receipts": gettext_lazy("Is it a receipt of certified mail?"),
+    "auto_reply": gettext_lazy("Is it an absence notice?"),
+    "mailing_list": gettext_lazy("Does it come from a mailing list?"),
+    "machine": gettext_lazy("Did a program write it?"),
+    "unfetched": gettext_lazy("Could the mail server hand it over?"),
+    "oversize": gettext_lazy("Was it too big?"),
+    "spam": gettext_lazy("Did a filter mark it as spam?"),
+    "spoofed": gettext_lazy("Is the sender forged?"),
+    "unknown_sender": gettext_lazy("Is the sender a customer?"),
+}
+
+
+# -- the list ----------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Tab:
+    label: str | Promise
+    address: str
+    is_current: bool
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One mail of the list, with the sentence about it and the ticket it went to."""
+
+    mail: InboundMail
+    ticket: Ticket | None
+
+    @property
+    def why(self) -> str:
+        return reasons.words(self.mail.reason, self.mail.reason_params)
+
+    @property
+    def tone(self) -> str:
+        return tone_of(self.mail)
+
+
+@dataclass(frozen=True, slots=True)
+class MailPage:
+    chosen: ReceivedFilter
+    lines: list[Line]
+    page: Page[InboundMail]
+    tabs: list[Tab]
+    mailboxes: list[Mailbox]
+    doors: list[tuple[str, str]]
+
+    @property
+    def is_filtered(self) -> bool:
+        return replace(self.chosen, tests=False) != ReceivedFilter()
+
+
+def filter_of(query: Mapping[str, str]) -> ReceivedFilter:
+    """From a query string in which anything may stand."""
+    state, door = query.get("state", ""), query.get("door", "")
+    return ReceivedFilter(
+        state=state if state in InboundState.values else "",
+        mailbox=searched({"q": query.get("mailbox", "")}),
+        door=door if door in Door.values else "",
+        search=searched(query),
+        tests=query.get("tests") == "1",
+    )
+
+
+def mail_page(user: User, chosen: ReceivedFilter, place: Place) -> MailPage:
+    """In five queries."""
+    page = received.received_page(chosen, place)
+    in_tickets = tickets.tickets_of_inbound(user, page.rows)
+    counts = received.received_counts()
+    return MailPage(
+        chosen=chosen,
+        lines=[Line(mail, in_tickets.get(mail.pk)) for mail in page.rows],
+        page=page,
+        tabs=[_tab(chosen, state, label, counts) for state, label in STATES.items()],
+        mailboxes=list(every_mailbox()),
+        doors=[(value, str(label)) for value, label in Door.choices],
+    )
+
+
+def tone_of(mail: InboundMail) -> str:
+    """The class of the chip that names a mail's state."""
+    return TONES.get(InboundState(mail.state), "")
+
+
+def _tab(chosen: ReceivedFilter, state: str, label: str | Promise, counts: Mapping[str, int]) -> Tab:
+    there = replace(chosen, state=state)
+    tests = "1" if there.tests else ""
+    asked = {"state": there.state, "mailbox": there.mailbox, "door": there.door, "q": there.search, "tests": tests}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return Tab(label, f"?{query}", chosen.state == state, counts.get(state, 0))
+
+
+# -- one mail ----------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one gate said; `question` is what the gate asks."""
+
+    question: str
+    words: str
+    is_last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One check of our mail server; `tone` is the class of its chip."""
+
+    method: str
+    result: str
+    domain: str
+
+    @property
+    def tone(self) -> str:
+        return {"pass": "good", "fail": "danger"}.get(self.result, "")
+
+
+@dataclass(frozen=True, slots=True)
+class MailDetail:
+    mail: InboundMail
+    ticket: Ticket | None
+    inspection: Inspection
+    source: str
+    is_cut: bool
+
+    @property
+    def tone(self) -> str:
+        return tone_of(self.mail)
+
+    @property
+    def why(self) -> str:
+        return reasons.words(self.mail.reason, self.mail.reason_params)
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What the gates noted on the way, then the one that decided, then whether the sender got a receipt."""
+        params = self.mail.reason_params
+        noted = [Finding("", reasons.words(code, given)) for code, given in params.get("marks", ())]
+        decided = Finding(str(GATES.get(self.mail.gate, "")), self.why, is_last=True)
+        answer = [Finding("", reasons.words(params["answer"], params))] if "answer" in params else []
+        return [*noted, decided, *answer]
+
+    @property
+    def problems(self) -> list[str]:
+        return [problems.words(code) for code in self.mail.problems]
+
+    @property
+    def proofs(self) -> list[Proof]:
+        found = self.inspection.authentication
+        checks = [("SPF", found.spf), *(("DKIM", check) for check in found.dkim), ("DMARC", found.dmarc)]
+        return [Proof(method, check.result, check.domain) for method, check in checks if check is not None]
+
+    @property
+    def proofs_hint(self) -> str:
+        """Why there are no results, where there are none."""
+        if self.proofs:
+            return ""
+        if not self.mail.mailbox.authserv_id:
+            return _("The settings do not name our mail server, so that nobody's results are believed.")
+        return _("Our mail server %(name)s wrote no results into this mail.") % {"name": self.mail.mailbox.authserv_id}
+
+    @property
+    def may_be_read_again(self) -> bool:
+        return self.mail.state in WITHOUT_A_TICKET
+
+    @property
+    def may_be_decided(self) -> bool:
+        """Whether a person may join it, make a ticket of it, or refuse it."""
+        return self.mail.state in WITHOUT_A_TICKET
+
+    @property
+    def may_be_refused(self) -> bool:
+        return self.mail.state in (InboundState.HELD, InboundState.FAILED)
+
+
+def mail_detail(user: User, mail: InboundMail) -> MailDetail:
+    raw = bytes(mail.raw.content)
+    shown, is_cut = inspection.source(raw)
+    seen = inspection.inspect(raw, trusted_authserv=mail.mailbox.authserv_id)
+    return MailDetail(mail, tickets.tickets_of_inbound(user, [mail]).get(mail.pk), seen, shown, is_cut)
+
+
+def text_of(mail: InboundMail) -> str | None:
+    """What the mail says, read where a hostile one can do no harm; None when it cannot be read. Takes up to half a minute."""
+    reading = sandbox.read(bytes(mail.raw.content), trusted_authserv=mail.mailbox.authserv_id)
+    if isinstance(reading, Unreadable):
+        return None
+    return (reading.text if reading.text.strip() else reading.html_text)[:LONGEST_TEXT]
+
+
+def file_name(mail: InboundMail) -> str:
+    """A name of our own making: what the sender wrote has no say in it."""
+    return f"mail-{mail.received_at:%Y%m%d-%H%M%S}-{str(mail.public_id)[:8]}.eml"

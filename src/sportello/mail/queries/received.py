@@ -1,0 +1,64 @@
+"""Every mail ever received, for the page that lists them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from sportello.core.paging import Page, Place, instant, page_of
+from sportello.mail.enums import InboundState
+from sportello.mail.models import InboundMail
+
+HEAVY = ("error", "raw__content")
+WAITING = (InboundState.RECEIVED, InboundState.HELD, InboundState.FAILED)
+SELF_TEST = "self_test"
+"""The gate of our own test mails, of which one comes every few minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedFilter:
+    """What of the list is asked for; empty means all. `mailbox` is an address, `search` looks at sender, subject and Message-ID.
+
+    Our own test mails are left out unless `tests` is set.
+    """
+
+    state: str = ""
+    mailbox: str = ""
+    door: str = ""
+    search: str = ""
+    tests: bool = False
+
+
+def received_page(chosen: ReceivedFilter, place: Place) -> Page[InboundMail]:
+    """The newest first, in one query, without the bytes."""
+    rows = _filtered(InboundMail.objects.select_related("mailbox", "raw").defer(*HEAVY), chosen)
+    return page_of(rows, key="received_at", read=instant, place=place)
+
+
+def received_counts() -> dict[str, int]:
+    """How many mails wait in each state in which one may wait: to be read, or for a person."""
+    rows = InboundMail.objects.filter(state__in=WAITING).order_by().values_list("state")
+    return dict(rows.annotate(n=Count("pk")))
+
+
+def inbound_mail(public_id: UUID) -> InboundMail | None:
+    """The mail with its mailbox and its bytes."""
+    rows = InboundMail.objects.select_related("mailbox", "raw", "about")
+    return rows.filter(public_id=public_id).first()
+
+
+def _filtered(rows: QuerySet[InboundMail], chosen: ReceivedFilter) -> QuerySet[InboundMail]:
+    exact = {"state": chosen.state, "mailbox__address": chosen.mailbox, "door": chosen.door}
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    if not chosen.tests:
+        rows = rows.exclude(gate=SELF_TEST)
+    if chosen.search:
+        rows = rows.filter(
+            Q(sender__icontains=chosen.search)
+            | Q(sender_name__icontains=chosen.search)
+            | Q(subject__icontains=chosen.search)
+            | Q(message_id__icontains=chosen.search)
+        )
+    return rows

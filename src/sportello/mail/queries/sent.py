@@ -1,0 +1,53 @@
+"""Every mail sent or to be sent, for the page that lists them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet
+
+from sportello.core.paging import Page, Place, instant, page_of
+from sportello.mail.enums import OutboundKind, OutboundState
+from sportello.mail.models import OutboundMail
+from sportello.mail.queries.outbound import PENDING
+
+NOT_ARRIVED = (OutboundState.FAILED, OutboundState.BOUNCED)
+RECENT = timedelta(days=7)
+HEAVY = ("text", "html", "references", "attachments")
+
+
+@dataclass(frozen=True, slots=True)
+class SentFilter:
+    """What of the list is asked for; empty means all but our own test mails. `search` looks at reader, subject and Message-ID."""
+
+    state: str = ""
+    kind: str = ""
+    search: str = ""
+
+
+def sent_page(chosen: SentFilter, place: Place) -> Page[OutboundMail]:
+    """The newest first, in one query, without the texts."""
+    rows = _filtered(OutboundMail.objects.select_related("mailbox").defer(*HEAVY), chosen)
+    return page_of(rows, key="created_at", read=instant, place=place)
+
+
+def sent_counts(*, now: datetime) -> dict[str, int]:
+    """How many mails wait, by state, and how many did not arrive within the last seven days; in one query."""
+    recent = Q(state__in=NOT_ARRIVED, created_at__gte=now - RECENT)
+    rows = OutboundMail.objects.filter(Q(state__in=PENDING) | recent)
+    return dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
+
+
+def _filtered(rows: QuerySet[OutboundMail], chosen: SentFilter) -> QuerySet[OutboundMail]:
+    if chosen.state:
+        rows = rows.filter(state=chosen.state)
+    rows = rows.filter(kind=chosen.kind) if chosen.kind else rows.exclude(kind=OutboundKind.SELF_TEST)
+    if chosen.search:
+        rows = rows.filter(
+            Q(to__icontains=chosen.search)
+            | Q(to_name__icontains=chosen.search)
+            | Q(subject__icontains=chosen.search)
+            | Q(message_id__icontains=chosen.search)
+        )
+    return rows
