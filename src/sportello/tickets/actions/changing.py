@@ -37,9 +37,13 @@ def changing(ticket: Ticket, *, now: datetime) -> Iterator[Ticket]:
 def lock(ticket: Ticket) -> None:
     """Refreshes the ticket from its row and holds the row until the transaction ends.
 
-    Without joins: a row that was waited for comes in its new version, but with what was joined to the old one.
+    Without joins: a row that was waited for comes in its new version, but with what was joined to the old one. What the
+    caller already knows of related rows is kept where the ticket still points at them.
     """
-    ticket.refresh_from_db(from_queryset=Ticket.objects.select_for_update().defer("search"))
+    row = Ticket.objects.select_for_update().defer("search").get(pk=ticket.pk)
+    for field in Ticket._meta.concrete_fields:
+        if field.attname != "search":
+            setattr(ticket, field.attname, getattr(row, field.attname))
 
 
 def check_not_merged(ticket: Ticket) -> None:

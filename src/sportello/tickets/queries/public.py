@@ -31,7 +31,7 @@ def ticket_of_contact(contact: Contact, public_id: UUID) -> Ticket | None:
 def public_messages(contact: Contact, ticket: Ticket) -> list[Message]:
     """The messages of a ticket as its customer reads them, oldest first, with files, in two queries.
 
-    None when the ticket is not theirs. An answer shows once the seconds for an undo are over.
+    Empty when the ticket is not theirs. An answer shows once the seconds for an undo are over.
     """
     files = Prefetch("attachments", Attachment.objects.order_by("id"), to_attr="files")
     readable = readable_messages(contact).filter(ticket=ticket)

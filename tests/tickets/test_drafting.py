@@ -1,0 +1,85 @@
+"""What an agent is writing survives a crash and another's reply."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from pytest_django import Settings
+
+from sportello.core.errors import Refused
+from sportello.tickets import actions, queries
+from sportello.tickets.enums import DraftKind
+from sportello.tickets.models import Attachment
+from tests.factories import NOW, make_reader, make_ticket, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_last_text_saved_is_there_again_by_person_and_kind() -> None:
+    ticket, agent = make_ticket(), make_user()
+    for number, text in enumerate(["Buon", "Buongiorno"]):
+        at = NOW + timedelta(seconds=number)
+        actions.save_draft(ticket=ticket, by=agent, kind=DraftKind.REPLY, text=text, base_version=1, now=at)
+    actions.save_draft(ticket=ticket, by=agent, kind=DraftKind.NOTE, text="nota", base_version=1, now=NOW)
+
+    reply, note = (queries.draft_of(agent, ticket, kind) for kind in (DraftKind.REPLY, DraftKind.NOTE))
+
+    assert (reply and reply.text, note and note.text) == ("Buongiorno", "nota")
+    assert queries.draft_of(make_user("Marco Bo"), ticket, DraftKind.REPLY) is None
+
+
+def test_a_draft_survives_anothers_reply() -> None:
+    ticket, agent = make_ticket(), make_user()
+    actions.save_draft(ticket=ticket, by=agent, kind=DraftKind.REPLY, text="Mio", base_version=1, now=NOW)
+
+    actions.reply(ticket=ticket, text="Altrui", by=make_user("Marco Bo"), now=NOW, seen_version=1)
+
+    draft = queries.draft_of(agent, ticket, DraftKind.REPLY)
+    assert draft is not None
+    assert (draft.text, draft.base_version < ticket.version) == ("Mio", True)
+
+
+def test_discarded_with_its_files() -> None:
+    ticket, agent = make_ticket(), make_user()
+    draft = actions.save_draft(ticket=ticket, by=agent, kind=DraftKind.REPLY, text="x", base_version=1, now=NOW)
+    actions.attach_to_draft(draft=draft, file=actions.NewFile("a", "text/plain", b"a"))
+
+    actions.discard_draft(ticket=ticket, by=agent, kind=DraftKind.REPLY)
+
+    assert queries.draft_of(agent, ticket, DraftKind.REPLY) is None
+    assert not Attachment.objects.exists()
+
+
+def test_files_of_one_message_have_a_limit_together(settings: Settings) -> None:
+    settings.UPLOAD_MAX_BYTES = 10
+    ticket, agent = make_ticket(), make_user()
+    draft = actions.save_draft(ticket=ticket, by=agent, kind=DraftKind.REPLY, text="x", base_version=1, now=NOW)
+    actions.attach_to_draft(draft=draft, file=actions.NewFile("a", "text/plain", b"123456"))
+
+    with pytest.raises(Refused) as refused:
+        actions.attach_to_draft(draft=draft, file=actions.NewFile("b", "text/plain", b"12345"))
+
+    assert refused.value.code == "too-large"
+
+
+def test_ones_own_file_is_taken_out_and_no_other() -> None:
+    ticket, agent = make_ticket(), make_user()
+    draft = actions.save_draft(ticket=ticket, by=agent, kind=DraftKind.REPLY, text="x", base_version=1, now=NOW)
+    file = actions.attach_to_draft(draft=draft, file=actions.NewFile("a", "text/plain", b"a"))
+
+    with pytest.raises(Refused) as refused:
+        actions.remove_from_draft(attachment=file, by=make_user("Marco Bo"))
+    assert refused.value.code == "not-yours"
+
+    actions.remove_from_draft(attachment=file, by=agent)
+    assert not Attachment.objects.exists()
+
+
+def test_who_only_reads_drafts_nothing_but_is_seen_to_be_there() -> None:
+    ticket, reader = make_ticket(), make_reader()
+    with pytest.raises(Refused):
+        actions.save_draft(ticket=ticket, by=reader, kind=DraftKind.NOTE, text="x", base_version=1, now=NOW)
+
+    actions.be_present(ticket=ticket, by=reader, writing=False, now=NOW)
+    assert [one.user for one in queries.present(ticket, NOW)] == [reader]

@@ -1,0 +1,61 @@
+"""The kept promise in SQL says what the rule says."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from random import Random
+
+import pytest
+from django.conf import settings
+
+from sportello.tickets import queries
+from sportello.tickets.models import Ticket
+from sportello.triage.rules import kept_promise
+from sportello.triage.rules.promise import Case
+from tests.factories import NOW, make_contact, make_queue
+
+pytestmark = pytest.mark.django_db
+
+
+def cases(seed: int) -> list[Case]:
+    """Promises around every border there is: midnight, 7 and 30 days, the due time itself, the present instant."""
+    random = Random(seed)  # noqa: S311 - not for secrets
+    borders = [timedelta(days=-days, hours=hours) for days in (0, 1, 6, 7, 29, 30, 31) for hours in (-13, -11, -10, 0, 2)]
+    found = []
+    for _ in range(150):
+        due = NOW + random.choice(borders) + timedelta(minutes=random.randint(-30, 30))
+        late = timedelta(minutes=random.choice([-600, -9, -1, 0, 1, 30, 2000]))
+        found.append(Case(due, due + late if random.random() < 0.8 else None))
+    return found
+
+
+def store(cases: list[Case]) -> None:
+    queue, contact = make_queue(), make_contact()
+    Ticket.objects.bulk_create(
+        Ticket(
+            number=2_000_000 + number,
+            subject="x",
+            queue=queue,
+            channel="mail",
+            contact=contact,
+            opened_at=NOW,
+            updated_at=NOW,
+            first_due_at=case.due,
+            first_answered_at=case.answered_at,
+        )
+        for number, case in enumerate(cases)
+    )
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_figures_are_those_of_the_rule(seed: int) -> None:
+    store(cases(seed))
+
+    for now in (NOW, NOW - timedelta(hours=10), datetime.fromisoformat("2026-03-29T00:30:00+00:00")):
+        assert queries.promise(now) == kept_promise(cases(seed), now, settings.TIME_ZONE)
+
+
+def test_a_ticket_that_was_promised_nothing_does_not_count() -> None:
+    store([])
+
+    assert queries.promise(NOW).month.percentage is None

@@ -1,0 +1,123 @@
+"""The wall: what a customer can reach, and what never comes through."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from sportello.core import clock
+from sportello.customers.models import Contact
+from sportello.mail.models import OutboundMail
+from sportello.tickets import actions, queries
+from sportello.tickets.enums import Channel
+from sportello.tickets.models import Attachment, Ticket
+from tests.factories import NOW, make_contact, make_customer, make_mailbox, make_message, make_ticket, make_user
+
+pytestmark = pytest.mark.django_db
+SECRET = "segretissimo"
+
+
+def ticket_with_secrets(contact: Contact) -> Ticket:
+    """A note, a note's file, a draft and its file, all with a word that must never be seen outside."""
+    agent = make_user()
+    ticket = make_ticket(contact=contact, mailbox=make_mailbox())
+    file = actions.NewFile(f"{SECRET}.txt", "text/plain", SECRET.encode())
+    actions.add_note(ticket=ticket, text=f"Nota: {SECRET}", by=agent, now=NOW, attachments=[file])
+    draft = actions.save_draft(ticket=ticket, by=agent, kind="reply", text=SECRET, base_version=1, now=NOW)
+    actions.attach_to_draft(draft=draft, file=file)
+    return ticket
+
+
+def test_nothing_internal_reaches_a_customers_reader() -> None:
+    contact = make_contact()
+    ticket = ticket_with_secrets(contact)
+
+    messages = queries.public_messages(contact, ticket)
+
+    assert [message.text for message in messages] == [ticket.messages.get().text]
+    assert queries.search_public(contact, SECRET) == []
+    for file in Attachment.objects.all():
+        assert queries.attachment_for(contact, file.public_id) is None
+    assert len(queries.search(make_user(), SECRET)) == 1
+
+
+def test_nothing_internal_is_mailed() -> None:
+    contact = make_contact()
+    ticket = ticket_with_secrets(contact)
+
+    actions.reply(ticket=ticket, text="Tutto a posto.", by=make_user("Marco Bo"), now=NOW, seen_version=1)
+
+    mail = OutboundMail.objects.get()
+    assert SECRET not in f"{mail.text}{mail.html}{mail.subject}"
+    assert mail.attachments == []
+
+
+def test_one_customer_sees_nothing_of_another() -> None:
+    ours, theirs = make_ticket(), make_ticket()
+    file = actions.NewFile("a.txt", "text/plain", b"a")
+    message = actions.add_message(
+        ticket=theirs, text="parola", now=NOW, channel=Channel.MAIL, contact=theirs.contact, attachments=[file]
+    )
+
+    assert list(queries.visible_to(ours.contact)) == [ours]
+    assert queries.ticket_of_contact(ours.contact, theirs.public_id) is None
+    assert queries.public_messages(ours.contact, theirs) == []
+    assert queries.attachment_for(ours.contact, message.attachments.get().public_id) is None
+    assert queries.search_public(ours.contact, "parola") == []
+    assert queries.search_public(ours.contact, f"#{theirs.number}") == []
+
+
+def test_a_colleague_sees_a_ticket_only_once_accepted_and_until_removed() -> None:
+    customer, agent = make_customer(), make_user()
+    requester, colleague = make_contact(customer=customer), make_contact("Marco", customer=customer)
+    ticket = make_ticket(contact=requester)
+    assert not queries.visible_to(colleague).exists()
+
+    actions.note_copy(ticket=ticket, contact=colleague, now=NOW)
+    assert not queries.visible_to(colleague).exists()
+    assert not queries.is_rightful_sender(ticket, colleague.addresses.get().address)
+
+    actions.accept_copy(ticket=ticket, contact=colleague, by=agent, now=NOW)
+    assert list(queries.visible_to(colleague)) == [ticket]
+    assert queries.is_rightful_sender(ticket, colleague.addresses.get().address)
+
+    actions.remove_contact(ticket=ticket, contact=colleague, by=agent, now=NOW)
+    assert not queries.visible_to(colleague).exists()
+
+
+def test_an_answer_shows_once_it_can_no_longer_be_taken_back() -> None:
+    now, ticket, agent = clock.now(), make_ticket(mailbox=make_mailbox()), make_user()
+    actions.reply(ticket=ticket, text="Appena scritto", by=agent, now=now, seen_version=1)
+    actions.reply(ticket=ticket, text="Da un po'", by=agent, now=now - timedelta(seconds=15), seen_version=2)
+
+    texts = [message.text for message in queries.public_messages(ticket.contact, ticket)]
+
+    assert "Da un po'" in texts
+    assert "Appena scritto" not in texts
+    assert queries.search_public(ticket.contact, "appena") == []
+
+
+def test_a_file_of_ones_own_message_can_be_had() -> None:
+    ticket = make_ticket()
+    file = actions.NewFile("foto.png", "image/png", b"x")
+    message = actions.add_message(
+        ticket=ticket, text="Ecco", now=NOW, channel=Channel.PORTAL, contact=ticket.contact, attachments=[file]
+    )
+    attachment = message.attachments.get()
+
+    assert queries.attachment_for(ticket.contact, attachment.public_id) == attachment
+    assert queries.attachment_for(make_user(), attachment.public_id) == attachment
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_conversation_is_two_queries(rows: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    ticket = make_ticket()
+    for number in range(rows - 1):
+        make_message(ticket, text=f"{number}")
+
+    contact = ticket.contact
+    with django_assert_num_queries(2):
+        messages = queries.public_messages(contact, ticket)
+        assert len([(message.contact, message.user, message.files) for message in messages]) == rows
