@@ -13,19 +13,16 @@ from sportello.accounts.models import User
 from sportello.accounts.permissions import can_write
 from sportello.accounts.queries import staff_list
 from sportello.desk.queries import Surroundings, surroundings_of
-from sportello.mail.enums import OutboundState
 from sportello.services.models import Service
 from sportello.services.queries import services_of
 from sportello.tickets import queries as tickets
 from sportello.tickets.enums import DraftKind, Status
 from sportello.tickets.models import Attachment, Draft, Ticket
-from sportello.tickets.queries import Entry, MessageEntry, Present
+from sportello.tickets.queries import Entry, Present
 from sportello.tickets.reasons import Sentence, sentences
 from sportello.tickets.rules import Act, is_allowed
 from sportello.triage.models import Queue
 from sportello.triage.queries import queues
-
-ON_ITS_WAY = (OutboundState.QUEUED, OutboundState.SENDING, OutboundState.DEFERRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +71,7 @@ class TicketPage:
     reply: Composer
     note: Composer
     open_kind: DraftKind
+    focus: str
     user: User
     now: datetime
 
@@ -99,12 +97,6 @@ class TicketPage:
         return sentences(self.ticket.reasons)
 
     @property
-    def live_topics(self) -> str:
-        """What makes the page ask again: the ticket itself, and its mails on their way."""
-        pending = [mail for entry in self.entries if isinstance(entry, MessageEntry) for mail in entry.mails if mail.state in ON_ITS_WAY]
-        return " ".join([f"ticket:{self.ticket.public_id}", *(f"mail:{mail.public_id}" for mail in pending)])
-
-    @property
     def update_suggested_at(self) -> datetime:
         """For the form that starts an analysis: after the time that the queue promises, to the full five minutes."""
         at = self.now + timedelta(minutes=self.ticket.queue.policy.update)
@@ -127,7 +119,7 @@ class TicketPage:
 def ticket_page(user: User, ticket: Ticket, *, now: datetime, typed: Typed | None = None, kind: str = "") -> TicketPage:
     """Everything the page shows, in a fixed number of queries."""
     around = surroundings_of(user, ticket)
-    composers = {kind: _composer(ticket, kind, around.drafts.get(kind), typed) for kind in DraftKind}
+    composers = {each: _composer(ticket, each, around.drafts.get(each), typed) for each in DraftKind}
     return TicketPage(
         ticket=ticket,
         entries=tickets.timeline(user, ticket),
@@ -137,6 +129,7 @@ def ticket_page(user: User, ticket: Ticket, *, now: datetime, typed: Typed | Non
         reply=composers[DraftKind.REPLY],
         note=composers[DraftKind.NOTE],
         open_kind=_open_kind(typed, kind, composers),
+        focus=typed.kind if typed else kind,
         user=user,
         now=now,
     )

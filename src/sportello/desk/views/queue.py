@@ -25,7 +25,7 @@ from sportello.tickets import queries as tickets
 def queue(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     shell = shell_for(staff(request), path=request.path, now=now)
-    return render(request, "desk/queue.html", {"layout": layout_of(request), "now": now, "shell": shell, **_queue(request, shell)})
+    return render(request, "desk/queue.html", {"layout": layout_of(request), "now": now, "shell": shell, "brings_figures": True, **_queue(request, shell)})
 
 
 @allowed(get=Who.STAFF, background=True)

@@ -30,6 +30,7 @@ HTMX_CONFIG = {
     "allowEval": False,
     "allowScriptTags": False,
     "allowNestedOobSwaps": False,
+    "attributesToSettle": [],
     "includeIndicatorStyles": False,
     "historyCacheSize": 0,
     "refreshOnHistoryMiss": True,

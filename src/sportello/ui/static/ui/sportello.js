@@ -10,7 +10,7 @@ Sportello's one script, hand-written, without a build. Pages work without it; it
   composer    drafts, files, who else is here, what came in while writing
 
 Attributes it understands (templates set them, docs/design.md explains them):
-  data-live="queue ticket:<id>"   refetch me (hx-get, hx-trigger="live") when one of these topics is told
+  data-live="queue ticket:<id>"   refetch me, or what I am in (hx-get, hx-trigger="live"), when one of these topics is told
   data-due, data-until            a countdown; seconds left of an undo
   data-key="a"                    pressed by that key
   data-draft, data-files          a composer's form: where its draft and its files go
@@ -106,7 +106,7 @@ Attributes it understands (templates set them, docs/design.md explains them):
   setInterval(tick, 1000);
 
   // -- swaps ----------------------------------------------------------------------------------------------------------------------------
-  const held = { focus: null, top: 0, open: new Set(), rows: new Set() };
+  const held = { live: false, focus: null, top: 0, open: new Set(), rows: new Set() };
   const handle = (element) => {
     // How to find the same control in the HTML that replaces it.
     if (!element || element === document.body) return null;
@@ -131,8 +131,9 @@ Attributes it understands (templates set them, docs/design.md explains them):
     again.focus({ preventScroll: true });
     scrollBy(0, again.getBoundingClientRect().top - held.top);
   };
-  /* A live refetch must not take away a form somebody is filling in. */
+  /* A live refetch must not take away a form that somebody is filling in, or that has been sent and waits for its answer. */
   const busy = (target) => {
+    if (one(".htmx-request", target)) return true;
     const active = document.activeElement;
     return target.contains(active) && active.matches("input:not([type=hidden]), textarea, select") && target !== active;
   };
@@ -153,12 +154,12 @@ Attributes it understands (templates set them, docs/design.md explains them):
       toast(say("signedOut"));
       return;
     }
-    const live = requestConfig?.triggeringEvent?.type === "live";
-    if (live && busy(target)) event.detail.shouldSwap = false;
+    held.live = requestConfig?.triggeringEvent?.type === "live";
+    if (held.live && busy(target)) event.detail.shouldSwap = false;
     hold(target, requestConfig?.elt);
   });
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
-    if (busy(event.detail.target)) event.detail.shouldSwap = false;
+    if (held.live && busy(event.detail.target)) event.detail.shouldSwap = false;
   });
   document.addEventListener("htmx:afterSwap", () => tick());
   document.addEventListener("htmx:afterSettle", (event) => {
@@ -192,12 +193,12 @@ Attributes it understands (templates set them, docs/design.md explains them):
   const tell = (topics) => {
     for (const element of all("[data-live]")) {
       const wanted = element.dataset.live.split(" ");
-      if (topics === "all" || topics.some((topic) => wanted.includes(topic))) refetch(element);
+      if (topics === "all" || topics.some((topic) => wanted.includes(topic))) refetch(element.closest("[hx-get]"));
     }
   };
   const hear = (notice) => {
     heard = Date.now();
-    page.dataset.live = "on";
+    page.dataset.stream = "on";
     if (notice.topic === "beat") return;
     if (notice.topic === "again") return tell("all");
     if (notice.topic === "over") return toast(say("signedOut"));
@@ -240,7 +241,7 @@ Attributes it understands (templates set them, docs/design.md explains them):
   }
   setInterval(() => {
     const silent = Date.now() - heard > SILENCE;
-    if (silent) page.dataset.live = "off";
+    if (silent) page.dataset.stream = "off";
     if ((silent || !address) && Date.now() - looked > LOOK - 500 && !document.hidden) {
       looked = Date.now();
       tell("all");
@@ -303,7 +304,7 @@ Attributes it understands (templates set them, docs/design.md explains them):
     if (form) {
       one(`[name=composer][value=${kind}]`).checked = true;
       one("textarea", form).focus();
-    } else if (row) location.assign(`${row.href}#compose-${kind}`);
+    } else if (row) location.assign(`${row.href}?write=${kind}`);
   };
   const keys = {
     j: () => step(1),
@@ -341,7 +342,6 @@ Attributes it understands (templates set them, docs/design.md explains them):
     toggle.checked = !localStorage.getItem(KEYS_OFF);
     toggle.addEventListener("change", () => (toggle.checked ? localStorage.removeItem(KEYS_OFF) : localStorage.setItem(KEYS_OFF, "off")));
   }
-  if (/^#compose-(reply|note)$/.test(location.hash)) compose(location.hash.slice(9));
 
   // -- composer -------------------------------------------------------------------------------------------------------------------------
   const known = new WeakSet();
@@ -449,7 +449,7 @@ Attributes it understands (templates set them, docs/design.md explains them):
 
   /* What the composer was opened on against what is there now. Nothing written yet: nothing can cross. */
   const arrivals = () => {
-    const newest = Number(one("#conversation")?.dataset.version || 0);
+    const newest = Number(one("[data-version]")?.dataset.version || 0);
     for (const form of all("form[data-draft]")) {
       const seen = form.elements.seen_version;
       const crossed = newest > Number(seen.value);
@@ -465,7 +465,7 @@ Attributes it understands (templates set them, docs/design.md explains them):
     const read = event.target.closest("[data-read]");
     if (!read) return;
     const form = read.closest("form");
-    form.elements.seen_version.value = one("#conversation").dataset.version;
+    form.elements.seen_version.value = one("[data-version]").dataset.version;
     one("[data-crossed]", form).hidden = true;
     one("textarea", form).focus();
   });
