@@ -12,13 +12,13 @@ from dataclasses import asdict
 from pathlib import Path
 
 import psycopg
-from bench.filling import AGENT, PASSWORD
+from bench.cast import AGENT, PASSWORD
 from bench.posting import post, write_mails
 from bench.stage import Stage, installation
 from bench.visiting import Visitor, time_views, weigh
 from bench.words import Writer
 
-SIGN_IN = "/accounts/login/"
+SIGN_IN = "/account/login/"
 
 
 def main() -> None:

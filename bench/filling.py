@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bench.words import Writer
 from django.db import connection
+
+from bench.cast import AGENT, CUSTOMERS, PASSWORD, SUPPORT
+from bench.words import Writer
 
 from sportello.accounts.actions import create_user
 from sportello.accounts.enums import Role
@@ -14,21 +16,17 @@ from sportello.customers.models import Contact, ContactAddress, Customer
 from sportello.mail.models import Mailbox
 from sportello.services.enums import ServiceKind
 from sportello.services.models import Server, Service
-from sportello.tickets.enums import Author, Channel, Status
+from sportello.tickets.enums import Author, Channel, EventKind, Status
 from sportello.tickets.models import Event, Message, Ticket
 from sportello.triage.enums import QueueGroup
 from sportello.triage.models import Queue
 
-CUSTOMERS = 2000
 MESSAGES = 5
 LONG = 20  # messages of the one ticket in five hundred that the ticket page is measured on
 LONG_EVERY = 500
 OPEN_EVERY = 20
 BATCH = 2000
 SPAN = timedelta(days=3 * 365)
-SUPPORT = "support@bench.example"
-AGENT = "agent@bench.example"
-PASSWORD = "bench-bench-2026"  # noqa: S105 - of a database that lives as long as the measurement
 
 
 def fill(tickets: int, now: datetime) -> None:
@@ -46,7 +44,10 @@ def fill(tickets: int, now: datetime) -> None:
         ]
         Ticket.objects.bulk_create(rows)
         Message.objects.bulk_create(_messages(rows, writer, agent), batch_size=BATCH)
-        Event.objects.bulk_create(Event(ticket=row, at=row.opened_at, kind="opened", data={}) for row in rows)
+        Event.objects.bulk_create(
+            Event(ticket=row, at=row.opened_at, kind=EventKind.OPENED, data={"channel": "mail", "number": row.number})
+            for row in rows
+        )
     with connection.cursor() as cursor:
         cursor.execute("SELECT setval('tickets_number', %s)", [10_001 + tickets])
         cursor.execute("VACUUM ANALYZE")

@@ -12,7 +12,7 @@ from email.policy import SMTP
 from random import Random
 
 import psycopg
-from bench.filling import CUSTOMERS, SUPPORT
+from bench.cast import CUSTOMERS, SUPPORT
 from bench.stage import Stage
 from bench.words import SEED, Writer
 

@@ -74,7 +74,10 @@ def installation() -> Iterator[Stage]:
 
             url = embedded.cluster_in(Path(folder)).url
             environment = {**environment, "DATABASE_URL": url, "SPORTELLO_SECRET_KEY_FILE": f"{folder}/secret-key"}
-            yield Stage(process.pid, f"127.0.0.1:{web}", lmtp, url, environment, ready)
+            yield Stage(process.pid, f"localhost:{web}", lmtp, url, environment, ready)
+        except RuntimeError:
+            print(Path(folder, "bench.log").read_text(errors="replace")[-4000:], file=sys.stderr)
+            raise
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(60)
