@@ -39,6 +39,9 @@ ENTRIES = (
     Entry("desk:search", _("Search"), "search"),
     Entry("desk:customers", _("Customers"), "customers"),
     Entry("desk:services", _("Services"), "services"),
+    Entry("desk:mails", _("Mail"), "mail", count="mail"),
+    Entry("desk:outbox", _("Outbox"), "outbox"),
+    Entry("desk:people", _("People"), "people", who=Who.ADMIN, is_foot=True),
 )
 
 

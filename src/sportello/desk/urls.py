@@ -69,4 +69,6 @@ urlpatterns = [
     path("people/", include("sportello.desk.people_urls")),
     # Customers and services.
     path("", include("sportello.desk.register_urls")),
+    # Mail in and out.
+    path("", include("sportello.desk.mail_urls")),
 ]
