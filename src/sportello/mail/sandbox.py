@@ -6,6 +6,7 @@ The processes are kept and used again, for starting one costs as much as reading
 from __future__ import annotations
 
 import atexit
+import contextlib
 import dataclasses
 import os
 import subprocess
@@ -45,11 +46,11 @@ class Allowance:
     """After which a process is replaced."""
 
 
-class _Gone(Exception):
+class _GoneError(Exception):
     """The child ended before it answered."""
 
 
-class _TimedOut(Exception):
+class _TimedOutError(Exception):
     pass
 
 
@@ -65,8 +66,9 @@ class _Child:
         return not self.worn and self.served < self._allowance.mails and self._process.poll() is None
 
     def ask(self, head: dict[str, Any], raw: bytes, max_answer: int) -> ParsedMail:
-        """Raises _Gone, _TimedOut or wire.Garbled; after any of them the child is of no more use."""
-        assert self._process.stdin and self._process.stdout  # noqa: S101 - pipes were asked for
+        """Raises _GoneError, _TimedOutError or wire.GarbledError; after any of them the child is of no more use."""
+        assert self._process.stdin is not None  # noqa: S101 - pipes were asked for
+        assert self._process.stdout is not None  # noqa: S101
         late = threading.Event()
         timer = threading.Timer(self._allowance.seconds, self._give_up, (late,))
         timer.daemon = True
@@ -75,11 +77,11 @@ class _Child:
             wire.send(self._process.stdin, head, (raw,))
             answer, contents = wire.receive(self._process.stdout, max_answer)
         except (OSError, EOFError, ValueError) as error:
-            raise (_TimedOut if late.is_set() else _Gone) from error
+            raise (_TimedOutError if late.is_set() else _GoneError) from error
         finally:
             timer.cancel()
         if late.is_set():
-            raise _TimedOut
+            raise _TimedOutError
         self.served += 1
         self.worn = bool(answer.get("worn"))
         return wire.unpack(answer.get("mail") or {}, contents)
@@ -92,10 +94,8 @@ class _Child:
         self._process.kill()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe:
-                try:
+                with contextlib.suppress(OSError):  # half a request was still in it
                     pipe.close()
-                except OSError:
-                    pass  # half a request was still in it
         self._process.wait()
 
 
@@ -111,15 +111,15 @@ def _spawn(allowance: Allowance) -> subprocess.Popen[bytes]:
         "PYTHONPATH": root,
         "PATH": os.defpath,
         "LANG": "C.UTF-8",
-        "SPORTELLO_READER_PARENT": str(os.getpid()),
     }
     return subprocess.Popen(
-        [sys.executable, "-m", "sportello.mail.parsing.child", str(allowance.memory_bytes)],
+        [sys.executable, "-m", "sportello.mail.parsing.child", str(os.getpid()), str(allowance.memory_bytes)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env=environment,
         cwd="/",
+        start_new_session=True,  # Ctrl-C is for us: a mail half read is still read to its end
     )
 
 
@@ -162,11 +162,11 @@ class Reader:
     def _ask_child(self, child: _Child, head: dict[str, Any], raw: bytes, limits: Limits) -> ParsedMail | str:
         try:
             mail = child.ask(head, raw, max_answer=4 * limits.total_bytes)
-        except _TimedOut:
+        except _TimedOutError:
             reason = "timed-out"
-        except _Gone:
+        except _GoneError:
             reason = "killed"
-        except wire.Garbled:
+        except wire.GarbledError:
             reason = "garbled"
         else:
             self._give_back(child)
@@ -214,5 +214,9 @@ def _after_fork() -> None:
     _reader = Reader()
 
 
+def _close() -> None:
+    _reader.close()
+
+
 os.register_at_fork(after_in_child=_after_fork)
-atexit.register(lambda: _reader.close())
+atexit.register(_close)

@@ -36,11 +36,9 @@ class _Mailbox:
 
 def read(value: str, limits: Limits) -> list[Address]:
     """Every address of one header, groups flattened, at most `limits.addresses` of them."""
-    found = _mailboxes(value, limits)
-    if not any("@" in address.addr for address in found) and "=?" in value:
-        # Some senders encode the whole "Name <address>" as one word.
-        found = _mailboxes(decode_words(value, limits.encoded_words), limits) or found
-    return found
+    if "@" not in value and "=?" in value:  # some senders encode the whole "Name <address>" as one word
+        value = decode_words(value, limits.encoded_words)
+    return _mailboxes(value, limits)
 
 
 def _mailboxes(value: str, limits: Limits) -> list[Address]:
@@ -165,7 +163,7 @@ def _close(current: _Mailbox, out: list[Address], limits: Limits) -> None:
 
 def _clean_name(name: str, limits: Limits) -> str:
     text = charset.one_line(decode_words(name, limits.encoded_words), limits.name_chars)
-    return text.strip("\"' ") if text[:1] in "\"'" else text.strip(" ")
+    return text.strip("\"' ").strip("<> ") if text[:1] in "\"'" else text.strip("<> ")
 
 
 def clean_address(text: str) -> str:

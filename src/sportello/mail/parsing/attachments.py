@@ -29,6 +29,7 @@ _NAMES = {
     "application/ms-tnef": "winmail.dat",
 }
 _STEMS = {"image": "image", "audio": "audio", "video": "video", "text": "text"}
+_NOT_IN_NAMES = re.compile(r"[/\\:*?\"<>|]+")
 _PATH = re.compile(r".*[/\\]", re.DOTALL)
 
 
@@ -77,7 +78,7 @@ def _enclosed_name(part: Part, content: bytes, limits: Limits) -> str:
     if part.content_type not in ("message/rfc822", "message/global"):
         return ""
     subject = split(content, 0, len(content), limits).headers.phrase("subject", 80)
-    subject = re.sub(r"[/\\:*?\"<>|]+", " ", subject).strip(". ")
+    subject = " ".join(_NOT_IN_NAMES.sub(" ", subject).split()).strip(". ")
     return f"{subject}.eml" if subject else ""
 
 

@@ -1,4 +1,4 @@
-"""The process that reads hostile bytes: `python -m sportello.mail.parsing.child`, fed and read over its standard streams.
+"""The process that reads hostile bytes: `python -m sportello.mail.parsing.child PARENT BYTES`, fed and read over its standard streams.
 
 It can write no file, use no more memory than it was given, burn no more processor time for one mail than it was given, and dies with its parent.
 """
@@ -21,9 +21,9 @@ _MAX_REQUEST = 1 << 31
 
 
 def main() -> None:
-    extra_memory = int(sys.argv[1]) if len(sys.argv) > 1 else 512 * 1024 * 1024
+    parent, extra_memory = int(sys.argv[1]), int(sys.argv[2])
     answers = _private_output()
-    _die_with_parent()
+    _die_with(parent)
     memory = _memory_in_use()
     _confine(memory + extra_memory)
     while True:
@@ -47,12 +47,12 @@ def _private_output() -> IO[bytes]:
     return answers
 
 
-def _die_with_parent() -> None:
+def _die_with(parent: int) -> None:
     if sys.platform != "linux":
         return  # the end of standard input must do
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() == 1 and "SPORTELLO_READER_PARENT" in os.environ and os.environ["SPORTELLO_READER_PARENT"] != "1":
-        os._exit(0)  # it died before we could ask for this
+    if os.getppid() != parent:  # it died before we could ask for this
+        os._exit(0)
 
 
 def _memory_in_use() -> int:

@@ -37,6 +37,7 @@ _ATTRIBUTES = {
     "*": {"dir", "lang"},
 }
 _DROPPED_WITH_CONTENT = set(words("script style title head svg math noscript template iframe object noembed xml"))
+_IMAGE = re.compile(r'<img(?:\s+[a-z]+="[^"]*")*\s*>')
 _SCHEMES = {"http", "https", "mailto", "tel", "cid"}
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})([^>]*)")
 _REMOTE = re.compile(
@@ -89,7 +90,7 @@ def check(source: str, limits: Limits) -> None:
 
 def sanitise(source: str) -> str:
     """No script, no style, nothing remote; images only by `cid:`, links without referrer or opener."""
-    return nh3.clean(
+    cleaned = nh3.clean(
         source,
         tags=_TAGS,
         clean_content_tags=_DROPPED_WITH_CONTENT,
@@ -98,7 +99,13 @@ def sanitise(source: str) -> str:
         url_schemes=_SCHEMES,
         link_rel="noopener noreferrer nofollow",
         strip_comments=True,
-    ).strip()
+    )
+    return _IMAGE.sub(_enclosed_or_nothing, cleaned).strip()
+
+
+def _enclosed_or_nothing(image: re.Match[str]) -> str:
+    """An image that lost its source would only be a hole."""
+    return image.group(0) if ' src="cid:' in image.group(0).lower() else ""
 
 
 def _only_enclosed_images(_tag: str, attribute: str, value: str) -> str | None:

@@ -55,11 +55,15 @@ class _Writer:
         self.signatures = 0
         self.pre = 0
         self.rest_is_quote = False
-        self.blank_wanted = False
         self.lists: list[int] = []
         """Last number of each open list; -1 for one of bullets."""
         self._buffer: list[str] = []
         self._spaced = False
+        self._blank_at: int | None = None
+        """How deep in blockquotes the blank line stands that is wanted before the next text."""
+
+    def want_blank(self) -> None:
+        self._blank_at = self.blockquotes if self._blank_at is None else min(self._blank_at, self.blockquotes)
 
     def text(self, text: str | None) -> None:
         if not text:
@@ -85,11 +89,11 @@ class _Writer:
         self._buffer.clear()
         if not text and not force:
             return
-        if self.blank_wanted and self.lines and not self._blanks():
-            self._add("")
-        self.blank_wanted = False
+        if self._blank_at is not None and self.lines and not self._blanks():
+            self._add("", self._blank_at)
+        self._blank_at = None
         if text or self._blanks() < _MAX_BLANKS:
-            self._add(text)
+            self._add(text, self.blockquotes)
 
     def _blanks(self) -> int:
         """How many of the last lines are blank."""
@@ -98,8 +102,8 @@ class _Writer:
     def _last_is_blank(self) -> bool:
         return bool(self.lines) and not self.lines[-1].text.strip("> ")
 
-    def _add(self, text: str) -> None:
-        prefix = ">" * self.blockquotes
+    def _add(self, text: str, depth: int) -> None:
+        prefix = ">" * depth
         self.lines.append(Line(f"{prefix} {text}".rstrip() if prefix else text, self._mark()))
 
     def _mark(self) -> Mark:
@@ -140,7 +144,7 @@ def _edge(element: etree._Element, writer: _Writer) -> None:
     if element.tag in _BLOCKS or marks.is_quote(element) or marks.is_signature(element):
         writer.end_line()
     if element.tag in _PARAGRAPHS and "MsoNormal" not in element.get("class", ""):
-        writer.blank_wanted = True
+        writer.want_blank()
 
 
 def _count(element: etree._Element, writer: _Writer, step: int) -> None:

@@ -31,7 +31,7 @@ from sportello.mail.parsing import (
 )
 from sportello.mail.parsing.headers import Headers
 from sportello.mail.parsing.limits import DEFAULT, Limits
-from sportello.mail.parsing.model import Attachment, Authentication, Bounce, Invitation, ParsedMail, Pec, PecKind
+from sportello.mail.parsing.model import Attachment, Authentication, Bounce, Invitation, ParsedMail, Pec
 from sportello.mail.parsing.structure import Part, Walk, leaves, read_tree
 
 _T = TypeVar("_T")
@@ -309,7 +309,9 @@ def _with_reports(mail: ParsedMail, raw: bytes, root: Part, walk: Walk) -> Parse
     signs = automatic.read(headers, from_addr=mail.from_addr, subject=mail.subject, return_path=mail.return_path)
     reports = _attempt(walk, "report", lambda: bounce.read(root, walk.limits), bounce.Reports())
     returned = reports.bounce
-    if returned is None and not (reports.is_complaint or reports.is_read_receipt or reports.is_delivery_receipt):
+    if mail.pec is not None:
+        returned = _attempt(walk, "pec", partial(pec.not_delivered, mail.pec, root), None)
+    elif returned is None and not (reports.is_complaint or reports.is_read_receipt or reports.is_delivery_receipt):
         returned = _attempt(walk, "bounce", lambda: _text_bounce(mail, raw, headers, reports.about, walk), None)
     certified = mail.pec is not None and mail.pec.is_receipt
     found = bool(
@@ -328,7 +330,7 @@ def _with_reports(mail: ParsedMail, raw: bytes, root: Part, walk: Walk) -> Parse
         is_list=signs.is_list,
         list_id=signs.list_id,
         is_spam=signs.is_spam,
-        bounce=returned or _pec_bounce(mail.pec),
+        bounce=returned,
         is_delivery_receipt=reports.is_delivery_receipt,
         is_read_receipt=reports.is_read_receipt,
         is_complaint=reports.is_complaint,
@@ -342,13 +344,6 @@ def _text_bounce(mail: ParsedMail, raw: bytes, headers: Headers, about: tuple[st
     ):
         return None
     return bounce_text.read(raw, headers, mail.text, mail.subject, about, walk)
-
-
-def _pec_bounce(certified: Pec | None) -> Bounce | None:
-    """A certified mail that was not delivered names our mail, not always the address."""
-    if certified is None or certified.kind not in (PecKind.NOT_DELIVERED, PecKind.NOT_ACCEPTED, PecKind.VIRUS):
-        return None
-    return Bounce((), (certified.about,) if certified.about else (), standard=True)
 
 
 def _opened(outer: ParsedMail, certified: Pec, inner: ParsedMail) -> ParsedMail:

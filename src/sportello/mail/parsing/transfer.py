@@ -5,11 +5,12 @@ from __future__ import annotations
 import binascii
 import re
 
-_NOT_BASE64 = bytes(sorted(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")))
+_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+_NOT_BASE64 = bytes(set(range(256)) - set(_BASE64))
 _WHITE = b" \t\r\n\x0b\x0c"
-_BASE64_PREFIX = re.compile(rb"[A-Za-z0-9+/ \t\r\n]*={0,3}")
+_SURELY_ENCODED = 24
 _UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,255})\r?\n", re.MULTILINE)
-_UU_END = re.compile(rb"^end[ \t]*\r?$", re.MULTILINE)
+_UU_END = re.compile(rb"^end[ \t]*\r?(?:\n|\Z)", re.MULTILINE)
 
 
 def decode_body(body: bytes, encoding: str) -> tuple[bytes, bool]:
@@ -39,25 +40,32 @@ def _base64_piece(piece: bytes) -> bytes:
 
 
 def _base64_body(body: bytes) -> tuple[bytes, bool]:
-    junk = len(body) - len(body.translate(None, bytes(set(_NOT_BASE64) - set(_WHITE))))
-    if not junk:
+    if not _looks_like_words(body) and not body.translate(None, _BASE64 + _WHITE):
         return base64_bytes(body), True
-    prefix = _BASE64_PREFIX.match(body)
-    good = prefix.end() if prefix else 0
-    if len(body[:good].split()) > 1 or good == len(body.rstrip()):
-        # A mailing list or a virus scanner has added its lines under the encoded body.
-        tail = body[good:]
-        if _looks_like_words(tail):
-            good = body.rfind(b"\n", 0, good) + 1 or good
-            return base64_bytes(body[:good]), False
+    head = _encoded_lines(body)
+    if head:  # a mailing list or a virus scanner has added its lines under the encoded ones
+        return base64_bytes(head), False
+    junk = len(body.translate(None, _BASE64 + _WHITE))
     if junk * 50 > len(body) or _looks_like_words(body):
-        return body, False
+        return body, False  # never encoded at all
     return base64_bytes(body), False
+
+
+def _encoded_lines(body: bytes) -> bytes:
+    """The lines at the beginning that can be nothing else; empty when they could be a word."""
+    head: list[bytes] = []
+    for line in body.split(b"\n"):
+        stripped = line.strip()
+        if stripped.translate(None, _BASE64):
+            break
+        head.append(stripped)
+    encoded = b"".join(head)
+    return encoded if len(encoded) >= _SURELY_ENCODED or encoded.endswith(b"=") else b""
 
 
 def _looks_like_words(data: bytes) -> bool:
     """Encoded lines have no spaces in them; sentences have one every few letters."""
-    sample = data[:4096]
+    sample = data[:4096].strip()
     return sample.count(b" ") * 25 > len(sample)
 
 

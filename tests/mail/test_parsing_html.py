@@ -1,0 +1,90 @@
+"""HTML that strangers send is cleaned once; what is left can do no harm and asks nobody for anything."""
+
+from __future__ import annotations
+
+import pytest
+
+from sportello.mail.parsing.html import SANITISER_VERSION
+from tests.mail.mails import read, written_html
+
+
+def test_script_style_and_everything_remote_is_gone_and_the_enclosed_image_stays() -> None:
+    mail = read("inline_image")
+    assert mail.html.startswith("<p>Ecco la schermata: <img ")
+    assert 'src="cid:errore@example"' in mail.html
+    assert mail.html.endswith("></p><p>Grazie</p>")
+    assert mail.sanitiser_version == SANITISER_VERSION
+    assert "remote-content" in mail.problems
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '<img src="//evil.example/a.png">',
+        '<img srcset="https://evil.example/a.png 2x">',
+        '<table background="https://evil.example/a.png"><tr><td>x</td></tr></table>',
+        "<style>@import url(https://evil.example/a.css)</style>x",
+        '<p style="background:url(https://evil.example/a.png)">x</p>',
+        '<video poster="https://evil.example/a.png"><source src="https://evil.example/a.mp4"></video>',
+        '<link rel="stylesheet" href="https://evil.example/a.css">x',
+        '<svg><image href="https://evil.example/a.png"/></svg>x',
+        '<iframe src="https://evil.example"></iframe>x',
+        '<form action="https://evil.example"><input name="password"></form>x',
+        '<base href="https://evil.example/">x',
+        '<meta http-equiv="refresh" content="0;url=https://evil.example">x',
+    ],
+)
+def test_nothing_is_fetched_from_anywhere(source: str) -> None:
+    assert "evil.example" not in written_html(source).html
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '<a href="javascript:alert(1)">x</a>',
+        '<a href="JaVaScRiPt&#58;alert(1)">x</a>',
+        '<a href=" java\nscript:alert(1)">x</a>',
+        '<a href="data:text/html,<script>alert(1)</script>">x</a>',
+        '<p onmouseover="alert(1)">x</p>',
+        "<svg/onload=alert(1)>x",
+        "<math><mtext></p><script>alert(1)</script></mtext></math>x",
+        "<noscript><p title='</noscript><script>alert(1)</script>'></noscript>x",
+        "<scr<script>ipt>alert(1)</script>x",
+        "<template><script>alert(1)</script></template>x",
+    ],
+)
+def test_no_script_survives(source: str) -> None:
+    cleaned = written_html(source).html
+    assert "<script" not in cleaned
+    assert " on" not in cleaned
+    assert "script:" not in cleaned.lower()
+    assert "data:" not in cleaned
+
+
+def test_links_are_kept_and_tell_the_other_side_nothing() -> None:
+    assert written_html('<a href="https://example.it/?a=1&amp;b=2">qui</a>').html == (
+        '<a href="https://example.it/?a=1&amp;b=2" rel="noopener noreferrer nofollow">qui</a>'
+    )
+
+
+def test_text_of_html_has_the_lines_a_reader_sees() -> None:
+    source = """<html><head><title>no</title><style>p{}</style></head><body><p>Uno<br>due&nbsp;e   tre</p>
+    <ul><li>a</li><li>b</li></ul><ol><li>c</li><li>d</li></ol><table><tr><td>k</td><td>v</td></tr></table>
+    <pre>  x\n    y</pre><div style="display:none">nascosto</div><blockquote>citato</blockquote></body></html>"""
+    assert written_html(source).html_text == "Uno\ndue e tre\n\n- a\n- b\n\n1. c\n2. d\n\nk v\n\n  x\n    y\n\n> citato"
+
+
+@pytest.mark.parametrize(
+    "source", ["<div>" * 300 + "ciao", "<p " + "a=b " * 2000 + ">ciao", "ciao<br>" + "x" * 1_100_000]
+)
+def test_html_too_big_or_too_deep_is_shown_as_text(source: str) -> None:
+    mail = written_html(source)
+    assert (mail.html, "html-too-complex" in mail.problems) == ("", True)
+    assert mail.text.startswith("ciao")
+
+
+def test_both_bodies_are_kept_when_they_differ() -> None:
+    mail = read("outlook_it")
+    assert mail.text.startswith("Buongiorno,")
+    assert mail.html_text.startswith("Buongiorno,")
+    assert "<b>Inviato:</b>" in mail.html

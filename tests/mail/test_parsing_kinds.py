@@ -1,0 +1,262 @@
+"""What kind of mail it is: from a person, a robot, a mail server, a certified-mail provider."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from sportello.mail.parsing import Check, FailedRecipient, Invitation, PecKind, parse
+from tests.mail.mails import raw, read, written
+
+OUR_MAIL = "t4711.2.6fd0c1@reply.provider.example"
+
+
+# --- certified mail
+
+
+def test_certified_mail_is_read_out_of_its_envelope() -> None:
+    mail = read("pec_envelope")
+    assert (mail.from_name, mail.from_addr) == ("Comune di Esempio", "protocollo@pec.comune.example")
+    assert mail.subject == "Richiesta di interruzione di un servizio"
+    assert mail.message_id == "inner.1@pec.comune.example"
+    assert mail.text == "Si chiede di sospendere il sito indicato.\n\nIl dirigente"
+    assert mail.attachments == ()
+
+
+def test_certified_mail_says_who_carried_it_and_that_only_the_carrier_was_authenticated() -> None:
+    mail = read("pec_envelope")
+    assert mail.pec is not None
+    assert (mail.pec.kind, mail.pec.inner, mail.pec.is_receipt) == (PecKind.CERTIFIED, True, False)
+    assert mail.pec.envelope_from == "posta-certificata@pec.gestore.example"
+    assert mail.authentication.dmarc == Check("pass", "pec.gestore.example")
+
+
+def test_ordinary_mail_to_a_certified_mailbox_is_read_and_told_apart() -> None:
+    mail = read("pec_anomaly")
+    assert mail.pec is not None
+    assert (mail.pec.kind, mail.from_addr, mail.text) == (
+        PecKind.ANOMALY,
+        "mario.bianchi@example.it",
+        "Vorrei un preventivo.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("pec_accettazione", PecKind.ACCEPTED),
+        ("pec_avvenuta_consegna", PecKind.DELIVERED),
+        ("pec_errore_consegna", PecKind.NOT_DELIVERED),
+    ],
+)
+def test_receipt_of_certified_mail_proves_something_about_our_mail(name: str, kind: PecKind) -> None:
+    mail = read(name)
+    assert mail.pec is not None
+    assert (mail.pec.kind, mail.pec.is_receipt, mail.pec.about) == (kind, True, "t4711.3.9bd1@reply.provider.example")
+    assert mail.automatic.machine
+    assert mail.from_addr == "posta-certificata@pec.gestore.example"
+
+
+def test_certified_mail_that_did_not_arrive_is_a_bounce_of_ours_with_its_address() -> None:
+    mail = read("pec_errore_consegna")
+    assert mail.bounce is not None
+    assert mail.bounce.bounce_of == ("t4711.3.9bd1@reply.provider.example",)
+    assert [(r.address, r.status) for r in mail.bounce.recipients] == [("protocollo@pec.comune.example", "5.1.1")]
+
+
+# --- robots
+
+
+@pytest.mark.parametrize("name", ["absence_it", "absence_bare_it"])
+def test_absence_notice_is_an_automatic_reply(name: str) -> None:
+    mail = read(name)
+    assert (mail.is_autoreply, mail.automatic.machine, mail.automatic.no_answer) == (True, True, True)
+
+
+def test_person_who_writes_about_automatic_replies_is_a_person() -> None:
+    mail = read("written_by_a_person")
+    assert (mail.is_autoreply, mail.automatic.machine, mail.automatic.no_answer) == (False, False, False)
+
+
+def test_list_post_is_a_persons_mail_that_gets_no_automatic_answer() -> None:
+    mail = read("mailing_list")
+    assert (mail.is_list, mail.list_id) == (True, "amministratori.lists.example.it")
+    assert (mail.automatic.machine, mail.automatic.no_answer) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("header", "machine"),
+    [
+        ("Auto-Submitted: auto-generated", True),
+        ("X-Autoreply: yes", True),
+        ("Precedence: auto_reply", True),
+        ("Return-Path: <>", True),
+        ("X-Auto-Response-Suppress: OOF", False),
+        ("Precedence: bulk", False),
+    ],
+)
+def test_each_sign_says_whether_it_is_a_machine_and_always_forbids_an_automatic_answer(
+    header: str, *, machine: bool
+) -> None:
+    mail = written("x", headers=f"{header}\n")
+    assert (mail.automatic.machine, mail.automatic.no_answer) == (machine, True)
+    assert mail.automatic.reasons != ()
+
+
+# --- mail that came back
+
+
+def test_standard_bounce_names_address_status_and_our_mail() -> None:
+    mail = read("bounce_exchange_it")
+    assert mail.bounce is not None
+    assert mail.bounce.recipients == (
+        FailedRecipient(
+            "giulia.ferri@example.it",
+            "5.1.10",
+            "failed",
+            "smtp;550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup",
+        ),
+    )
+    assert (mail.bounce.bounce_of, mail.bounce.hard, mail.bounce.standard) == ((OUR_MAIL,), True, True)
+
+
+def test_delay_warning_is_no_failure_yet() -> None:
+    mail = read("bounce_delayed")
+    assert mail.bounce is not None
+    assert (mail.bounce.transient, mail.bounce.still_trying, mail.bounce.hard) == (True, True, False)
+
+
+def test_bounce_of_several_names_those_that_failed_and_how() -> None:
+    mail = read("bounce_two_recipients")
+    assert mail.bounce is not None
+    assert [(r.address, r.transient) for r in mail.bounce.recipients] == [
+        ("uno@example.it", False),
+        ("due@example.it", True),
+    ]
+    assert (mail.bounce.hard, mail.bounce.transient) == (True, False)
+
+
+def test_bounce_in_words_is_understood_when_a_mail_server_sends_it() -> None:
+    mail = read("bounce_qmail_it")
+    assert mail.bounce is not None
+    assert [r.address for r in mail.bounce.recipients] == ["giulia.ferri@example.it"]
+    assert (mail.bounce.bounce_of, mail.bounce.standard) == ((OUR_MAIL,), False)
+
+
+def test_customer_who_pastes_a_bounce_is_a_customer() -> None:
+    mail = read("customer_asks_about_bounce")
+    assert (mail.is_bounce, mail.automatic.machine) == (False, False)
+    assert mail.reply_text.endswith("Come si risolve?")
+
+
+def test_receipts_and_complaints_are_told_apart() -> None:
+    delivered, displayed, complaint = read("delivery_receipt"), read("read_receipt_it"), read("complaint_arf")
+    assert (delivered.is_delivery_receipt, delivered.is_bounce) == (True, False)
+    assert (displayed.is_read_receipt, displayed.is_bounce, displayed.receipt_of) == (True, False, (OUR_MAIL,))
+    assert (complaint.is_complaint, complaint.is_bounce) == (True, False)
+    assert all(mail.automatic.machine for mail in (delivered, displayed, complaint))
+
+
+# --- trust
+
+
+def test_only_our_own_servers_topmost_result_counts() -> None:
+    found = read("forged_trust").authentication
+    assert found.spf == Check("fail", "attacker.example")
+    assert found.dkim == (Check("none", ""),)
+    assert found.dmarc == Check("fail", "provider.example")
+
+
+def test_without_a_server_of_ours_nothing_is_authenticated() -> None:
+    assert not parse(raw("forged_trust")).authentication.present
+    assert not parse(raw("forged_trust"), trusted_authserv="other.example").authentication.present
+
+
+def test_control_headers_from_outside_give_nothing_but_their_loop_mark() -> None:
+    mail = read("forged_trust")
+    assert mail.loop == ("notice",)
+    assert "admin" not in repr(mail)
+
+
+def test_answer_goes_to_reply_to_and_envelope_addresses_are_found() -> None:
+    mail = read("delivered_to")
+    assert (mail.from_addr, mail.sender_addr, mail.return_path) == (
+        "ugo.serra@example.it",
+        "segreteria@example.it",
+        "ugo.serra@example.it",
+    )
+    assert mail.recipients == ("assistenza+t4711-6fd0c1@provider.example", "support@provider.example")
+    assert mail.to == ()
+
+
+# --- what is enclosed
+
+
+def test_invitation_shows_what_when_where_and_who() -> None:
+    assert read("invitation").calendar == Invitation(
+        method="REQUEST",
+        summary="Migrazione della posta, verifica",
+        start="2026-03-16T15:00:00+01:00",
+        end="2026-03-16T15:30:00+01:00",
+        organiser="elena.marchi@example.it",
+        location="Sala 2",
+    )
+    assert [file.name for file in read("invitation").attachments] == ["invite.ics"]
+
+
+def test_winmail_dat_is_opened() -> None:
+    mail = read("winmail")
+    assert [(f.name, f.content_type, f.content) for f in mail.attachments] == [
+        ("Contratto è definitivo.pdf", "application/pdf", b"%PDF-1.4 contratto")
+    ]
+    assert mail.text == "Vedi allegato."
+
+
+def test_text_inside_winmail_dat_is_the_letter_when_there_is_no_other() -> None:
+    assert read("winmail_only").text == "In allegato il contratto firmato. È la versione definitiva."
+
+
+def test_inline_image_keeps_its_place_and_other_files_their_names() -> None:
+    mail = read("inline_image")
+    assert [(f.name, f.content_id, f.inline) for f in mail.attachments] == [
+        ("errore.png", "errore@example", True),
+        ("Relazione sull'attività 2026.pdf", "", False),
+    ]
+
+
+# --- ordinary and odd ones
+
+
+def test_empty_mail_is_a_mail() -> None:
+    mail = read("empty")
+    assert (mail.from_addr, mail.text, mail.html, mail.problems) == ("marco.rinaldi@example.it", "", "", ())
+
+
+def test_mail_without_message_id_gets_one_from_its_content() -> None:
+    mail = read("nothing_but_headers")
+    assert mail.message_id_made
+    assert mail.message_id == parse(raw("nothing_but_headers")).message_id
+    assert mail.message_id.endswith("@example.it")
+    assert not parse(raw("empty")).message_id_made
+
+
+@pytest.mark.parametrize("name", ["headers_8bit_utf8", "headers_8bit_latin1"])
+def test_headers_that_were_never_encoded_are_read(name: str) -> None:
+    mail = read(name)
+    assert (mail.from_name, mail.subject) == ("Niccolò Città", "Perché la posta è ferma?")
+    assert mail.text.startswith("È ferma da due ore")
+
+
+def test_threading_and_date() -> None:
+    mail = read("gmail_it")
+    assert mail.in_reply_to == (OUR_MAIL,)
+    assert mail.references == ("CAB1@mail.example.it", OUR_MAIL)
+    assert mail.date == datetime(2026, 3, 12, 10, 2, 41, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("name", "language"), [("outlook_it", "it"), ("gmail_es", "es"), ("bounce_delayed", "en"), ("empty", "")]
+)
+def test_language_is_guessed_from_the_words(name: str, language: str) -> None:
+    assert read(name).language == language

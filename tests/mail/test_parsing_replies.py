@@ -1,0 +1,132 @@
+"""What staff see of an answer: its new part, without the older mail and without the signature."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.mail.mails import read, written, written_html
+
+NEW_PART = {
+    "outlook_it": "Buongiorno,\n\nconfermo: da stamattina il sito risponde con errore 503.\nHo già provato a svuotare la cache.",
+    "outlook_es_html_only": "Hola,\n\nel certificado sigue caducado en la tienda. ¿Pueden renovarlo hoy?",
+    "outlook_web_it": "Ho cancellato i messaggi più vecchi, ma la casella è ancora piena.",
+    "outlook_android_it": "La password nuova non funziona nemmeno con FileZilla.",
+    "gmail_it": 'Sì, uso Thunderbird con la porta 587.\nL\'errore è "535 authentication failed".',
+    "gmail_es": "Perfecto, el domingo por la noche nos va bien.",
+    "gmail_html_only_it": "Ho cambiato i nameserver un'ora fa.",
+    "gmail_forward_it": "È autentica questa mail?",
+    "iphone_it": "Funziona di nuovo, grazie mille!",
+    "iphone_es": "Sí, restauren la copia del martes.",
+    "apple_mail_it": "Il certificato ora è valido. Potete chiudere.\n\nDavide",
+    "thunderbird_it": "Lo script parte, ma si ferma dopo 30 secondi e nel registro non compare nessun errore.",
+    "thunderbird_bottom_it": "Confermo, i dati ci sono tutti.\n\nFranco",
+    "thunderbird_html_it": "Il redirect funziona solo senza www.",
+    "libero_it": "Ricevo ancora circa 200 mail di spam al giorno.\n\nAnna Greco",
+    "libero_old_it": "Il filtro blocca anche le mail dei miei clienti.\nPotete disattivarlo?",
+    "aruba_it": "Il codice AuthInfo non mi è ancora arrivato.\n\nLuca Moretti",
+    "tim_it": "Buongiorno, la partita IVA corretta e' 01234567890.\nGrazie\nRosa Esposito",
+    "samsung_it": "Adesso va bene, solo la pagina dei prodotti resta lenta.",
+    "roundcube_it": "Serve il doppio dello spazio.",
+    "yahoo_it": "I record MX adesso sono giusti?",
+    "yahoo_android_it": "Fatto.",
+}
+
+
+@pytest.mark.parametrize("name", NEW_PART)
+def test_new_part_of_an_answer_as_each_client_sends_it(name: str) -> None:
+    assert read(name).reply_text == NEW_PART[name]
+
+
+def test_whole_text_is_kept_beside() -> None:
+    assert read("outlook_it").text.endswith(
+        "stiamo verificando. Da quando si presenta l'errore?\n\nAssistenza Provider"
+    )
+
+
+def test_signature_stays_where_only_quotes_are_taken_off() -> None:
+    assert read("iphone_it").unquoted_text == "Funziona di nuovo, grazie mille!\n\nInviato da iPhone"
+    assert read("outlook_web_it").unquoted_text.endswith("\n\nPaolo Conti\nStudio Conti & Associati")
+
+
+def test_answers_between_quotes_stay_in_their_order() -> None:
+    assert read("gmail_inline_it").reply_text.splitlines()[5:] == [
+        "> Quale versione di PHP usa il sito?",
+        ">",
+        "",
+        "La 8.2.",
+        "",
+        "> Possiamo riavviare il servizio alle 13?",
+        ">",
+        "",
+        "Sì, va bene.",
+    ]
+
+
+def test_first_mail_keeps_what_it_cites_and_loses_greeting_and_disclaimer() -> None:
+    assert read("first_mail_it").reply_text.endswith("> Utente disabilitato\n\nCosa dobbiamo fare?")
+
+
+def test_forwarded_mail_tells_whose_it_was() -> None:
+    assert read("gmail_forward_it").forward_from == "avvisi@registro-domini.example"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ciao,\nil 12/03/2026 alle 10:11 ho scritto a mario@example.it e non è arrivata.\nMario ha scritto a me alle 11:00:\nnon funziona.",
+        "Il server risponde:\n220 mx ESMTP\n> EHLO a\n< 250 ok\n> MAIL FROM:<a@example.it>\n< 550 no\nChe faccio?",
+        "Mar 12 10:11:05 mx postfix/smtp: to=<a@example.it>, status=sent\nMar 12 10:11:06 mx postfix: from=<b@example.it>:\nfine",
+        "Vorrei cambiare:\nDa: piano base\nA: piano pro\nData: subito\nGrazie",
+        "Prezzi:\n----\n1. base\n----\n2. pro\n====\nQuale conviene?",
+        "Sent from my desk, is much easier than my mobile phone.",
+        "Per quanto riguarda i saluti di fine anno, vorrei una pagina.",
+        "Cordiali saluti\nAnna\n\nPS: quando scade il dominio?",
+        "-- primo punto\n-- secondo punto",
+        "> una riga sola del terminale",
+    ],
+)
+def test_own_words_that_only_look_like_a_quote_or_a_signature_stay(text: str) -> None:
+    assert written(text).reply_text == text
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "Il giorno ven 13 mar 2026 alle 09:15 Anna Greco <a.greco@example.it>\nha scritto:\n\n> x\n> y\n",
+        "In data venerdì 13 marzo 2026 09:15:32 CET, Anna Greco ha scritto:\n> x\n",
+        "Venerdì, 13 Marzo 2026, 09:15AM +01:00 da Anna a.greco@example.it:\n\n> x",
+        'Da: "Anna" <a@example.it>\nA: "Bea" <b@example.it>\nInviato: 13/03/2026 09:15:00\nOggetto: x\n\nq',
+        "*Da:* Anna [mailto:a@example.it]\n*Inviato:* venerdì\n*A:* Bea\n*Oggetto:* x\n\nq",
+        "Inizio messaggio inoltrato:\n\nDa: Anna <a@example.it>\nOggetto: x\nA: b@example.it\n\nq",
+        "De: Ana <ana@example.es>\nEnviado: viernes, 13 de marzo de 2026 9:15\nPara: B\nAsunto: x\n\nq",
+        "Le ven. 13 mars 2026 à 09:15, Anne <a@example.fr> a écrit :\n\n> x",
+        "Am 13.03.26 um 09:15 schrieb Anna:\n> x",
+        "-----Messaggio originale-----\nDa: Anna [mailto:a@example.it]\n\nq",
+        "---- Anna Greco wrote ----\n\n> x\n> y",
+        "2026/3/13 Anna Greco <anna@example.it>\n\n> x",
+        "*** Rispondi sopra questa riga ***\n\nGentile cliente,\n\nq",
+    ],
+)
+def test_quote_goes_however_it_is_introduced(quote: str) -> None:
+    assert written(f"Va bene così.\n\n{quote}").reply_text == "Va bene così."
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        '<div class="protonmail_quote">Il 12 marzo, Anna ha scritto:<br><blockquote>q</blockquote></div>',
+        '<hr data-marker="__DIVIDER__"><div data-marker="__HEADERS__"><b>Da: </b>A</div><div data-marker="__QUOTED_TEXT__">q</div>',
+        '<div class="zmail_extra">---- Il gio, 12 mar 2026 <b>A &lt;a@example.it&gt;</b> ha scritto ----<blockquote>q</blockquote></div>',
+        '<div name="messageSignatureSection">Anna</div><div name="messageReplySection">On Mar 12 B wrote:<blockquote>q</blockquote></div>',
+        '<div id="x_divRplyFwdMsg"><b>Von:</b> A</div><div>q</div>',
+        '<blockquote type="cite">una riga</blockquote>',
+    ],
+)
+def test_quote_in_html_goes_by_the_marks_of_each_client(quote: str) -> None:
+    assert written_html(f"<div>Va bene così.</div>{quote}").reply_text == "Va bene così."
+
+
+def test_mail_that_is_nothing_but_a_quote_has_no_new_part() -> None:
+    mail = written("Il 12/03/26 10:11, Assistenza ha scritto:\n> Gentile Franco,\n> può riprovare?\n")
+    assert mail.reply_text == ""
+    assert "può riprovare?" in mail.text
