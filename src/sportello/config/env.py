@@ -195,7 +195,7 @@ def _time_zone(raw: str) -> str:
 
 def _postgresql_url(raw: str) -> str:
     parts = urlsplit(raw)
-    if parts.scheme not in {"postgresql", "postgres"}:
+    if not raw.startswith(("postgresql://", "postgres://")):
         raise ValueError("it must begin with postgresql://")
     if not parts.path.strip("/"):
         raise ValueError("it must end with the name of a database")

@@ -1,0 +1,57 @@
+"""`sportello mail receive`: what a mail server's pipe hands over is stored as through any other door."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+
+import pytest
+
+from sportello.config.commands import pipe
+from sportello.mail.enums import Door, Purpose
+from sportello.mail.models import InboundMail, Mailbox
+
+pytestmark = pytest.mark.django_db
+MAIL = b"From: Anna <anna@example.com>\r\nTo: %s\r\nMessage-ID: <1@example.com>\r\nSubject: Sito fermo\r\n\r\nAiuto\r\n"
+
+
+@pytest.fixture(autouse=True)
+def mailbox() -> Mailbox:
+    return Mailbox.objects.create(
+        address="support@hosting.example",
+        aliases=["help@hosting.example"],
+        purpose=Purpose.SUPPORT,
+        display_name="Assistenza",
+    )
+
+
+def _receive(monkeypatch: pytest.MonkeyPatch, raw: bytes, *, recipient: str | None = None, sender: str = "") -> int:
+    monkeypatch.setattr(sys, "stdin", argparse.Namespace(buffer=io.BytesIO(raw)))
+    return pipe.run(argparse.Namespace(recipient=recipient, sender=sender))
+
+
+def test_the_envelope_decides_where_it_goes(monkeypatch: pytest.MonkeyPatch, mailbox: Mailbox) -> None:
+    raw = MAIL % b"somebody@else.example"
+    assert _receive(monkeypatch, raw, recipient="Help@hosting.example", sender="bounce@example.com") == 0
+    stored = InboundMail.objects.get()
+    assert (stored.mailbox, stored.door, stored.envelope_from) == (mailbox, Door.PIPE, "bounce@example.com")
+    assert bytes(stored.raw.content) == raw
+
+
+def test_a_mail_out_of_a_file_goes_where_its_headers_say(monkeypatch: pytest.MonkeyPatch, mailbox: Mailbox) -> None:
+    assert _receive(monkeypatch, MAIL % b"Somebody <x@else.example>, Assistenza <support@hosting.example>") == 0
+    assert InboundMail.objects.get().mailbox == mailbox
+
+
+@pytest.mark.parametrize("recipient", [None, "nobody@hosting.example"])
+def test_a_mail_for_nobody_we_know_is_not_taken(monkeypatch: pytest.MonkeyPatch, recipient: str | None) -> None:
+    with pytest.raises(pipe.NotStoredError, match="is none of our addresses"):
+        _receive(monkeypatch, MAIL % b"x@else.example", recipient=recipient)
+    assert not InboundMail.objects.exists()
+
+
+def test_the_same_mail_twice_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(2):
+        assert _receive(monkeypatch, MAIL % b"support@hosting.example") == 0
+    assert InboundMail.objects.count() == 1
