@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connection, transaction
@@ -21,7 +23,13 @@ def admin() -> User:
 
 
 def change(user: User, by: User, **changed: object) -> User:
-    same = {"email": user.email, "name": user.name, "role": Role(user.role), "team": user.team, "language": user.language}
+    same = {
+        "email": user.email,
+        "name": user.name,
+        "role": Role(user.role),
+        "team": user.team,
+        "language": user.language,
+    }
     return actions.change_user(user=user, by=by, **{**same, **changed}, **WHERE)  # type: ignore[arg-type]
 
 
@@ -29,7 +37,13 @@ def test_a_change_is_audited_with_what_was_and_what_is() -> None:
     by, user = admin(), make_user("Marco Bianchi", email="marco@provider.example")
     change(user, by, role=Role.READ_ONLY, team=make_team("Linux"))
     entry = AuditEntry.objects.get()
-    assert (entry.act, entry.actor, entry.subject, entry.address, entry.at) == (Act.USER_CHANGED, by, user.email, "192.0.2.1", NOW)
+    assert (entry.act, entry.actor, entry.subject, entry.address, entry.at) == (
+        Act.USER_CHANGED,
+        by,
+        user.email,
+        "192.0.2.1",
+        NOW,
+    )
     assert entry.changes == ["role: agent → read_only", "team:  → Linux"]
 
 
@@ -42,7 +56,7 @@ def test_nothing_changed_leaves_no_entry() -> None:
 @pytest.mark.parametrize("role", [Role.AGENT, Role.READ_ONLY])
 def test_only_administrators_administer(role: Role) -> None:
     by, user, team = make_user(role=role), make_user(), make_team()
-    attempts = [
+    attempts: list[Callable[[], object]] = [
         lambda: actions.create_user(email="x@provider.example", name="X", role=Role.ADMIN, by=by, now=NOW),
         lambda: change(user, by, role=Role.ADMIN),
         lambda: actions.deactivate(user=user, by=by, **WHERE),  # type: ignore[arg-type]
@@ -111,7 +125,9 @@ def test_deactivating_removes_the_sessions_themselves() -> None:
     assert AuditEntry.objects.filter(act=Act.USER_DEACTIVATED, subject="a@provider.example").count() == 1
 
 
-@pytest.mark.parametrize("statement", ["UPDATE accounts_auditentry SET subject = 'x'", "DELETE FROM accounts_auditentry"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE accounts_auditentry SET subject = 'x'", "DELETE FROM accounts_auditentry"]
+)
 def test_the_audit_can_only_grow(statement: str) -> None:
     actions.create_team(name="Linux", by=None, now=NOW)
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
@@ -119,5 +135,7 @@ def test_the_audit_can_only_grow(statement: str) -> None:
 
 
 def test_text_from_outside_adds_no_line_to_the_audit() -> None:
-    entry = actions.record(act=Act.SIGN_IN_FAILED, subject="a\r\nb\u2028c\x00" + "d" * 500, by=None, now=NOW, address=None)
+    entry = actions.record(
+        act=Act.SIGN_IN_FAILED, subject="a\r\nb\u2028c\x00" + "d" * 500, by=None, now=NOW, address=None
+    )
     assert entry.subject == "abc" + "d" * 197

@@ -9,7 +9,13 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
@@ -48,13 +54,22 @@ def test_with_the_right_password_the_desk_opens_and_the_audit_knows() -> None:
     assert (answer.status_code, answer["Location"]) == (302, "/desk/")
     assert is_in(client)
     entry = AuditEntry.objects.get()
-    assert (entry.act, entry.actor, entry.subject, entry.address) == (Act.SIGNED_IN, user, "giulia@provider.example", "192.0.2.7")
+    assert (entry.act, entry.actor, entry.subject, entry.address) == (
+        Act.SIGNED_IN,
+        user,
+        "giulia@provider.example",
+        "192.0.2.7",
+    )
 
 
 def test_unknown_wrong_and_deactivated_get_the_same_answer() -> None:
     make_user(email="known@provider.example")
     make_user(email="gone@provider.example", is_active=False)
-    tries = [("known@provider.example", "wrong"), ("unknown@provider.example", PASSWORD), ("gone@provider.example", PASSWORD)]
+    tries = [
+        ("known@provider.example", "wrong"),
+        ("unknown@provider.example", PASSWORD),
+        ("gone@provider.example", PASSWORD),
+    ]
     answers = [sign_in(Client(), *each) for each in tries]
     bodies = {re.sub(rb'value="[^"]*"|nonce="[^"]*"|data-now="\d+"', b"", answer.content) for answer in answers}
     assert [answer.status_code for answer in answers] == [200, 200, 200]
@@ -72,7 +87,13 @@ def test_what_was_typed_is_audited_only_when_it_is_a_real_account() -> None:
 
 
 def test_nobody_signs_up() -> None:
-    for path in ("/account/signup/", "/account/email/", "/account/login/code/", "/account/social/", "/account/confirm-email/"):
+    for path in (
+        "/account/signup/",
+        "/account/email/",
+        "/account/login/code/",
+        "/account/social/",
+        "/account/confirm-email/",
+    ):
         assert Client().get(path).status_code == 404
 
 
@@ -136,7 +157,10 @@ def test_a_session_ends_at_the_next_request(end: str) -> None:
     elif end == "deactivated":
         actions.deactivate(user=user, by=admin, now=clock.now(), address=None)
     elif end == "password":
-        client.post("/account/password/change/", {"oldpassword": PASSWORD, "password1": "another long one 9", "password2": "another long one 9"})
+        client.post(
+            "/account/password/change/",
+            {"oldpassword": PASSWORD, "password1": "another long one 9", "password2": "another long one 9"},
+        )
     else:
         actions.end_sessions(user=user, by=admin, now=clock.now(), address=None)
     assert not is_in(stolen)
@@ -256,7 +280,9 @@ def test_a_link_sets_the_password_once_and_ends_all_sessions() -> None:
     sign_in(old, "a@provider.example")
     ask_for_link("a@provider.example")
     run_jobs()
-    link = re.search(r"http://[^/]+(/account/password/reset/key/\S+)", OutboundMail.objects.get(subject__contains="password").text)
+    link = re.search(
+        r"http://[^/]+(/account/password/reset/key/\S+)", OutboundMail.objects.get(subject__contains="password").text
+    )
     assert link
     client = Client()
     form = client.get(link[1])
@@ -281,7 +307,9 @@ def test_five_links_an_hour_for_one_address() -> None:
 def test_the_mailed_link_names_the_configured_host() -> None:
     make_mailbox()
     make_user(email="a@provider.example")
-    Client().post("/account/password/reset/", {"email": "a@provider.example"}, headers={"x-forwarded-host": "evil.example"})
+    Client().post(
+        "/account/password/reset/", {"email": "a@provider.example"}, headers={"x-forwarded-host": "evil.example"}
+    )
     run_jobs()
     assert "evil" not in OutboundMail.objects.get().text
 
@@ -289,7 +317,7 @@ def test_the_mailed_link_names_the_configured_host() -> None:
 # -- second factor -----------------------------------------------------------------------------------------------------------------------
 def code_now(secret: str) -> str:
     counter = next(iter(yield_hotp_counters_from_time()))
-    return format_hotp_value(hotp_value(secret, counter))
+    return str(format_hotp_value(hotp_value(secret, counter)))
 
 
 def with_app(email: str) -> tuple[User, str]:

@@ -142,7 +142,10 @@ def test_links_cannot_be_tried_without_end() -> None:
     assert statuses == {410, 429}
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/desk/", "/portal/../desk/", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "target",
+    ["https://evil.example/", "//evil.example", "/desk/", "/portal/../desk/", "/\\evil.example", "javascript:alert(1)"],
+)
 def test_after_sign_in_one_stays_in_the_customers_area(target: str) -> None:
     make_mailbox()
     contact = make_contact(address="known@customer.example")

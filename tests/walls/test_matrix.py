@@ -84,7 +84,12 @@ def _check(address: Address, path: str, method: str, person: Person, *, known: b
     if who in person.may:
         with _undone():
             answer = _ask(person.client, method, path)
-        _let_in(answer, what, who, must_be_there=known and bool(address.parameters) and person.name == "admin" and method == "GET")
+        _let_in(
+            answer,
+            what,
+            who,
+            must_be_there=known and bool(address.parameters) and person.name == "admin" and method == "GET",
+        )
         return
     with _undone(), _nothing_written(what):
         answer = _ask(person.client, method, path)
@@ -115,7 +120,8 @@ def _ask(client: Client, method: str, path: str) -> HttpResponse:
         b"".join(answer.streaming_content)  # which also closes it
     client.cookies.clear()
     client.cookies.load(cookies)
-    return answer
+    given: HttpResponse = answer
+    return given
 
 
 @contextmanager

@@ -39,7 +39,10 @@ class Address:
     @property
     def parameters(self) -> list[Parameter]:
         found = _PARAMETER.finditer(self.route)
-        return [Parameter(self._before(match), match["name"] or match["group"], match["converter"] or "str") for match in found]
+        return [
+            Parameter(self._before(match), match["name"] or match["group"], match["converter"] or "str")
+            for match in found
+        ]
 
     def _before(self, match: re.Match[str]) -> str:
         return f"/{self.route[: match.start()]}".rstrip("/")

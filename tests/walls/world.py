@@ -25,7 +25,12 @@ from sportello.tickets.models import Attachment, Message, Ticket
 from tests.factories import make_contact, make_mailbox, make_team, make_ticket, make_user
 from tests.walls.urls import Address, Parameter
 
-STRANGE: Mapping[str, Any] = {"uuid": uuid4(), "int": 10**9, "str": "nothing-of-the-kind", "slug": "nothing-of-the-kind"}
+STRANGE: Mapping[str, Any] = {
+    "uuid": uuid4(),
+    "int": 10**9,
+    "str": "nothing-of-the-kind",
+    "slug": "nothing-of-the-kind",
+}
 """The id of nothing, by converter."""
 
 STAFF = frozenset({Who.ANYONE, Who.STAFF})
@@ -63,7 +68,13 @@ class World:
     def _file(self, message: Message) -> Attachment:
         sha256 = files.put(b"words in a file")
         return Attachment.objects.create(
-            ticket=message.ticket, message=message, name="a.txt", content_type="text/plain", size=15, sha256=sha256, preview_sha256=sha256
+            ticket=message.ticket,
+            message=message,
+            name="a.txt",
+            content_type="text/plain",
+            size=15,
+            sha256=sha256,
+            preview_sha256=sha256,
         )
 
     def people(self) -> list[Person]:
@@ -125,15 +136,24 @@ class World:
         }
 
     def _reply(self) -> Message:
-        return actions.reply(ticket=self.ticket, text="Guardiamo.", by=self.agent, now=clock.now(), seen_version=self.ticket.version)
+        return actions.reply(
+            ticket=self.ticket, text="Guardiamo.", by=self.agent, now=clock.now(), seen_version=self.ticket.version
+        )
 
     def _inbound(self) -> UUID:
         raw = b"From: a@customer.example\r\nSubject: x\r\n\r\ntext"
         stored = store_inbound(
-            raw=raw, mailbox=self.mailbox, door=Door.PIPE, envelope_from="a@customer.example", envelope_to=self.mailbox.address, now=clock.now()
+            raw=raw,
+            mailbox=self.mailbox,
+            door=Door.PIPE,
+            envelope_from="a@customer.example",
+            envelope_to=self.mailbox.address,
+            now=clock.now(),
         )
         return stored.inbound.public_id
 
     def _passkey(self) -> int:
-        key = Authenticator.objects.create(user=self.admin, type=Authenticator.Type.WEBAUTHN, data={"name": "Chiave", "credential": {}})
+        key = Authenticator.objects.create(
+            user=self.admin, type=Authenticator.Type.WEBAUTHN, data={"name": "Chiave", "credential": {}}
+        )
         return int(key.pk)

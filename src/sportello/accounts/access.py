@@ -13,6 +13,7 @@ from http import HTTPStatus
 from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
 
+from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, HttpResponseRedirect
@@ -63,6 +64,12 @@ def allowed(
         return guarded
 
     return decorate
+
+
+def proven(view: View[P]) -> View[P]:
+    """For writes that touch the security of accounts: who has not just signed in proves once more who they are, and then goes on."""
+    guarded: View[P] = reauthentication_required(allow_get=True, app="sportello.accounts")(view)
+    return guarded
 
 
 def rule_of(view: object) -> Rule | None:

@@ -209,7 +209,7 @@ def _save_team(team: Team) -> Team:
 def _end_sessions(user: User) -> int:
     sessions = UserSession.objects.filter(user=user)
     Session.objects.filter(session_key__in=list(sessions.values_list("session_key", flat=True))).delete()
-    return sessions.delete()[0]
+    return int(sessions.delete()[0])
 
 
 def _mail_address(email: str) -> str:

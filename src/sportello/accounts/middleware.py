@@ -22,7 +22,18 @@ BEGUN, ACTIVE = "begun_at", "active_at"
 
 PERMISSIONS = ", ".join(
     [
-        *(f"{feature}=()" for feature in ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "microphone", "midi")),
+        *(
+            f"{feature}=()"
+            for feature in (
+                "accelerometer",
+                "camera",
+                "display-capture",
+                "geolocation",
+                "gyroscope",
+                "microphone",
+                "midi",
+            )
+        ),
         *(f"{feature}=()" for feature in ("browsing-topics", "payment", "usb", "serial", "hid", "screen-wake-lock")),
         "publickey-credentials-create=(self)",
         "publickey-credentials-get=(self)",
@@ -50,7 +61,7 @@ class StaffSession:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: object, args: Any, kwargs: Any) -> None:
+    def process_view(self, request: HttpRequest, view: object, *_arguments: Any) -> None:
         if not isinstance(request.user, User):
             return
         now = clock.now()

@@ -84,7 +84,10 @@ class AuditEntry(models.Model):
     @property
     def changes(self) -> list[str]:
         """The particulars, one a line: "role: agent → admin"."""
-        return [f"{field}: {' → '.join(map(str, value)) if isinstance(value, list) else value}" for field, value in self.detail.items()]
+        return [
+            f"{field}: {' → '.join(map(str, value)) if isinstance(value, list) else value}"
+            for field, value in self.detail.items()
+        ]
 
 
 class Attempts(models.Model):
@@ -95,7 +98,9 @@ class Attempts(models.Model):
     count = models.PositiveIntegerField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["key_sha256", "since"], name="attempts_once_a_stretch")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["key_sha256", "since"], name="attempts_once_a_stretch")
+        ]
 
     def __str__(self) -> str:
         return f"{self.count} since {self.since:%Y-%m-%d %H:%M}"
@@ -113,7 +118,9 @@ class PolicyViolation(models.Model):
     last_at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["page", "directive", "blocked"], name="violation_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["page", "directive", "blocked"], name="violation_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.directive} {self.blocked} on {self.page}"

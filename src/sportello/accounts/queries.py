@@ -17,7 +17,11 @@ FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 def staff_list() -> QuerySet[User]:
     """Everybody, the active first; each with `has_second_factor`."""
     factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS)
-    return User.objects.select_related("team").annotate(has_second_factor=Exists(factors)).order_by("-is_active", "name", "pk")
+    return (
+        User.objects.select_related("team")
+        .annotate(has_second_factor=Exists(factors))
+        .order_by("-is_active", "name", "pk")
+    )
 
 
 def staff_by_id(public_id: UUID) -> User | None:
@@ -34,7 +38,7 @@ def other_active_admins(user: User) -> bool:
 
 
 def session_count(user: User) -> int:
-    return UserSession.objects.filter(user=user).count()
+    return int(UserSession.objects.filter(user=user).count())
 
 
 def teams() -> QuerySet[Team]:

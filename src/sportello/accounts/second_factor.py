@@ -13,7 +13,7 @@ from django.conf import settings
 from sportello.accounts.models import User
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
     """The key is derived from SPORTELLO_SECRET_KEY. Whoever changes that, makes everybody set up an authenticator app anew."""
 
     def encrypt(self, text: str) -> str:
@@ -28,7 +28,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 
 def has_second_factor(user: User) -> bool:
-    return SecondFactorAdapter().is_mfa_enabled(user)
+    return bool(SecondFactorAdapter().is_mfa_enabled(user))
 
 
 def _cipher() -> Fernet:

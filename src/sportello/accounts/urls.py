@@ -35,7 +35,11 @@ urlpatterns = [
     path("password/change/", own_form(account.password_change), name="account_change_password"),
     path("password/reset/", form(account.password_reset), name="account_reset_password"),
     path("password/reset/done/", page(account.password_reset_done), name="account_reset_password_done"),
-    path("password/reset/key/done/", page(account.password_reset_from_key_done), name="account_reset_password_from_key_done"),
+    path(
+        "password/reset/key/done/",
+        page(account.password_reset_from_key_done),
+        name="account_reset_password_from_key_done",
+    ),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
         form(account.password_reset_from_key),
@@ -45,8 +49,16 @@ urlpatterns = [
     path("second-factor/app/add/", own_form(totp.activate_totp), name="mfa_activate_totp"),
     path("second-factor/app/remove/", own_form(totp.deactivate_totp), name="mfa_deactivate_totp"),
     path("second-factor/codes/", own_page(recovery_codes.view_recovery_codes), name="mfa_view_recovery_codes"),
-    path("second-factor/codes/make/", own_form(recovery_codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
-    path("second-factor/codes/download/", own_page(recovery_codes.download_recovery_codes), name="mfa_download_recovery_codes"),
+    path(
+        "second-factor/codes/make/",
+        own_form(recovery_codes.generate_recovery_codes),
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "second-factor/codes/download/",
+        own_page(recovery_codes.download_recovery_codes),
+        name="mfa_download_recovery_codes",
+    ),
     path("second-factor/passkeys/", own_page(webauthn.list_webauthn), name="mfa_list_webauthn"),
     path("second-factor/passkeys/add/", own_form(webauthn.add_webauthn), name="mfa_add_webauthn"),
     path("second-factor/passkeys/<int:pk>/edit/", own_form(webauthn.edit_webauthn), name="mfa_edit_webauthn"),

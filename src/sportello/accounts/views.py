@@ -72,7 +72,9 @@ def csp_report(request: HttpRequest) -> HttpResponse:
     if not REPORTS.take(network_of(client_address(request)), now=now):
         return HttpResponse(status=429)
     for found in _violations(request.read(REPORT_BYTES + 1))[:REPORTS_IN_ONE]:
-        actions.note_violation(page=found.page, directive=found.directive, blocked=found.blocked, sample=found.sample, now=now)
+        actions.note_violation(
+            page=found.page, directive=found.directive, blocked=found.blocked, sample=found.sample, now=now
+        )
     return HttpResponse(status=204)
 
 
@@ -83,9 +85,15 @@ def _violations(body: bytes) -> list[Violation]:
     except (ValueError, RecursionError):
         return []
     if isinstance(said, dict) and isinstance(said.get("csp-report"), dict):
-        return [Violation.of(said["csp-report"], ("document-uri", "effective-directive", "blocked-uri", "script-sample"))]
+        return [
+            Violation.of(said["csp-report"], ("document-uri", "effective-directive", "blocked-uri", "script-sample"))
+        ]
     reports = [one.get("body") for one in said if isinstance(one, dict)] if isinstance(said, list) else []
-    return [Violation.of(one, ("documentURL", "effectiveDirective", "blockedURL", "sample")) for one in reports if isinstance(one, dict)]
+    return [
+        Violation.of(one, ("documentURL", "effectiveDirective", "blockedURL", "sample"))
+        for one in reports
+        if isinstance(one, dict)
+    ]
 
 
 def _text(value: object) -> str:

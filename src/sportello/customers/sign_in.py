@@ -20,7 +20,9 @@ _SECRET_BYTES = 32
 def make_link(*, contact: Contact, now: datetime) -> str:
     """The secret of a new link, 256 random bits in URL-safe letters. It is told once, here."""
     secret = secrets.token_urlsafe(_SECRET_BYTES)
-    SignInLink.objects.create(contact=contact, secret_sha256=_digest(secret), created_at=now, expires_at=now + LINK_LASTS)
+    SignInLink.objects.create(
+        contact=contact, secret_sha256=_digest(secret), created_at=now, expires_at=now + LINK_LASTS
+    )
     return secret
 
 

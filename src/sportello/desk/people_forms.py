@@ -26,7 +26,9 @@ class PersonForm(forms.Form):
         choices=Role.choices,
         coerce=Role,
         initial=Role.AGENT,
-        help_text=_("Administrators also manage people and settings; who reads only sees everything and changes nothing."),
+        help_text=_(
+            "Administrators also manage people and settings; who reads only sees everything and changes nothing."
+        ),
     )
     team = TeamField(label=_("Team"), queryset=Team.objects.none(), required=False, empty_label=_("no team"))
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, initial=settings.LANGUAGE_CODE)

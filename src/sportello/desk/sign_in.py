@@ -6,7 +6,7 @@ It stands in the desk, the face of staff, because it must reach both `accounts` 
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -49,10 +49,10 @@ NOTICES = {
 }
 
 
-class StaffAdapter(DefaultAccountAdapter):
+class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """No self sign-up; generic answers; every sign-in, and every change to how somebody signs in, is audited and told to the owner."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
+    def is_open_for_signup(self, _request: HttpRequest) -> bool:
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
@@ -62,17 +62,17 @@ class StaffAdapter(DefaultAccountAdapter):
         """Only paths of our own are gone to after sign-in."""
         return bool(url) and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
-    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+    def is_reauthentication_required(self, **_what: Any) -> bool:
         return not just_signed_in(self.request, now=clock.now())
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         now, guesses = clock.now(), _guesses(request, credentials)
-        if not all([limit.take(key, now=now) for limit, key in guesses]):
+        if not _take_all(guesses, now):
             raise self.validation_error("too_many_login_attempts")
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         """As allauth does, except that a deactivated account gets the same answer as a wrong password."""
-        user = super().authenticate(request, **credentials)
+        user: AbstractBaseUser | None = super().authenticate(request, **credentials)
         if user is None:
             return None
         if not user.is_active:
@@ -87,14 +87,18 @@ class StaffAdapter(DefaultAccountAdapter):
         """Audited by name only when there is such an account: what else was typed there may be a password."""
         known = staff_by_address(str(credentials.get("email", "")))
         record(
-            act=Act.SIGN_IN_FAILED, subject=known.email if known else "", by=None, now=clock.now(), address=client_address(request)
+            act=Act.SIGN_IN_FAILED,
+            subject=known.email if known else "",
+            by=None,
+            now=clock.now(),
+            address=client_address(request),
         )
 
-    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
+    def respond_user_inactive(self, *_who: Any) -> HttpResponse:
         return HttpResponseRedirect(reverse("account_login"))
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
-        response = super().post_login(request, user, **kwargs)
+        response: HttpResponse = super().post_login(request, user, **kwargs)
         now = clock.now()
         stamp_session(request, now=now)
         _remember_device(request, response, user)
@@ -113,7 +117,7 @@ class StaffAdapter(DefaultAccountAdapter):
             super().add_message(request, level, *args, **kwargs)
 
     def send_notification_mail(
-        self, template_prefix: str, user: AbstractBaseUser, context: dict[str, Any] | None = None, email: str | None = None
+        self, template_prefix: str, user: AbstractBaseUser, *_context: Any, **_more: Any
     ) -> None:
         act = NOTICES.get(template_prefix)
         if act and isinstance(user, User):
@@ -121,17 +125,22 @@ class StaffAdapter(DefaultAccountAdapter):
             send_security_notice(user=user, act=act, address=client_address(self.request), now=clock.now())
 
 
-class ResetRequestForm(ResetPasswordForm):
+class ResetRequestForm(ResetPasswordForm):  # type: ignore[misc]
     """Whether there is such an account is looked up in a job, so that neither the answer nor its time tells."""
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
         return email.strip().lower()
 
-    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+    def save(self, *_request: HttpRequest, **_kwargs: Any) -> str:
         email: str = self.cleaned_data["email"]
         send_password_link_to.defer(email=email)
         return email
+
+
+def _take_all(guesses: list[tuple[Limit, str]], now: datetime) -> bool:
+    """Count the try by every measure, also when the first already says no."""
+    return min([limit.take(key, now=now) for limit, key in guesses])
 
 
 def _guesses(request: HttpRequest, credentials: dict[str, Any]) -> list[tuple[Limit, str]]:
@@ -143,7 +152,9 @@ def _guesses(request: HttpRequest, credentials: dict[str, Any]) -> list[tuple[Li
 
 def _known_device(request: HttpRequest, email: str) -> str | None:
     try:
-        device = signing.loads(request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""), salt=DEVICE_SALT, max_age=DEVICE_KNOWN_FOR)
+        device = signing.loads(
+            request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""), salt=DEVICE_SALT, max_age=DEVICE_KNOWN_FOR
+        )
     except signing.BadSignature:
         return None
     return f"{device['name']}" if device.get("email") == email else None
@@ -154,7 +165,12 @@ def _remember_device(request: HttpRequest, response: HttpResponse, user: Abstrac
         return
     value = signing.dumps({"email": user.email, "name": secrets.token_hex(8)}, salt=DEVICE_SALT)
     response.set_cookie(
-        settings.DEVICE_COOKIE_NAME, value, max_age=DEVICE_KNOWN_FOR, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
+        settings.DEVICE_COOKIE_NAME,
+        value,
+        max_age=DEVICE_KNOWN_FOR,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
     )
 
 

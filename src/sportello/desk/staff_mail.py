@@ -31,9 +31,13 @@ def password_link(user: User) -> str:
 
 
 @transaction.atomic
-def invite(*, email: str, name: str, role: Role, team: Team | None, language: str, by: User, now: datetime, address: str | None) -> User:
+def invite(
+    *, email: str, name: str, role: Role, team: Team | None, language: str, by: User, now: datetime, address: str | None
+) -> User:
     """Make an account and send its owner the way in. Raises what `accounts.actions.create_user` does, and Refused("no-mailbox")."""
-    user = actions.create_user(email=email, name=name, role=role, team=team, language=language, by=by, now=now, address=address)
+    user = actions.create_user(
+        email=email, name=name, role=role, team=team, language=language, by=by, now=now, address=address
+    )
     if not send_invitation(user=user, by=by, now=now):
         raise Refused("no-mailbox", gettext("There is no mailbox to write from yet: add one first."))
     return user
@@ -45,7 +49,13 @@ def send_invitation(*, user: User, by: User, now: datetime) -> bool:
             "Hello %(name)s,\n\n%(by)s has made an account for you on the support desk of %(provider)s.\n\n"
             "Set your password here; the link works once, for one hour:\n%(link)s\n\n"
             "Later, a new link can be asked for at any time:\n%(again)s"
-        ) % {"name": user.name, "by": by.name, "provider": settings.PROVIDER_NAME, "link": password_link(user), "again": _reset_page()}
+        ) % {
+            "name": user.name,
+            "by": by.name,
+            "provider": settings.PROVIDER_NAME,
+            "link": password_link(user),
+            "again": _reset_page(),
+        }
         return _send(user, gettext("Your account on the support desk"), text, OutboundKind.SIGN_IN, now)
 
 
@@ -82,6 +92,14 @@ def _send(user: User, subject: str, text: str, kind: OutboundKind, now: datetime
     if mailbox is None:
         return False
     enqueue(
-        mailbox=mailbox, kind=kind, to=user.email, to_name=user.name, subject=subject, text=text, language=user.language, now=now, automatic=True
+        mailbox=mailbox,
+        kind=kind,
+        to=user.email,
+        to_name=user.name,
+        subject=subject,
+        text=text,
+        language=user.language,
+        now=now,
+        automatic=True,
     )
     return True

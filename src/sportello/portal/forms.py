@@ -12,7 +12,9 @@ LONGEST_REPLY = 100_000  # characters
 
 class AddressForm(forms.Form):
     address = forms.EmailField(
-        label=_("Mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email", "autofocus": True})
+        label=_("Mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "autofocus": True}),
     )
     next = forms.CharField(widget=forms.HiddenInput, required=False, max_length=500)
 

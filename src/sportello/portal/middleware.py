@@ -86,7 +86,12 @@ def _keep(session: SessionBase, request: HttpRequest, response: HttpResponseBase
     name = settings.PORTAL_COOKIE_NAME
     if session.modified and CONTACT in session:
         session.save()
-        options: dict[str, Any] = {"secure": settings.SESSION_COOKIE_SECURE, "httponly": True, "samesite": "Lax", "path": "/"}
+        options: dict[str, Any] = {
+            "secure": settings.SESSION_COOKIE_SECURE,
+            "httponly": True,
+            "samesite": "Lax",
+            "path": "/",
+        }
         response.set_cookie(name, session.session_key or "", max_age=CONTACT_SESSION.longest, **options)
     elif name in request.COOKIES and CONTACT not in session:
         response.delete_cookie(name, path="/", samesite="Lax")

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -14,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sportello.accounts import actions, queries
-from sportello.accounts.access import allowed, staff
+from sportello.accounts.access import allowed, proven, staff
 from sportello.accounts.address import client_address
 from sportello.accounts.enums import Who
 from sportello.accounts.models import User
@@ -22,8 +21,6 @@ from sportello.core import clock
 from sportello.core.errors import Refused
 from sportello.desk import staff_mail
 from sportello.desk.people_forms import PersonForm
-
-proven = reauthentication_required(allow_get=True, app="sportello.desk")
 
 
 @allowed(get=Who.ADMIN)
@@ -72,7 +69,9 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
 @allowed(post=Who.ADMIN)
 @proven
 def deactivate(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
-    return _do(request, public_id, actions.deactivate, _("The account is deactivated, and all its sessions have ended."))
+    return _do(
+        request, public_id, actions.deactivate, _("The account is deactivated, and all its sessions have ended.")
+    )
 
 
 @allowed(post=Who.ADMIN)
@@ -90,7 +89,12 @@ def end_sessions(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
 @allowed(post=Who.ADMIN)
 @proven
 def reset_second_factor(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
-    return _do(request, public_id, actions.reset_second_factors, _("All second factors are removed, and all sessions have ended."))
+    return _do(
+        request,
+        public_id,
+        actions.reset_second_factors,
+        _("All second factors are removed, and all sessions have ended."),
+    )
 
 
 @allowed(post=Who.ADMIN)
@@ -100,7 +104,10 @@ def invite_again(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     if user.is_active and staff_mail.send_invitation(user=user, by=staff(request), now=clock.now()):
         messages.success(request, gettext("The invitation is on its way to %(address)s.") % {"address": user.email})
     else:
-        messages.error(request, gettext("No invitation was sent: the account is deactivated, or there is no mailbox to write from."))
+        messages.error(
+            request,
+            gettext("No invitation was sent: the account is deactivated, or there is no mailbox to write from."),
+        )
     return redirect("desk:person", public_id=public_id)
 
 

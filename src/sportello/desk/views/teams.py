@@ -29,7 +29,9 @@ def team_list(request: HttpRequest) -> HttpResponseBase:
             form.add_error("name", refused.message)
         else:
             return redirect("desk:teams")
-    return render(request, "desk/people/teams.html", {"teams": queries.teams(), "form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "desk/people/teams.html", {"teams": queries.teams(), "form": form}, status=422 if form.errors else 200
+    )
 
 
 @allowed(get=Who.ADMIN, post=Who.ADMIN)
@@ -44,7 +46,9 @@ def team(request: HttpRequest, team_id: int) -> HttpResponseBase:
         else:
             messages.success(request, gettext("Saved."))
             return redirect("desk:teams")
-    return render(request, "desk/people/team.html", {"team": _team(team_id), "form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "desk/people/team.html", {"team": _team(team_id), "form": form}, status=422 if form.errors else 200
+    )
 
 
 @allowed(post=Who.ADMIN)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from dataclasses import dataclass
 
-from sportello.mail.enums import Purpose
-from sportello.mail.models import Mailbox
+from django.db.models import Count, Q, QuerySet
+
+from sportello.mail.enums import Door, Purpose
+from sportello.mail.models import ImapAccount, InboundMail, Mailbox
+from sportello.mail.reasons import AnswerReason
 
 
 def mailbox_for_notices() -> Mailbox | None:
@@ -21,3 +24,30 @@ def active_mailboxes() -> QuerySet[Mailbox]:
 def every_mailbox() -> QuerySet[Mailbox]:
     """Also those that were closed: their mails are still here."""
     return Mailbox.objects.all()
+
+
+def mailbox_by_id(pk: int) -> Mailbox | None:
+    return Mailbox.objects.filter(pk=pk).first()
+
+
+def imap_accounts() -> QuerySet[ImapAccount]:
+    """All of them, also those switched off, with their mailboxes."""
+    return ImapAccount.objects.select_related("mailbox").order_by("mailbox__position", "mailbox__address", "pk")
+
+
+def imap_account_by_id(pk: int) -> ImapAccount | None:
+    return imap_accounts().filter(pk=pk).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Previewed:
+    """What came in while a mailbox only received: `mails`, and for how many of them a receipt would have gone out."""
+
+    mails: int
+    answers_not_sent: int
+
+
+def previewed(mailbox: Mailbox) -> Previewed:
+    kept = Q(reason_params__answer=AnswerReason.PREVIEW)
+    rows = InboundMail.objects.filter(mailbox=mailbox, door=Door.IMAP, answers_allowed=False)
+    return Previewed(**rows.aggregate(mails=Count("pk"), answers_not_sent=Count("pk", filter=kept)))

@@ -22,6 +22,8 @@ def download(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
         content = files.open_file(attachment.sha256)
     except files.FileMissing:
         raise Http404 from None
-    response = FileResponse(content, as_attachment=True, filename=attachment.name, content_type="application/octet-stream")
+    response = FileResponse(
+        content, as_attachment=True, filename=attachment.name, content_type="application/octet-stream"
+    )
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

@@ -32,11 +32,15 @@ def ask(request: HttpRequest) -> HttpResponseBase:
     """Ask for a link. Whether there is such a contact is looked up in a job: neither the answer nor its time tells."""
     if contact_of(request) and request.method == "GET":
         return redirect(_own(request.GET.get("next", "")))
-    form = AddressForm(request.POST if request.method == "POST" else None, initial={"next": request.GET.get("next", "")})
+    form = AddressForm(
+        request.POST if request.method == "POST" else None, initial={"next": request.GET.get("next", "")}
+    )
     if not form.is_bound or not form.is_valid():
         return render(request, "portal/sign_in.html", {"form": form})
     if not _may_ask(request, form.cleaned_data["address"]):
-        form.add_error(None, gettext("This has been asked for too often. Look into your mail, or try again in an hour."))
+        form.add_error(
+            None, gettext("This has been asked for too often. Look into your mail, or try again in an hour.")
+        )
         return render(request, "portal/sign_in.html", {"form": form}, status=429)
     send_link_to.defer(address=form.cleaned_data["address"], then=_own(form.cleaned_data["next"], otherwise=""))
     return redirect("portal:sent")

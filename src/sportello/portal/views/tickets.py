@@ -109,6 +109,13 @@ def _write(contact: Contact, ticket: Ticket, text: str, now: datetime) -> Ticket
     return ticket
 
 
-def _page(request: HttpRequest, contact: Contact, ticket: Ticket, form: ReplyForm, *, status: int = 200) -> HttpResponseBase:
-    context = {"ticket": ticket, "messages_of_ticket": queries.public_messages(contact, ticket), "form": form, "contact": contact}
+def _page(
+    request: HttpRequest, contact: Contact, ticket: Ticket, form: ReplyForm, *, status: int = 200
+) -> HttpResponseBase:
+    context = {
+        "ticket": ticket,
+        "messages_of_ticket": queries.public_messages(contact, ticket),
+        "form": form,
+        "contact": contact,
+    }
     return render(request, "portal/ticket.html", context, status=status)
