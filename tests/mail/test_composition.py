@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from sportello.mail import composition, headers, tokens
 from sportello.mail.enums import OutboundKind
 from sportello.mail.models import Mailbox, OutboundMail
+from sportello.mail.parsing import parse
 
 NOW = datetime(2026, 3, 4, 9, 52, tzinfo=UTC)
 TICKET = "0a2b4c6d-8e0f-4a2b-8c4d-6e8f0a2b4c6d"
@@ -392,3 +393,32 @@ def test_a_mail_is_signed_so_that_the_receiver_can_check_it(dkim_record: bytes) 
 def test_only_mail_of_the_keys_own_domain_is_signed(dkim_record: bytes, address: str, signed: bool) -> None:
     raw = written(row(mailbox=Mailbox(address=address, display_name="Assistenza")))
     assert raw.startswith(b"DKIM-Signature:") is signed
+
+
+# -- our own reader ----------------------------------------------------------------------------------------------------
+def test_our_own_reader_knows_our_mail_when_it_comes_back() -> None:
+    text = "È tutto a posto.\n\n- uno\n- due"
+    mail = row(text=text, attachments=[attached("a", "però.pdf", "application/pdf")])
+    seen = parse(written(mail))
+    assert (seen.from_addr, seen.subject, seen.problems) == ("support@provider.example", mail.subject, ())
+    assert [line.rstrip() for line in seen.text.strip().split("\n")] == [
+        *text.split("\n"),
+        "",
+        "--",
+        "Esempio Hosting",
+        "Tel. 000 0000000",
+    ]
+    assert [(file.name, file.content) for file in seen.attachments] == [("però.pdf", FILES["a" * 64])]
+    assert [tokens.is_loop_mark(mark) for mark in seen.loop] == [True]
+    assert tokens.reference_of_message_id(f"<{seen.message_id}>") == TICKET
+
+
+def test_a_customers_reply_under_our_quoted_letter_is_read_without_it() -> None:
+    letter = composition.letter("Il negozio è raggiungibile.", mailbox=SUPPORT, language="it", signature_name="Giulia")
+    quoted = "\n".join(f"> {line}".rstrip() for line in letter.text.splitlines())
+    raw = (
+        "From: laura@customer.example\nTo: support@provider.example\nSubject: Re: x\nMessage-ID: <a@customer.example>\n"
+        "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
+        f"Grazie, ora va.\n\nIl giorno mer 4 mar 2026 alle ore 10:52 Assistenza Esempio <support@provider.example> ha scritto:\n{quoted}\n"
+    )
+    assert parse(raw.encode()).reply_text == "Grazie, ora va."

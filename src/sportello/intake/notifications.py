@@ -110,9 +110,10 @@ def quotable(subject: str) -> str:
 
 def _subject(seen: Understood, language: str) -> str:
     tag = f"[#{seen.number}]"
-    with translation.override(language):
-        if not seen.subject:
-            return f"{_('We have received your request')} {tag}"
+    if not seen.subject:
+        with translation.override(language):
+            words = _("We have received your request")
+        return f"{words} {tag}"
     begun = seen.subject.lower().startswith("re:")
     return f"{'' if begun else 'Re: '}{seen.subject.replace(tag, '').rstrip()} {tag}"
 
