@@ -26,10 +26,18 @@ def extra_boxes(extra: Mapping[str, Any]) -> Iterator[Box]:
         yield _pec(extra["pec"])
     if "invitation" in extra:
         yield "", _("Invitation:"), invitation_words(extra["invitation"])
+    yield from _sealed(extra)
+    yield from _from_elsewhere(extra)
+
+
+def _sealed(extra: Mapping[str, Any]) -> Iterator[Box]:
     if extra.get("encrypted"):
         yield "warn", _("Encrypted."), _("Its content can be opened only by whoever has the key.")
     if extra.get("signed"):
         yield "", _("Signed (%(kind)s).") % {"kind": extra["signed"]}, _("The signature was not checked.")
+
+
+def _from_elsewhere(extra: Mapping[str, Any]) -> Iterator[Box]:
     if extra.get("forward_from"):
         yield "", _("Forwarded:"), _("first written by %(address)s") % {"address": extra["forward_from"]}
     if extra.get("reply_to"):
@@ -50,8 +58,16 @@ def invitation_words(invitation: Mapping[str, str]) -> str:
 
 def _pec(pec: Mapping[str, str]) -> Box:
     if pec.get("kind") == PEC_ANOMALY:
-        return "warn", _("Certified mail with an anomaly."), _("It came through %(address)s.") % {"address": pec.get("envelope_from", "")}
-    return "good", _("Certified mail (PEC)."), _("It came through %(address)s.") % {"address": pec.get("envelope_from", "")}
+        return (
+            "warn",
+            _("Certified mail with an anomaly."),
+            _("It came through %(address)s.") % {"address": pec.get("envelope_from", "")},
+        )
+    return (
+        "good",
+        _("Certified mail (PEC)."),
+        _("It came through %(address)s.") % {"address": pec.get("envelope_from", "")},
+    )
 
 
 def _moment(stored: str) -> str:

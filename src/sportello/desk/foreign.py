@@ -66,7 +66,8 @@ def _with_address(found: re.Match[str], pictures: Mapping[str, Attachment]) -> s
 def document_of(message: Message, attachments: Sequence[Attachment], *, style: str) -> SafeString:
     """A whole document; links open outside of the frame."""
     return format_html(
-        '<!doctype html><html lang="{}"><meta charset="utf-8"><title>{}</title><base target="_blank"><link rel="stylesheet" href="{}"><body>{}</body></html>',
+        '<!doctype html><html lang="{}"><meta charset="utf-8"><title>{}</title><base target="_blank">'
+        '<link rel="stylesheet" href="{}"><body>{}</body></html>',
         message.ticket.language,
         message.author_name,
         style,

@@ -11,8 +11,9 @@ import asyncio
 import contextlib
 import json
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, MutableMapping
 from datetime import UTC, datetime
+from http import HTTPStatus
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
 from typing import Any
@@ -63,7 +64,7 @@ class Notices:
         self._listening: asyncio.Task[None] | None = None
 
     @contextlib.contextmanager
-    def stream_of(self, user: User) -> Any:
+    def stream_of(self, user: User) -> Iterator[asyncio.Queue[Notice]]:
         """A queue of notices for as long as the body runs."""
         queue: asyncio.Queue[Notice] = asyncio.Queue(BACKLOG)
         self._streams[queue] = user.pk
@@ -153,16 +154,22 @@ def beside(site: AsgiApplication) -> AsgiApplication:
 
 async def _live(notices: Notices, scope: Scope, receive: Receive, send: Send) -> None:
     cookies = "; ".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie")
-    if scope["method"] != "GET":
-        return await _refuse(send, 405)
-    user = await _who(cookies)
-    if user is None:
-        # Tells EventSource not to come again, where 401 would be shown as a fault.
-        return await _refuse(send, 204)
-    if notices.count_of(user) >= STREAMS_EACH:
-        return await _refuse(send, 429)
+    user = await _who(cookies) if scope["method"] == "GET" else None
+    status = _why_not(scope, user, notices)
+    if user is None or status is not None:
+        await _refuse(send, status or HTTPStatus.NO_CONTENT)
+        return
     with notices.stream_of(user) as queue:
         await _stream(queue, cookies, receive, send)
+
+
+def _why_not(scope: Scope, user: User | None, notices: Notices) -> HTTPStatus | None:
+    """204 tells EventSource not to come again, where 401 would be shown as a fault."""
+    if scope["method"] != "GET":
+        return HTTPStatus.METHOD_NOT_ALLOWED
+    if user is None:
+        return HTTPStatus.NO_CONTENT
+    return HTTPStatus.TOO_MANY_REQUESTS if notices.count_of(user) >= STREAMS_EACH else None
 
 
 async def _who(cookies: str) -> User | None:
@@ -207,7 +214,8 @@ async def _tell(queue: asyncio.Queue[Notice], cookies: str, send: Send) -> None:
         if loop.time() - checked >= CHECK_SECONDS:
             checked = loop.time()
             if await _who(cookies) is None:
-                return await _write(send, _event(OVER))
+                await _write(send, _event(OVER))
+                return
         await _write(send, _event(notice))
 
 

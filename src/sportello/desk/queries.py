@@ -59,7 +59,9 @@ class Surroundings:
 
 def surroundings_of(user: User, ticket: Ticket) -> Surroundings:
     check_can_read(user)
-    merges = list(Merge.objects.filter(Q(source=ticket) | Q(target=ticket), undone_at=None).select_related("source", "target"))
+    merges = list(
+        Merge.objects.filter(Q(source=ticket) | Q(target=ticket), undone_at=None).select_related("source", "target")
+    )
     return Surroundings(
         addresses=list(ticket.contact.addresses.order_by("-is_primary", "id")),
         followers=list(ticket.followers.select_related("contact__customer", "user").order_by("since", "id")),
@@ -120,12 +122,18 @@ def customer_chosen(text: str) -> Customer:
 
 def link_of(user: User, ticket: Ticket, link_id: int) -> Link | None:
     check_can_read(user)
-    return Link.objects.filter(Q(source=ticket) | Q(target=ticket), pk=link_id).select_related("source", "target").first()
+    return (
+        Link.objects.filter(Q(source=ticket) | Q(target=ticket), pk=link_id).select_related("source", "target").first()
+    )
 
 
 def merge_of(user: User, ticket: Ticket, merge_id: int) -> Merge | None:
     check_can_read(user)
-    return Merge.objects.filter(Q(source=ticket) | Q(target=ticket), pk=merge_id).select_related("source", "target").first()
+    return (
+        Merge.objects.filter(Q(source=ticket) | Q(target=ticket), pk=merge_id)
+        .select_related("source", "target")
+        .first()
+    )
 
 
 def follower_of(user: User, ticket: Ticket, public_id: UUID) -> Follower | None:
@@ -137,5 +145,6 @@ def follower_of(user: User, ticket: Ticket, public_id: UUID) -> Follower | None:
 def _relations(ticket: Ticket) -> list[Relation]:
     links = Link.objects.filter(Q(source=ticket) | Q(target=ticket)).select_related("source", "target").order_by("id")
     return [
-        Relation(link, link.target if link.source_id == ticket.pk else link.source, link.source_id == ticket.pk) for link in links
+        Relation(link, link.target if link.source_id == ticket.pk else link.source, link.source_id == ticket.pk)
+        for link in links
     ]

@@ -120,7 +120,12 @@ class QueuePage:
 
     def scopes(self, counts: Counts) -> list[Choice]:
         """The filters by whose tickets they are; the figures hold for the whole queue."""
-        figures = {Scope.ALL: counts.total, Scope.MINE: counts.mine, Scope.UNASSIGNED: counts.unassigned, Scope.TEAM: counts.team}
+        figures = {
+            Scope.ALL: counts.total,
+            Scope.MINE: counts.mine,
+            Scope.UNASSIGNED: counts.unassigned,
+            Scope.TEAM: counts.team,
+        }
         return [
             Choice(label, self.view.with_scope(scope).query(), scope == self.view.filter.scope, figures.get(scope))
             for scope, label in SCOPES.items()
@@ -131,7 +136,11 @@ class QueuePage:
         return [
             every,
             *(
-                Choice(queue_name(queue, language), self.view.with_queue(queue.slug).query(), queue.slug == self.view.filter.queue)
+                Choice(
+                    queue_name(queue, language),
+                    self.view.with_queue(queue.slug).query(),
+                    queue.slug == self.view.filter.queue,
+                )
                 for queue in self.queues
             ),
         ]

@@ -13,6 +13,8 @@ from django.utils.translation import ngettext
 
 from sportello.accounts.models import User
 from sportello.desk.navigation import Item, items_for
+from sportello.desk.standing import Trouble, troubles
+from sportello.mail.queries.standing import MailStanding, mail_standing
 from sportello.tickets import queries as tickets
 from sportello.tickets.queries import Counts
 from sportello.triage.rules import Kept, Promise
@@ -34,11 +36,13 @@ class Link:
 
 @dataclass(frozen=True)
 class Shell:
-    """Read once a page, in two queries."""
+    """Read once a page, in three queries."""
 
     items: list[Item]
     tickets: Counts
     promise: Promise
+    mail: MailStanding
+    now: datetime
 
     @property
     def live_url(self) -> str:
@@ -46,7 +50,15 @@ class Shell:
 
     @cached_property
     def counts(self) -> dict[str, Figure]:
-        return {"queue": Figure(self.tickets.ours, is_hot=self.tickets.late > 0)}
+        return {
+            "queue": Figure(self.tickets.ours, is_hot=self.tickets.late > 0),
+            "mail": Figure(self.mail.held + self.mail.failed, is_hot=self.mail.failed > 0),
+        }
+
+    @property
+    def troubles(self) -> list[Trouble]:
+        """What keeps mail from flowing; empty when all is well."""
+        return troubles(self.mail, now=self.now)
 
     @property
     def percentage(self) -> int | None:
@@ -65,7 +77,9 @@ class Shell:
 
 
 def shell_for(user: User, *, path: str, now: datetime) -> Shell:
-    return Shell(items_for(user, path), tickets.counts(user, now=now), tickets.promise(now))
+    return Shell(
+        items_for(user, path), tickets.counts(user, now=now), tickets.promise(now), mail_standing(now=now), now
+    )
 
 
 def _kept(kept: Kept) -> str:

@@ -138,7 +138,10 @@ def ticket_page(user: User, ticket: Ticket, *, now: datetime, typed: Typed | Non
 def presence_words(present: Sequence[Present]) -> list[tuple[str, bool]]:
     """Who else is here, and whether they are writing."""
     return [
-        ((_("%(name)s is writing") if someone.writing else _("%(name)s is reading")) % {"name": someone.user.name}, someone.writing)
+        (
+            (_("%(name)s is writing") if someone.writing else _("%(name)s is reading")) % {"name": someone.user.name},
+            someone.writing,
+        )
         for someone in present
     ]
 
@@ -146,7 +149,9 @@ def presence_words(present: Sequence[Present]) -> list[tuple[str, bool]]:
 def _composer(ticket: Ticket, kind: DraftKind, draft: Draft | None, typed: Typed | None) -> Composer:
     files = list(draft.attachments.all()) if draft else []
     if typed and typed.kind == kind:
-        return Composer(kind, typed.text, typed.seen_version, ticket.version, files, typed.error, typed.needs_confirming)
+        return Composer(
+            kind, typed.text, typed.seen_version, ticket.version, files, typed.error, typed.needs_confirming
+        )
     if draft and (draft.text.strip() or files):
         return Composer(kind, draft.text, draft.base_version, ticket.version, files)
     return Composer(kind, "", ticket.version, ticket.version)
@@ -163,4 +168,10 @@ def _open_kind(typed: Typed | None, wanted: str, composers: dict[DraftKind, Comp
 
 
 def ticket_context(page: TicketPage) -> dict[str, Any]:
-    return {"page": page, "ticket": page.ticket, "now": page.now, "may_write": page.may_write, "here_too": presence_words(page.present)}
+    return {
+        "page": page,
+        "ticket": page.ticket,
+        "now": page.now,
+        "may_write": page.may_write,
+        "here_too": presence_words(page.present),
+    }

@@ -18,7 +18,7 @@ class FilesField(forms.FileField):
         options.setdefault("widget", Files())
         super().__init__(**options)
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         given = data if isinstance(data, list | tuple) else [data]
         return [super(FilesField, self).clean(one, initial) for one in given if one]
 
@@ -27,7 +27,7 @@ class Files(forms.FileInput):
     allow_multiple_selected = True
 
 
-def new_files(uploads: list[UploadedFile]) -> list[NewFile]:
+def new_files(uploads: list[UploadedFile[Any]]) -> list[NewFile]:
     """What was uploaded, as the actions take it. The names and types are the browser's word, believed by nobody."""
     return [
         NewFile(name=file.name or "", content_type=file.content_type or "", content=file.read()) for file in uploads
@@ -39,7 +39,7 @@ class DraftForm(forms.Form):
 
     text = forms.CharField(required=False, strip=False, max_length=200_000)
     seen_version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
-    files = FilesField(required=False)
+    uploads = FilesField(required=False)
 
 
 class ReplyForm(DraftForm):

@@ -46,7 +46,11 @@ def desk_shell(context: Context) -> Shell:
     """What the frame shows to this person now: read already by the view, or else here."""
     read = context.get("shell")
     request = context["request"]
-    return read if isinstance(read, Shell) else shell_for(staff(request), path=request.path, now=context.get("now") or clock.now())
+    return (
+        read
+        if isinstance(read, Shell)
+        else shell_for(staff(request), path=request.path, now=context.get("now") or clock.now())
+    )
 
 
 @register.simple_tag
@@ -71,8 +75,6 @@ def meter(percentage: int) -> SafeString:
         " low" if percentage < LOW else "",
         percentage,
     )
-
-
 
 
 @register.simple_tag
@@ -103,7 +105,13 @@ def _chips(row: QueueRow) -> Iterator[tuple[str, Any]]:
 
 
 # -- the ticket --------------------------------------------------------------------------------------------------------------------------
-STATUS_CLASSES = {Status.NEW: "accent", Status.OPEN: "accent", Status.IN_ANALYSIS: "accent", Status.WAITING: "", Status.SOLVED: "good"}
+STATUS_CLASSES = {
+    Status.NEW: "accent",
+    Status.OPEN: "accent",
+    Status.IN_ANALYSIS: "accent",
+    Status.WAITING: "",
+    Status.SOLVED: "good",
+}
 TELLS_WHO = frozenset(
     {
         EventKind.ALARM_FIRED,

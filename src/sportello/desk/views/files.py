@@ -18,7 +18,18 @@ from sportello.tickets import queries as tickets
 from sportello.tickets.models import Attachment
 
 SANDBOX = "sandbox; default-src 'none'"
-HARMLESS = frozenset({"application/pdf", "application/zip", "image/gif", "image/jpeg", "image/png", "image/webp", "text/csv", "text/plain"})
+HARMLESS = frozenset(
+    {
+        "application/pdf",
+        "application/zip",
+        "image/gif",
+        "image/jpeg",
+        "image/png",
+        "image/webp",
+        "text/csv",
+        "text/plain",
+    }
+)
 """Types told as they are to whoever saves the file. All others are plain bytes; none is ever shown in place."""
 
 
@@ -39,7 +50,7 @@ def preview(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
 
 
 @allowed(get=Who.ANYONE)
-def enclosed(request: HttpRequest, token: str) -> HttpResponseBase:
+def enclosed(_request: HttpRequest, token: str) -> HttpResponseBase:
     """A picture inside a mail's HTML. The signed address is the leave to see it: the frame has no session to show."""
     public_id = found(foreign.enclosed_picture(token))
     response = _picture(found(picture_of(public_id)))

@@ -25,7 +25,11 @@ from sportello.tickets import queries as tickets
 def queue(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     shell = shell_for(staff(request), path=request.path, now=now)
-    return render(request, "desk/queue.html", {"layout": layout_of(request), "now": now, "shell": shell, "brings_figures": True, **_queue(request, shell)})
+    return render(
+        request,
+        "desk/queue.html",
+        {"layout": layout_of(request), "now": now, "shell": shell, "brings_figures": True, **_queue(request, shell)},
+    )
 
 
 @allowed(get=Who.STAFF, background=True)
@@ -33,7 +37,9 @@ def queue_now(request: HttpRequest) -> HttpResponse:
     """The list alone, with the figures around it."""
     now = clock.now()
     shell = shell_for(staff(request), path=request.path, now=now)
-    return render(request, "desk/queue_list.html", {"now": now, "shell": shell, "is_oob": True, **_queue(request, shell)})
+    return render(
+        request, "desk/queue_list.html", {"now": now, "shell": shell, "is_oob": True, **_queue(request, shell)}
+    )
 
 
 @allowed(get=Who.STAFF, background=True)

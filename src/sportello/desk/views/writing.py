@@ -45,7 +45,7 @@ def reply(request: HttpRequest, public_id: UUID) -> HttpResponse:
             then=form.cleaned_data["then"] or "keep",
             seen_version=form.cleaned_data["seen_version"],
             confirm_unseen=form.cleaned_data["confirm"],
-            attachments=new_files(form.cleaned_data["files"]),
+            attachments=new_files(form.cleaned_data["uploads"]),
         )
     except Refused as refusal:
         return _again(request, ticket, DraftKind.REPLY, refusal.message, needs_confirming=refusal.code == "new-message")
@@ -58,7 +58,7 @@ def note(request: HttpRequest, public_id: UUID) -> HttpResponse:
     ticket = found(tickets.ticket_for(user, public_id))
     if not form.is_valid():
         return _again(request, ticket, DraftKind.NOTE, _why(form))
-    files = new_files(form.cleaned_data["files"])
+    files = new_files(form.cleaned_data["uploads"])
     try:
         actions.add_note(ticket=ticket, text=form.cleaned_data["text"], by=user, now=clock.now(), attachments=files)
     except Refused as refusal:
@@ -94,7 +94,7 @@ def add_files(request: HttpRequest, public_id: UUID, kind: DraftKind) -> HttpRes
         return _files(request, ticket, user, kind, _why(form))
     begun = draft_for(user, ticket, kind) or _keep_draft(ticket, user, kind, form)
     try:
-        for file in new_files(form.cleaned_data["files"]):
+        for file in new_files(form.cleaned_data["uploads"]):
             actions.attach_to_draft(draft=begun, file=file)
     except Refused as refusal:
         return _files(request, ticket, user, kind, refusal.message)
@@ -131,7 +131,9 @@ def send_again(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return back(request, reverse("desk:queue"))
 
 
-def _again(request: HttpRequest, ticket: Ticket, kind: DraftKind, error: str, *, needs_confirming: bool = False) -> HttpResponse:
+def _again(
+    request: HttpRequest, ticket: Ticket, kind: DraftKind, error: str, *, needs_confirming: bool = False
+) -> HttpResponse:
     """The page with what was typed; it is also kept as a draft, so that even closing the window loses nothing."""
     form = DraftForm(request.POST)
     text, seen = request.POST.get("text", ""), ticket.version

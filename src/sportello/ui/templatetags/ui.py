@@ -62,7 +62,9 @@ def provider_name() -> str:
 @register.simple_tag(takes_context=True)
 def clock_attributes(context: Context) -> SafeString:
     """The server's time and zone, so that countdowns do not depend on the clock of the machine in front of us."""
-    return format_html('data-now="{}" data-zone="{}"', int(_now(context).timestamp() * 1000), timezone.get_current_timezone_name())
+    return format_html(
+        'data-now="{}" data-zone="{}"', int(_now(context).timestamp() * 1000), timezone.get_current_timezone_name()
+    )
 
 
 @register.simple_tag
@@ -110,7 +112,10 @@ def when(context: Context, at: datetime | None) -> SafeString | str:
         return ""
     local = timezone.localtime(at)
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>', at.isoformat(), full_date(at), short_date(local, timezone.localtime(_now(context)))
+        '<time datetime="{}" title="{}">{}</time>',
+        at.isoformat(),
+        full_date(at),
+        short_date(local, timezone.localtime(_now(context))),
     )
 
 

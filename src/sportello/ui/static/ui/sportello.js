@@ -407,7 +407,7 @@ Attributes it understands (templates set them, docs/design.md explains them):
       for (const file of files) {
         status.textContent = say("uploading", { name: file.name });
         const data = body();
-        data.set("files", file, file.name);
+        data.set("uploads", file, file.name);
         try {
           const answer = await fetch(form.dataset.files, { method: "POST", body: data, redirect: "error", headers: { "HX-Request": "true" } });
           if (!answer.ok) throw new Error(String(answer.status));
