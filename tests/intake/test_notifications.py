@@ -108,13 +108,13 @@ def test_at_night_a_question_before_buying_is_told_when_the_time_begins(mailbox:
 
 
 def test_a_strangers_words_are_never_sent_back(mailbox: Mailbox) -> None:
-    stranger = make_contact("BUY NOW http://evil.example", unknown=True, address="victim@other.example")
-    ticket = make_ticket("WIN 1000 EUR call 000", text="spam", contact=stranger, language="en")
+    stranger = make_contact("CASINO http://evil.example", unknown=True, address="victim@other.example")
+    ticket = make_ticket("You are the WINNER", text="Unrequested words", contact=stranger, language="en")
     receipt = acknowledge(ticket=ticket, mailbox=mailbox, now=NOW)
     assert receipt is not None
     assert receipt.subject == f"We have received your request [#{ticket.number}]"
     raw = composition.source(receipt, read=lambda _sha256: b"").decode()
-    assert [word for word in ("WIN", "1000", "BUY", "evil", "spam") if word in raw] == []
+    assert [word for word in ("WINNER", "CASINO", "evil.example", "Unrequested") if word in raw] == []
     assert "We do not know this mail address yet." in receipt.text
 
 
