@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.db.models import Max, Min
 
-from sportello.mail.enums import InboundState
-from sportello.mail.models import InboundMail, Mailbox, SelfTest
+from sportello.mail.enums import ImapMode, InboundState
+from sportello.mail.models import ImapAccount, InboundMail, Mailbox, SelfTest
 
 UNREAD_AFTER = timedelta(minutes=1)
 MOST_TESTED = 20
@@ -69,6 +69,18 @@ def self_test_of(message_id: str, token: str) -> SelfTest | None:
     return by_id or (SelfTest.objects.filter(token=token).first() if token else None)
 
 
+def active_imap_accounts() -> list[int]:
+    """The ids of the accounts to fetch."""
+    switched_on = ImapAccount.objects.exclude(mode=ImapMode.OFF).filter(mailbox__is_active=True)
+    return list(switched_on.values_list("pk", flat=True))
+
+
+def imap_account(account_id: int) -> ImapAccount | None:
+    """An account to fetch, with its mailbox; None once it is switched off or gone."""
+    found = ImapAccount.objects.select_related("mailbox").filter(pk=account_id, mailbox__is_active=True)
+    return found.exclude(mode=ImapMode.OFF).first()
+
+
 @dataclass(frozen=True, slots=True)
 class SelfTestState:
     """`broken`: addresses whose last test did not come back in time; `came_back_at`: the last that did, anywhere."""
@@ -86,8 +98,8 @@ def self_test_state(*, now: datetime) -> SelfTestState:
     """Whether mail goes out and comes in. A test has three minutes to come back."""
     newest = (
         SelfTest.objects.filter(mailbox__is_active=True, started_at__lt=now - COMES_BACK_WITHIN)
-        .order_by("mailbox", "-started_at")
-        .distinct("mailbox")
+        .order_by("mailbox_id", "-started_at")
+        .distinct("mailbox_id")
         .select_related("mailbox")
     )
     late = [test for test in newest if test.arrived_at is None and not _newer_came_back(test)]
