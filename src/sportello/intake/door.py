@@ -6,13 +6,18 @@ import asyncio
 import logging
 import signal
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db import DatabaseError
 
+from sportello.intake.imap import Fetchers
 from sportello.intake.lmtp import LmtpDoor, SmtpDoor, Store, listen
 
 log = logging.getLogger(__name__)
+LOOK_AROUND_SECONDS = 10.0
+STOPPING_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +43,30 @@ async def _run(addresses: Addresses) -> None:
 
 
 async def serve(addresses: Addresses, stop: asyncio.Event) -> None:
-    """Listen until `stop`; then finish the mails that are being stored."""
-    pool = ThreadPoolExecutor(settings.DOOR_THREADS, thread_name_prefix="store")
-    store = Store(max_bytes=settings.MAIL_MAX_BYTES, pool=pool)
+    """Open all doors until `stop`; then let the mails that are being stored have their answer."""
+    store = Store(settings.MAIL_MAX_BYTES, ThreadPoolExecutor(settings.DOOR_THREADS, thread_name_prefix="store"))
     servers = [await listen(LmtpDoor, store, host=addresses.host, port=addresses.lmtp_port)]
     if addresses.smtp_port:
         servers.append(await listen(SmtpDoor, store, host=addresses.host, port=addresses.smtp_port))
     log.info(
-        "The mail door is open on %s, LMTP port %s, SMTP port %s.",
-        addresses.host,
-        addresses.lmtp_port,
-        addresses.smtp_port or "none",
+        "mail door open on %s: LMTP %s, SMTP %s", addresses.host, addresses.lmtp_port, addresses.smtp_port or "none"
     )
     try:
-        await stop.wait()
+        await fetch_until(stop)
     finally:
         for server in servers:
             server.close()
         await store.finish()
+
+
+async def fetch_until(stop: asyncio.Event) -> None:
+    """Keep a fetcher at work for every IMAP account; look for new and changed accounts every ten seconds."""
+    fetchers = Fetchers()
+    while not stop.is_set():
+        try:
+            await asyncio.to_thread(fetchers.look_around)
+        except DatabaseError as error:
+            log.warning("the IMAP accounts could not be looked up: %s", error)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), LOOK_AROUND_SECONDS)
+    await asyncio.to_thread(fetchers.stop, STOPPING_SECONDS)

@@ -37,7 +37,6 @@ def arrival_of(inbound: InboundMail, mail: ParsedMail) -> Arrival:
         is_customer=contact is not None and contact.customer is not None,
         own_addresses=ours,
         problems=tuple(inbound.problems),
-        size=inbound.raw.size,
         thread=_thread(inbound, mail, sender, about),
         about=Ours(about.pk, about.to) if about else None,
         self_test_id=test.pk if test else None,

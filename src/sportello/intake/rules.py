@@ -93,8 +93,7 @@ class Arrival:
     is_customer: bool
     own_addresses: frozenset[str]
     problems: tuple[str, ...] = ()
-    """Set by the door, such as `oversize`."""
-    size: int = 0
+    """Noted by the door, such as `oversize:52428800`."""
     thread: Thread | None = None
     about: Ours | None = None
     self_test_id: int | None = None

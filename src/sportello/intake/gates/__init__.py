@@ -16,6 +16,7 @@ from sportello.intake.gates.receipts import receipts
 from sportello.intake.gates.self_test import self_test
 from sportello.intake.gates.spam import spam
 from sportello.intake.gates.spoofed import spoofed
+from sportello.intake.gates.unfetched import unfetched
 from sportello.intake.gates.unknown_sender import unknown_sender
 from sportello.intake.rules import Arrival, Judgement, Mark, Stop, Verdict
 
@@ -32,6 +33,7 @@ GATES: tuple[Gate, ...] = (
     mailing_list,  # lists, newsletters                         -> goes on unanswered, recorded
     machine,  # other programs' mail                            -> goes on, without a clock
     oversize,  # too big to be taken in whole                   -> goes on, cut
+    unfetched,  # the server would not hand it over             -> goes on, as a notice
     spam,  # marked by a filter on the way                      -> goes on unanswered
     spoofed,  # forged, says our own mail server                -> held
     unknown_sender,  # not a customer, or nothing proves it     -> goes on, unverified

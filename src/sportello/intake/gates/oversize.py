@@ -5,8 +5,9 @@ from __future__ import annotations
 from sportello.intake.rules import Arrival, Mark, Verdict
 from sportello.mail.reasons import MailReason
 
-OVERSIZE = "oversize"
-
 
 def oversize(arrival: Arrival) -> Verdict:
-    return Mark(MailReason.OVERSIZE, {"size": arrival.size}) if OVERSIZE in arrival.problems else None
+    """The door noted `oversize:<bytes>`."""
+    noted = (problem.partition(":") for problem in arrival.problems)
+    size = next((size for name, _, size in noted if name == "oversize"), None)
+    return Mark(MailReason.OVERSIZE, {"size": int(size)}) if size else None

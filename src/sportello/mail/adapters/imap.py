@@ -1,0 +1,230 @@
+"""One folder of an IMAP server, opened so that nothing in it can be changed (EXAMINE, BODY.PEEK): no flag is set, no mail is moved or deleted.
+
+Mails are known by UID within a UIDVALIDITY (RFC 3501, 2.3.1.1). What a mail says is not looked at here: bytes go in, bytes come out.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import imaplib
+import re
+import select
+import ssl
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Protocol
+
+from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+
+TIMEOUT = 30.0
+STARTTLS_PORT = 143
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_UID = re.compile(rb"\bUID (\d+)")
+_SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
+_DATE = re.compile(rb'\bINTERNALDATE "([^"]{20,40})"')
+
+
+class ImapError(Exception):
+    """The server said no, or what cannot be understood. Its words are the exception's text."""
+
+
+class ImapCutError(ImapError):
+    """The line was cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which folder on which server. `tls` on port 143 is STARTTLS; certificates must be valid."""
+
+    host: str
+    port: int
+    tls: bool
+    username: str
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A mail as the server describes it: bytes, and when it arrived there."""
+
+    uid: int
+    size: int
+    arrived_at: datetime | None
+
+
+class Folder(Protocol):
+    """What the fetcher needs of a mail server. Every method may raise ImapError or OSError: the connection is then of no more use."""
+
+    uidvalidity: int
+    can_idle: bool
+
+    def uids(self, *, after: int, since: date) -> list[int]: ...
+    def listed(self, uids: Sequence[int]) -> list[Listed]: ...
+    def contents(self, uids: Sequence[int]) -> dict[int, bytes]: ...
+    def beginning(self, uid: int, size: int) -> bytes: ...
+    def wait(self, seconds: float, stop: threading.Event) -> None: ...
+
+
+@contextlib.contextmanager
+def opened(place: Place, password: str) -> Iterator[OpenFolder]:
+    """The folder, until the end of the block. Raises ImapError or OSError."""
+    with _translated():
+        box = _connected(place)
+    try:
+        with _translated():
+            login = box.login if (place.username + password).isascii() else box.login_utf8
+            login(place.username, password, initial_folder=None)
+            box.folder.set(place.folder, readonly=True)
+            folder = OpenFolder(box)
+        yield folder
+    finally:
+        with contextlib.suppress(OSError, imaplib.IMAP4.error):
+            box.client.shutdown()
+
+
+def _connected(place: Place) -> BaseMailBox:
+    if not place.tls:
+        return MailBoxUnencrypted(place.host, place.port, timeout=TIMEOUT)
+    context = ssl.create_default_context()
+    if place.port == STARTTLS_PORT:
+        return MailBoxStartTls(place.host, place.port, timeout=TIMEOUT, ssl_context=context)
+    return MailBox(place.host, place.port, timeout=TIMEOUT, ssl_context=context)
+
+
+class OpenFolder:
+    """A folder of a real server."""
+
+    def __init__(self, box: BaseMailBox) -> None:
+        self._box = box
+        self._client = box.client
+        self.uidvalidity = self._uidvalidity()
+        self.can_idle = "IDLE" in self._client.capabilities
+
+    def uids(self, *, after: int, since: date) -> list[int]:
+        """The mails above `after` that arrived on `since` or later, in order.
+
+        Asked again when the server announced a mail while it answered: IDLE would not announce that one a second time.
+        """
+        criteria = f"UID {after + 1}:* SINCE {since.day}-{_MONTHS[since.month - 1]}-{since.year}"
+        with _translated():
+            while True:
+                self._client.response("EXISTS")
+                words = b" ".join(line for line in self._command("SEARCH", criteria) if isinstance(line, bytes)).split()
+                if self._client.response("EXISTS")[1] == [None]:
+                    # "5:*" means at least the last mail, whatever its number (RFC 3501, 6.4.8).
+                    return sorted(uid for uid in map(int, words) if uid > after)
+
+    def listed(self, uids: Sequence[int]) -> list[Listed]:
+        with _translated():
+            lines = self._command("FETCH", _set(uids), "(UID RFC822.SIZE INTERNALDATE)")
+        return sorted(
+            (_listed(line) for line in lines if isinstance(line, bytes) and _UID.search(line)), key=lambda one: one.uid
+        )
+
+    def contents(self, uids: Sequence[int]) -> dict[int, bytes]:
+        """The mails by UID. One that was deleted meanwhile is missing."""
+        with _translated():
+            return _bodies(self._command("FETCH", _set(uids), "(UID BODY.PEEK[])"))
+
+    def beginning(self, uid: int, size: int) -> bytes:
+        """The first `size` bytes of a mail."""
+        with _translated():
+            return _bodies(self._command("FETCH", str(uid), f"(UID BODY.PEEK[]<0.{size}>)")).get(uid, b"")
+
+    def wait(self, seconds: float, stop: threading.Event) -> None:
+        """Until the server has something to say, the time is over, or `stop`. Without IDLE (RFC 2177) it is only the time."""
+        if not self.can_idle:
+            stop.wait(seconds)
+            return
+        with _translated():
+            idle: Any = self._box.idle  # imap-tools gives its methods no types
+            idle.start()
+            end = time.monotonic() + seconds
+            while not stop.is_set() and time.monotonic() < end and not self._has_news(1.0):
+                pass
+            idle.stop()
+
+    def _has_news(self, seconds: float) -> bool:
+        """Whether anything came: into Python's buffer or the TLS layer, where a poll of the socket does not see it, or within `seconds`."""
+        timeout = self._client.sock.gettimeout()
+        self._client.sock.settimeout(0)
+        try:
+            buffered: Any = self._client.file
+            if buffered.peek(1):
+                return True
+        except (ssl.SSLWantReadError, BlockingIOError):
+            pass
+        finally:
+            self._client.sock.settimeout(timeout)
+        poller = select.poll()
+        poller.register(self._client.sock, select.POLLIN)
+        return bool(poller.poll(seconds * 1000))
+
+    def _uidvalidity(self) -> int:
+        value = self._client.response("UIDVALIDITY")[1][0]
+        if not isinstance(value, bytes) or not value.isdigit():
+            raise ImapError("the server gives no UIDVALIDITY")
+        return int(value)
+
+    def _command(self, name: str, *arguments: str) -> list[bytes | tuple[bytes, bytes] | None]:
+        status, data = self._client.uid(name, *arguments)
+        if status != "OK":
+            raise ImapError(f"{name}: {data}")
+        return list(data)
+
+
+@contextlib.contextmanager
+def _translated() -> Iterator[None]:
+    """imaplib and imap-tools have many exceptions for one thing. A line cut by the network may also end in ValueError and the like."""
+    try:
+        yield
+    except (OSError, ImapError):
+        raise
+    except imaplib.IMAP4.abort as error:
+        raise ImapCutError(str(error)) from error
+    except Exception as error:
+        raise ImapError(str(error)) from error
+
+
+def _set(uids: Sequence[int]) -> str:
+    """`3,5:9`: short, since servers limit the length of a line."""
+    runs: list[list[int]] = []
+    for uid in sorted(uids):
+        if runs and uid == runs[-1][1] + 1:
+            runs[-1][1] = uid
+        else:
+            runs.append([uid, uid])
+    return ",".join(f"{first}:{last}" if last > first else str(first) for first, last in runs)
+
+
+def _listed(line: bytes) -> Listed:
+    uid, size = _UID.search(line), _SIZE.search(line)
+    return Listed(int(uid.group(1)) if uid else 0, int(size.group(1)) if size else 0, _arrived_at(line))
+
+
+def _arrived_at(line: bytes) -> datetime | None:
+    match = _DATE.search(line)
+    try:
+        return (
+            datetime.strptime(match.group(1).decode().strip(), "%d-%b-%Y %H:%M:%S %z").astimezone(UTC)
+            if match
+            else None
+        )
+    except ValueError:
+        return None
+
+
+def _bodies(data: Sequence[bytes | tuple[bytes, bytes] | None]) -> dict[int, bytes]:
+    """Each literal with its UID, which servers write before it or after it."""
+    found: dict[int, bytes] = {}
+    for index, item in enumerate(data):
+        if not isinstance(item, tuple):
+            continue
+        following = data[index + 1] if index + 1 < len(data) else None
+        uid = _UID.search(item[0]) or (_UID.search(following) if isinstance(following, bytes) else None)
+        if uid:
+            found[int(uid.group(1))] = item[1]
+    return found

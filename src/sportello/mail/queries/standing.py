@@ -1,0 +1,49 @@
+"""Does mail flow? What waits for a person, and the signs of something standing still, in one query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from sportello.mail.queries.inbound import COMES_BACK_WITHIN
+
+TESTS_LOOKED_AT = timedelta(days=1)
+
+# A test is lost when it has had its time and none begun after it came back. A job is late from the moment it should have begun.
+_STANDING = """
+    SELECT (SELECT count(*) FROM mail_inboundmail WHERE state = 'held'),
+           (SELECT count(*) FROM mail_inboundmail WHERE state = 'failed'),
+           (SELECT max(received_at) FROM mail_inboundmail),
+           (SELECT min(coalesce(job.scheduled_at, (SELECT min(at) FROM procrastinate_events WHERE job_id = job.id)))
+              FROM procrastinate_jobs job
+             WHERE job.status = 'todo' AND (job.scheduled_at IS NULL OR job.scheduled_at <= %(now)s)),
+           (SELECT min(lost.since) FROM mail_mailbox box, LATERAL (
+                SELECT min(test.started_at) AS since
+                  FROM mail_selftest test
+                 WHERE test.mailbox_id = box.id AND test.started_at > greatest(%(after)s, (
+                       SELECT max(good.started_at) FROM mail_selftest good
+                        WHERE good.mailbox_id = box.id AND good.arrived_at IS NOT NULL AND good.started_at > %(after)s))
+            ) lost WHERE box.is_active AND lost.since < %(late)s),
+           (SELECT min(failing_since) FROM mail_imapaccount WHERE mode <> 'off')
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class MailStanding:
+    """`held` and `failed` count mails that wait for a person. The instants say since when something stands still; None when nothing does."""
+
+    held: int
+    failed: int
+    last_mail_at: datetime | None
+    oldest_job_at: datetime | None
+    test_lost_since: datetime | None
+    imap_failing_since: datetime | None
+
+
+def mail_standing(*, now: datetime) -> MailStanding:
+    times = {"now": now, "after": now - TESTS_LOOKED_AT, "late": now - COMES_BACK_WITHIN}
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, times)
+        return MailStanding(*cursor.fetchone())
