@@ -97,9 +97,7 @@ def test_a_picture_that_comes_in_gets_its_preview_in_a_job() -> None:
         actions.NewFile("finta.png", "image/png", b"no"),
         actions.NewFile("fattura.pdf", "application/pdf", b"%PDF"),
     ]
-    message = actions.add_message(
-        ticket=make_ticket(), text="x", now=NOW, channel=Channel.MAIL, attachments=new_files
-    )
+    message = actions.add_message(ticket=make_ticket(), text="x", now=NOW, channel=Channel.MAIL, attachments=new_files)
     jobs = ProcrastinateJob.objects.filter(task_name="sportello.tickets.make_preview").order_by("pk")
     assert [job.args["attachment_id"] for job in jobs] == [file.pk for file in message.attachments.order_by("pk")[:2]]
 

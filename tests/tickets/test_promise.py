@@ -20,7 +20,9 @@ pytestmark = pytest.mark.django_db
 def cases(seed: int) -> list[Case]:
     """Promises around every border there is: midnight, 7 and 30 days, the due time itself, the present instant."""
     random = Random(seed)  # noqa: S311 - not for secrets
-    borders = [timedelta(days=-days, hours=hours) for days in (0, 1, 6, 7, 29, 30, 31) for hours in (-13, -11, -10, 0, 2)]
+    borders = [
+        timedelta(days=-days, hours=hours) for days in (0, 1, 6, 7, 29, 30, 31) for hours in (-13, -11, -10, 0, 2)
+    ]
     found = []
     for _ in range(150):
         due = NOW + random.choice(borders) + timedelta(minutes=random.randint(-30, 30))

@@ -113,7 +113,9 @@ def test_the_figures_around_the_queue() -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_queue_is_one_query_and_so_are_its_figures(rows: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_the_queue_is_one_query_and_so_are_its_figures(
+    rows: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     agent = make_user()
     for _ in range(rows):
         ticket = make_ticket(service=None)
