@@ -303,6 +303,24 @@ def test_one_who_was_overtaken_does_not_write_over_the_result() -> None:
     assert (mail.state, mail.sent_at, len(jobs_of(mail))) == (OutboundState.SENT, late, 1)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_cuts_us_off_after_the_servers_250_does_not_make_it_leave_twice() -> None:
+    mail = put_in()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (ours,) = cursor.fetchone()
+
+    def cut_off() -> None:
+        other = connection.copy()
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s)", [ours])
+        other.close()
+
+    transport = _Says(ACCEPTED, meanwhile=cut_off)
+    assert send(mail, transport) == Outcome.SENT
+    assert (mail.state, mail.attempts, transport.sent) == (OutboundState.SENT, 1, 1)
+
+
 class _Dies:
     def send(self, parcel: Parcel) -> Answer:
         raise KeyboardInterrupt

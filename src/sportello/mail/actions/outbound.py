@@ -12,10 +12,11 @@ between the server's 250 and our commit: the mail goes again with the same Messa
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q, QuerySet
 from procrastinate.contrib.django import app
 
@@ -34,6 +35,7 @@ log = logging.getLogger(__name__)
 JOB = "sportello.mail.deliver"
 LEASE = timedelta(minutes=15)  # longer than the longest talk with a mail server: after it, whoever was sending is dead
 SIGN_OF_DEATH = timedelta(seconds=30)  # a worker silent for so long counts as gone, and its jobs are done again
+RECORD_PAUSES = (0.2, 1, 2, 5, 10, 20)  # seconds
 UNSENT = (OutboundState.QUEUED, OutboundState.DEFERRED)
 PRIORITY = {OutboundKind.SIGN_IN: 30, OutboundKind.ALARM: 30, OutboundKind.REPLY: 20, OutboundKind.SELF_TEST: 10}
 
@@ -192,7 +194,7 @@ def deliver(
     if mail is None:
         return None
     answer = _attempt(mail, transport)
-    return _record(mail, answer, at())
+    return _record_in_time(mail, answer, at)
 
 
 def _claim(outbound_id: int, now: datetime, *, taken_over: bool) -> OutboundMail | None:
@@ -216,6 +218,18 @@ def _attempt(mail: OutboundMail, transport: Transport) -> Answer:
         log.exception("outbound %s cannot be written", mail.public_id)
         return Answer(Phase.WRITE, 0, f"the mail could not be put together: {type(error).__name__}")
     return transport.send(Parcel(mail.envelope_from, mail.to, content, utf8=composition.needs_utf8(mail)))
+
+
+def _record_in_time(mail: OutboundMail, answer: Answer, at: Callable[[], datetime]) -> Outcome:
+    """Write it down even if the database restarts just now: what the server said cannot be asked again."""
+    for pause in RECORD_PAUSES:
+        try:
+            return _record(mail, answer, at())
+        except (OperationalError, InterfaceError) as error:
+            log.warning("outbound %s: %s; the answer is written down again in %s s", mail.public_id, error, pause)
+            connection.close()
+            time.sleep(pause)
+    return _record(mail, answer, at())
 
 
 def _record(mail: OutboundMail, answer: Answer, now: datetime) -> Outcome:
