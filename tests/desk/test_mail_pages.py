@@ -99,7 +99,7 @@ def test_the_list_is_narrowed_by_state_mailbox_door_and_words(agent: Client) -> 
     for query in (
         {"mailbox": "info@provider.example"},
         {"door": "pipe"},
-        {"q": InboundMail.objects.get(mailbox=box).message_id},
+        {"find": InboundMail.objects.get(mailbox=box).message_id},
         {"state": "received", "door": "pipe"},
     ):
         assert _text(agent, reverse("desk:mails"), **query).count('data-part="open"') == 1

@@ -97,7 +97,7 @@ def test_the_list_is_narrowed_by_state_kind_and_words(agent: Client) -> None:
     _tried(_mail("Seconda", to="anna@greco.example"), 550, "no")
     for query, shown, hidden in (
         ({"state": "failed"}, "Seconda", "Prima"),
-        ({"q": "greco"}, "Seconda", "Prima"),
+        ({"find": "greco"}, "Seconda", "Prima"),
         ({"state": "queued", "kind": "reply"}, "Prima", "Seconda"),
         ({"kind": "receipt"}, "No mail matches", "Prima"),
     ):

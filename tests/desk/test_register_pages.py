@@ -60,11 +60,11 @@ def test_customers_are_found_by_name_code_person_and_address(agent: Client) -> N
     make_customer("Studio Ferri")
     address = reverse("desk:customers")
     for q in ("doria srl", "c-77", "laura", "laura@doria"):
-        page = _text(agent, address, q=q)
+        page = _text(agent, address, find=q)
         assert "Ceramiche Doria Srl" in page
         assert "Studio Ferri" not in page
-    assert "Nobody is called that" in _text(agent, address, q="zzz")
-    assert "Studio Ferri" in _text(agent, address, q="\x00")
+    assert "Nobody is called that" in _text(agent, address, find="zzz")
+    assert "Studio Ferri" in _text(agent, address, find="\x00")
 
 
 def test_pages_about_many_ask_the_database_no_more_than_pages_about_one(agent: Client) -> None:

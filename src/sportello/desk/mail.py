@@ -98,7 +98,7 @@ def filter_of(query: Mapping[str, str]) -> ReceivedFilter:
     state, door = query.get("state", ""), query.get("door", "")
     return ReceivedFilter(
         state=state if state in InboundState.values else "",
-        mailbox=searched({"q": query.get("mailbox", "")}),
+        mailbox=searched({"find": query.get("mailbox", "")}),
         door=door if door in Door.values else "",
         search=searched(query),
         tests=query.get("tests") == "1",
@@ -128,7 +128,7 @@ def tone_of(mail: InboundMail) -> str:
 def _tab(chosen: ReceivedFilter, state: str, label: str | Promise, counts: Mapping[str, int]) -> Tab:
     there = replace(chosen, state=state)
     tests = "1" if there.tests else ""
-    asked = {"state": there.state, "mailbox": there.mailbox, "door": there.door, "q": there.search, "tests": tests}
+    asked = {"state": there.state, "mailbox": there.mailbox, "door": there.door, "find": there.search, "tests": tests}
     query = urlencode({name: value for name, value in asked.items() if value})
     return Tab(label, f"?{query}", chosen.state == state, counts.get(state, 0))
 

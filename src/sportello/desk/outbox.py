@@ -135,7 +135,7 @@ def sent_mail(user: User, mail: OutboundMail) -> Sent:
 
 def _tab(chosen: SentFilter, state: str, label: str | Promise, count: int) -> Tab:
     there = replace(chosen, state=state)
-    asked = {"state": there.state, "kind": there.kind, "q": there.search}
+    asked = {"state": there.state, "kind": there.kind, "find": there.search}
     return Tab(
         label, f"?{urlencode({name: value for name, value in asked.items() if value})}", chosen.state == state, count
     )

@@ -71,4 +71,6 @@ urlpatterns = [
     path("", include("sportello.desk.register_urls")),
     # Mail in and out.
     path("", include("sportello.desk.mail_urls")),
+    # How the house is set up.
+    path("settings/", include("sportello.desk.settings_urls")),
 ]

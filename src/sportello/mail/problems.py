@@ -42,4 +42,4 @@ def words(code: str) -> str:
         return str(_("A part could not be read (%(code)s); it is in the source")) % {
             "code": code.removeprefix(UNREADABLE)
         }
-    return str(WORDS.get(code, code))
+    return str(WORDS.get(code.partition(":")[0], code))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Count, QuerySet
+
 from sportello.triage.holidays import HolidayRule
 from sportello.triage.models import Calendar, Queue, SlaPolicy
 from sportello.triage.rules import OpeningHours, Targets, week_from
@@ -40,3 +42,26 @@ def hours_of(calendar: Calendar) -> OpeningHours:
         holidays=HolidayRule(calendar.holidays_country) if calendar.holidays_country else None,
         closed_dates=frozenset(calendar.closed_on),
     )
+
+
+# -- for the settings ------------------------------------------------------------------------------------------------------
+def calendars() -> QuerySet[Calendar]:
+    """All calendars by name, each with the number of queues that keep it."""
+    return Calendar.objects.annotate(queues=Count("queue")).order_by("name")
+
+
+def calendar_by_id(pk: int) -> Calendar | None:
+    return calendars().filter(pk=pk).first()
+
+
+def policies() -> QuerySet[SlaPolicy]:
+    """All promised times by name, each with the number of queues that promise them."""
+    return SlaPolicy.objects.annotate(queues=Count("queue")).order_by("name")
+
+
+def policy_by_id(pk: int) -> SlaPolicy | None:
+    return policies().filter(pk=pk).first()
+
+
+def queue_named(slug: str) -> Queue | None:
+    return Queue.objects.select_related("calendar", "policy").filter(slug=slug).first()

@@ -38,5 +38,5 @@ class DayField(forms.DateField):
 
 
 def searched(query: Mapping[str, str]) -> str:
-    """What was typed into a page's search field, as a query takes it."""
-    return query.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
+    """What was typed into a list's own search field, as a query takes it."""
+    return query.get("find", "").replace("\x00", "").strip()[:LONGEST_SEARCH]

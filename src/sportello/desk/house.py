@@ -1,0 +1,104 @@
+"""The settings page: how the house is set up, and whether it works."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+
+from sportello.desk.standing import Trouble, troubles
+from sportello.mail.enums import ImapMode
+from sportello.mail.models import ImapAccount, Mailbox
+from sportello.mail.queries import SelfTestState, self_test_state
+from sportello.mail.queries.mailboxes import Previewed, every_mailbox, imap_accounts, previewed
+from sportello.mail.queries.outbound import PENDING
+from sportello.mail.queries.sent import NOT_ARRIVED, sent_counts
+from sportello.mail.queries.standing import MailStanding, mail_standing
+from sportello.triage import queries as triage
+from sportello.triage.models import Calendar, Queue, SlaPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How mail and jobs stand. `waiting` and `not_arrived` count mails of the outbox, the latter of the last seven days."""
+
+    standing: MailStanding
+    self_test: SelfTestState
+    waiting: int
+    not_arrived: int
+    now: datetime
+
+    @property
+    def troubles(self) -> list[Trouble]:
+        return troubles(self.standing, now=self.now)
+
+    @property
+    def tests_every(self) -> int:
+        """Minutes; 0 when nothing is tested."""
+        return int(settings.SELF_TEST_MINUTES)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """An IMAP account and whether its password is set."""
+
+    account: ImapAccount
+    has_password: bool
+
+    @property
+    def tone(self) -> str:
+        if self.account.mode == ImapMode.OFF:
+            return ""
+        if self.account.failing_since or not self.has_password:
+            return "danger"
+        return "good" if self.account.connected_at else "warn"
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    health: Health
+    mailboxes: Sequence[Mailbox]
+    accounts: list[Fetched]
+    queues: list[Queue]
+    calendars: Sequence[Calendar]
+    policies: Sequence[SlaPolicy]
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxPage:
+    mailbox: Mailbox
+    accounts: list[Fetched]
+    previewed: Previewed
+
+
+def house(*, now: datetime) -> House:
+    return House(
+        health=health(now=now),
+        mailboxes=list(every_mailbox()),
+        accounts=[_fetched(account) for account in imap_accounts()],
+        queues=triage.queues(),
+        calendars=list(triage.calendars()),
+        policies=list(triage.policies()),
+    )
+
+
+def health(*, now: datetime) -> Health:
+    counts = sent_counts(now=now)
+    return Health(
+        standing=mail_standing(now=now),
+        self_test=self_test_state(now=now),
+        waiting=sum(counts.get(state, 0) for state in PENDING),
+        not_arrived=sum(counts.get(state, 0) for state in NOT_ARRIVED),
+        now=now,
+    )
+
+
+def mailbox_page(mailbox: Mailbox) -> MailboxPage:
+    accounts = [_fetched(account) for account in imap_accounts().filter(mailbox=mailbox)]
+    return MailboxPage(mailbox, accounts, previewed(mailbox))
+
+
+def _fetched(account: ImapAccount) -> Fetched:
+    return Fetched(account, has_password=account.secret in settings.SECRETS)

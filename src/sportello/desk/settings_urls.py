@@ -1,0 +1,28 @@
+"""The addresses of the settings, for administrators only."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from sportello.desk.views import settings
+
+urlpatterns = [
+    path("", settings.overview, name="settings"),
+    path("mailboxes/new/", settings.new_mailbox, name="new-mailbox"),
+    path("mailboxes/<int:pk>/", settings.mailbox, name="mailbox"),
+    path("mailboxes/<int:pk>/edit/", settings.edit_mailbox, name="edit-mailbox"),
+    path("mailboxes/<int:pk>/imap/new/", settings.new_imap, name="new-imap"),
+    path("imap/<int:pk>/", settings.edit_imap, name="edit-imap"),
+    path("imap/<int:pk>/remove", settings.remove_imap, name="remove-imap"),
+    path("queues/<slug:slug>/", settings.edit_queue, name="edit-queue"),
+    path("hours/new/", settings.new_calendar, name="new-calendar"),
+    path("hours/<int:pk>/", settings.edit_calendar, name="edit-calendar"),
+    path("hours/<int:pk>/remove", settings.remove_calendar, name="remove-calendar"),
+    path("times/new/", settings.new_policy, name="new-policy"),
+    path("times/<int:pk>/", settings.edit_policy, name="edit-policy"),
+    path("times/<int:pk>/remove", settings.remove_policy, name="remove-policy"),
+    path("tags/", settings.tag_list, name="tags"),
+    path("tags/<int:pk>/", settings.edit_tag, name="edit-tag"),
+    path("tags/<int:pk>/remove", settings.remove_tag, name="remove-tag"),
+    path("domains/", settings.domains, name="domains"),
+]

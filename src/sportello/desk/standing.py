@@ -1,0 +1,49 @@
+"""The standing alarm of the desk: mail, on which everything stands, does not flow. Shown on every page until it does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from sportello.mail.queries.standing import MailStanding
+
+JOBS_MAY_WAIT = timedelta(minutes=5)
+IMAP_MAY_FAIL = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """`words` is a whole sentence up to the time; None when the time does not matter."""
+
+    words: str
+    since: datetime | None
+
+
+def troubles(standing: MailStanding, *, now: datetime) -> list[Trouble]:
+    """What is wrong just now, the worst first; empty when mail flows."""
+    found = []
+    if _for_longer(standing.oldest_job_at, JOBS_MAY_WAIT, now):
+        found.append(
+            Trouble(_("Nothing is being worked on, mail neither comes in nor goes out since"), standing.oldest_job_at)
+        )
+    if standing.test_lost_since:
+        found.append(
+            Trouble(_("Our own test mail does not come back: mail may stand still since"), standing.test_lost_since)
+        )
+    if _for_longer(standing.imap_failing_since, IMAP_MAY_FAIL, now):
+        found.append(Trouble(_("A mailbox cannot be fetched by IMAP since"), standing.imap_failing_since))
+    if _is_silent(standing, now):
+        found.append(Trouble(_("No mail has come since"), standing.last_mail_at))
+    return found
+
+
+def _for_longer(since: datetime | None, than: timedelta, now: datetime) -> bool:
+    return since is not None and now - since > than
+
+
+def _is_silent(standing: MailStanding, now: datetime) -> bool:
+    silence = timedelta(minutes=settings.MAIL_SILENCE_MINUTES)
+    return bool(silence) and _for_longer(standing.last_mail_at, silence, now)
