@@ -8,6 +8,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from sportello.mail.adapters import smtp as adapter
+from sportello.mail.adapters import transport
+from sportello.mail.adapters.patience import Health, Patient
 from sportello.mail.adapters.smtp import Kept, Parcel, Smtp
-from sportello.mail.rules import Outcome, Phase, outcome
+from sportello.mail.rules import Answer, Outcome, Phase, outcome
 from tests.mail.smtp_server import Conduct, serving
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
@@ -221,7 +224,7 @@ def test_the_password_is_not_shown_where_the_server_is() -> None:
 
 def test_the_demonstration_sends_nothing(settings: Any) -> None:
     settings.DEMO = True
-    assert adapter.configured() == Kept()
+    assert transport.configured() == Kept()
     assert outcome(Kept().send(PARCEL)) is Outcome.SENT
 
 
@@ -235,6 +238,63 @@ def test_the_demonstration_sends_nothing(settings: Any) -> None:
 )
 def test_it_introduces_itself_by_its_public_name(settings: Any, public_url: str, hello: str) -> None:
     settings.DEMO, settings.PUBLIC_URL, settings.SMTP_HOST = False, public_url, "mail.provider.example"
-    transport = adapter.configured()
-    assert isinstance(transport, Smtp)
-    assert (transport.hello, transport.host) == (hello, "mail.provider.example")
+    out = transport.configured()
+    assert isinstance(out, Patient)
+    assert isinstance(out.transport, Smtp)
+    assert (out.transport.hello, out.transport.host) == (hello, "mail.provider.example")
+
+
+def test_all_jobs_of_a_process_share_what_they_know_of_a_server(settings: Any) -> None:
+    settings.DEMO, settings.SMTP_HOST = False, "mail.provider.example"
+    first, second = transport.configured(), transport.configured()
+    assert isinstance(first, Patient)
+    assert isinstance(second, Patient)
+    assert first.health is second.health
+
+
+class _Silent:
+    """Answers nothing until told to; remembers how many waited at once."""
+
+    def __init__(self) -> None:
+        self.waiting, self.most, self.go_on, self.answer = 0, 0, threading.Event(), Answer(Phase.HELLO, 0, "timed out")
+
+    def send(self, parcel: Parcel) -> Answer:
+        self.waiting += 1
+        self.most = max(self.most, self.waiting)
+        self.go_on.wait(5)
+        self.waiting -= 1
+        return self.answer
+
+
+def test_while_a_server_is_silent_one_mail_at_a_time_waits_for_it() -> None:
+    silent = _Silent()
+    patient = Patient(silent, Health())
+    silent.go_on.set()
+    assert [patient.send(PARCEL).text for _ in range(2)] == ["timed out"] * 2
+    silent.go_on.clear()
+    with ThreadPoolExecutor(4) as pool:
+        answers = [pool.submit(patient.send, PARCEL) for _ in range(4)]
+        done, waiting = wait(answers, timeout=0.5)
+        silent.go_on.set()
+    assert (len(done), len(waiting)) == (3, 1)
+    assert {answer.result().text for answer in done} == {
+        "the mail server does not answer; another mail is waiting for it"
+    }
+    assert all(outcome(answer.result()) is Outcome.RETRY for answer in answers)
+
+
+def test_when_it_answers_again_everybody_may_go() -> None:
+    silent = _Silent()
+    silent.go_on.set()
+    patient = Patient(silent, Health())
+    for _ in range(3):
+        patient.send(PARCEL)
+    silent.answer = Answer(Phase.DATA, 250, "kept")
+    assert patient.send(PARCEL).code == 250
+    silent.go_on.clear()
+    silent.most = 0
+    with ThreadPoolExecutor(4) as pool:
+        answers = [pool.submit(patient.send, PARCEL) for _ in range(4)]
+        wait(answers, timeout=0.3)
+        silent.go_on.set()
+    assert (silent.most, {answer.result().code for answer in answers}) == (4, {250})

@@ -7,13 +7,13 @@ from procrastinate.contrib.django import app
 
 from sportello.core import clock
 from sportello.mail.actions import outbound
-from sportello.mail.adapters import smtp
+from sportello.mail.adapters import transport
 
 
 @app.task(name=outbound.JOB, pass_context=True)
 def deliver(context: JobContext, outbound_id: int) -> None:
     """A job that is not new was begun by a worker that is gone."""
-    outbound.deliver(outbound_id=outbound_id, transport=smtp.configured(), taken_over=context.job.attempts > 0)
+    outbound.deliver(outbound_id=outbound_id, transport=transport.configured(), taken_over=context.job.attempts > 0)
 
 
 @app.periodic(cron="* * * * *")

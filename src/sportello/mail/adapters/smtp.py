@@ -11,11 +11,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from typing import Protocol
-from urllib.parse import urlsplit
-
-from django.conf import settings
 
 from sportello.mail import headers
 from sportello.mail.rules import Answer, Phase
@@ -160,28 +156,3 @@ def _why(error: Exception) -> str:
         return headers.clean(f"the mail server's certificate is not trusted: {error.verify_message}", 480)
     words = getattr(error, "strerror", None) or str(error)
     return headers.clean(str(words) or type(error).__name__, 480)
-
-
-def configured() -> Transport:
-    """The transport that the settings ask for."""
-    if settings.DEMO:
-        return Kept()
-    return Smtp(
-        host=settings.SMTP_HOST,
-        port=settings.SMTP_PORT,
-        security=settings.SMTP_SECURITY,
-        user=settings.SMTP_USER,
-        password=settings.SMTP_PASSWORD,
-        timeout=settings.SMTP_TIMEOUT,
-        hello=_hello(),
-    )
-
-
-def _hello() -> str:
-    """How we introduce ourselves (RFC 5321, 4.1.3: an address stands in brackets)."""
-    host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
-    try:
-        literal = ip_address(host)
-    except ValueError:
-        return host
-    return f"[IPv6:{literal}]" if literal.version == 6 else f"[{literal}]"
