@@ -66,13 +66,23 @@ class Store:
     async def mailbox(self, recipient: str) -> Mailbox | None:
         return await self._in_thread(partial(mailbox_for, recipient))
 
-    async def keep(self, raw: bytes, *, sender: str, recipient: str, door: Door) -> str:
+    async def keep(self, raw: bytes, *, sender: str, recipient: str, mailbox: Mailbox, door: Door) -> str:
         """The answer for one recipient: 250 once the bytes, the row and the job are committed, else 451 without a word of the reason."""
+        storing = partial(
+            store_inbound,
+            raw=raw,
+            mailbox=mailbox,
+            door=door,
+            envelope_from=sender,
+            envelope_to=recipient,
+            now=clock.now(),
+        )
         try:
-            return await self._in_thread(partial(_keep, raw, sender, recipient, door))
+            await self._in_thread(storing)
         except Exception:
             log.exception("A mail for %s could not be stored; the sender was asked to come again.", recipient)
             return TRY_LATER
+        return STORED
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         in_pool = asyncio.get_running_loop().run_in_executor(self.pool, on_living_connection, work)
@@ -101,12 +111,12 @@ class Store:
         self.pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _keep(raw: bytes, sender: str, recipient: str, door: Door) -> str:
-    mailbox = mailbox_for(recipient)
-    if mailbox is None:  # switched off since RCPT
-        return UNKNOWN
-    store_inbound(raw=raw, mailbox=mailbox, door=door, envelope_from=sender, envelope_to=recipient, now=clock.now())
-    return STORED
+class Letter(Envelope):
+    """An envelope that remembers whose mailbox each of its recipients is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.mailboxes: list[Mailbox] = []
 
 
 class Handler:
@@ -132,13 +142,15 @@ class Handler:
         return SENDER_OK
 
     async def handle_RCPT(  # noqa: N802
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+        self, server: SMTP, session: Session, envelope: Letter, address: str, options: list[str]
     ) -> str:
         if len(envelope.rcpt_tos) >= MAX_RECIPIENTS:
             return TOO_MANY_RECIPIENTS
-        if await self.store.mailbox(address) is None:
+        mailbox = await self.store.mailbox(address)
+        if mailbox is None:
             return UNKNOWN
         envelope.rcpt_tos.append(address)
+        envelope.mailboxes.append(mailbox)
         return RECIPIENT_OK
 
     async def handle_exception(self, error: Exception) -> str:
@@ -190,10 +202,14 @@ class SmtpDoor(SMTP):
     command_size_limits: dict[str, int] = defaultdict(lambda: MAX_COMMAND)  # noqa: RUF012 - aiosmtpd's own form
     line_length_limit = CHUNK
     event_handler: Handler
+    envelope: Letter | None
 
     @property
     def store(self) -> Store:
         return self.event_handler.store
+
+    def _create_envelope(self) -> Letter:
+        return Letter()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.store.connections.add(self)
@@ -209,31 +225,32 @@ class SmtpDoor(SMTP):
         elif self.envelope is None or not self.envelope.rcpt_tos:
             await self.push("503 5.5.1 Need RCPT first")
         else:
-            envelope, self.envelope = self.envelope, self._create_envelope()
-            await self._take_in(envelope)
+            letter, self.envelope = self.envelope, self._create_envelope()
+            await self._take_in(letter)
 
-    async def _take_in(self, envelope: Envelope) -> None:
+    async def _take_in(self, letter: Letter) -> None:
         await self.push("354 End data with <CR><LF>.<CR><LF>")
         data = Data(self._reader, self.store.max_bytes)
         await data.read(SMALL_MAIL)
         if data.is_whole:
-            await self._store_and_answer(envelope, data)
+            await self._store_and_answer(letter, data)
             return
         async with self.store.big_mails:
             await data.read(self.store.max_bytes + CHUNK)
-            await self._store_and_answer(envelope, data)
+            await self._store_and_answer(letter, data)
 
-    async def _store_and_answer(self, envelope: Envelope, data: Data) -> None:
+    async def _store_and_answer(self, letter: Letter, data: Data) -> None:
         with self.store.storing():
-            recipients = len(envelope.rcpt_tos)
-            answers = [TOO_BIG] * recipients if data.is_too_big else await self._stored(envelope, data.take())
+            recipients = len(letter.rcpt_tos)
+            answers = [TOO_BIG] * recipients if data.is_too_big else await self._stored(letter, data.take())
             await self.push("\r\n".join(self.combined(answers)))
 
-    async def _stored(self, envelope: Envelope, raw: bytes) -> list[str]:
-        sender = (envelope.mail_from or "").removeprefix("<").removesuffix(">")
+    async def _stored(self, letter: Letter, raw: bytes) -> list[str]:
+        sender = (letter.mail_from or "").removeprefix("<").removesuffix(">")
+        keep = partial(self.store.keep, raw, sender=sender, door=self.door)
         return [
-            await self.store.keep(raw, sender=sender, recipient=recipient, door=self.door)
-            for recipient in envelope.rcpt_tos
+            await keep(recipient=recipient, mailbox=mailbox)
+            for recipient, mailbox in zip(letter.rcpt_tos, letter.mailboxes, strict=True)
         ]
 
     def combined(self, answers: list[str]) -> list[str]:

@@ -8,21 +8,36 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypedDict
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from procrastinate.contrib.django import app
 
 from sportello.core import live
+from sportello.core.ids import public_id
 from sportello.mail.enums import Door, InboundState
 from sportello.mail.fingerprint import fingerprint
 from sportello.mail.glance import glance
-from sportello.mail.models import InboundMail, Mailbox, RawMail
+from sportello.mail.models import InboundMail, Mailbox
 from sportello.mail.parsing.charset import storable
 from sportello.mail.reasons import MailReason
 
 PROCESS_TASK = "sportello.intake.process_inbound"
 INBOUND_QUEUE = "inbound"
 ERROR_LENGTH = 4000
+
+# One statement, for this is the way that a flood of mail takes.
+_STORE = """
+    WITH content AS (
+        INSERT INTO mail_rawmail (sha256, content, size)
+        VALUES (%(raw_id)s, %(raw)s, %(size)s) ON CONFLICT DO NOTHING)
+    INSERT INTO mail_inboundmail (
+        public_id, mailbox_id, raw_id, door, fingerprint, message_id, envelope_from, envelope_to, imap_uid, answers_allowed, received_at,
+        state, sender, sender_name, subject, problems, gate, reason, reason_params, attempts, error)
+    VALUES (
+        %(public_id)s, %(mailbox_id)s, %(raw_id)s, %(door)s, %(fingerprint)s, %(message_id)s, %(envelope_from)s, %(envelope_to)s, %(imap_uid)s,
+        %(answers_allowed)s, %(received_at)s, %(state)s, %(sender)s, %(sender_name)s, %(subject)s, %(problems)s::varchar[], '', '', '{}', 0, '')
+    ON CONFLICT (mailbox_id, fingerprint) DO NOTHING RETURNING id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,27 +74,44 @@ def store_inbound(
 
     Raises what the database raises: the door then tells the sender to come again.
     """
-    row = _row(raw, door, envelope_from, envelope_to, now)
-    row |= {"imap_uid": imap_uid, "answers_allowed": answers_allowed, "problems": list(problems)}
-    with transaction.atomic():
-        content = RawMail(sha256=row["raw_id"], content=raw, size=len(raw))
-        RawMail.objects.bulk_create([content], ignore_conflicts=True)
-        mark = fingerprint(raw)
-        inbound, created = InboundMail.objects.get_or_create(mailbox=mailbox, fingerprint=mark, defaults=row)
-        if created:
-            defer_processing(inbound)
-    return Stored(inbound, created)
-
-
-def _row(raw: bytes, door: Door, envelope_from: str, envelope_to: str, now: datetime) -> dict[str, Any]:
-    seen = glance(raw)
-    return {
+    row: dict[str, Any] = {
+        "public_id": public_id(),
+        "mailbox_id": mailbox.pk,
         "raw_id": hashlib.sha256(raw).hexdigest(),
         "door": door,
-        "message_id": f"<{seen.message_id[:990]}>" if seen.message_id else "",
+        "fingerprint": fingerprint(raw),
         "envelope_from": _address(envelope_from),
         "envelope_to": _address(envelope_to),
+        "imap_uid": imap_uid,
+        "answers_allowed": answers_allowed,
         "received_at": now,
+        "state": InboundState.RECEIVED,
+        "problems": list(problems),
+        **_glanced(raw),
+    }
+    with transaction.atomic():
+        inserted = _insert(row, raw)
+        if inserted is None:
+            known = InboundMail.objects.get(mailbox=mailbox, fingerprint=row["fingerprint"])
+            return Stored(known, created=False)
+        inbound = InboundMail(pk=inserted, **row)
+        defer_processing(inbound)
+    return Stored(inbound, created=True)
+
+
+def _insert(row: Mapping[str, Any], raw: bytes) -> int | None:
+    """The new row's key; None when the mailbox has this mail already."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STORE, {**row, "raw": raw, "size": len(raw)})
+        inserted = cursor.fetchone()
+    return inserted[0] if inserted else None
+
+
+def _glanced(raw: bytes) -> dict[str, str]:
+    seen = glance(raw)
+    message_id = f"<{seen.message_id[:990]}>" if seen.message_id else ""
+    return {
+        "message_id": message_id,
         "sender": seen.from_addr,
         "sender_name": seen.from_name,
         "subject": seen.subject,
