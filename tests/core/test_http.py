@@ -13,7 +13,7 @@ from threading import Thread
 import pytest
 
 from sportello.core import http
-from sportello.core.http import NotAllowed, Unreachable, checked_address, is_public, post_json
+from sportello.core.http import NotAllowed, Resolver, Unreachable, checked_address, is_public, post_json
 
 LOOPBACK = (ip_network("127.0.0.0/8"),)
 
@@ -49,6 +49,16 @@ def port() -> Iterator[int]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+def answering(*answers: list[str]) -> Resolver:
+    """Resolves names to these addresses, one answer after the other."""
+    left = iter(answers)
+
+    def resolve(host: str, port: int) -> list[str]:
+        return next(left)
+
+    return resolve
 
 
 def loopback(host: str, port: int) -> list[str]:
@@ -111,7 +121,7 @@ def test_only_plain_web_addresses(url: str) -> None:
         ("192.168.1.1", False),
         ("169.254.169.254", False),
         ("100.64.0.1", False),
-        ("0.0.0.0", False),
+        ("0.0.0.0", False),  # noqa: S104
         ("224.0.0.1", False),
         ("255.255.255.255", False),
         ("::1", False),
@@ -132,16 +142,16 @@ def test_which_addresses_are_on_the_public_internet(address: str, public: bool) 
 
 def test_one_inside_address_among_public_ones_condemns_the_name() -> None:
     with pytest.raises(NotAllowed):
-        checked_address("x.example", 443, allowed=(), resolve=lambda host, port: ["93.184.216.34", "10.0.0.1"])
+        checked_address("x.example", 443, allowed=(), resolve=answering(["93.184.216.34", "10.0.0.1"]))
 
 
 def test_the_address_that_was_checked_is_the_one_connected_to(port: int) -> None:
     """A name that answers differently the second time is asked only once."""
-    answers = iter([["127.0.0.1"], ["10.0.0.1"]])
+    resolve = answering(["127.0.0.1"], ["10.0.0.1"])
 
-    post_json(f"http://hook.example:{port}/", {}, allowed=LOOPBACK, resolve=lambda host, port: next(answers))
+    post_json(f"http://hook.example:{port}/", {}, allowed=LOOPBACK, resolve=resolve)
 
-    assert next(answers) == ["10.0.0.1"]
+    assert resolve("hook.example", port) == ["10.0.0.1"]
 
 
 def test_nobody_there_is_told_in_words() -> None:

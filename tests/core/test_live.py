@@ -36,9 +36,9 @@ def test_told_on_commit() -> None:
 
 def test_not_told_when_the_transaction_fails() -> None:
     def failing() -> None:
-        with pytest.raises(ZeroDivisionError), transaction.atomic():
+        with transaction.atomic():
             live.publish("queue")
-            raise ZeroDivisionError
+            transaction.set_rollback(True)
 
     assert heard(failing) == []
 

@@ -18,7 +18,7 @@ from sportello.core import http
 from sportello.mail.enums import OutboundKind
 from sportello.mail.models import OutboundMail
 from sportello.tickets import actions
-from sportello.tickets.enums import EventKind
+from sportello.tickets.enums import Channel, EventKind
 from sportello.tickets.models import Ticket
 from sportello.triage.enums import AlarmStep
 from tests.factories import NOW, make_contact, make_mailbox, make_ticket, make_user
@@ -63,7 +63,7 @@ def test_an_answered_ticket_is_silent_and_a_new_due_time_has_a_new_ladder() -> N
     fire(ticket, NOW + 30 * MINUTE)
     assert rung(ticket) == [AlarmStep.FIVE_MINUTES_LEFT]
 
-    actions.add_message(ticket=ticket, text="E?", now=NOW + 31 * MINUTE, channel="mail", contact=ticket.contact)
+    actions.add_message(ticket=ticket, text="E?", now=NOW + 31 * MINUTE, channel=Channel.MAIL, contact=ticket.contact)
     fire(ticket, NOW + 86 * MINUTE)
     assert rung(ticket) == [AlarmStep.FIVE_MINUTES_LEFT, AlarmStep.FIVE_MINUTES_LEFT]
 

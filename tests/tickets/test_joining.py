@@ -11,7 +11,7 @@ from django.db import models
 
 from sportello.core.errors import Refused
 from sportello.tickets import actions, queries
-from sportello.tickets.enums import DraftKind, EventKind, FollowerRole, LinkKind, Status
+from sportello.tickets.enums import Channel, DraftKind, EventKind, FollowerRole, LinkKind, Status
 from sportello.tickets.models import Attachment, Follower, Message, Note, Ticket
 from tests.factories import NOW, make_contact, make_customer, make_message, make_ticket, make_user
 
@@ -242,7 +242,7 @@ def test_a_message_about_something_else_becomes_a_ticket_with_its_own_clock() ->
         ticket=ticket,
         text="E la fattura?",
         now=NOW + 5 * MINUTE,
-        channel="mail",
+        channel=Channel.MAIL,
         contact=ticket.contact,
         attachments=[file],
     )

@@ -11,7 +11,7 @@ from sportello.core import clock
 from sportello.customers.models import Contact
 from sportello.mail.models import OutboundMail
 from sportello.tickets import actions, queries
-from sportello.tickets.enums import Channel
+from sportello.tickets.enums import Channel, DraftKind
 from sportello.tickets.models import Attachment, Ticket
 from tests.factories import NOW, make_contact, make_customer, make_mailbox, make_message, make_ticket, make_user
 
@@ -25,7 +25,7 @@ def ticket_with_secrets(contact: Contact) -> Ticket:
     ticket = make_ticket(contact=contact, mailbox=make_mailbox())
     file = actions.NewFile(f"{SECRET}.txt", "text/plain", SECRET.encode())
     actions.add_note(ticket=ticket, text=f"Nota: {SECRET}", by=agent, now=NOW, attachments=[file])
-    draft = actions.save_draft(ticket=ticket, by=agent, kind="reply", text=SECRET, base_version=1, now=NOW)
+    draft = actions.save_draft(ticket=ticket, by=agent, kind=DraftKind.REPLY, text=SECRET, base_version=1, now=NOW)
     actions.attach_to_draft(draft=draft, file=file)
     return ticket
 
@@ -120,4 +120,4 @@ def test_a_conversation_is_two_queries(rows: int, django_assert_num_queries: Dja
     contact = ticket.contact
     with django_assert_num_queries(2):
         messages = queries.public_messages(contact, ticket)
-        assert len([(message.contact, message.user, message.files) for message in messages]) == rows
+        assert len([(message.contact, message.user, vars(message)["files"]) for message in messages]) == rows

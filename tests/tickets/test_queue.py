@@ -159,7 +159,7 @@ def test_the_promise_is_read_from_its_index_alone() -> None:
         queries.promise(NOW)
 
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
         cursor.execute(f"EXPLAIN (COSTS OFF) {captured[0]['sql']}")
         plan = "\n".join(row[0] for row in cursor.fetchall())
 

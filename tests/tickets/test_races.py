@@ -14,7 +14,7 @@ from sportello.accounts.models import User
 from sportello.core.errors import Refused
 from sportello.mail.models import OutboundMail
 from sportello.tickets import actions
-from sportello.tickets.enums import EventKind
+from sportello.tickets.enums import Channel, EventKind
 from sportello.tickets.models import Event, Merge, Message, Ticket
 from tests.factories import NOW, make_contact, make_mailbox, make_queue, make_ticket, make_user
 
@@ -98,7 +98,9 @@ def test_messages_that_come_at_once_are_all_counted() -> None:
 
     def writing(number: int) -> Callable[[], object]:
         own = fresh(ticket)
-        return lambda: actions.add_message(ticket=own, text=f"{number}", now=NOW, channel="mail", contact=own.contact)
+        return lambda: actions.add_message(
+            ticket=own, text=f"{number}", now=NOW, channel=Channel.MAIL, contact=own.contact
+        )
 
     assert outcomes([writing(number) for number in range(20)]) == {"done": 20}
 

@@ -10,7 +10,7 @@ from sportello.accounts.models import User
 from sportello.core.errors import Refused
 from sportello.services.queries import ServiceReason
 from sportello.tickets import actions, queries
-from sportello.tickets.enums import Channel, EventKind, FollowerRole
+from sportello.tickets.enums import Channel, DraftKind, EventKind, FollowerRole
 from sportello.tickets.models import Ticket
 from tests.factories import (
     NOW,
@@ -162,7 +162,7 @@ def test_who_asked_is_not_removed() -> None:
         lambda ticket, by: actions.merge(source=ticket, target=make_ticket(contact=ticket.contact), by=by, now=NOW),
         lambda ticket, by: actions.split(ticket=ticket, message=ticket.messages.get(), subject="", by=by, now=NOW),
         lambda ticket, by: actions.accept_copy(ticket=ticket, contact=ticket.contact, by=by, now=NOW),
-        lambda ticket, by: actions.discard_draft(ticket=ticket, by=by, kind="reply"),
+        lambda ticket, by: actions.discard_draft(ticket=ticket, by=by, kind=DraftKind.REPLY),
     ],
 )
 @pytest.mark.parametrize("gone", [False, True], ids=["read-only", "deactivated"])

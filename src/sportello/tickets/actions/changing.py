@@ -41,7 +41,7 @@ def lock(ticket: Ticket) -> None:
     caller already knows of related rows is kept where the ticket still points at them.
     """
     row = Ticket.objects.select_for_update().defer("search").get(pk=ticket.pk)
-    for field in Ticket._meta.concrete_fields:
+    for field in Ticket._meta.concrete_fields:  # noqa: SLF001 - Django's public API
         if field.attname != "search":
             setattr(ticket, field.attname, getattr(row, field.attname))
 

@@ -266,7 +266,7 @@ def _headline(text: Func, words: Words, config: str) -> SearchHeadline:
         max_fragments=1,
         max_words=FRAGMENT_WORDS,
         min_words=8,
-        short_word=0,
+        short_word=0,  # type: ignore[arg-type]  # the stubs take it for text
     )
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from django.db.models import Q
@@ -39,7 +39,7 @@ PAGE = (
 class MessageEntry:
     """A public message, with its files and the mails that carried it, the requester's first."""
 
-    kind: ClassVar[str] = "message"
+    kind: ClassVar[Literal["message"]] = "message"
     at: datetime
     message: Message
     attachments: list[Attachment]
@@ -48,7 +48,7 @@ class MessageEntry:
 
 @dataclass(frozen=True, slots=True)
 class NoteEntry:
-    kind: ClassVar[str] = "note"
+    kind: ClassVar[Literal["note"]] = "note"
     at: datetime
     note: Note
     attachments: list[Attachment]
@@ -58,7 +58,7 @@ class NoteEntry:
 class EventEntry:
     """Something that happened and is not told by a message or a note; its words are `sentences.sentence(event)`."""
 
-    kind: ClassVar[str] = "event"
+    kind: ClassVar[Literal["event"]] = "event"
     at: datetime
     event: Event
 
