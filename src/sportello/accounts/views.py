@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,7 +27,6 @@ from sportello.core import clock
 
 REPORTS = Limit("csp-report", most=60, within=timedelta(hours=1))
 REPORT_BYTES = 16_384
-REPORTS_IN_ONE = 20
 _ID = re.compile(r"/(?:[0-9a-f]{8}-[0-9a-f-]{27}|\d+|[\w-]{30,})(?=/|$)")
 
 
@@ -59,41 +58,33 @@ class Violation:
     sample: str
 
     @classmethod
-    def of(cls, report: dict[str, Any], keys: tuple[str, str, str, str]) -> Violation:
-        page, directive, blocked, sample = (_text(report.get(key)) for key in keys)
+    def of(cls, report: dict[str, Any]) -> Violation:
+        named = ("document-uri", "effective-directive", "blocked-uri", "script-sample")
+        page, directive, blocked, sample = (_text(report.get(key)) for key in named)
         return cls(_ID.sub("/…", urlsplit(page).path), directive, blocked.partition("?")[0], sample)
 
 
 @csrf_exempt
 @allowed(post=Who.ANYONE, background=True)
 def csp_report(request: HttpRequest) -> HttpResponse:
-    """Browsers report violations of the content security policy here, in the old form (report-uri) or the new one (Reporting API)."""
+    """Browsers report here what they refused because of the content security policy (CSP 3, 5.3)."""
     now = clock.now()
     if not REPORTS.take(network_of(client_address(request)), now=now):
         return HttpResponse(status=429)
-    for found in _violations(request.read(REPORT_BYTES + 1))[:REPORTS_IN_ONE]:
-        actions.note_violation(
-            page=found.page, directive=found.directive, blocked=found.blocked, sample=found.sample, now=now
-        )
+    found = _violation(request.read(REPORT_BYTES + 1))
+    if found:
+        actions.note_violation(**asdict(found), now=now)
     return HttpResponse(status=204)
 
 
-def _violations(body: bytes) -> list[Violation]:
-    """Empty when the body is none of the two forms."""
+def _violation(body: bytes) -> Violation | None:
+    """None when the body is not a report, or more than a report can be."""
     try:
         said = json.loads(body) if len(body) <= REPORT_BYTES else None
+        report = said.get("csp-report") if isinstance(said, dict) else None
+        return Violation.of(report) if isinstance(report, dict) else None
     except (ValueError, RecursionError):
-        return []
-    if isinstance(said, dict) and isinstance(said.get("csp-report"), dict):
-        return [
-            Violation.of(said["csp-report"], ("document-uri", "effective-directive", "blocked-uri", "script-sample"))
-        ]
-    reports = [one.get("body") for one in said if isinstance(one, dict)] if isinstance(said, list) else []
-    return [
-        Violation.of(one, ("documentURL", "effectiveDirective", "blockedURL", "sample"))
-        for one in reports
-        if isinstance(one, dict)
-    ]
+        return None
 
 
 def _text(value: object) -> str:
