@@ -1,10 +1,10 @@
-"""The addresses of customers, their people, services and servers."""
+"""The addresses of customers, their people, services and servers, and of the kept promise."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from sportello.desk.views import customers, services
+from sportello.desk.views import customers, promise, services
 
 PERSON = "customers/people/<uuid:public_id>/"
 
@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{PERSON}addresses/<int:pk>/remove/", customers.remove_address, name="remove-address"),
     path(f"{PERSON}addresses/<int:pk>/primary/", customers.make_primary, name="make-primary"),
     path(f"{PERSON}addresses/<int:pk>/works/", customers.clear_bounce, name="clear-bounce"),
+    path("promise/", promise.promise, name="promise"),
     path("services/", services.services, name="services"),
     path("services/servers/", services.servers, name="servers"),
     path("services/servers/new/", services.new_server, name="new-server"),

@@ -1,0 +1,142 @@
+"""The standing alarm: what keeps mail from flowing is said on every page until it is mended."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from procrastinate.contrib.django import app
+
+from sportello.accounts.enums import Role
+from sportello.core import clock
+from sportello.desk.standing import Trouble, troubles
+from sportello.mail.enums import ImapMode
+from sportello.mail.models import ImapAccount, Mailbox, SelfTest
+from sportello.mail.queries.standing import MailStanding, mail_standing
+from tests.factories import make_mailbox, make_user
+
+pytestmark = pytest.mark.django_db
+LOST = "Our own test mail does not come back"
+
+
+@pytest.fixture
+def now() -> datetime:
+    return clock.now()
+
+
+@pytest.fixture(autouse=True)
+def _no_jobs() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
+
+
+def _test(mailbox: Mailbox, started: datetime, *, arrived: bool) -> None:
+    SelfTest.objects.create(mailbox=mailbox, started_at=started, arrived_at=started if arrived else None)
+
+
+def _ago(now: datetime, minutes: int) -> datetime:
+    return now - timedelta(minutes=minutes)
+
+
+def _said(now: datetime) -> list[str]:
+    return [trouble.words for trouble in troubles(mail_standing(now=now), now=now)]
+
+
+def _standing(**since: datetime) -> MailStanding:
+    nothing = {"last_mail_at": None, "oldest_job_at": None, "test_lost_since": None, "imap_failing_since": None}
+    return MailStanding(held=0, failed=0, **{**nothing, **since})
+
+
+# -- our own test mail ---------------------------------------------------------------------------------------------------
+def test_a_test_that_is_on_its_way_is_no_trouble(now: datetime) -> None:
+    mailbox = make_mailbox()
+    _test(mailbox, _ago(now, 7), arrived=True)
+    _test(mailbox, _ago(now, 2), arrived=False)
+    assert _said(now) == []
+
+
+def test_trouble_began_with_the_first_test_that_was_lost(now: datetime) -> None:
+    mailbox = make_mailbox()
+    _test(mailbox, _ago(now, 17), arrived=True)
+    _test(mailbox, _ago(now, 12), arrived=False)
+    _test(mailbox, _ago(now, 7), arrived=False)
+    assert mail_standing(now=now).test_lost_since == _ago(now, 12)
+
+
+def test_a_later_test_that_came_back_ends_the_trouble(now: datetime) -> None:
+    mailbox = make_mailbox()
+    _test(mailbox, _ago(now, 12), arrived=False)
+    _test(mailbox, _ago(now, 7), arrived=True)
+    assert _said(now) == []
+
+
+def test_one_mailbox_that_works_does_not_hide_another_that_does_not(now: datetime) -> None:
+    _test(make_mailbox(), _ago(now, 7), arrived=True)
+    _test(make_mailbox(), _ago(now, 7), arrived=False)
+    assert len(_said(now)) == 1
+
+
+def test_a_mailbox_that_was_closed_troubles_nobody(now: datetime) -> None:
+    mailbox = make_mailbox()
+    _test(mailbox, _ago(now, 7), arrived=False)
+    Mailbox.objects.update(is_active=False)
+    assert _said(now) == []
+
+
+# -- jobs, IMAP, silence -------------------------------------------------------------------------------------------------
+def test_a_job_that_is_due_and_that_nobody_does_is_seen(now: datetime) -> None:
+    app.configure_task("sportello.mail.deliver", schedule_at=_ago(now, 9)).defer(outbound_id=1)
+    app.configure_task("sportello.mail.deliver", schedule_at=now + timedelta(hours=1)).defer(outbound_id=2)
+    standing = mail_standing(now=now)
+    assert standing.oldest_job_at == _ago(now, 9)
+    assert [trouble.since for trouble in troubles(standing, now=now)] == [_ago(now, 9)]
+
+
+def test_a_job_that_waits_for_a_moment_is_no_trouble(now: datetime) -> None:
+    assert troubles(_standing(oldest_job_at=_ago(now, 4)), now=now) == []
+
+
+def test_an_account_that_cannot_be_fetched_is_seen_unless_it_is_switched_off(now: datetime) -> None:
+    columns = {
+        "mailbox": make_mailbox(),
+        "host": "imap.example",
+        "username": "info",
+        "secret": "INFO",
+        "since": date(2026, 1, 1),
+    }
+    account = ImapAccount.objects.create(**columns, failing_since=_ago(now, 30))
+    assert mail_standing(now=now).imap_failing_since == _ago(now, 30)
+    ImapAccount.objects.filter(pk=account.pk).update(mode=ImapMode.OFF)
+    assert mail_standing(now=now).imap_failing_since is None
+
+
+def test_silence_is_trouble_only_where_somebody_says_how_long_it_may_last(now: datetime, settings: Any) -> None:
+    standing = _standing(last_mail_at=_ago(now, 90))
+    settings.MAIL_SILENCE_MINUTES = 0
+    assert troubles(standing, now=now) == []
+    settings.MAIL_SILENCE_MINUTES = 60
+    assert troubles(standing, now=now) == [Trouble("No mail has come since", _ago(now, 90))]
+
+
+# -- on the desk ---------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("role", "advice"), [(Role.ADMIN, "What is wrong?"), (Role.AGENT, "Tell an administrator.")])
+def test_every_page_of_the_desk_says_it(now: datetime, role: Role, advice: str) -> None:
+    client = Client()
+    client.force_login(make_user(role=role, language="en"))
+    _test(make_mailbox(), _ago(now, 7), arrived=False)
+    for name in ("desk:queue", "desk:mails", "desk:customers"):
+        page = client.get(reverse(name)).content.decode()
+        assert LOST in page
+        assert advice in page
+    assert LOST in client.get(reverse("desk:figures")).content.decode()
+
+
+def test_a_house_in_order_says_nothing(now: datetime) -> None:
+    client = Client()
+    client.force_login(make_user(role=Role.ADMIN, language="en"))
+    assert LOST not in client.get(reverse("desk:queue")).content.decode()
+    assert "Mail flows, and nothing waits" in client.get(reverse("desk:settings")).content.decode()
