@@ -13,6 +13,8 @@ from django.test import Client
 from django.test.utils import override_settings
 from django.urls import reverse
 
+from sportello.accounts.enums import Role
+from tests.factories import make_user
 from tests.walls.urls import every_address
 from tests.walls.world import World
 
@@ -180,3 +182,24 @@ def _as_admin(world: World) -> Client:
     client = Client()
     client.force_login(world.admin)
     return client
+
+
+def test_a_refusal_is_a_page_with_a_sentence(world: World) -> None:
+    reader = Client()
+    reader.force_login(make_user(role=Role.READ_ONLY, language="en"))
+    refused = reader.get(reverse("desk:people"))
+    assert refused.status_code == 403
+    assert "Only administrators can do this." in refused.content.decode()
+    strange = Client(enforce_csrf_checks=True).post(reverse("account_login"), headers={"accept-language": "en"})
+    assert strange.status_code == 403
+    assert "The form was not accepted" in strange.content.decode()
+
+
+def test_a_fault_of_ours_tells_no_more_than_that(db: None) -> None:
+    client = Client(raise_request_exception=False)
+    with override_settings(ROOT_URLCONF="tests.walls.faulty_urls"):
+        answer = client.get("/")
+    assert answer.status_code == 500
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert "no-store" in answer["Cache-Control"]
+    assert "SECRET" not in answer.content.decode()

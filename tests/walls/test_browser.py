@@ -20,7 +20,14 @@ from tests.factories.people import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs("chromium"), pytest.mark.django_db(transaction=True)]
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
 SCREENS = {
     "desk, light, Italian": {"viewport": {"width": 1360, "height": 900}, "color_scheme": "light", "locale": "it-IT"},
     "phone, dark, English": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark", "locale": "en-GB"},
@@ -37,7 +44,13 @@ OF_STAFF = [
     "/account/", "/account/password/change/", "/account/second-factor/", "/account/second-factor/app/add/", "/account/second-factor/passkeys/",
     "/account/second-factor/passkeys/add/", "/account/sessions/", "/desk/people/", "/desk/people/new/", "/desk/people/teams/", "/desk/people/audit/",
 ]  # fmt: skip
-OF_ANYBODY = ["/account/login/", "/account/password/reset/", "/account/password/reset/done/", "/portal/sign-in/", "/portal/sign-in/sent/"]
+OF_ANYBODY = [
+    "/account/login/",
+    "/account/password/reset/",
+    "/account/password/reset/done/",
+    "/portal/sign-in/",
+    "/portal/sign-in/sent/",
+]
 
 
 @contextmanager
@@ -47,7 +60,12 @@ def browser(screen: dict[str, Any]) -> Iterator[tuple[Page, list[str]]]:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         page = chromium.new_context(**screen).new_page()
-        page.on("console", lambda message: complaints.append(message.text) if "Policy" in message.text or "Refused" in message.text else None)
+        page.on(
+            "console",
+            lambda message: (
+                complaints.append(message.text) if "Policy" in message.text or "Refused" in message.text else None
+            ),
+        )
         page.on("pageerror", lambda error: complaints.append(str(error)))
         yield page, complaints
         chromium.close()
@@ -88,7 +106,9 @@ def test_a_passkey_signs_in_without_a_password(live_server: LiveServer) -> None:
 
 @pytest.mark.parametrize("screen", SCREENS)
 def test_the_pages_of_people_have_no_barriers_and_break_no_policy(live_server: LiveServer, screen: str) -> None:
-    user = make_user("Ada Amministra", role=Role.ADMIN, email="ada@provider.example", language=SCREENS[screen]["locale"][:2])
+    user = make_user(
+        "Ada Amministra", role=Role.ADMIN, email="ada@provider.example", language=SCREENS[screen]["locale"][:2]
+    )
     make_user("Una persona dal nome straordinariamente lungo e senza fine", email="x@provider.example")
     with browser(SCREENS[screen]) as (page, complaints):
         found: list[str] = []
