@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sportello.mail.parsing import parse
 from sportello.mail.parsing.html import SANITISER_VERSION
 from tests.mail.mails import read, written_html
 
@@ -88,3 +89,26 @@ def test_both_bodies_are_kept_when_they_differ() -> None:
     assert mail.text.startswith("Buongiorno,")
     assert mail.html_text.startswith("Buongiorno,")
     assert "<b>Inviato:</b>" in mail.html
+
+
+def test_image_pasted_into_the_html_becomes_a_file_that_is_shown_in_its_place() -> None:
+    mail = written_html(
+        '<p>Ecco:</p><img width="9" src="data:image/png;base64,aVZCT1I="><script src="data:image/png;base64,AAAA"></script>'
+    )
+    (image,) = [file for file in mail.attachments if file.content == b"iVBOR"]
+    assert (image.name, image.content_type, image.inline) == ("image-1.png", "image/png", True)
+    assert f'src="cid:{image.content_id}"' in mail.html
+    assert "data:" not in mail.html
+
+
+def test_mail_of_several_megabytes_of_pasted_images_is_still_shown() -> None:
+    mail = written_html('<p>Ecco:</p><img src="data:image/jpeg;base64,' + "QUJD" * 1_000_000 + '"><p>Grazie</p>')
+    assert mail.html_text == "Ecco:\n\nGrazie"
+    assert [(file.name, file.size) for file in mail.attachments] == [("image-1.jpg", 3_000_000)]
+    assert mail.html.startswith("<p>Ecco:</p><img")
+
+
+def test_text_that_only_asks_for_another_program_is_not_the_answer() -> None:
+    head = b"From: a@example.it\nContent-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain\n\n"
+    stub = b"This message needs an HTML viewer.\n--b\nContent-Type: text/html\n\n<p>Il sito non va, potete controllare oggi?</p>\n--b--\n"
+    assert parse(head + stub).reply_text == "Il sito non va, potete controllare oggi?"

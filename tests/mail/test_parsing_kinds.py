@@ -93,7 +93,8 @@ def test_list_post_is_a_persons_mail_that_gets_no_automatic_answer() -> None:
         ("Precedence: auto_reply", True),
         ("Return-Path: <>", True),
         ("X-Auto-Response-Suppress: OOF", False),
-        ("Precedence: bulk", False),
+        ("Precedence: bulk", True),
+        ("List-Unsubscribe: <mailto:a@example.it>", False),
     ],
 )
 def test_each_sign_says_whether_it_is_a_machine_and_always_forbids_an_automatic_answer(
@@ -166,6 +167,11 @@ def test_only_our_own_servers_topmost_result_counts() -> None:
     assert found.spf == Check("fail", "attacker.example")
     assert found.dkim == (Check("none", ""),)
     assert found.dmarc == Check("fail", "provider.example")
+
+
+def test_several_senders_are_told() -> None:
+    mail = parse(b"From: capo@provider.example\nFrom: evil@attacker.example\nSubject: x\n\ny")
+    assert (mail.from_addr, mail.problems) == ("capo@provider.example", ("several-from",))
 
 
 def test_without_a_server_of_ours_nothing_is_authenticated() -> None:

@@ -123,3 +123,54 @@ def test_references_keep_the_oldest_and_the_newest() -> None:
 
 def test_sender_is_found_behind_open_brackets() -> None:
     assert parse(KILLERS["brackets in From"]).from_addr == "anna@example.it"
+
+
+MARKS = [
+    "-",
+    "*",
+    "_",
+    ">",
+    "=",
+    " ",
+    "#",
+    ".",
+    ":",
+    ",",
+    "(",
+    "<",
+    "@",
+    "[",
+    "|",
+    "a",
+    "1",
+    "1:",
+    "On ",
+    "a@b ",
+    "wrote ",
+    "From: ",
+    ">*",
+    "-*",
+]
+MARKS += [
+    "1/1/20 ",
+    "12:00 ",
+    "2020 ",
+    "Jan ",
+    "http://a ",
+    "Sent from ",
+    "saluti ",
+    "il ",
+    "1 gen 2020 ",
+    "a: ",
+    "<a@",
+    "ha scritto: ",
+    "original message ",
+]
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_no_line_is_slow_to_judge(mark: str) -> None:
+    body = "\n".join(f"{(mark * 500)[:480]}{end}" for end in ("", "x", ":", " wrote:", ">") for _ in range(20))
+    started = time.process_time()
+    parse(_body(body.encode()))
+    assert time.process_time() - started < 2

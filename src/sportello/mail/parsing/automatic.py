@@ -75,10 +75,15 @@ def read(headers: Headers, *, from_addr: str, subject: str, return_path: str | N
     return Signs(
         Automatic(no_answer=bool(quiet), machine=bool(machine), reasons=tuple(dict.fromkeys(quiet))),
         is_autoreply=bool(autoreply),
-        is_list=any(headers.has(name) for name in _DISCUSSION_HEADERS),
+        is_list=_is_discussion(headers),
         list_id=_list_id(headers.get("list-id")),
         is_spam=_is_spam(headers),
     )
+
+
+def _is_discussion(headers: Headers) -> bool:
+    """A list to which people write, apart from a newsletter."""
+    return any(headers.has(name) for name in _DISCUSSION_HEADERS)
 
 
 def _word(headers: Headers, name: str) -> str:
@@ -114,6 +119,8 @@ def _machine(headers: Headers, from_addr: str, return_path: str | None) -> list[
         found.append("robot-sender")
     if headers.has("x-failed-recipients"):
         found.append("failed-recipients")
+    if _word(headers, "precedence") in {"bulk", "junk"} and not _is_discussion(headers):
+        found.append("precedence")
     if headers.has("feedback-id") and headers.has("list-unsubscribe"):
         found.append("bulk-sender")
     return found

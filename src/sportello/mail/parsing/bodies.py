@@ -92,9 +92,10 @@ def _add_text(part: Part, letter: Letter, walk: Walk) -> None:
     if b"begin " in content and part.content_type == "text/plain":
         content, pasted = inline_uuencoded(content, walk.limits.attachments)
         letter.pasted.extend(pasted)
-    if len(content) > 4 * walk.limits.text_chars:
+    most = walk.limits.html_bytes if part.content_type == "text/html" else 4 * walk.limits.text_chars
+    if len(content) > most:
         walk.note("text-cut")
-        content = content[: 4 * walk.limits.text_chars]
+        content = content[:most]
     text, sure = charset.decode(content, part.charset)
     if not sure:
         walk.note("charset")

@@ -31,9 +31,9 @@ def sender(lines: list[Line], subject: str) -> str:
 
 
 def _opens(text: str, *, by_subject: bool) -> bool:
-    if words.FORWARD_OPENING.match(text) or words.FORWARDED_MESSAGE.match(text):
+    if words.FORWARD_OPENING.match(text) or words.is_forwarded_message(text):
         return True
-    return by_subject and (words.ORIGINAL_MESSAGE.match(text) is not None or field_kind(text) == "from")
+    return by_subject and (words.is_original_message(text) or field_kind(text) == "from")
 
 
 def _author(text: str) -> str:

@@ -29,13 +29,15 @@ class Limits:
     envelopes: int = 1
     """How many mails deep a certified-mail envelope is opened."""
     text_chars: int = 1_000_000
+    html_bytes: int = 32 * MIB
+    """With the images pasted into it; without them, `html_chars`."""
     html_chars: int = MIB
     html_depth: int = 256
     html_attributes: int = 1_000
     """White-space separated tokens inside one tag."""
     subject_chars: int = 998
     name_chars: int = 255
-    bounce_chars: int = 200_000
+    bounce_chars: int = 100_000
     tnef_bytes: int = 32 * MIB
 
 

@@ -12,6 +12,7 @@ from sportello.mail.parsing.lines import Line, Mark
 _MAX_LENGTH = 400
 _MAX_LINES = 4
 _MAX_FIELDS = 24
+_LONGEST_VERB = 60
 _OF_A_LOG = re.compile(r"[=\[\]{}]")
 _FIELD_WORD = re.compile(r"\s([^\W\d_]{1,15})\s?[:：]\s")
 
@@ -66,7 +67,7 @@ def _marked(lines: list[Line], index: int) -> Opening:
 
 def _at(lines: list[Line], kinds: list[Kind], index: int) -> Opening | None:
     text = lines[index].probe
-    if words.ORIGINAL_MESSAGE.match(text) or words.FORWARD_OPENING.match(text) or words.REPLY_ABOVE.search(text):
+    if words.is_original_message(text) or words.FORWARD_OPENING.match(text) or words.says_reply_above(text):
         return Opening(index, _after_fields(lines, index + 1), answers_follow=False)
     if end := _header_block(lines, index) or _sentence(lines, kinds, index):
         return Opening(index, end, answers_follow=_quoted_next(kinds, end))
@@ -91,32 +92,45 @@ def is_sentence(text: str) -> bool:
     """Whether `text`, on one line, says who wrote what follows and when, or from which address."""
     if len(text) > _MAX_LENGTH:
         return False
-    has_time, has_date, has_email = words.TIME.search(text), words.DATE.search(text), "@" in text
-    if words.WROTE_AT_END.search(text):
-        return bool(has_email or has_time or has_date)
+    if words.WROTE_AT_END.search(text[-_LONGEST_VERB:]):
+        return "@" in text or _has_time(text) or _has_date(text)
     if not text.endswith((":", "：")):
         return False
     if words.WROTE.search(text):
-        return has_email or bool(has_date and has_time)
-    return bool(has_time or has_date) and words.ADDRESS_AT_END.search(text) is not None and not _OF_A_LOG.search(text)
+        return "@" in text or (_has_date(text) and _has_time(text))
+    if "@" not in text or _OF_A_LOG.search(text) or not words.ADDRESS_AT_END.search(text):
+        return False
+    return _has_time(text) or _has_date(text)
+
+
+def _has_time(text: str) -> bool:
+    return words.TIME.search(text) is not None
+
+
+def _has_date(text: str) -> bool:
+    return words.DATE.search(text) is not None
 
 
 def _sentence(lines: list[Line], kinds: list[Kind], index: int) -> int:
     """Line after a sentence that begins at `index`, or 0."""
-    if words.DASHED_WROTE.match(lines[index].probe):
-        return index + 1
-    text = lines[index].probe.strip().strip("-*_ ")
+    line = lines[index].probe.strip()
+    text = line.strip("-*_ ")
     if not text:
         return 0
+    if (
+        line.startswith("---") and line.endswith("---") and words.WROTE_AT_END.search(text)
+    ):  # ---- Anna Greco wrote ----
+        return index + 1
     if is_sentence(text) or (_says_when_and_who(text) and kinds[index + 1 : index + 3].count(Kind.QUOTED)):
         return index + 1
     return _long_sentence(text, lines, kinds, index) if _may_go_on(text) else 0
 
 
 def _long_sentence(text: str, lines: list[Line], kinds: list[Kind], index: int) -> int:
-    starts = words.OPENING.match(text) or words.DATE.search(text) or words.TIME.search(text)
+    if not (words.OPENING.match(text) or _has_date(text) or _has_time(text)):
+        return 0
     for end in range(index + 1, min(index + _MAX_LINES, len(lines))):
-        if kinds[end] is not Kind.TEXT or not starts:
+        if kinds[end] is not Kind.TEXT:
             return 0
         last = lines[end].probe.strip()
         text = f"{text} {last}"
@@ -129,12 +143,12 @@ def _may_go_on(text: str) -> bool:
     """Only "On ..." and what names a time or an address can be the first line of a longer opening; a finished sentence cannot."""
     if text.endswith((".", "!", "?", ":", ";")) and len(text.rsplit(maxsplit=1)[-1]) > 5:
         return False
-    return any(pattern.search(text) for pattern in (words.OPENING, words.EMAIL, words.TIME, words.DATE))
+    return words.OPENING.match(text) is not None or "@" in text or _has_time(text) or _has_date(text)
 
 
 def _is_whole(last: str) -> bool:
     """The last line is an opening by itself, so that the lines above it are text."""
-    return words.OPENING.match(last) is not None and words.DATE.search(last) is not None and is_sentence(last)
+    return words.OPENING.match(last) is not None and _has_date(last) and is_sentence(last)
 
 
 def _says_when_and_who(text: str) -> bool:

@@ -3,38 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from html import escape
-from typing import TypeVar
 
 from sportello.mail.parsing import (
     addresses,
-    attachments,
     authentication,
     automatic,
-    bodies,
     bounce,
     bounce_text,
-    calendar,
     charset,
+    content,
     dates,
     forward,
     html,
-    html_lines,
     language,
-    lines,
     pec,
-    reply,
-    tnef,
 )
 from sportello.mail.parsing.headers import Headers
 from sportello.mail.parsing.limits import DEFAULT, Limits
-from sportello.mail.parsing.model import Attachment, Authentication, Bounce, Invitation, ParsedMail, Pec
-from sportello.mail.parsing.structure import Part, Walk, leaves, read_tree
+from sportello.mail.parsing.model import Authentication, Bounce, ParsedMail, Pec
+from sportello.mail.parsing.structure import Part, Walk, read_tree
 
-_T = TypeVar("_T")
 _RECIPIENT_HEADERS = (
     "to", "cc", "delivered-to", "x-delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-forwarded-to", "x-rcpt-to", "apparently-to",
     "resent-to", "resent-cc",
@@ -63,28 +53,17 @@ def parse(raw: bytes, *, limits: Limits = DEFAULT, trusted_authserv: str = "") -
 
 def _parse(raw: bytes, walk: Walk, trusted_authserv: str, *, envelopes: int) -> ParsedMail:
     root = read_tree(_bounded(raw, walk), walk)
-    mail = _with_headers(ParsedMail(sha256=hashlib.sha256(raw).hexdigest(), size=len(raw)), root)
-    mail = replace(
-        mail,
-        authentication=_attempt(
-            walk, "authentication", lambda: authentication.read(root.headers, trusted_authserv), Authentication()
-        ),
+    mail = _with_headers(ParsedMail(sha256=hashlib.sha256(raw).hexdigest(), size=len(raw)), root, walk)
+    found = walk.attempt(
+        "authentication", partial(authentication.read, root.headers, trusted_authserv), Authentication()
     )
+    mail = replace(mail, authentication=found)
     certified = pec.read(root.headers, envelope_from=mail.from_addr, message_id=mail.message_id)
     if certified and not certified.is_receipt and envelopes and (enclosed := pec.enclosed_mail(root)):
         return _opened(mail, certified, _parse(enclosed, walk, "", envelopes=envelopes - 1))
-    mail = _with_body(replace(mail, pec=certified), root, walk)
+    mail = _with_content(replace(mail, pec=certified), root, walk)
     mail = _with_reports(mail, raw, root, walk)
     return replace(mail, problems=tuple(walk.problems))
-
-
-def _attempt(walk: Walk, code: str, read: Callable[[], _T], otherwise: _T) -> _T:
-    """One reader's answer; whatever it trips over is noted and costs only that answer."""
-    try:
-        return read()
-    except Exception:  # noqa: BLE001 - see above
-        walk.note(f"unreadable:{code}")
-        return otherwise
 
 
 def _bounded(raw: bytes, walk: Walk) -> bytes:
@@ -102,10 +81,9 @@ def _bounded(raw: bytes, walk: Walk) -> bytes:
 # --- headers --------------------------------------------------------------------------------------------------------------------
 
 
-def _with_headers(mail: ParsedMail, root: Part) -> ParsedMail:
+def _with_headers(mail: ParsedMail, root: Part, walk: Walk) -> ParsedMail:
     headers = replace(root.headers, charset_hint=root.charset)
-    limits = headers.limits
-    author = _author(headers)
+    author = _author(headers, walk)
     reply_to = _addresses(headers, "reply-to")
     return_path = _return_path(headers)
     message_id = next(iter(headers.ids("message-id")), "")
@@ -123,7 +101,7 @@ def _with_headers(mail: ParsedMail, root: Part) -> ParsedMail:
         cc=_addresses(headers, "cc"),
         recipients=_addresses(headers, *_RECIPIENT_HEADERS),
         return_path=return_path,
-        subject=headers.phrase("subject", limits.subject_chars),
+        subject=headers.phrase("subject", walk.limits.subject_chars),
         message_id=message_id or _made_id(mail.sha256, author.addr),
         message_id_made=not message_id,
         in_reply_to=headers.ids("in-reply-to"),
@@ -133,11 +111,12 @@ def _with_headers(mail: ParsedMail, root: Part) -> ParsedMail:
     )
 
 
-def _author(headers: Headers) -> addresses.Address:
-    """The first usable From; several From headers or addresses are a known trick, and only one can be answered."""
+def _author(headers: Headers, walk: Walk) -> addresses.Address:
+    """The first usable From. Several are a known trick (RFC 7489, 6.6.1): one is answered, and the others are noted."""
     found = [a for value in headers.all("from")[:20] for a in addresses.read(value, headers.limits)]
-    usable = next((a for a in found if "@" in a.addr), None)
-    return usable or (replace(found[0]) if found else addresses.Address("", ""))
+    if len({a.addr.lower() for a in found}) > 1:
+        walk.note("several-from")
+    return next((a for a in found if "@" in a.addr), found[0] if found else addresses.Address("", ""))
 
 
 def _addresses(headers: Headers, *names: str) -> tuple[str, ...]:
@@ -165,140 +144,28 @@ def _made_id(digest: str, from_addr: str) -> str:
     return f"{digest[:40]}@{domain if domain.isascii() and domain else 'sportello.invalid'}"
 
 
-# --- body -----------------------------------------------------------------------------------------------------------------------
+# --- body -----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    text: str
-    html_text: str
-    html: str
-    answer: reply.Reply
-    lines: list[lines.Line]
-
-
-def _with_body(mail: ParsedMail, root: Part, walk: Walk) -> ParsedMail:
-    letter = bodies.sort_out(root, walk)
-    files, winmail = _files(letter, walk)
-    if winmail and not letter.blocks:
-        letter.blocks.append(bodies.Block(winmail.text or None, winmail.html or None))
-    read = _read_letter(letter, walk)
-    types = {part.content_type for part in leaves(root)} | {root.content_type}
+def _with_content(mail: ParsedMail, root: Part, walk: Walk) -> ParsedMail:
+    found = content.read(root, walk)
+    declared = root.headers.any_of("content-language", "accept-language")
     return replace(
         mail,
-        text=read.text or read.html_text,
-        html_text=read.html_text,
-        html=read.html,
-        sanitiser_version=html.SANITISER_VERSION if read.html else 0,
-        reply_text=read.answer.new,
-        unquoted_text=read.answer.unquoted,
-        language=language.guess(
-            read.answer.unquoted or read.text or read.html_text,
-            root.headers.any_of("content-language", "accept-language"),
-        ),
-        attachments=files,
-        calendar=_invitation(letter, walk),
-        forward_from=_attempt(walk, "forward", lambda: forward.sender(read.lines, mail.subject), ""),
-        is_encrypted=_is_encrypted(root, types),
-        is_smime_signed=_is_smime_signed(root, types),
-        is_pgp_signed="application/pgp-signature" in types or "-----BEGIN PGP SIGNED MESSAGE-----" in read.text[:2000],
+        text=found.text,
+        html_text=found.html_text,
+        html=found.html,
+        sanitiser_version=html.SANITISER_VERSION if found.html else 0,
+        reply_text=found.answer.new,
+        unquoted_text=found.answer.unquoted,
+        language=language.guess(found.answer.unquoted or found.text, declared),
+        attachments=found.files,
+        calendar=found.invitation,
+        forward_from=walk.attempt("forward", partial(forward.sender, found.lines, mail.subject), ""),
+        is_encrypted=content.is_encrypted(root),
+        is_smime_signed=content.is_smime_signed(root),
+        is_pgp_signed=content.is_pgp_signed(root, found.text),
     )
-
-
-def _read_letter(letter: bodies.Letter, walk: Walk) -> _Read:
-    source = "\n".join(block.html or _as_html(block.plain) for block in letter.blocks) if letter.has_html else ""
-    nothing: tuple[list[lines.Line], str] = ([], "")
-    html_lines, cleaned = _attempt(walk, "html", lambda: _read_html(source, walk), nothing)
-    plain = _plain(letter, walk)
-    plain_lines = lines.of_text(plain[: walk.limits.text_chars]) if plain.strip() else []
-    answer = reply.read(plain_lines or html_lines)
-    if html_lines and plain_lines and not answer.found and (by_html := reply.read(html_lines)).found:
-        answer = by_html
-    return _Read(lines.joined(plain_lines), lines.joined(html_lines), cleaned, answer, plain_lines or html_lines)
-
-
-def _read_html(source: str, walk: Walk) -> tuple[list[lines.Line], str]:
-    if not source.strip():
-        return [], ""
-    try:
-        html.check(source, walk.limits)
-    except html.TooComplexError:
-        walk.note("html-too-complex")
-        return lines.of_text(html.rough_text(source, walk.limits)), ""
-    if html.has_remote_content(source):
-        walk.note("remote-content")
-    tree = html.tree(source)
-    return ([] if tree is None else html_lines.of_html(tree)), charset.storable(html.sanitise(source))
-
-
-def _plain(letter: bodies.Letter, walk: Walk) -> str:
-    """All blocks in plain text; one that has only HTML in between is turned into text."""
-    pieces = []
-    if not any(block.plain and block.plain.strip() for block in letter.blocks):
-        return ""
-    for block in letter.blocks:
-        if block.plain is not None:
-            pieces.append(block.plain.strip("\n"))
-        elif block.html:
-            pieces.append(lines.joined(_read_html(block.html, walk)[0]))
-    return "\n\n".join(piece for piece in pieces if piece.strip())
-
-
-def _as_html(plain: str | None) -> str:
-    return f"<pre>{escape(plain.strip())}</pre>" if plain and plain.strip() else ""
-
-
-def _files(letter: bodies.Letter, walk: Walk) -> tuple[tuple[Attachment, ...], tnef.Winmail | None]:
-    out: list[Attachment] = []
-    winmail: tnef.Winmail | None = None
-    for number, part in enumerate(letter.enclosed, 1):
-        if len(out) >= walk.limits.attachments:
-            walk.note("attachments-cut")
-            break
-        file = attachments.of_part(part, walk, number)
-        opened = _attempt(walk, "tnef", partial(tnef.read, file, walk.limits), None) if tnef.is_one(file) else None
-        if opened:
-            winmail = opened
-            out.extend(opened.files)
-        else:
-            out.append(file)
-    out.extend(attachments.pasted(name, content, walk.limits) for name, content in letter.pasted)
-    return tuple(out[: walk.limits.attachments]), winmail
-
-
-def _invitation(letter: bodies.Letter, walk: Walk) -> Invitation | None:
-    part = next(
-        (
-            p
-            for p in letter.enclosed
-            if p.content_type in ("text/calendar", "application/ics") or p.filename.lower().endswith(".ics")
-        ),
-        None,
-    )
-    if part is None:
-        return None
-    return _attempt(
-        walk,
-        "calendar",
-        lambda: calendar.read(part.content()[0], part.charset or "utf-8", part.params.get("method", "")),
-        None,
-    )
-
-
-def _is_encrypted(root: Part, types: set[str]) -> bool:
-    smime = any(
-        part.content_type.endswith("pkcs7-mime") and part.params.get("smime-type", "").lower() != "signed-data"
-        for part in leaves(root)
-    )
-    return smime or root.content_type == "multipart/encrypted" or "application/pgp-encrypted" in types
-
-
-def _is_smime_signed(root: Part, types: set[str]) -> bool:
-    opaque = any(
-        part.content_type.endswith("pkcs7-mime") and part.params.get("smime-type", "").lower() == "signed-data"
-        for part in leaves(root)
-    )
-    return opaque or any(content_type.endswith("pkcs7-signature") for content_type in types)
 
 
 # --- what kind of mail ----------------------------------------------------------------------------------------------------------
@@ -307,12 +174,12 @@ def _is_smime_signed(root: Part, types: set[str]) -> bool:
 def _with_reports(mail: ParsedMail, raw: bytes, root: Part, walk: Walk) -> ParsedMail:
     headers = root.headers
     signs = automatic.read(headers, from_addr=mail.from_addr, subject=mail.subject, return_path=mail.return_path)
-    reports = _attempt(walk, "report", lambda: bounce.read(root, walk.limits), bounce.Reports())
+    reports = walk.attempt("report", lambda: bounce.read(root, walk.limits), bounce.Reports())
     returned = reports.bounce
     if mail.pec is not None:
-        returned = _attempt(walk, "pec", partial(pec.not_delivered, mail.pec, root), None)
+        returned = walk.attempt("pec", partial(pec.not_delivered, mail.pec, root), None)
     elif returned is None and not (reports.is_complaint or reports.is_read_receipt or reports.is_delivery_receipt):
-        returned = _attempt(walk, "bounce", lambda: _text_bounce(mail, raw, headers, reports.about, walk), None)
+        returned = walk.attempt("bounce", lambda: _text_bounce(mail, raw, headers, reports.about, walk), None)
     certified = mail.pec is not None and mail.pec.is_receipt
     found = bool(
         returned or certified or reports.is_complaint or reports.is_read_receipt or reports.is_delivery_receipt

@@ -21,8 +21,6 @@ _WROTE = one_of(
 )
 WROTE = re.compile(_WROTE, re.IGNORECASE)
 WROTE_AT_END = re.compile(rf"{_WROTE}\s*[:：]?[\s_*-]*$", re.IGNORECASE)
-# "---- Anna Greco wrote ----"
-DASHED_WROTE = re.compile(rf"^\s*-{{3,}}.*{_WROTE}\s*-{{3,}}\s*$", re.IGNORECASE)
 # "<anna@example.it" ended the line above.
 BROKEN_WROTE = re.compile(rf"^>\s?{_WROTE}?\s?:$", re.IGNORECASE)
 # How the first of several lines of such an opening begins.
@@ -79,13 +77,37 @@ _FORWARDED = one_of(
     пересланное сообщение / 转发邮件 / 転送メッセージ
     """
 )
-ORIGINAL_MESSAGE = re.compile(
-    rf"^[\s>*]*[-_=*—–]{{2,}}\s*(?:{_ORIGINAL}|{_FORWARDED})\s*[:：]?\s*[-_=*—–]*\s*$", re.IGNORECASE
-)
-BARE_ORIGINAL = re.compile(rf"^[\s*]*{_ORIGINAL}\s*[:：]?[\s*]*$", re.IGNORECASE)
-FORWARDED_MESSAGE = re.compile(rf"^[\s>*]*[-_=*—–]{{2,}}\s*{_FORWARDED}\s*[:：]?\s*[-_=*—–]*\s*$", re.IGNORECASE)
+_ORIGINAL_PHRASE = re.compile(rf"{_ORIGINAL}|{_FORWARDED}", re.IGNORECASE)
+_FORWARDED_PHRASE = re.compile(_FORWARDED, re.IGNORECASE)
+_RULED = re.compile(r"[-_=*—–]{2}")
+_DECORATION = " \t>*-_=—–:："
+_LONGEST_PHRASE = 100
+
+
+def is_original_message(text: str) -> bool:
+    """`-----Original Message-----` and its like, forwarded ones too."""
+    return _ruled_phrase(text, _ORIGINAL_PHRASE)
+
+
+def is_forwarded_message(text: str) -> bool:
+    return _ruled_phrase(text, _FORWARDED_PHRASE)
+
+
+def is_bare_original(text: str) -> bool:
+    """The same without a rule, which means something only right above header lines."""
+    bare = text.strip(_DECORATION)
+    return len(bare) < _LONGEST_PHRASE and _ORIGINAL_PHRASE.fullmatch(bare) is not None
+
+
+def _ruled_phrase(text: str, phrase: re.Pattern[str]) -> bool:
+    bare = text.strip(_DECORATION)
+    if not bare or len(bare) > _LONGEST_PHRASE or not _RULED.match(text.lstrip(" \t>")):
+        return False
+    return phrase.fullmatch(bare) is not None
+
+
 FORWARD_OPENING = re.compile(
-    r"^\s*"
+    r"^\s{0,8}"
     + one_of(
         r"""
         begin forwarded message / inizio (?:del )?messaggio inoltrato / inicio del mensaje reenviado
@@ -98,7 +120,7 @@ FORWARD_OPENING = re.compile(
     re.IGNORECASE,
 )
 # Our own line, and those of other desks.
-REPLY_ABOVE = re.compile(
+_REPLY_ABOVE = re.compile(
     one_of(
         r"""
         rispond\w* sopra (?:a )?questa (?:riga|linea) / (?:scriv|inserisc)\w* la (?:tua|sua|vostra) risposta sopra
@@ -111,6 +133,13 @@ REPLY_ABOVE = re.compile(
     ),
     re.IGNORECASE,
 )
+
+_ABOVE = re.compile(r"sopra|above|below|encima|dessus|oberhalb|über|boven", re.IGNORECASE)
+
+
+def says_reply_above(text: str) -> bool:
+    return _ABOVE.search(text) is not None and _REPLY_ABOVE.search(text) is not None
+
 
 # --- "Da: / Inviato: / A: / Oggetto:" -------------------------------------------------------------------------------
 
@@ -153,7 +182,7 @@ SIGNATURE_DELIMITER = re.compile(r"^(?:--|––|—|―)\s*$")
 UNDERSCORES = re.compile(r"^\s*_{2,}\s*$")
 RULE = re.compile(r"^[\s>]*(?:[-_=*~#·•—–─━]\s?){2,}\s*$")
 SENT_FROM = re.compile(
-    r"^[\s*_(\[]*"
+    r"^[\s*_(\[]{0,8}"
     + one_of(
         r"""
         sent (?:from|via|with|using|on the) / get outlook for / inviato (?:da|dal|dalla|con|tramite|via) / ottieni outlook per
@@ -169,7 +198,7 @@ SENT_FROM = re.compile(
     re.IGNORECASE,
 )
 CLOSING = re.compile(
-    r"^[\s*_]*"
+    r"^[\s*_]{0,8}"
     + one_of(
         r"""
         (?:best|kind|kindest|warm|warmest|with (?:best|kind)|many)?\s?regards / (?:with )?(?:all )?best wishes
@@ -191,7 +220,7 @@ CLOSING = re.compile(
 )
 SLASH_NAME = re.compile(r"^\s?/\s?[^\W\d_][\w.]{1,20}\s*$")
 DISCLAIMER = re.compile(
-    r"^[\s*_(\[]*"
+    r"^[\s*_(\[]{0,8}"
     + one_of(
         r"""
         le informazioni (?:contenute|trasmesse|di cui) / avviso di riservatezza / nota di riservatezza / informativa privacy

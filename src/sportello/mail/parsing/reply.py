@@ -132,7 +132,7 @@ def _without_rules(lines: list[Line]) -> list[Line]:
     while end and (
         not lines[end - 1].text.strip()
         or words.RULE.match(lines[end - 1].probe)
-        or words.BARE_ORIGINAL.match(lines[end - 1].probe)
+        or words.is_bare_original(lines[end - 1].probe)
     ):
         end -= 1
     return lines[:end]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from sportello.mail.parsing import parameters
 from sportello.mail.parsing.headers import Headers, split
 from sportello.mail.parsing.limits import Limits
 from sportello.mail.parsing.transfer import decode_body
 
+_T = TypeVar("_T")
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,80}/[a-z0-9!#$&^_.+-]{1,80}")
 _DELIMITER_TAIL = re.compile(rb"(--)?[ \t]*(?:\r?\n|\r?\Z)")
 _GUESS = re.compile(rb"^--([^\r\n]{1,200}?)[ \t]*\r?\n[A-Za-z-]{1,60}:", re.MULTILINE)
@@ -59,6 +61,14 @@ class Walk:
 
     def note(self, *codes: str) -> None:
         self.problems.update(dict.fromkeys(codes))
+
+    def attempt(self, code: str, read: Callable[[], _T], otherwise: _T) -> _T:
+        """One reader's answer; whatever it trips over is noted and costs only that answer."""
+        try:
+            return read()
+        except Exception:  # noqa: BLE001 - a fault in reading one thing must not hide the others
+            self.note(f"unreadable:{code}")
+            return otherwise
 
 
 def read_tree(raw: bytes, walk: Walk) -> Part:

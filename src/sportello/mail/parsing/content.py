@@ -1,0 +1,188 @@
+"""What a mail says and encloses: its letter as text, as cleaned HTML and without quotes, its files, its invitation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from html import escape
+
+from sportello.mail.parsing import (
+    attachments,
+    bodies,
+    calendar,
+    charset,
+    html,
+    html_images,
+    html_lines,
+    lines,
+    reply,
+    tnef,
+)
+from sportello.mail.parsing.lines import Line
+from sportello.mail.parsing.model import Attachment, Invitation
+from sportello.mail.parsing.structure import Part, Walk, leaves
+
+_SIGNATURE_TYPES = ("application/pkcs7-signature", "application/x-pkcs7-signature")
+_STUB_CHARS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    text: str
+    html_text: str
+    html: str
+    answer: reply.Reply
+    lines: list[Line]
+    """Of the text, or of the HTML when there is no text."""
+    files: tuple[Attachment, ...]
+    invitation: Invitation | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Html:
+    cleaned: str
+    lines: list[Line]
+    images: tuple[Attachment, ...] = ()
+
+
+def read(root: Part, walk: Walk) -> Content:
+    letter = bodies.sort_out(root, walk)
+    files, winmail = _files(letter, walk)
+    if winmail and not letter.blocks:
+        letter.blocks.append(bodies.Block(winmail.text or None, winmail.html or None))
+    shown = walk.attempt("html", partial(_html, letter, walk), _Html("", []))
+    plain = _plain_lines(letter, walk)
+    return Content(
+        text=lines.joined(plain or shown.lines),
+        html_text=lines.joined(shown.lines),
+        html=shown.cleaned,
+        answer=_answer(plain, shown.lines),
+        lines=plain or shown.lines,
+        files=(*files, *shown.images)[: walk.limits.attachments],
+        invitation=_invitation(letter, walk),
+    )
+
+
+# --- the letter -----------------------------------------------------------------------------------------------------
+
+
+def _html(letter: bodies.Letter, walk: Walk) -> _Html:
+    """All blocks as one document; those in plain text between others go in as they stand."""
+    if not any(block.html for block in letter.blocks):
+        return _Html("", [])
+    source = "\n".join(block.html or _preformatted(block.plain) for block in letter.blocks)
+    source, images = html_images.take_out(source, walk.limits)
+    try:
+        html.check(source, walk.limits)
+    except html.TooComplexError:
+        walk.note("html-too-complex")
+        return _Html("", lines.of_text(html.rough_text(source, walk.limits)), tuple(images))
+    if html.has_remote_content(source):
+        walk.note("remote-content")
+    return _Html(charset.storable(html.sanitise(source)), _lines_of(source), tuple(images))
+
+
+def _lines_of(source: str) -> list[Line]:
+    tree = html.tree(source)
+    return [] if tree is None else html_lines.of_html(tree)
+
+
+def _preformatted(plain: str | None) -> str:
+    return f"<pre>{escape(plain.strip())}</pre>" if plain and plain.strip() else ""
+
+
+def _plain_lines(letter: bodies.Letter, walk: Walk) -> list[Line]:
+    """All blocks in plain text, one that has only HTML turned into it; nothing when none has any."""
+    if not any(block.plain and block.plain.strip() for block in letter.blocks):
+        return []
+    pieces = [_plain_text(block, walk) for block in letter.blocks]
+    text = "\n\n".join(piece for piece in pieces if piece.strip())
+    if len(text) > walk.limits.text_chars:
+        walk.note("text-cut")
+    return lines.of_text(text[: walk.limits.text_chars])
+
+
+def _plain_text(block: bodies.Block, walk: Walk) -> str:
+    if block.plain is not None or not block.html:
+        return (block.plain or "").strip("\n")
+    try:
+        html.check(block.html, walk.limits)
+    except html.TooComplexError:
+        return html.rough_text(block.html, walk.limits)
+    return lines.joined(_lines_of(block.html))
+
+
+def _answer(plain: list[Line], shown: list[Line]) -> reply.Reply:
+    """From the text, unless only the HTML tells what is quoted, or the text is a stub such as "Please use another mail program"."""
+    answer = reply.read(plain or shown)
+    if not plain or not shown or answer.found:
+        return answer
+    by_html = reply.read(shown)
+    return by_html if by_html.found or _is_stub(plain, shown) else answer
+
+
+def _is_stub(plain: list[Line], shown: list[Line]) -> bool:
+    text, shown_text = _letters(plain), _letters(shown)
+    return len(text) < min(_STUB_CHARS, len(shown_text)) and text[:60] not in shown_text
+
+
+def _letters(body: list[Line]) -> str:
+    return "".join(char for char in lines.joined(body[:2000]) if char.isalnum())
+
+
+# --- what is enclosed -----------------------------------------------------------------------------------------------
+
+
+def _files(letter: bodies.Letter, walk: Walk) -> tuple[list[Attachment], tnef.Winmail | None]:
+    out: list[Attachment] = []
+    winmail: tnef.Winmail | None = None
+    for number, part in enumerate(letter.enclosed, 1):
+        if len(out) >= walk.limits.attachments:
+            walk.note("attachments-cut")
+            break
+        file = attachments.of_part(part, walk, number)
+        opened = walk.attempt("tnef", partial(tnef.read, file, walk.limits), None) if tnef.is_one(file) else None
+        winmail = opened or winmail
+        out.extend(opened.files if opened else (file,))
+    out.extend(attachments.pasted(name, content, walk.limits) for name, content in letter.pasted)
+    return out, winmail
+
+
+def _invitation(letter: bodies.Letter, walk: Walk) -> Invitation | None:
+    part = next((part for part in letter.enclosed if _is_calendar(part)), None)
+    if part is None:
+        return None
+    method = part.params.get("method", "")
+    return walk.attempt("calendar", lambda: calendar.read(part.content()[0], part.charset or "utf-8", method), None)
+
+
+def _is_calendar(part: Part) -> bool:
+    return part.content_type in {"text/calendar", "application/ics"} or part.filename.lower().endswith(".ics")
+
+
+# --- locks and seals ------------------------------------------------------------------------------------------------
+
+
+def is_encrypted(root: Part) -> bool:
+    if root.content_type == "multipart/encrypted":
+        return True
+    return any(
+        part.content_type == "application/pgp-encrypted" or _smime_type(part) == "enveloped-data"
+        for part in leaves(root)
+    )
+
+
+def is_smime_signed(root: Part) -> bool:
+    return any(part.content_type in _SIGNATURE_TYPES or _smime_type(part) == "signed-data" for part in leaves(root))
+
+
+def is_pgp_signed(root: Part, text: str) -> bool:
+    signed = any(part.content_type == "application/pgp-signature" for part in leaves(root))
+    return signed or "-----BEGIN PGP SIGNED MESSAGE-----" in text[:2000]
+
+
+def _smime_type(part: Part) -> str:
+    """`signed-data`, or `enveloped-data` which is also what no type means."""
+    if not part.content_type.endswith("pkcs7-mime"):
+        return ""
+    return "signed-data" if part.params.get("smime-type", "").lower() == "signed-data" else "enveloped-data"
