@@ -10,7 +10,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.contrib.postgres.search import CombinedSearchQuery, SearchHeadline, SearchQuery
-from django.db.models import F, Func, Q, QuerySet, Value
+from django.db.models import F, Func, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Left
 
 from sportello.accounts.models import User
@@ -24,12 +24,15 @@ LONGEST_TEXT = 200
 MOST_TERMS = 8
 SHORTEST_PREFIX = 2
 MOST_NAMED = 50
+LATEST = 5000
+MESSAGES_A_TICKET = 3
 READ_FOR_A_FRAGMENT = 50_000
 FRAGMENT_WORDS = 26
 BEGIN, END = "\x02", "\x03"
 LANGUAGES = {"it": "italian", "en": "english"}
 
 Words = SearchQuery | CombinedSearchQuery
+Texts = QuerySet[Ticket] | QuerySet[Message] | QuerySet[Note]
 
 
 class Where(StrEnum):
@@ -98,7 +101,7 @@ def search(user: User, text: str, limit: int = 30) -> list[Hit]:
     found = [
         *_numbered(Ticket.objects.all(), text),
         *_named(terms, limit),
-        *_in_subject(Ticket.objects.all(), words, limit),
+        *_in_rows(Ticket.objects.all(), Where.SUBJECT, words, limit),
         *_in_rows(Message.objects.all(), Where.MESSAGE, words, limit),
         *_in_rows(Note.objects.all(), Where.NOTE, words, limit),
     ]
@@ -113,7 +116,7 @@ def search_public(contact: Contact, text: str, limit: int = 30) -> list[Hit]:
     words, own = words_of(terms), visible_to(contact).order_by()
     found = [
         *_numbered(own, text),
-        *_in_subject(own, words, limit),
+        *_in_rows(own, Where.SUBJECT, words, limit),
         *_in_rows(readable_messages(contact), Where.MESSAGE, words, limit),
     ]
     return _hits(found, terms, words, limit)
@@ -184,15 +187,19 @@ def _all_in(field: str, terms: Sequence[str]) -> Q:
     return Q(*(Q(**{f"{field}__icontains": term}) for term in terms))
 
 
-def _in_subject(tickets: QuerySet[Ticket], words: Words, limit: int) -> Iterator[_Found]:
-    rows = tickets.filter(search=words).order_by("-updated_at", "-id")
-    yield from (_Found(ticket, Where.SUBJECT, row=ticket) for ticket in rows.values_list("pk", flat=True)[:limit])
+def _in_rows(rows: Texts, where: Where, words: Words, limit: int) -> Iterator[_Found]:
+    """The newest rows that say so, in the order they were written: among the latest, else among all.
 
-
-def _in_rows(rows: QuerySet[Message] | QuerySet[Note], where: Where, words: Words, limit: int) -> Iterator[_Found]:
-    """The newest rows; they were numbered as they were written."""
-    found = rows.filter(search=words).order_by("-id").values_list("ticket", "pk")
-    yield from (_Found(ticket, where, row=row) for ticket, row in found[: limit * 3])
+    Frequent words are found in the latest rows at once, and rare ones have few rows to sort: neither reads much.
+    """
+    ticket = "pk" if where == Where.SUBJECT else "ticket"
+    saying, wanted = rows.filter(search=words).values_list(ticket, "pk"), limit * MESSAGES_A_TICKET
+    newest = rows.model._default_manager.order_by("-pk").values("pk")[:1]  # noqa: SLF001 - Django's public API
+    latest = saying.filter(pk__gt=Subquery(newest) - LATEST).order_by("-pk")
+    found = list(latest[:wanted])
+    if len(found) < wanted:
+        found = list(saying.order_by(-(F("pk") + 0))[:wanted])  # an expression, so that the index of words is read
+    yield from (_Found(pk, where, row=row) for pk, row in found)
 
 
 # -- showing -----------------------------------------------------------------------------------------------------------
@@ -238,7 +245,7 @@ def _rows(found: Iterable[_Found], where: Where) -> list[int]:
 
 
 def _around(
-    rows: QuerySet[Ticket] | QuerySet[Message] | QuerySet[Note],
+    rows: Texts,
     field: str,
     language: str,
     pks: Sequence[int],
