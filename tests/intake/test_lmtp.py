@@ -5,7 +5,6 @@ from __future__ import annotations
 import smtplib
 import socket
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
@@ -14,11 +13,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from sportello.mail.enums import Door, InboundState
 from sportello.mail.models import InboundMail, RawMail
 from tests.factories import make_mailbox
-
-if TYPE_CHECKING:
-    from tests.intake.conftest import MAX_BYTES, OpenDoor
-else:
-    MAX_BYTES = 200_000
+from tests.intake.open_door import MAX_BYTES, OpenDoor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Mails = Callable[[str], bytes]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -19,6 +19,7 @@ from sportello.mail.models import ImapAccount, InboundMail
 from tests.factories import make_mailbox
 from tests.servers.dovecot import PASSWORD, USER, Dovecot, missing
 from tests.servers.line import Line
+from tests.servers.until import until
 
 pytestmark = [
     pytest.mark.system,
@@ -78,13 +79,6 @@ def fetching(account: ImapAccount, monkeypatch: pytest.MonkeyPatch) -> Iterator[
         fetcher.stop.set()
         thread.join(30)
         assert not thread.is_alive()
-
-
-def until(condition: Callable[[], bool], seconds: float = 20) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.02)
 
 
 def arrived() -> int:
