@@ -21,7 +21,7 @@ from typing import Any
 import psycopg
 from django.conf import settings
 from django.contrib.auth import get_user
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import HttpRequest
 
 from sportello.accounts.middleware import ACTIVE, BEGUN
@@ -154,7 +154,11 @@ def beside(site: AsgiApplication) -> AsgiApplication:
 
 async def _live(notices: Notices, scope: Scope, receive: Receive, send: Send) -> None:
     cookies = "; ".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie")
-    user = await _who(cookies) if scope["method"] == "GET" else None
+    try:
+        user = await _who(cookies) if scope["method"] == "GET" else None
+    except DatabaseError:
+        await _refuse(send, HTTPStatus.SERVICE_UNAVAILABLE)
+        return
     status = _why_not(scope, user, notices)
     if user is None or status is not None:
         await _refuse(send, status or HTTPStatus.NO_CONTENT)
@@ -174,6 +178,14 @@ def _why_not(scope: Scope, user: User | None, notices: Notices) -> HTTPStatus | 
 
 async def _who(cookies: str) -> User | None:
     return await asyncio.to_thread(staff_of, cookies, clock.now())
+
+
+async def _has_ended(cookies: str) -> bool:
+    """A database that cannot be asked just now ends no session."""
+    try:
+        return await _who(cookies) is None
+    except DatabaseError:
+        return False
 
 
 async def _refuse(send: Send, status: int) -> None:
@@ -213,7 +225,7 @@ async def _tell(queue: asyncio.Queue[Notice], cookies: str, send: Send) -> None:
             notice = BEAT
         if loop.time() - checked >= CHECK_SECONDS:
             checked = loop.time()
-            if await _who(cookies) is None:
+            if await _has_ended(cookies):
                 await _write(send, _event(OVER))
                 return
         await _write(send, _event(notice))

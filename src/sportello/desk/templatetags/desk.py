@@ -185,7 +185,7 @@ def extras(message: Message) -> SafeString:
 
 
 @register.simple_block_tag(takes_context=True)
-def act(context: Context, content: str, name: str, public_id: UUID, **options: str) -> SafeString:
+def act(context: Context, content: str, view: str, public_id: UUID, **options: Any) -> SafeString:
     """A button that does one thing to a ticket: a form of its own, so that it works without the script.
 
     Options: `key` for the keyboard, `go` for the button that is most likely wanted, `name` and `value` to send along.
@@ -193,7 +193,7 @@ def act(context: Context, content: str, name: str, public_id: UUID, **options: s
     return format_html(
         '<form method="post" action="{}" hx-boost="true"><input type="hidden" name="csrfmiddlewaretoken" value="{}">'
         '<button class="button {}" type="submit"{}{}>{}</button></form>',
-        reverse(name, args=[public_id]),
+        reverse(view, args=[public_id]),
         context["csrf_token"],
         "go" if options.get("go") else "",
         format_html(' data-key="{}"', options["key"]) if "key" in options else "",
