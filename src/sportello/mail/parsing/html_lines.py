@@ -7,7 +7,7 @@ import re
 from lxml import etree
 
 from sportello.mail.parsing import html_marks as marks
-from sportello.mail.parsing.lines import Line, Mark
+from sportello.mail.parsing.lines import Line, Mark, visible
 from sportello.mail.parsing.patterns import words
 
 _WHITE = re.compile(r"[ \t\n\r\f\u00a0]+")
@@ -84,7 +84,7 @@ class _Writer:
     def end_line(self, *, force: bool = False) -> None:
         """`force` makes a blank line of nothing, as does a lone no-break space, which is how Outlook writes one."""
         text = "".join(self._buffer)
-        text = text.rstrip() if self.pre else _SPACES.sub(" ", text).strip()
+        text = visible(text.rstrip() if self.pre else _SPACES.sub(" ", text).strip())
         force, self._spaced = force or self._spaced, False
         self._buffer.clear()
         if not text and not force:

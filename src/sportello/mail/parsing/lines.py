@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+_NO_WIDTH = " \t\u00ad\u034f\u200b\u200c\u200d\u2060\ufeff"
+
 
 class Mark(Enum):
     NONE = 0
@@ -27,7 +29,12 @@ class Line:
 
 
 def of_text(text: str) -> list[Line]:
-    return [Line(line.rstrip()) for line in text.split("\n")]
+    return [Line(visible(line.rstrip())) for line in text.split("\n")]
+
+
+def visible(line: str) -> str:
+    """Nothing for a line of characters without width, with which newsletters pad."""
+    return line if line.strip(_NO_WIDTH) else ""
 
 
 def joined(lines: list[Line]) -> str:

@@ -50,19 +50,27 @@ def kind_of(line: Line) -> Kind:
 def find(lines: list[Line], kinds: list[Kind]) -> Opening | None:
     """The first one."""
     for index, line in enumerate(lines):
-        if line.mark is Mark.QUOTE and kinds[index] is not Kind.EMPTY:
-            return _marked(lines, index)
+        if line.mark is Mark.QUOTE and kinds[index] is not Kind.EMPTY and (opening := _marked(lines, index)):
+            return opening
         if kinds[index] is Kind.TEXT and (opening := _at(lines, kinds, index)):
             return opening
     return None
 
 
-def _marked(lines: list[Line], index: int) -> Opening:
-    """HTML said that it is quoted. An opening line is often all that is marked, the quote itself being a blockquote."""
+def _marked(lines: list[Line], index: int) -> Opening | None:
+    """HTML said that it is quoted. An opening line is often all that is marked, the quote itself being a blockquote.
+
+    One that names neither a time nor an address is no opening: its writer has typed over it.
+    """
+    if lines[index].text.startswith(">"):
+        return Opening(index, index, answers_follow=True)
     end = index
     while end < len(lines) and lines[end].mark is Mark.QUOTE and not lines[end].text.startswith(">"):
         end += 1
-    return Opening(index, end, answers_follow=True)
+    says_whose = any(
+        "@" in line.text or _has_time(line.probe) or _has_date(line.probe) for line in lines[index : index + _MAX_LINES]
+    )
+    return Opening(index, end, answers_follow=True) if says_whose or end - index > 1 else None
 
 
 def _at(lines: list[Line], kinds: list[Kind], index: int) -> Opening | None:
