@@ -62,3 +62,16 @@ class Act(models.TextChoices):
     QUEUE_CHANGED = "queue-changed", _("changed the queue")
     TAG_RENAMED = "tag-renamed", _("renamed the tag")
     TAG_REMOVED = "tag-removed", _("removed the tag")
+
+
+WORDS_OF_DETAIL = {
+    "name": _("name"),
+    "email": _("mail address"),
+    "role": _("role"),
+    "team": _("team"),
+    "language": _("language"),
+    "removed": _("removed"),
+    "sessions": _("sessions"),
+    "before": _("before"),
+}
+"""What the particulars of an audit entry are called. Others are shown by their own name."""

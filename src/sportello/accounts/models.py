@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from sportello.accounts.enums import Act, Role
+from sportello.accounts.enums import WORDS_OF_DETAIL, Act, Role
 from sportello.core.ids import public_id
 
 
@@ -83,11 +83,14 @@ class AuditEntry(models.Model):
 
     @property
     def changes(self) -> list[str]:
-        """The particulars, one a line: "role: agent → admin"."""
-        return [
-            f"{field}: {' → '.join(map(str, value)) if isinstance(value, list) else value}"
-            for field, value in self.detail.items()
-        ]
+        """The particulars, one a line: "role: agent → administrator"."""
+        return [f"{WORDS_OF_DETAIL.get(field, field)}: {_in_words(value)}" for field, value in self.detail.items()]
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, list):
+        return " → ".join(_in_words(each) or "–" for each in value)
+    return str(Role(value).label) if value in Role.values else str(value)
 
 
 class Attempts(models.Model):

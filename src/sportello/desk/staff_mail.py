@@ -10,7 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import int_to_base36
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from sportello.accounts import actions
 from sportello.accounts.enums import Act, Role
@@ -78,7 +78,7 @@ def send_security_notice(*, user: User, act: Act, address: str | None, now: date
             "name": user.name,
             "act": act.label,
             "when": timezone.localtime(now).strftime(FORMAT_OF_INSTANTS),
-            "address": address or gettext("unknown"),
+            "address": address or pgettext("address", "unknown"),
         }
         return _send(user, gettext("Your account was changed"), text, OutboundKind.NOTICE, now)
 

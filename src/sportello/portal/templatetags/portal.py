@@ -26,12 +26,12 @@ COLOURS = {Status.WAITING: "warn", Status.SOLVED: "good"}
 def standing(ticket: Ticket) -> SafeString:
     """Where the request stands, as its customer sees it: whose turn it is."""
     words = {
-        Status.NEW: gettext("received"),
-        Status.OPEN: gettext("in progress"),
-        Status.IN_ANALYSIS: gettext("in analysis"),
-        Status.WAITING: gettext("waiting for you"),
-        Status.SOLVED: gettext("solved"),
-        Status.CLOSED: gettext("closed"),
+        Status.NEW: pgettext("a request", "received"),
+        Status.OPEN: pgettext("a request", "in progress"),
+        Status.IN_ANALYSIS: pgettext("a request", "in analysis"),
+        Status.WAITING: pgettext("a request", "waiting for you"),
+        Status.SOLVED: pgettext("a request", "solved"),
+        Status.CLOSED: pgettext("a request", "closed"),
     }
     status = Status(ticket.status)
     return format_html('<span class="chip {}">{}</span>', COLOURS.get(status, ""), words[status])
@@ -40,10 +40,11 @@ def standing(ticket: Ticket) -> SafeString:
 @register.simple_tag
 def promise(ticket: Ticket) -> str:
     """What happens next and until when; empty when nothing is promised. A time that has passed is not repeated."""
-    if ticket.status == Status.IN_ANALYSIS and _is_ahead(ticket.next_update_at):
-        return gettext("We are looking into it. Next news by %(time)s.") % {"time": _moment(ticket.next_update_at)}
-    if ticket.first_answered_at is None and _is_ahead(ticket.first_due_at):
-        return gettext("A person answers by %(time)s.") % {"time": _moment(ticket.first_due_at)}
+    now = clock.now()
+    if ticket.status == Status.IN_ANALYSIS and ticket.next_update_at and ticket.next_update_at > now:
+        return _news_by(ticket.next_update_at, now)
+    if ticket.first_answered_at is None and ticket.first_due_at and ticket.first_due_at > now:
+        return _answer_by(ticket.first_due_at, now)
     return ""
 
 
@@ -64,9 +65,25 @@ def older_page(page: Page[Ticket]) -> str:
     return f"?page={page.next_page_number()}"
 
 
-def _is_ahead(at: datetime | None) -> bool:
-    return at is not None and at > clock.now()
+def _answer_by(at: datetime, now: datetime) -> str:
+    if _same_day(at, now):
+        return gettext("A person answers today by %(time)s.") % _parts(at)
+    return gettext("A person answers by %(day)s, %(time)s.") % _parts(at)
 
 
-def _moment(at: datetime | None) -> str:
-    return date_format(timezone.localtime(at), pgettext("date format of Django: day and time", "j F, H:i"))
+def _news_by(at: datetime, now: datetime) -> str:
+    if _same_day(at, now):
+        return gettext("We are looking into it. Next news today by %(time)s.") % _parts(at)
+    return gettext("We are looking into it. Next news by %(day)s, %(time)s.") % _parts(at)
+
+
+def _same_day(at: datetime, now: datetime) -> bool:
+    return timezone.localtime(at).date() == timezone.localtime(now).date()
+
+
+def _parts(at: datetime) -> dict[str, str]:
+    local = timezone.localtime(at)
+    return {
+        "day": date_format(local, pgettext("date format of Django: day and month", "j F")),
+        "time": f"{local:%H:%M}",
+    }
