@@ -1,0 +1,79 @@
+"""A real Chromium at the sizes and in the themes that people use, and what it complains of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    width: int
+    theme: str
+    language: str
+
+    def __str__(self) -> str:
+        return f"{self.width}-{self.theme}-{self.language}"
+
+
+SCREENS = (
+    Screen(1360, "light", "it"),
+    Screen(390, "dark", "en"),
+    Screen(1360, "dark", "en"),
+    Screen(390, "light", "it"),
+)
+
+
+@contextmanager
+def browser(screen: Screen) -> Iterator[tuple[BrowserContext, list[str]]]:
+    """A fresh browser profile; the list grows with every policy violation and script error of its pages."""
+    complaints: list[str] = []
+
+    def listen(page: Page) -> None:
+        page.on("console", lambda message: complaints.extend(_violation(message)))
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        context = chromium.new_context(
+            viewport={"width": screen.width, "height": 900},
+            color_scheme="dark" if screen.theme == "dark" else "light",
+            locale="it-IT" if screen.language == "it" else "en-GB",
+        )
+        context.on("page", listen)
+        context.set_default_timeout(20_000)
+        yield context, complaints
+        chromium.close()
+
+
+def _violation(message: ConsoleMessage) -> list[str]:
+    words = message.text
+    return [words] if "Policy" in words or "Refused" in words or "TrustedHTML" in words else []
+
+
+def barriers(page: Page) -> list[str]:
+    """What keeps people out, of the serious and critical kinds (axe-core, WCAG 2.2 A and AA)."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{page.url}: {each['id']}: {each['help']}: {each['nodes'][0]['html'][:200]}"
+        for each in found
+        if each["impact"] in {"serious", "critical"}
+    ]
+
+
+def scrolls_sideways(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
