@@ -10,20 +10,25 @@ from pathlib import Path
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
+from sportello.accounts.actions import create_user
+from sportello.accounts.enums import Role
 from sportello.accounts.models import User
 from sportello.config.env import SettingError
+from sportello.core import clock
+from sportello.core.errors import Refused
 
 
 def create(options: argparse.Namespace) -> int:
-    user = User(email=options.email.lower(), name=options.name, role=options.role)
     password = _password(options.password_file)
     try:
-        validate_password(password, user)
-        user.set_password(password)
-        user.full_clean()
+        validate_password(password, User(email=options.email, name=options.name))
+        user = create_user(
+            email=options.email, name=options.name, role=Role(options.role), by=None, now=clock.now(), password=password
+        )
     except ValidationError as error:
         raise SettingError(" ".join(error.messages)) from None
-    user.save()
+    except Refused as refused:
+        raise SettingError(refused.message) from None
     print(f"{user.email} can sign in as {user.role}.")
     return 0
 
