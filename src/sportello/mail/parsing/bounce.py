@@ -40,6 +40,11 @@ class Reports:
     about: tuple[str, ...] = ()
     """Message-IDs of the mail reported on."""
 
+    @property
+    def is_good_news_or_complaint(self) -> bool:
+        """A report, but of no failure."""
+        return self.is_delivery_receipt or self.is_read_receipt or self.is_complaint
+
 
 def read(root: Part, limits: Limits) -> Reports:
     """What the machine-readable parts say. `bounce` is None when they report no failure."""

@@ -115,7 +115,7 @@ class _Writer:
 
 
 def _is_hidden(element: etree._Element) -> bool:
-    return not isinstance(element.tag, str) or element.tag in _HIDDEN or marks.is_invisible(element)
+    return element.tag in _HIDDEN or marks.is_invisible(element)
 
 
 def _start(element: etree._Element, writer: _Writer) -> None:

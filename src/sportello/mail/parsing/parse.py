@@ -22,7 +22,7 @@ from sportello.mail.parsing import (
 )
 from sportello.mail.parsing.headers import Headers
 from sportello.mail.parsing.limits import DEFAULT, Limits
-from sportello.mail.parsing.model import Authentication, Bounce, ParsedMail, Pec
+from sportello.mail.parsing.model import Authentication, Automatic, Bounce, ParsedMail, Pec
 from sportello.mail.parsing.structure import Part, Walk, read_tree
 
 _RECIPIENT_HEADERS = (
@@ -78,7 +78,7 @@ def _bounded(raw: bytes, walk: Walk) -> bytes:
     return raw.removeprefix(b"\xef\xbb\xbf")
 
 
-# --- headers --------------------------------------------------------------------------------------------------------------------
+# --- headers --------------------------------------------------------------------------------------------------------
 
 
 def _with_headers(mail: ParsedMail, root: Part, walk: Walk) -> ParsedMail:
@@ -168,31 +168,19 @@ def _with_content(mail: ParsedMail, root: Part, walk: Walk) -> ParsedMail:
     )
 
 
-# --- what kind of mail ----------------------------------------------------------------------------------------------------------
+# --- what kind of mail ----------------------------------------------------------------------------------------------
 
 
 def _with_reports(mail: ParsedMail, raw: bytes, root: Part, walk: Walk) -> ParsedMail:
     headers = root.headers
     signs = automatic.read(headers, from_addr=mail.from_addr, subject=mail.subject, return_path=mail.return_path)
     reports = walk.attempt("report", lambda: bounce.read(root, walk.limits), bounce.Reports())
-    returned = reports.bounce
-    if mail.pec is not None:
-        returned = walk.attempt("pec", partial(pec.not_delivered, mail.pec, root), None)
-    elif returned is None and not (reports.is_complaint or reports.is_read_receipt or reports.is_delivery_receipt):
-        returned = walk.attempt("bounce", lambda: _text_bounce(mail, raw, headers, reports.about, walk), None)
-    certified = mail.pec is not None and mail.pec.is_receipt
-    found = bool(
-        returned or certified or reports.is_complaint or reports.is_read_receipt or reports.is_delivery_receipt
-    )
-    reasons = (*signs.automatic.reasons, *(["report"] if found else []))
+    returned = walk.attempt("bounce", lambda: _bounce(mail, raw, root, reports, walk), None)
+    is_receipt = mail.pec is not None and mail.pec.is_receipt
+    is_report = returned is not None or is_receipt or reports.is_good_news_or_complaint
     return replace(
         mail,
-        automatic=replace(
-            signs.automatic,
-            no_answer=signs.automatic.no_answer or found,
-            machine=signs.automatic.machine or found,
-            reasons=reasons,
-        ),
+        automatic=_and_report(signs.automatic) if is_report else signs.automatic,
         is_autoreply=signs.is_autoreply,
         is_list=signs.is_list,
         list_id=signs.list_id,
@@ -201,8 +189,21 @@ def _with_reports(mail: ParsedMail, raw: bytes, root: Part, walk: Walk) -> Parse
         is_delivery_receipt=reports.is_delivery_receipt,
         is_read_receipt=reports.is_read_receipt,
         is_complaint=reports.is_complaint,
-        receipt_of=reports.about if found else (),
+        receipt_of=reports.about if is_report else (),
     )
+
+
+def _and_report(signs: Automatic) -> Automatic:
+    return Automatic(no_answer=True, machine=True, reasons=(*signs.reasons, "report"))
+
+
+def _bounce(mail: ParsedMail, raw: bytes, root: Part, reports: bounce.Reports, walk: Walk) -> Bounce | None:
+    """By the certified-mail provider, by the standard report, or by the words of a mail system."""
+    if mail.pec is not None:
+        return pec.not_delivered(mail.pec, root)
+    if reports.bounce is not None or reports.is_good_news_or_complaint:
+        return reports.bounce
+    return _text_bounce(mail, raw, root.headers, reports.about, walk)
 
 
 def _text_bounce(mail: ParsedMail, raw: bytes, headers: Headers, about: tuple[str, ...], walk: Walk) -> Bounce | None:
