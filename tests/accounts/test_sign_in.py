@@ -411,3 +411,43 @@ def test_touching_the_security_of_an_account_later_asks_for_the_password_again()
     assert client.post(asked["Location"], {"password": "wrong"}).status_code == 200
     assert client.post(asked["Location"], {"password": PASSWORD})["Location"] == reverse("mfa_activate_totp")
     assert client.get(reverse("mfa_activate_totp")).status_code == 200
+
+
+# -- where from --------------------------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "header", ["x-forwarded-for", "x-real-ip", "forwarded", "cf-connecting-ip", "true-client-ip", "x-client-ip"]
+)
+def test_nobody_chooses_the_address_they_are_noted_under(header: str) -> None:
+    make_user(email="a@provider.example")
+    client = Client(REMOTE_ADDR="192.0.2.7", headers={header: "203.0.113.5"})
+    sign_in(client, "a@provider.example")
+    assert AuditEntry.objects.get().address == "192.0.2.7"
+
+
+@pytest.mark.parametrize(
+    "header", ["x-remote-user", "remote-user", "x-forwarded-user", "x-original-url", "x-http-method-override"]
+)
+def test_no_header_signs_anybody_in(header: str) -> None:
+    user = make_user(email="a@provider.example")
+    for value in (user.email, str(user.pk), "/account/", "GET"):
+        assert Client().get(DESK, headers={header: value}).status_code == 302
+        assert Client().post("/health", headers={header: value}).status_code == 405
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "[]", "{}", "null", "0", "true", "%", "_", "*", "9" * 30, "\x00", "a" * 1_048_576, "' OR 1=1 --", "\ud800"],
+)
+def test_strange_words_sign_nobody_in(value: str) -> None:
+    make_user(email="a@provider.example")
+    for data in (
+        {"login": value, "password": value},
+        {"login": "a@provider.example", "password": value},
+        {"login": value, "password": PASSWORD},
+    ):
+        encoded = {
+            name: text.encode("utf-8", "surrogatepass").decode("utf-8", "replace") for name, text in data.items()
+        }
+        client = Client()
+        assert client.post(LOGIN, encoded).status_code in {200, 400, 413}
+        assert not is_in(client)
