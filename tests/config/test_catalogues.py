@@ -22,7 +22,18 @@ def gathered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy = tmp_path_factory.mktemp("sources") / "sportello"
     shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("*.mo", "__pycache__"))
     for domain in ("django", "djangojs"):
-        command = [sys.executable, "-m", "django", "makemessages", "--domain", domain, "--locale", "it", "--no-obsolete", "--no-location"]
+        command = [
+            sys.executable,
+            "-m",
+            "django",
+            "makemessages",
+            "--domain",
+            domain,
+            "--locale",
+            "it",
+            "--no-obsolete",
+            "--no-location",
+        ]
         subprocess.run(command, cwd=copy, check=True, capture_output=True, env={"PATH": "/usr/bin:/bin"})
     return copy / "locale"
 
@@ -38,7 +49,9 @@ def test_every_text_is_translated_into_italian(gathered: Path, domain: str) -> N
 @pytest.mark.needs("msgfmt")
 @pytest.mark.parametrize("file", CATALOGUES, ids=lambda file: file.stem)
 def test_placeholders_and_plurals_agree_with_the_source(file: Path) -> None:
-    found = subprocess.run(["msgfmt", "--check", "--output-file=/dev/null", str(file)], capture_output=True, text=True, check=False)
+    found = subprocess.run(
+        ["msgfmt", "--check", "--output-file=/dev/null", str(file)], capture_output=True, text=True, check=False
+    )
     assert (found.returncode, found.stderr) == (0, "")
 
 

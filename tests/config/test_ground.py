@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import stat
 import subprocess
@@ -10,8 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
-from sportello.config import ground
+from sportello.config import addresses, ground, stamp
 from sportello.config.env import SettingError
 from sportello.config.ground import Port
 
@@ -91,3 +93,26 @@ def test_a_database_out_of_reach_is_one_line(url: str, words: str) -> None:
     assert str(refused.value).startswith("DATABASE_URL: the database cannot be reached: ")
     assert words in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.django_db
+def test_what_was_made_ready_is_known_until_the_database_or_the_code_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPORTELLO_DATA", str(tmp_path / "data"))
+    package = tmp_path / "package"
+    for folder in (tmp_path / "data", package):
+        folder.mkdir()
+    monkeypatch.setattr(stamp, "PACKAGE", package)
+    (package / "models.py").write_text("one", encoding="utf-8")
+    url, empty = (
+        addresses.database_url().replace("/sportello?", f"/{connection.settings_dict['NAME']}?"),
+        os.environ["DATABASE_URL"],
+    )
+    assert not stamp.is_current(url)
+    stamp.renew(url)
+    assert stamp.is_current(url)
+    (package / "models.py").write_text("other", encoding="utf-8")
+    assert not stamp.is_current(url)
+    stamp.renew(url)
+    assert url == empty or not stamp.is_current(empty)

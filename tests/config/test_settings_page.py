@@ -46,12 +46,7 @@ def test_no_setting_is_named_that_does_not_exist() -> None:
 
 
 def _texts() -> list[Path]:
-    documents = [
-        *ROOT.glob("*.md"),
-        *ROOT.glob("docs/**/*.md"),
-        *ROOT.glob("docs/**/*.conf"),
-        *ROOT.glob("docs/**/*.service"),
-    ]
+    documents = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("deploy/*")]
     return [*documents, *PACKAGE.rglob("*.py")]
 
 

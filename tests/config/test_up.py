@@ -59,8 +59,10 @@ def test_the_second_start_is_quick_and_keeps_the_rows(house: House) -> None:
     )
     assert made.returncode == 0, made.stderr
     house.stop(signal.SIGTERM)
+    ready = (house.folder / "data" / "made-ready").stat().st_mtime_ns
     house.up()
     assert "Bringing the database up to date" not in house.log
+    assert (house.folder / "data" / "made-ready").stat().st_mtime_ns == ready
     again = house.run(
         "user", "create", "anna@example.it", "--name", "Anna", "--password-file", "-", stdin=b"una frase lunga\n"
     )

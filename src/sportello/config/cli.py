@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import pkgutil
 import sys
@@ -41,7 +42,11 @@ def _set_up_django(connections: Setting[int] | None) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sportello.config.settings")
     import django
 
+    # Importing makes next to no garbage: looking for it costs a tenth of the start. What is there now stays, and is not looked through again.
+    gc.disable()
     django.setup()
+    gc.freeze()
+    gc.enable()
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -86,6 +91,7 @@ def _mail(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         help="the envelope's recipient; default: the first of our addresses in its headers",
     )
     receive.add_argument("--sender", default="", metavar="ADDRESS", help="the envelope's sender; empty for bounces")
+    _add(mail, "preview", "preview:run", "say what fetching by IMAP would take in; takes nothing in")
     send = _add(
         mail,
         "send-test",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import os
 
@@ -21,7 +22,7 @@ def web(_options: argparse.Namespace) -> int:
     """WSGI workers with threads. The application is imported before the workers are forked off, so that they share its memory and its start."""
     threads = variables.WEB_THREADS.read()
     os.environ.setdefault(variables.DATABASE_POOL.name, str(threads))
-    importlib.import_module("sportello.config.wsgi")
+    _preload("sportello.config.wsgi", "sportello.config.urls")
     _server(
         "sportello.config.wsgi:for_worker",
         Interfaces.WSGI,
@@ -35,11 +36,20 @@ def web(_options: argparse.Namespace) -> int:
 def live(_options: argparse.Namespace) -> int:
     """One ASGI worker: a stream of events for each open page."""
     os.environ.setdefault(variables.DATABASE_POOL.name, "4")
-    importlib.import_module("sportello.config.asgi")
+    _preload("sportello.config.asgi")
     _server(
         "sportello.config.asgi:for_worker", Interfaces.ASGINL, port=addresses.live_port(), workers=1, threads=1
     ).serve()
     return 0
+
+
+def _preload(*modules: str) -> None:
+    """Import before forking. Frozen, what is there now is not touched by the collector, and so stays one copy for all workers."""
+    gc.disable()
+    for module in modules:
+        importlib.import_module(module)
+    gc.freeze()
+    gc.enable()
 
 
 def _server(target: str, interface: Interfaces, *, port: int, workers: int, threads: int) -> MPServer:

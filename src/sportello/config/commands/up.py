@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from sportello.config import addresses, embedded, ground, variables
+from sportello.config import addresses, embedded, ground, stamp, variables
 from sportello.config.announcement import Announcement
 from sportello.config.env import SettingError
 from sportello.config.ground import Port
@@ -79,6 +79,9 @@ def start_database(supervisor: Supervisor) -> dict[str, str]:
 
 def prepare(environment: Mapping[str, str], *, demo: bool) -> None:
     """Bring the database up to date, and fill it with the demonstration, in a process of its own: this one stays small and has no threads."""
+    url = environment[variables.DATABASE_URL.name]
+    if stamp.is_current(url) and not (demo and addresses.demo_file().stat().st_size == 0):
+        return
     step = Program("migrate", own_command("migrate", *(["--demo"] if demo else [])), environment)
     step.start()
     try:
@@ -87,6 +90,7 @@ def prepare(environment: Mapping[str, str], *, demo: bool) -> None:
         step.end(seconds=0.0)
     if code != 0:
         raise SettingError("The database was not made ready, see above; nothing was started.")
+    stamp.renew(url)
 
 
 def programs(environment: Mapping[str, str]) -> list[Program]:
