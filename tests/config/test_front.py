@@ -101,7 +101,11 @@ def _live(path: str, **headers: str) -> list[MutableMapping[str, Any]]:
         "client": ("192.0.2.9", 1),
         "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
     }
-    asyncio.run(front.live_only(application, public_url=PUBLIC, proxies=0)(scope, receive, send))
+
+    async def ask() -> None:
+        await front.live_only(application, public_url=PUBLIC, proxies=0)(scope, receive, send)
+
+    asyncio.run(ask())
     return sent
 
 

@@ -22,17 +22,23 @@ MAIL = b"From: anna@example.com\r\nTo: support@hosting.example\r\nSubject: Sito 
 
 def _job(*, status: str = "todo", due: timedelta | None = None, heartbeat: timedelta | None = None) -> None:
     """A job, due so long ago; begun by a worker that gave its last sign so long ago."""
+    seconds = None if due is None else due.total_seconds()
     with connection.cursor() as cursor:
-        worker = None
-        if heartbeat is not None:
-            cursor.execute(
-                "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - %s) RETURNING id", [heartbeat]
-            )
-            worker = cursor.fetchone()[0]
+        worker = None if heartbeat is None else _worker(heartbeat)
         cursor.execute(
-            "INSERT INTO procrastinate_jobs (queue_name, task_name, status, scheduled_at, worker_id) VALUES ('x', 'y', %s, now() - %s, %s)",
-            [status, due, worker],
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, status, scheduled_at, worker_id) "
+            "VALUES ('x', 'y', %s, now() - make_interval(secs => %s), %s)",
+            [status, seconds, worker],
         )
+
+
+def _worker(heartbeat: timedelta) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - make_interval(secs => %s)) RETURNING id",
+            [heartbeat.total_seconds()],
+        )
+        return int(cursor.fetchone()[0])
 
 
 def _mail(age: timedelta) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from typing import cast
 
 from django.core.asgi import get_asgi_application
 
 from sportello.config import addresses, front, processes, variables
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sportello.config.settings")
-_site = get_asgi_application()
+_site = cast(front.AsgiApplication, get_asgi_application())
 
 from sportello.desk.live import beside  # noqa: E402 - it needs the applications loaded
 
