@@ -202,7 +202,6 @@ class SmtpDoor(SMTP):
     command_size_limits: dict[str, int] = defaultdict(lambda: MAX_COMMAND)  # noqa: RUF012 - aiosmtpd's own form
     line_length_limit = CHUNK
     event_handler: Handler
-    envelope: Letter | None
 
     @property
     def store(self) -> Store:
@@ -222,7 +221,7 @@ class SmtpDoor(SMTP):
     async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802 - the name is aiosmtpd's
         if arg:
             await self.push("501 5.5.4 Syntax: DATA")
-        elif self.envelope is None or not self.envelope.rcpt_tos:
+        elif not isinstance(self.envelope, Letter) or not self.envelope.rcpt_tos:
             await self.push("503 5.5.1 Need RCPT first")
         else:
             letter, self.envelope = self.envelope, self._create_envelope()

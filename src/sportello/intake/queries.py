@@ -15,14 +15,15 @@ from sportello.mail.queries import outbound_by_message_id, outbound_mail, own_ad
 from sportello.tickets.models import Ticket
 from sportello.tickets.queries import is_rightful_sender, thread_for
 
-TELLS_ENVELOPE = (Door.LMTP, Door.SMTP, Door.PIPE)
+ALWAYS_TELL_ENVELOPE = (Door.LMTP, Door.SMTP)
+"""With these an empty sender is the null sender; with the others it may also mean that nobody said."""
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
 def arrival_of(inbound: InboundMail, mail: ParsedMail) -> Arrival:
     """The facts of one mail for one mailbox."""
     ours = own_addresses()
-    envelope_from = inbound.envelope_from if inbound.door in TELLS_ENVELOPE else None
+    envelope_from = inbound.envelope_from if inbound.envelope_from or inbound.door in ALWAYS_TELL_ENVELOPE else None
     sender, claimed = sender_of(mail, envelope_from, ours)
     trust = trust_in(mail, sender, checked=bool(inbound.mailbox.authserv_id)) if claimed else Trust.UNPROVEN
     contact = contact_by_address(sender) if sender else None

@@ -216,11 +216,11 @@ def place(arrival: Arrival, judgement: Judgement) -> Stop | Join | Open:
 def refusal_to_answer(arrival: Arrival, judgement: Judgement, *, allowed: bool) -> AnswerReason | None:
     """Why this mail gets no automatic answer (RFC 3834, 2); None when it may have one, if it had none within the hour."""
     reasons: Sequence[tuple[bool, AnswerReason]] = (
-        (not allowed, AnswerReason.PREVIEW),
         (arrival.envelope_from == "" or arrival.mail.return_path == "", AnswerReason.NULL_SENDER),
         (judgement.gets_no_answer or arrival.mail.automatic.no_answer, AnswerReason.AUTOMATIC),
         (arrival.trust is Trust.FAILED, AnswerReason.UNTRUSTED),
         (not arrival.sender, AnswerReason.NO_ADDRESS),
         (plain(arrival.sender) in arrival.own_addresses, AnswerReason.OWN),
+        (not allowed, AnswerReason.PREVIEW),
     )
     return next((reason for applies, reason in reasons if applies), None)

@@ -12,6 +12,7 @@ from sportello.mail.queries.inbound import (
     self_test_of,
     self_test_state,
 )
+from sportello.mail.queries.mailboxes import Previewed, previewed
 from sportello.mail.queries.outbound import (
     automatic_answers_since,
     outbound_by_message_id,
@@ -19,6 +20,7 @@ from sportello.mail.queries.outbound import (
 )
 
 __all__ = [
+    "Previewed",
     "SelfTestState",
     "active_imap_accounts",
     "automatic_answers_since",
@@ -29,6 +31,7 @@ __all__ = [
     "outbound_by_message_id",
     "outbound_mail",
     "own_addresses",
+    "previewed",
     "received_without_job",
     "self_test_of",
     "self_test_state",
