@@ -68,6 +68,18 @@ def test_an_answered_ticket_is_silent_and_a_new_due_time_has_a_new_ladder() -> N
     assert rung(ticket) == [AlarmStep.FIVE_MINUTES_LEFT, AlarmStep.FIVE_MINUTES_LEFT]
 
 
+def test_an_answer_taken_back_does_not_ring_again_what_has_rung() -> None:
+    ticket, agent = make_ticket(), make_user()
+    fire(ticket, NOW + 6 * MINUTE)
+    message = actions.reply(ticket=ticket, text="Ops", by=agent, now=NOW + 7 * MINUTE, seen_version=1)
+    actions.undo_reply(message=message, by=agent, now=NOW + 7 * MINUTE)
+
+    fire(ticket, NOW + 7.5 * MINUTE)
+    assert rung(ticket) == [AlarmStep.FIVE_MINUTES_LEFT]
+    fire(ticket, NOW + 8 * MINUTE)
+    assert rung(ticket) == [AlarmStep.FIVE_MINUTES_LEFT, AlarmStep.TWO_MINUTES_LEFT]
+
+
 def test_the_assignee_is_mailed_two_minutes_before_and_not_earlier(settings: Settings) -> None:
     settings.ALARM_MAIL = "turno@provider.example"
     ticket, agent = make_ticket(mailbox=make_mailbox()), make_user(email="giulia@provider.example")

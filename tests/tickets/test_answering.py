@@ -221,6 +221,26 @@ def test_who_only_reads_neither_answers_nor_notes() -> None:
         assert code_of(refused) == "read-only"
 
 
+def test_an_answer_given_on_the_telephone_keeps_the_promise_and_mails_nothing() -> None:
+    ticket, agent = make_ticket(mailbox=make_mailbox()), make_user()
+
+    message = actions.add_message(
+        ticket=ticket,
+        text="Spiegato come fare.",
+        now=NOW + MINUTE,
+        channel=Channel.PHONE,
+        author=Author.STAFF,
+        by=agent,
+    )
+
+    assert (ticket.status, ticket.first_answered_at, ticket.due_at) == (Status.OPEN, NOW + MINUTE, None)
+    assert (message.user, message.author_name) == (agent, "Giulia Rinaldi")
+    assert not OutboundMail.objects.exists()
+    with pytest.raises(Refused) as refused:
+        actions.undo_reply(message=message, by=agent, now=NOW + MINUTE)
+    assert code_of(refused) == "too-late"
+
+
 # -- taking back -------------------------------------------------------------------------------------------------------
 def standing(ticket: Ticket) -> dict[str, object]:
     row = Ticket.objects.filter(pk=ticket.pk).values().get()

@@ -57,6 +57,13 @@ def test_the_figures_are_those_of_the_rule(seed: int) -> None:
         assert queries.promise(now) == kept_promise(cases(seed), now, settings.TIME_ZONE)
 
 
+def test_presales_has_a_promise_of_its_own_and_is_not_counted() -> None:
+    store([Case(NOW - timedelta(hours=1), None)])
+    Ticket.objects.update(queue=make_queue("presales"))
+
+    assert queries.promise(NOW).month.percentage is None
+
+
 def test_a_ticket_that_was_promised_nothing_does_not_count() -> None:
     store([])
 

@@ -151,7 +151,8 @@ def test_with_twenty_thousand_tickets_the_queue_is_read_from_its_index() -> None
     assert "Seq Scan on tickets_ticket" not in plan
 
 
-def test_the_promise_is_read_from_its_index_alone() -> None:
+def test_the_promise_of_a_month_is_read_from_its_index() -> None:
+    """Of five months of tickets only the last one is looked at."""
     _many(make_contact(), 20_000)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE tickets_ticket")
@@ -159,11 +160,11 @@ def test_the_promise_is_read_from_its_index_alone() -> None:
         queries.promise(NOW)
 
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
         cursor.execute(f"EXPLAIN (COSTS OFF) {captured[0]['sql']}")
         plan = "\n".join(row[0] for row in cursor.fetchall())
 
-    assert "Index Only Scan using ticket_promise" in plan
+    assert "ticket_promise" in plan
+    assert "Seq Scan on tickets_ticket" not in plan
 
 
 def _many(contact: Contact, amount: int) -> None:
@@ -182,8 +183,8 @@ def _many(contact: Contact, amount: int) -> None:
                 updated_at=NOW,
                 group=1 + n % 4 if n % 10 == 0 else None,
                 due_at=NOW + n * MINUTE / 60,
-                first_due_at=NOW - timedelta(minutes=n),
-                first_answered_at=NOW - timedelta(minutes=n + n % 3 - 1),
+                first_due_at=NOW - timedelta(minutes=n * 10),
+                first_answered_at=NOW - timedelta(minutes=n * 10 + n % 3 - 1),
             )
             for n in range(amount)
         ),

@@ -23,7 +23,7 @@ NAME_LENGTH = 160
 REASON_LENGTH = 300
 
 
-def contact_for_sender(*, address: str, name: str, language: str, now: datetime) -> Contact:
+def contact_for_sender(*, address: str, name: str, language: str, now: datetime) -> Contact:  # noqa: ARG001 - as every action
     """The contact who writes from this address; a new one, of no customer yet, when nobody knows it.
 
     A known contact keeps the name and language on file: what a mail says of itself does not change them.
@@ -32,18 +32,17 @@ def contact_for_sender(*, address: str, name: str, language: str, now: datetime)
     if known:
         return known
     try:
-        return _meet(address.strip().lower(), name, language, now)
+        return _meet(address.strip().lower(), name, language)
     except IntegrityError:  # the same stranger's other mail was quicker
         return ContactAddress.objects.select_related("contact__customer").get(address=address.strip().lower()).contact
 
 
-def attach_contact(*, contact: Contact, customer: Customer, by: User | None, now: datetime) -> None:
+def attach_contact(*, contact: Contact, customer: Customer, by: User | None, now: datetime) -> None:  # noqa: ARG001 - as every action
     """Says that a contact who was not known writes for this customer.
 
     Raises Refused when they belong to another one: two customers are never mixed [one.problem].
     """
-    if by is not None and not by.may_write:
-        raise Refused("read-only", _("Your role may look, not change."))
+    check_can_write(by)
     with transaction.atomic():
         contact.refresh_from_db(from_queryset=Contact.objects.select_for_update(of=("self",)))
         if contact.customer_id not in (None, customer.pk):
@@ -207,7 +206,7 @@ def _address_taken(mail: str) -> Refused:
     return Refused("address-taken", _("%(address)s belongs to %(name)s already.") % {"address": mail, "name": name})
 
 
-def _meet(address: str, name: str, language: str, now: datetime) -> Contact:
+def _meet(address: str, name: str, language: str) -> Contact:
     known_languages = dict(settings.LANGUAGES)
     with transaction.atomic():
         contact = Contact.objects.create(

@@ -8,21 +8,29 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from sportello.accounts.models import User
+from sportello.accounts.permissions import check_can_write
 from sportello.core.errors import Refused
 from sportello.customers.models import Customer
 from sportello.services.enums import ServiceKind, ServiceStatus
 from sportello.services.models import Server, Service
 
 
-def add_server(*, name: str, hostname: str = "", address: str | None = None, by: User | None, now: datetime) -> Server:
+def add_server(
+    *,
+    name: str,
+    hostname: str = "",
+    address: str | None = None,
+    by: User | None,
+    now: datetime,  # noqa: ARG001 - as every action
+) -> Server:
     """A machine of the provider's own [cover.hosted]. Raises Refused("server-name-taken")."""
-    _check(by)
+    check_can_write(by)
     return _save_server(Server(name=name.strip(), hostname=hostname.strip().lower(), address=address or None))
 
 
 def change_server(*, server: Server, name: str, hostname: str, address: str | None, by: User) -> Server:
     """Raises Refused("server-name-taken")."""
-    _check(by)
+    check_can_write(by)
     server.name, server.hostname, server.address = name.strip(), hostname.strip().lower(), address or None
     return _save_server(server)
 
@@ -39,7 +47,7 @@ def add_service(
     since: date | None = None,
 ) -> Service:
     """A service sold to a customer. Names are kept in lower case, as domains are."""
-    _check(by)
+    check_can_write(by)
     return Service.objects.create(
         customer=customer, kind=kind, name=name.strip().lower(), server=server, plan=plan, since=since or now.date()
     )
@@ -57,7 +65,7 @@ def change_service(
     by: User,
 ) -> Service:
     """Change what is on file about a service; whose it is does not change, or tickets would change hands with it."""
-    _check(by)
+    check_can_write(by)
     new = {"kind": kind, "name": name.strip().lower(), "plan": plan, "server": server, "status": status, "since": since}
     for field, value in new.items():
         setattr(service, field, value)
@@ -65,18 +73,13 @@ def change_service(
     return service
 
 
-def end_service(*, service: Service, by: User | None, now: datetime) -> None:
+def end_service(*, service: Service, by: User | None, now: datetime) -> None:  # noqa: ARG001 - as every action
     """The service is no longer provided; its tickets keep naming it."""
-    _check(by)
+    check_can_write(by)
     with transaction.atomic():
         service.refresh_from_db(from_queryset=Service.objects.select_for_update(of=("self",)))
         service.status = ServiceStatus.ENDED
         service.save(update_fields=["status"])
-
-
-def _check(by: User | None) -> None:
-    if by is not None and not by.may_write:
-        raise Refused("read-only", _("Your role may look, not change."))
 
 
 def _save_server(server: Server) -> Server:

@@ -20,6 +20,7 @@ from sportello.core.ids import public_id
 from sportello.customers.models import Contact, Customer
 from sportello.mail.models import InboundMail, Mailbox, OutboundMail
 from sportello.services.models import Service
+from sportello.tickets import rules
 from sportello.tickets.enums import Author, Channel, DraftKind, FollowerRole, LinkKind, Status
 from sportello.triage.models import Queue
 
@@ -34,7 +35,7 @@ def _searchable(field: str) -> GeneratedField:
     return GeneratedField(expression=plain + italian + english, output_field=SearchVectorField(), db_persist=True)
 
 
-ON_THE_DESK = [Status.NEW, Status.OPEN, Status.IN_ANALYSIS, Status.WAITING]
+ON_THE_DESK = [status for status in Status if status in rules.ON_THE_DESK]
 
 
 class Tag(models.Model):
@@ -113,7 +114,7 @@ class Ticket(models.Model):
             models.Index(fields=["-updated_at", "-id"], name="ticket_newest"),
             models.Index(
                 fields=["first_due_at"],
-                include=["first_answered_at"],
+                include=["first_answered_at", "queue"],
                 condition=Q(first_due_at__isnull=False),
                 name="ticket_promise",
             ),

@@ -47,7 +47,8 @@ def add_message(
 ) -> Message:
     """Adds what a customer wrote; a ticket that waited or was solved is open again.
 
-    What a program wrote (`is_automatic`) is kept and changes nothing else. Raises Refused("closed-too-long") when the
+    With `author=STAFF` it is what staff answered by other means than this desk, on the telephone: no mail is sent. What
+    a program wrote (`is_automatic`) is kept and changes nothing else. Raises Refused("closed-too-long") when the
     ticket was closed 14 days ago or earlier: the caller opens a follow-up.
     """
     check_can_write(by)
@@ -61,6 +62,9 @@ def add_message(
         attach(ticket, attachments, message=message)
         if by_machine:
             record(ticket, EventKind.MACHINE_WROTE, now=now, contact=contact, message=str(message.public_id))
+        elif author == Author.STAFF:
+            record(ticket, EventKind.REPLIED, now=now, by=by, message=str(message.public_id), then="keep")
+            _answered(ticket, "keep", now, None)
         else:
             record(ticket, EventKind.CUSTOMER_WROTE, now=now, by=by, contact=contact, message=str(message.public_id))
             _customer_wrote(ticket, now, contact)
@@ -216,7 +220,8 @@ def _record_reply(
 def _undoable(ticket: Ticket, message: Message, now: datetime) -> Event:
     """The event of the answer, once nothing stands in the way of the undo."""
     too_late = Refused("too-late", _("It is too late: the answer has been sent."))
-    replied = ticket.events.filter(kind=EventKind.REPLIED, data__message=str(message.public_id)).first()
+    told = ticket.events.filter(kind=EventKind.REPLIED, data__message=str(message.public_id))
+    replied = told.filter(data__has_key="before").first()
     if replied is None or now - message.created_at > UNDO_WITHIN:
         raise too_late
     if ticket.events.filter(pk__gt=replied.pk, kind__in=STATUS_KINDS, contact__isnull=True).exists():

@@ -43,6 +43,9 @@ STANDING = (
     "pauses",
     "solved_at",
     "closed_at",
+    "due_kind",
+    "due_at",
+    "alarm_step",
 )
 """The columns that say where a ticket stands: what an undo puts back."""
 

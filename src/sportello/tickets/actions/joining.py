@@ -186,13 +186,18 @@ def _put_source_back(merge: Merge, source: Ticket) -> None:
 
 
 def _put_target_back(merge: Merge, target: Ticket) -> None:
-    if standing_of(target) != merge.moved["after"]:
+    if _changed(merge.moved["after"], standing_of(target)):
         _wait_for_the_rest(target)
         return
     put_back(target, merge.moved["target"])
     since = target.messages.filter(author=Author.CUSTOMER, is_automatic=False, pk__gt=merge.moved["newest"])
     for at in since.order_by("created_at").values_list("created_at", flat=True):
         happened(target, Happening.CUSTOMER_WROTE, at)
+
+
+def _changed(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """Whether somebody did something; that an alarm rang is nobody's doing."""
+    return {**before, "alarm_step": ""} != {**after, "alarm_step": ""}
 
 
 def _wait_for_the_rest(ticket: Ticket) -> None:

@@ -16,7 +16,7 @@ from sportello.accounts.models import User
 from sportello.tickets.models import ON_THE_DESK, Tag, Ticket
 from sportello.tickets.permissions import check_can_read
 from sportello.triage.enums import DueKind, QueueGroup
-from sportello.triage.rules import Kept, Promise, window_start
+from sportello.triage.rules import PRESALES, Kept, Promise, window_start
 from sportello.triage.rules.promise import MONTH_DAYS, WEEK_DAYS
 
 WINDOWS = {"today": 1, "week": WEEK_DAYS, "month": MONTH_DAYS}
@@ -171,7 +171,8 @@ def promise(now: datetime) -> Promise:
     kept = Q(first_answered_at__lte=F("first_due_at")) & Q(first_answered_at__lte=now)
     answered_late = Q(first_answered_at__gt=F("first_due_at")) | Q(first_answered_at__gt=now)
     missed = Q(first_due_at__lt=now) & (Q(first_answered_at=None) | answered_late)
-    figures = Ticket.objects.filter(first_due_at__gte=starts["month"]).aggregate(
+    promised = Ticket.objects.filter(first_due_at__gte=starts["month"]).exclude(queue__slug=PRESALES)
+    figures = promised.aggregate(
         **{
             f"kept_{name}": Count("first_due_at", filter=kept & Q(first_answered_at__gte=at))
             for name, at in starts.items()
