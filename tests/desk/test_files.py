@@ -61,7 +61,8 @@ def fetched(client: Client, address: str) -> Fetched:
     if not isinstance(response, FileResponse):
         return Fetched(response.status_code, response.headers, response.content)
     content = b"".join(response.streaming_content)
-    response.file_to_stream.close()
+    for close in response._resource_closers:
+        close()
     return Fetched(response.status_code, response.headers, content)
 
 
