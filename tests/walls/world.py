@@ -20,9 +20,11 @@ from sportello.customers.models import Contact
 from sportello.customers.sign_in import make_link
 from sportello.mail.actions.inbound import store_inbound
 from sportello.mail.enums import Door
+from sportello.mail.models import ImapAccount
 from sportello.tickets import actions
-from sportello.tickets.models import Attachment, Message, Ticket
-from tests.factories import make_contact, make_mailbox, make_team, make_ticket, make_user
+from sportello.tickets.models import Attachment, Message, Tag, Ticket
+from sportello.triage.models import Calendar, SlaPolicy
+from tests.factories import make_contact, make_mailbox, make_server, make_service, make_team, make_ticket, make_user
 from tests.walls.urls import Address, Parameter
 
 STRANGE: Mapping[str, Any] = {
@@ -129,6 +131,16 @@ class World:
             "customers/people": lambda _: self.contact_a.public_id,
             "contacts": lambda _: self.contact_a.public_id,
             "contact_id": lambda _: self.contact_a.public_id,
+            "addresses": lambda _: self.contact_a.addresses.get().pk,
+            "attach": lambda _: self.contact_a.customer.public_id if self.contact_a.customer else None,
+            "services": lambda _: make_service().public_id,
+            "servers": lambda _: make_server().pk,
+            "mailboxes": lambda _: self.mailbox.pk,
+            "imap": lambda _: self._imap_account(),
+            "queues": lambda _: "support",
+            "hours": lambda _: Calendar.objects.earliest("pk").pk,
+            "times": lambda _: SlaPolicy.objects.earliest("pk").pk,
+            "tags": lambda _: Tag.objects.get_or_create(name="fretta")[0].pk,
             "passkeys": lambda _: self._passkey(),
             "enter": lambda _: make_link(contact=self.contact_a, now=clock.now()),
             "uidb36": lambda _: int_to_base36(self.agent.pk),
@@ -151,6 +163,12 @@ class World:
             now=clock.now(),
         )
         return stored.inbound.public_id
+
+    def _imap_account(self) -> int:
+        account = ImapAccount.objects.create(
+            mailbox=self.mailbox, host="imap.example", username="info", secret="INFO", since=clock.now().date()
+        )
+        return int(account.pk)
 
     def _passkey(self) -> int:
         key = Authenticator.objects.create(

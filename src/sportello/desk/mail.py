@@ -21,6 +21,7 @@ from sportello.mail.models import InboundMail, Mailbox
 from sportello.mail.queries import received
 from sportello.mail.queries.mailboxes import every_mailbox
 from sportello.mail.queries.received import ReceivedFilter
+from sportello.mail.reasons import MailReason
 from sportello.mail.sandbox import Unreadable
 from sportello.tickets import queries as tickets
 from sportello.tickets.models import Ticket
@@ -35,6 +36,9 @@ STATES: Mapping[str, str | Promise] = {
     InboundState.RECORDED: gettext_lazy("Recorded"),
     InboundState.REFUSED: gettext_lazy("Refused"),
 }
+BY_THE_TICKET = frozenset(
+    {MailReason.STRANGER_ON_THREAD, MailReason.UNPROVEN_ON_THREAD, MailReason.AUTO_REPLY_STRANGER}
+)
 TONES = {InboundState.HELD: "warn", InboundState.FAILED: "danger", InboundState.FILED: "good"}
 GATES: Mapping[str, str | Promise] = {
     "self_test": gettext_lazy("Is it our own test mail?"),
@@ -77,6 +81,11 @@ class Line:
     @property
     def tone(self) -> str:
         return tone_of(self.mail)
+
+    @property
+    def is_filed(self) -> bool:
+        """Whether the sentence already names the ticket."""
+        return self.ticket is not None and self.mail.state == InboundState.FILED
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +184,19 @@ class MailDetail:
     @property
     def findings(self) -> list[Finding]:
         """What the gates noted on the way, then the one that decided, then whether the sender got a receipt."""
-        params = self.mail.reason_params
+        params, question = self.mail.reason_params, str(GATES.get(self.mail.gate, ""))
         noted = [Finding("", reasons.words(code, given)) for code, given in params.get("marks", ())]
-        decided = Finding(str(GATES.get(self.mail.gate, "")), self.why, is_last=True)
+        if noted and not self._a_gate_decided:
+            noted[-1] = replace(noted[-1], question=question)
+        decided = Finding(question if self._a_gate_decided else "", self.why, is_last=True)
         answer = [Finding("", reasons.words(params["answer"], params))] if "answer" in params else []
         return [*noted, decided, *answer]
+
+    @property
+    def _a_gate_decided(self) -> bool:
+        """Else the ticket that it answers did, or a person; the row then names the last gate that noted something."""
+        by_gates = (InboundState.RECORDED, InboundState.HELD)
+        return self.mail.state in by_gates and self.mail.reason not in BY_THE_TICKET
 
     @property
     def problems(self) -> list[str]:

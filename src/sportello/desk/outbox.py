@@ -17,11 +17,13 @@ from sportello.desk.forms.entry import searched
 from sportello.mail.actions.outbound import UNSENT
 from sportello.mail.enums import OutboundKind, OutboundState
 from sportello.mail.models import OutboundMail
+from sportello.mail.parsing.encoded_words import decode_words
 from sportello.mail.queries import sent
 from sportello.mail.queries.sent import NOT_ARRIVED, SentFilter
 from sportello.tickets import queries as tickets
 from sportello.tickets.models import Ticket
 
+MOST_WORDS = 20
 STATES: Mapping[str, str | Promise] = {
     "": gettext_lazy("All"),
     OutboundState.QUEUED: gettext_lazy("Queued"),
@@ -62,6 +64,11 @@ class Sent:
     @property
     def tone(self) -> str:
         return TONES.get(OutboundState(self.mail.state), "")
+
+    @property
+    def sender(self) -> str:
+        """The From header as people read it."""
+        return decode_words(self.mail.from_header, MOST_WORDS)
 
     @property
     def next_try(self) -> datetime | None:

@@ -61,4 +61,9 @@ class NewContactForm(ContactForm):
 class AddressForm(EntryForm):
     BESIDE: ClassVar[Mapping[str, str]] = MappingProxyType({"address-not-valid": "mail", "address-taken": "mail"})
 
-    mail = forms.CharField(label=_("One more mail address"), max_length=254, widget=forms.EmailInput)
+    mail = forms.CharField(
+        label=_("One more mail address"),
+        max_length=254,
+        widget=forms.EmailInput,
+        help_text=_("Whoever writes from it writes in this person's name, and gets their answers."),
+    )
