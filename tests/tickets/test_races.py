@@ -15,7 +15,7 @@ from sportello.core.errors import Refused
 from sportello.mail.models import OutboundMail
 from sportello.tickets import actions
 from sportello.tickets.enums import Channel, EventKind
-from sportello.tickets.models import Event, Merge, Message, Ticket
+from sportello.tickets.models import Event, Link, Merge, Message, Ticket
 from tests.factories import NOW, make_contact, make_mailbox, make_queue, make_ticket, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -119,6 +119,18 @@ def test_two_tickets_joined_into_each_other_at_once_end_as_one() -> None:
     assert outcomes([joining(one, two), joining(two, one)]) == {"done": 1, "merged": 1}
 
     assert Merge.objects.count() == 1
+
+
+def test_two_tickets_linked_to_each_other_at_once_do_not_wait_for_each_other_for_ever() -> None:
+    agent, one, two = make_user(), make_ticket(), make_ticket()
+
+    def linking(source: Ticket, target: Ticket) -> Callable[[], object]:
+        own_source, own_target = fresh(source), fresh(target)
+        return lambda: actions.link(source=own_source, target=own_target, by=agent, now=NOW)
+
+    assert outcomes([linking(*pair) for pair in [(one, two), (two, one)] * 5]) == {"done": 10}
+
+    assert Link.objects.count() == 2
 
 
 def test_an_alarm_rings_once_however_many_workers_look() -> None:

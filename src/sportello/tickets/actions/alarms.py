@@ -27,7 +27,7 @@ def fire_alarms(*, now: datetime) -> int:
     with transaction.atomic():
         tickets = list(
             Ticket.objects.filter(alarm_at__lte=now)
-            .select_for_update(skip_locked=True)
+            .select_for_update(skip_locked=True, no_key=True)
             .prefetch_related("queue", "mailbox", "customer", "contact", "service", "assignee")
             .defer("search")
             .order_by("alarm_at")[:FIRED_AT_ONCE]

@@ -37,10 +37,11 @@ def changing(ticket: Ticket, *, now: datetime) -> Iterator[Ticket]:
 def lock(ticket: Ticket) -> None:
     """Refreshes the ticket from its row and holds the row until the transaction ends.
 
+    The lock leaves the key free, so that rows which point at this one (a link from another ticket) need not wait for it.
     Without joins: a row that was waited for comes in its new version, but with what was joined to the old one. What the
     caller already knows of related rows is kept where the ticket still points at them.
     """
-    row = Ticket.objects.select_for_update().defer("search").get(pk=ticket.pk)
+    row = Ticket.objects.select_for_update(no_key=True).defer("search").get(pk=ticket.pk)
     for field in Ticket._meta.concrete_fields:  # noqa: SLF001 - Django's public API
         if field.attname != "search":
             setattr(ticket, field.attname, getattr(row, field.attname))

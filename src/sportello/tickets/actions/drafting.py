@@ -36,7 +36,7 @@ def save_draft(*, ticket: Ticket, by: User, kind: DraftKind, text: str, base_ver
 def attach_to_draft(*, draft: Draft, file: NewFile) -> Attachment:
     """Adds a file to what is being written. Raises Refused("too-large") or Refused("too-many-files")."""
     with transaction.atomic():
-        draft = Draft.objects.select_for_update().get(pk=draft.pk)
+        draft = Draft.objects.select_for_update(no_key=True).get(pk=draft.pk)
         used = draft.attachments.aggregate(size=Sum("size"))["size"] or 0
         if used + len(file.content) > settings.UPLOAD_MAX_BYTES:
             raise Refused("too-large", _("The files of one message may not pass %(size)s.") % {"size": _limit()})
@@ -66,7 +66,7 @@ def be_present(*, ticket: Ticket, by: User, writing: bool, now: datetime) -> Non
     """Says that somebody has the ticket open; to be repeated every 15 seconds or so. Others are told of changes only."""
     check_can_read(by)
     with transaction.atomic():
-        rows = Presence.objects.filter(ticket=ticket, user=by).select_for_update()
+        rows = Presence.objects.filter(ticket=ticket, user=by).select_for_update(no_key=True)
         before = rows.first()
         known = before is not None and before.writing == writing and before.seen_at > now - PRESENT_FOR
         Presence.objects.update_or_create(ticket=ticket, user=by, defaults={"writing": writing, "seen_at": now})

@@ -62,7 +62,7 @@ def undo_merge(*, merge: Merge, by: User | None, now: datetime) -> None:
     """
     check_can_write(by)
     with transaction.atomic():
-        merge.refresh_from_db(from_queryset=Merge.objects.select_for_update())
+        merge.refresh_from_db(from_queryset=Merge.objects.select_for_update(no_key=True))
         if merge.undone_at is not None:
             raise Refused("undone", _("This joining was undone already."))
         source, target = merge.source, merge.target
@@ -214,7 +214,7 @@ def _wait_for_the_rest(ticket: Ticket) -> None:
 # -- taking apart ------------------------------------------------------------------------------------------------------
 def _splittable(ticket: Ticket, message: Message) -> Message:
     """The message, held until the transaction ends."""
-    row = ticket.messages.select_for_update().defer("search").filter(pk=message.pk).first()
+    row = ticket.messages.select_for_update(no_key=True).defer("search").filter(pk=message.pk).first()
     if row is None or row.author != Author.CUSTOMER:
         raise Refused("not-customers", _("Only a message of the customer can become a ticket of its own."))
     if ticket.messages.count() == 1:

@@ -94,7 +94,7 @@ def close_solved(*, now: datetime, after: timedelta) -> int:
     with transaction.atomic():
         ripe = Ticket.objects.filter(status=Status.SOLVED, solved_at__lte=now - after).order_by("solved_at")
         tickets = list(
-            ripe.select_for_update(skip_locked=True)
+            ripe.select_for_update(skip_locked=True, no_key=True)
             .prefetch_related("queue__calendar", "queue__policy")
             .defer("search")[:CLOSED_AT_ONCE]
         )
