@@ -28,7 +28,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
 ]
-SCREENS = {
+SCREENS: dict[str, dict[str, Any]] = {
     "desk, light, Italian": {"viewport": {"width": 1360, "height": 900}, "color_scheme": "light", "locale": "it-IT"},
     "phone, dark, English": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark", "locale": "en-GB"},
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,11 +16,13 @@ from sportello.accounts import actions, queries
 from sportello.accounts.access import allowed, proven, staff
 from sportello.accounts.address import client_address
 from sportello.accounts.enums import Who
-from sportello.accounts.models import User
 from sportello.core import clock
 from sportello.core.errors import Refused
 from sportello.desk import staff_mail
 from sportello.desk.people_forms import PersonForm
+
+if TYPE_CHECKING:
+    from sportello.accounts.models import User
 
 
 @allowed(get=Who.ADMIN)

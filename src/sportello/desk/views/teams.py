@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -13,10 +13,12 @@ from sportello.accounts import actions, queries
 from sportello.accounts.access import allowed, staff
 from sportello.accounts.address import client_address
 from sportello.accounts.enums import Who
-from sportello.accounts.models import Team
 from sportello.core import clock
 from sportello.core.errors import Refused
 from sportello.desk.people_forms import TeamForm
+
+if TYPE_CHECKING:
+    from sportello.accounts.models import Team
 
 
 @allowed(get=Who.ADMIN, post=Who.ADMIN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,14 +17,16 @@ from sportello.accounts.enums import Who
 from sportello.accounts.limits import Limit
 from sportello.core import clock
 from sportello.core.errors import Refused
-from sportello.customers.models import Contact
 from sportello.portal.forms import ReplyForm
 from sportello.portal.middleware import signed_in
 from sportello.tickets import actions, queries
 from sportello.tickets.actions.following import stop_following
 from sportello.tickets.enums import Channel
-from sportello.tickets.models import Ticket
 from sportello.tickets.rules import FollowUp, reopen_or_follow_up
+
+if TYPE_CHECKING:
+    from sportello.customers.models import Contact
+    from sportello.tickets.models import Ticket
 
 PAGE = 25
 MESSAGES = Limit("portal-message", most=60, within=timedelta(hours=1))
