@@ -1,6 +1,8 @@
 # make run    everything on this machine, with the demonstration, until Ctrl-C
 # make test   every check there is; installs what it needs
 # make fix    formats and mends what can be mended by a program
+# make bench  measures pages, mails and weight, and prints the table
+# make types  only the types;  make lint  only the rules of writing, and which way imports go
 # make lock   renews the hashed locks of requirements/
 # make help   this
 
@@ -10,7 +12,7 @@ BIN := $(VENV)/bin
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run environment environment-dev test fix lock settings bench screenshots clean
+.PHONY: help run environment environment-dev test fix lint types lock settings bench clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -32,6 +34,21 @@ test:
 fix: environment-dev
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+bench: environment-dev
+	@$(BIN)/python -m bench $(BENCH)
+
+lint: environment-dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+
+# The checker reads the settings, though never their values.
+types: export SPORTELLO_SECRET_KEY = only-for-checks
+types: export DATABASE_URL = postgresql:///none
+types: export DJANGO_SETTINGS_MODULE = sportello.config.settings
+types: environment-dev
+	@$(BIN)/mypy
 
 lock:
 	uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml --output-file requirements/run.txt
