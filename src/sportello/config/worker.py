@@ -17,9 +17,10 @@ from typing import Any
 
 import psycopg
 from procrastinate import App, exceptions
-from procrastinate.connector import Notify
+from procrastinate.connector import BaseConnector, Notify
 from procrastinate.contrib.django import app as django_app
 from procrastinate.contrib.django import connector_params
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.jobs import Job, Status
 from procrastinate.psycopg_connector import PsycopgConnector
 from psycopg import sql
@@ -38,7 +39,11 @@ _LONGEST_LISTEN_PAUSE = 10.0
 
 
 class SteadyConnector(PsycopgConnector):
-    """Hears of new jobs again after every restart of the database."""
+    """Hears of new jobs again after every restart of the database, and leaves what jobs themselves defer to Django's connection."""
+
+    def get_sync_connector(self) -> BaseConnector:
+        """A job that defers another does so in its own transaction: else the other may run before there is anything to do, and is lost."""
+        return DjangoConnector()
 
     async def listen_notify(self, on_notification: Notify, channels: Iterable[str]) -> None:
         """Listen for ever; reconnect with a growing pause. Each return of the connection also says "there may be jobs", for what was missed."""
