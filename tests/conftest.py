@@ -86,6 +86,16 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What tests have counted (`record_property("counted", …)`), so that a run ends with its figures."""
+    reports = [report for found in terminalreporter.stats.values() for report in found]
+    calls = [report for report in reports if isinstance(report, pytest.TestReport) and report.when == "call"]
+    counted = [str(value) for report in calls for name, value in report.user_properties if name == "counted"]
+    if counted:
+        terminalreporter.section("counted")
+        terminalreporter.write_line("\n".join(sorted(counted)))
+
+
 class OutsideWorldError(RuntimeError):
     """A test tried to leave the machine."""
 

@@ -1,0 +1,128 @@
+"""A whole installation that faults are done to, the mail server that takes its mail, and what its database says afterwards."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from sportello.config import embedded, processes
+from tests.config.house import House
+from tests.mail.smtp_server import Conduct, serving
+
+SUPPORT = "support@provider.example"
+AGENT = "giulia@provider.example"
+PASSWORD = "nothing-is-ever-lost"
+PROCESSES = ("web", "live", "worker", "mail-door")
+_SET_UP = f"""
+import django; django.setup()
+from sportello.accounts.actions import create_user
+from sportello.accounts.enums import Role
+from sportello.core import clock
+from tests.factories import make_mailbox
+make_mailbox({SUPPORT!r})
+create_user(email={AGENT!r}, name="Giulia Rinaldi", role=Role.AGENT, language="en", password={PASSWORD!r}, by=None, now=clock.now())
+"""
+
+
+@dataclass
+class Installation:
+    house: House
+    url: str
+    """Of its database."""
+    world: Conduct = field(default_factory=Conduct)
+    """The mail server that takes our mail."""
+
+    @property
+    def lmtp_port(self) -> int:
+        return self.house.ports[2]
+
+    def ask(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            return connection.execute(query.encode(), values or None).fetchall()
+
+    def figure(self, query: str, *values: Any) -> int:
+        """The one number that a query gives."""
+        ((found,),) = self.ask(query, *values)
+        return int(found)
+
+    def kill(self, name: str) -> None:
+        """One of our processes, and what it forked off, without a word of warning."""
+        _kill(self.house.pids(name), what=name)
+
+    def kill_readers(self) -> None:
+        """The children of the worker that read foreign bytes, one of them perhaps in the middle of a mail."""
+        _kill(self.readers(), what="mail readers")
+
+    def readers(self) -> list[int]:
+        workers = self.house.pids("worker")
+        return [child for worker in workers for child in _children(worker) if _is_reader(child)]
+
+    def kill_backends(self) -> None:
+        """One server process of the database: PostgreSQL then ends all of them and recovers."""
+        _kill(
+            [self.figure("SELECT max(pid) FROM pg_stat_activity WHERE application_name = 'sportello'")], what="backend"
+        )
+
+    def kill_database(self) -> None:
+        _kill(self.house.server_pids(), what="database")
+
+
+def _kill(pids: list[int], *, what: str) -> None:
+    assert pids, f"there was no {what} to kill"
+    for pid in pids:
+        processes.send(pid, signal.SIGKILL)
+
+
+def _children(pid: int) -> list[int]:
+    found = [task.joinpath("children").read_text() for task in Path(f"/proc/{pid}/task").iterdir()]
+    return [int(child) for line in found for child in line.split()]
+
+
+def _is_reader(pid: int) -> bool:
+    return "sportello.mail.parsing.child" in processes.command_line(pid)
+
+
+@contextmanager
+def installation(folder: Path, *, database_url: str = "", **settings: str) -> Iterator[Installation]:
+    """Everything started with the one command, with a mailbox and an agent; stopped at the end. With `database_url` on a server of one's own."""
+    world = Conduct()
+    with serving(world) as (host, port):
+        given = {
+            "SPORTELLO_SMTP_HOST": host,
+            "SPORTELLO_SMTP_PORT": str(port),
+            "SPORTELLO_SELF_TEST_MINUTES": "0",
+            **settings,
+            **({"DATABASE_URL": database_url} if database_url else {}),
+        }
+        house = House(folder, extra=given)
+        try:
+            house.up()
+            url = database_url or embedded.cluster_in(folder / "data").url
+            _set_up(house, url)
+            yield Installation(house, url, world)
+            house.stop()
+        finally:
+            house.clear()
+
+
+def _set_up(house: House, url: str) -> None:
+    environment = {
+        **house.environment,
+        "DATABASE_URL": url,
+        "SPORTELLO_SECRET_KEY_FILE": str(house.folder / "data" / "secret-key"),
+        "DJANGO_SETTINGS_MODULE": "sportello.config.settings",
+        "PYTHONPATH": os.pathsep.join([str(Path.cwd()), house.environment["PYTHONPATH"]]),
+    }
+    subprocess.run([sys.executable, "-c", _SET_UP], env=environment, check=True)
+
+
+Fault = Callable[[Installation], None]

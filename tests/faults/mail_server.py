@@ -1,0 +1,103 @@
+"""A mail server that hands mail over by LMTP as Postfix does: what was not acknowledged it keeps, and comes again."""
+
+from __future__ import annotations
+
+import smtplib
+import threading
+import time
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+LANES = 3
+PAUSE = 0.1  # seconds until it comes again
+PATIENCE = 60.0
+
+
+@dataclass(frozen=True)
+class Letter:
+    message_id: str
+    sender: str
+    raw: bytes
+
+
+@dataclass
+class MailServer:
+    """Hands over to one mailbox. Every `cuts`-th mail loses its line, the first time, between the last dot and the answer."""
+
+    port: int
+    recipient: str
+    cuts: int = 0
+    acknowledged: dict[str, float] = field(default_factory=dict)
+    """When each mail's 250 came, by its Message-ID, in seconds of the monotonic clock."""
+    refused: dict[str, bytes] = field(default_factory=dict)
+    """What was refused for good, which a real server sends back to its author."""
+    answers: Counter[int] = field(default_factory=Counter)
+    """How often each code was heard; 0 stands for a line that was cut or not there."""
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _taken: int = 0
+
+    def __post_init__(self) -> None:
+        self._lanes = ThreadPoolExecutor(LANES, thread_name_prefix="lane")
+
+    def hand_over(self, letters: Sequence[Letter]) -> list[Future[None]]:
+        """In several connections at once, each mail until it is acknowledged or refused for good."""
+        return [self._lanes.submit(self._hand_over, letter) for letter in letters]
+
+    def close(self) -> None:
+        self._lanes.shutdown(cancel_futures=True)
+
+    def _hand_over(self, letter: Letter) -> None:
+        with self._lock:
+            self._taken += 1
+            cut = bool(self.cuts) and self._taken % self.cuts == 0
+        end = time.monotonic() + PATIENCE
+        while not self._has_gone(letter, cut=cut):
+            assert time.monotonic() < end, f"{letter.message_id} was not taken within {PATIENCE} s"
+            threading.Event().wait(PAUSE)
+            cut = False
+
+    def _has_gone(self, letter: Letter, *, cut: bool) -> bool:
+        code, words = self._try(letter, cut=cut)
+        with self._lock:
+            self.answers[code] += 1
+            if code == 250:
+                self.acknowledged[letter.message_id] = time.monotonic()
+            elif code >= 500:
+                self.refused[letter.message_id] = words
+        return code == 250 or code >= 500
+
+    def _try(self, letter: Letter, *, cut: bool) -> tuple[int, bytes]:
+        """One talk; its last answer."""
+        try:
+            with smtplib.LMTP("127.0.0.1", self.port, timeout=30) as door:
+                return self._talk(door, letter, cut=cut)
+        except smtplib.SMTPResponseException as error:
+            words = error.smtp_error
+            return max(0, error.smtp_code), words if isinstance(words, bytes) else words.encode()
+        except (OSError, smtplib.SMTPException):
+            return 0, b""
+
+    def _talk(self, door: smtplib.LMTP, letter: Letter, *, cut: bool) -> tuple[int, bytes]:
+        door.ehlo_or_helo_if_needed()
+        for answer in (door.mail(letter.sender), door.rcpt(self.recipient)):
+            if answer[0] != 250:
+                return answer
+        if cut:
+            self._send_and_hang_up(door, letter)
+        return door.data(letter.raw)
+
+    def _send_and_hang_up(self, door: smtplib.LMTP, letter: Letter) -> None:
+        """All of the mail, and then nobody there to hear the answer. Raises OSError."""
+        door.docmd("DATA")
+        door.send(
+            b"\r\n".join(
+                line.replace(b".", b"..", 1) if line.startswith(b".") else line for line in letter.raw.split(b"\r\n")
+            )
+        )
+        door.send(b"\r\n.\r\n")
+        with suppress(OSError):
+            door.close()
+        raise ConnectionAbortedError
