@@ -28,7 +28,9 @@ Scope = MutableMapping[str, Any]
 class Browser:
     """What the application sends to one request."""
 
-    def __init__(self, application: live.AsgiApplication, cookies: str, *, method: str = "GET", path: str = live.PATH) -> None:
+    def __init__(
+        self, application: live.AsgiApplication, cookies: str, *, method: str = "GET", path: str = live.PATH
+    ) -> None:
         self._application = application
         self._scope = {"type": "http", "method": method, "path": path, "headers": [(b"cookie", cookies.encode())]}
         self._left = asyncio.Event()
@@ -79,7 +81,9 @@ class Browser:
         return {"type": "http.disconnect"}
 
 
-async def nothing_else(_scope: Scope, _receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]) -> None:
+async def nothing_else(
+    _scope: Scope, _receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]
+) -> None:
     await send({"type": "http.response.start", "status": 418, "headers": []})
     await send({"type": "http.response.body", "body": b""})
 
@@ -134,7 +138,12 @@ async def test_what_happened_reaches_every_open_browser(application: live.AsgiAp
 
 
 async def test_a_stranger_is_told_not_to_come_again(application: live.AsgiApplication) -> None:
-    for cookies in ("", f"{settings.SESSION_COOKIE_NAME}=nonsense", "=;\x00", f"{settings.SESSION_COOKIE_NAME}=" + "x" * 9000):
+    for cookies in (
+        "",
+        f"{settings.SESSION_COOKIE_NAME}=nonsense",
+        "=;\x00",
+        f"{settings.SESSION_COOKIE_NAME}=" + "x" * 9000,
+    ):
         async with Browser(application, cookies).connected() as browser:
             assert await browser.status() == 204
 
@@ -145,7 +154,9 @@ async def test_a_deactivated_person_gets_no_stream(application: live.AsgiApplica
         assert await browser.status() == 204
 
 
-async def test_only_get_is_answered_and_other_paths_are_the_sites(application: live.AsgiApplication, cookies: str) -> None:
+async def test_only_get_is_answered_and_other_paths_are_the_sites(
+    application: live.AsgiApplication, cookies: str
+) -> None:
     async with Browser(application, cookies, method="POST").connected() as browser:
         assert await browser.status() == 405
     async with Browser(application, cookies, path="/health").connected() as browser:
@@ -180,7 +191,9 @@ async def test_silence_is_broken_by_a_beat(
         assert [await browser.notice(), await browser.notice()] == [live.BEAT, live.BEAT]
 
 
-async def test_after_the_database_was_away_everybody_looks_again(application: live.AsgiApplication, cookies: str) -> None:
+async def test_after_the_database_was_away_everybody_looks_again(
+    application: live.AsgiApplication, cookies: str
+) -> None:
     async with Browser(application, cookies).connected() as browser:
         await browser.status()
         await browser.after_the_beginning()

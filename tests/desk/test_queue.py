@@ -26,10 +26,7 @@ def seen(client: Client, query: str = "") -> Any:
 
 def groups(queue_page: Any) -> dict[str, list[str]]:
     """The subjects in each group, as they stand on the page."""
-    return {
-        text_of(only(group, "h2")): texts(group, "[data-part=open]")
-        for group in find(queue_page, ".group")
-    }
+    return {text_of(only(group, "h2")): texts(group, "[data-part=open]") for group in find(queue_page, ".group")}
 
 
 def test_outages_come_first_then_by_due_time_then_analysis_then_those_who_wait_for_the_customer(
@@ -37,7 +34,11 @@ def test_outages_come_first_then_by_due_time_then_analysis_then_those_who_wait_f
 ) -> None:
     now = clock.now()
     later, sooner = make_ticket("Later", now=now), make_ticket("Sooner", now=now - timedelta(minutes=8))
-    down, analysed, waiting = make_ticket("Down", now=now), make_ticket("Analysed", now=now), make_ticket("Waiting", now=now)
+    down, analysed, waiting = (
+        make_ticket("Down", now=now),
+        make_ticket("Analysed", now=now),
+        make_ticket("Waiting", now=now),
+    )
     actions.set_outage(ticket=down, on=True, by=agent, now=now)
     actions.reply(ticket=analysed, text="Guardiamo.", by=agent, now=now, seen_version=analysed.version)
     actions.start_analysis(ticket=analysed, next_update_at=now + timedelta(hours=2), by=agent, now=now)
@@ -54,7 +55,9 @@ def test_outages_come_first_then_by_due_time_then_analysis_then_those_who_wait_f
 def test_a_row_says_what_is_due_who_asks_and_about_what(desk: Client) -> None:
     customer = make_customer("Ceramiche Doria Srl")
     service = make_service("ceramichedoria.example", customer=customer, server=make_server("web-12"))
-    make_ticket("Errore 500", contact=make_contact(customer=customer), service=service, now=clock.now() - timedelta(minutes=11))
+    make_ticket(
+        "Errore 500", contact=make_contact(customer=customer), service=service, now=clock.now() - timedelta(minutes=11)
+    )
     row = only(seen(desk), ".row")
     assert text_of(only(row, "time.due.late")).startswith("−01:0")
     assert text_of(only(row, ".row-due small")) == "first answer"
@@ -83,7 +86,9 @@ def test_a_filter_keeps_the_other_one(desk: Client) -> None:
     assert mine.get("href") == "?show=mine&queue=presales"
 
 
-@pytest.mark.parametrize("query", ["?show=%00&queue='&open=9&tag=<script>", "?show=mine&show=all&open=-1", "?queue=" + "x" * 4000])
+@pytest.mark.parametrize(
+    "query", ["?show=%00&queue='&open=9&tag=<script>", "?show=mine&show=all&open=-1", "?queue=" + "x" * 4000]
+)
 def test_nonsense_in_the_address_shows_an_ordinary_page(desk: Client, query: str) -> None:
     make_ticket("Errore", now=clock.now())
     assert find(only(seen(desk, query), "#page"), "script") == []
@@ -127,7 +132,10 @@ def test_taking_a_row_leads_back_to_the_same_view_of_the_queue(desk: Client, age
     assert ticket.assignee == agent
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.example/desk/", "//evil.example/desk/", "/portal/", "/desk\\evil.example", "javascript:x"])
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["https://evil.example/desk/", "//evil.example/desk/", "/portal/", "/desk\\evil.example", "javascript:x"],
+)
 def test_no_form_leads_away_from_the_desk(desk: Client, elsewhere: str) -> None:
     ticket = make_ticket("Errore", now=clock.now())
     response = desk.post(f"/desk/tickets/{ticket.public_id}/take", {"next": elsewhere})

@@ -47,7 +47,14 @@ def test_a_late_countdown_is_marked_and_a_reminder_never_is() -> None:
 
 @pytest.mark.parametrize(
     ("name", "letters"),
-    [("Giulia Rinaldi", "GR"), ("Anna Maria De Luca", "AL"), ("laura@doria.example", "LD"), ("", "?"), ("«»", "?"), ("Élodie", "É")],
+    [
+        ("Giulia Rinaldi", "GR"),
+        ("Anna Maria De Luca", "AL"),
+        ("laura@doria.example", "LD"),
+        ("", "?"),
+        ("«»", "?"),
+        ("Élodie", "É"),
+    ],
 )
 def test_initials_of_all_sorts_of_names(name: str, letters: str) -> None:
     assert initials(name) == letters
@@ -66,7 +73,9 @@ SAFE_STRING_FROM_OUTSIDE = re.compile(r"SafeString\((?!\s*[\"'])")
 def test_html_is_left_unescaped_in_one_place_only() -> None:
     """`desk/foreign.py` hands out HTML that was sanitised at intake, under a sandboxing policy."""
     sources = [path for path in PACKAGE.rglob("*") if path.suffix in {".py", ".html"} and "locale" not in path.parts]
-    found = {path.relative_to(PACKAGE).as_posix() for path in sources if UNESCAPED.search(path.read_text(encoding="utf-8"))}
+    found = {
+        path.relative_to(PACKAGE).as_posix() for path in sources if UNESCAPED.search(path.read_text(encoding="utf-8"))
+    }
     assert found == set()
     made_safe = {
         path.relative_to(PACKAGE).as_posix()
@@ -76,7 +85,9 @@ def test_html_is_left_unescaped_in_one_place_only() -> None:
     assert made_safe == {"desk/foreign.py"}
 
 
-INLINE = re.compile(r"\sstyle=|\son[a-z]+=|<style|<script(?![^>]*(?:nonce|application/json))|\shx-on|javascript:", re.IGNORECASE)
+INLINE = re.compile(
+    r"\sstyle=|\son[a-z]+=|<style|<script(?![^>]*(?:nonce|application/json))|\shx-on|javascript:", re.IGNORECASE
+)
 
 
 def test_no_template_of_a_page_has_inline_style_or_script() -> None:

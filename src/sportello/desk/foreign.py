@@ -24,18 +24,20 @@ SALT = "desk.enclosed-picture"
 GOOD_FOR = timedelta(minutes=30)
 _ENCLOSED = re.compile(r'(<img\b[^>]*?\bsrc=")cid:([^">]*)(")', re.IGNORECASE)
 
-POLICY = "; ".join(
-    [
-        "sandbox allow-popups allow-popups-to-escape-sandbox",
-        "default-src 'none'",
-        f"img-src {settings.PUBLIC_URL}/",
-        f"style-src {settings.PUBLIC_URL}/",
-        "form-action 'none'",
-        "base-uri 'none'",
-        "frame-ancestors 'self'",
-    ]
-)
-"""No scripts, no forms, nothing from anywhere but us. `'self'` would mean nothing to a document without an origin."""
+
+def policy() -> str:
+    """No scripts, no forms, nothing from anywhere but us: `'self'` would mean nothing to a document without an origin."""
+    return "; ".join(
+        [
+            "sandbox allow-popups allow-popups-to-escape-sandbox",
+            "default-src 'none'",
+            f"img-src {settings.PUBLIC_URL}/",
+            f"style-src {settings.PUBLIC_URL}/",
+            "form-action 'none'",
+            "base-uri 'none'",
+            "frame-ancestors 'self'",
+        ]
+    )
 
 
 def body_of(message: Message, attachments: Sequence[Attachment]) -> SafeString:

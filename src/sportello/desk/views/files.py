@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.templatetags.static import static
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -18,6 +19,8 @@ from sportello.tickets import queries as tickets
 from sportello.tickets.models import Attachment
 
 SANDBOX = "sandbox; default-src 'none'"
+AS_IT_IS = "identity"
+"""Files are compressed already, or not worth it; and their length is told to whoever saves them."""
 HARMLESS = frozenset(
     {
         "application/pdf",
@@ -40,6 +43,7 @@ def download(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     kind = file.content_type if file.content_type in HARMLESS else "application/octet-stream"
     response = FileResponse(_opened(file.sha256), as_attachment=True, filename=file.name, content_type=kind)
     response["Content-Security-Policy"] = SANDBOX
+    response["Content-Encoding"] = AS_IT_IS
     return response
 
 
@@ -63,9 +67,9 @@ def enclosed(_request: HttpRequest, token: str) -> HttpResponseBase:
 def message_html(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What somebody else formatted, for the frame made by `foreign_html`."""
     message = found(tickets.message_for(staff(request), public_id))
-    style = request.build_absolute_uri(static("ui/foreign.css"))
+    style = f"{settings.PUBLIC_URL}{static('ui/foreign.css')}"
     response = HttpResponse(foreign.document_of(message, files_of(message), style=style))
-    response["Content-Security-Policy"] = foreign.POLICY
+    response["Content-Security-Policy"] = foreign.policy()
     response["Referrer-Policy"] = "no-referrer"
     return response
 
@@ -75,6 +79,7 @@ def _picture(file: Attachment) -> HttpResponseBase:
         raise Http404
     response = FileResponse(_opened(file.preview_sha256), content_type="image/webp")
     response["Content-Security-Policy"] = SANDBOX
+    response["Content-Encoding"] = AS_IT_IS
     response["Cache-Control"] = "private, max-age=86400, immutable"
     return response
 

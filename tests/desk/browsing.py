@@ -1,0 +1,94 @@
+"""Chromium at the desk, with the live process beside the site as in production."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from playwright.sync_api import BrowserContext, Page
+
+from sportello.accounts.models import User
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WATCH = """
+window.violations = [];
+addEventListener("securitypolicyviolation", (event) => {
+  violations.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber} ${event.sample}`);
+});
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+@contextmanager
+def live_process(public_url: str) -> Iterator[str]:
+    """The live process over the test database; its address."""
+    port, database = free_port(), connection.settings_dict["NAME"]
+    url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{database}").geturl()
+    environment = {**os.environ, "DATABASE_URL": url, "SPORTELLO_PUBLIC_URL": public_url}
+    command = [sys.executable, "-m", "granian", "--interface", "asginl", "--host", "127.0.0.1", "--port", str(port)]
+    process = subprocess.Popen(
+        [*command, "--workers", "1", "--log-level", "warning", "sportello.config.asgi:application"],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+    )
+    try:
+        _wait_for(port)
+        yield f"http://localhost:{port}/live/"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait_for(port: int) -> None:
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        with socket.socket() as caller:
+            if caller.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise TimeoutError(f"nothing listens on port {port}")
+
+
+def sign_in(context: BrowserContext, user: User, site: str) -> None:
+    client = Client()
+    client.force_login(user)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": site}])
+
+
+def faults_of(page: Page) -> list[str]:
+    """What the browser refused to do because of the content security policy."""
+    found: list[str] = page.evaluate("window.violations")
+    return found
+
+
+def policy_with(live: str) -> dict[str, Any]:
+    """The site's own policy, with this live process as the one to connect to."""
+    own = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    parts = urlsplit(live)
+    return {"DIRECTIVES": {**own, "connect-src": ["'self'", f"{parts.scheme}://{parts.netloc}"]}}

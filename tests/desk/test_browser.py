@@ -1,0 +1,487 @@
+"""The desk in a real browser: live, by keyboard, with nothing lost, and with nothing that the policy had to stop."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from sportello.accounts.models import User
+from sportello.core import clock
+from sportello.tickets import actions
+from sportello.tickets.enums import Channel, DraftKind
+from sportello.tickets.models import Draft, Message, Ticket
+from tests.desk.browsing import ARGUMENTS, CHROMIUM, WATCH, faults_of, live_process, policy_with, sign_in
+from tests.factories import (
+    make_contact,
+    make_customer,
+    make_mailbox,
+    make_queue,
+    make_server,
+    make_service,
+    make_ticket,
+    make_user,
+)
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.browser,
+    pytest.mark.needs("chromium"),
+    pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not installed"),
+]
+
+Open = Callable[..., Page]
+LONG_WORD = "Donaudampfschifffahrtsgesellschaftskapitaen" * 3
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        # Playwright's own loop runs in this thread; the database is asked between its steps, never in one.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(live_server: Any, settings: Any) -> str:
+    settings.PUBLIC_URL = live_server.url
+    settings.LIVE_URL = f"{live_server.url}/nothing-live/"
+    return str(live_server.url)
+
+
+@pytest.fixture
+def live(site: str, settings: Any) -> Iterator[str]:
+    with live_process(site) as address:
+        settings.LIVE_URL = address
+        settings.CONTENT_SECURITY_POLICY = policy_with(address)
+        yield address
+
+
+@pytest.fixture
+def opened(chromium: Browser, site: str, agent: User) -> Iterator[Open]:
+    """Opens a page of the desk as Giulia Rinaldi, and at the end sees that the policy had nothing to stop on any of them."""
+    pages: list[Page] = []
+
+    def open_page(address: str = "/desk/", **options: Any) -> Page:
+        settled = {
+            "viewport": {"width": 1360, "height": 900},
+            "locale": "en-GB",
+            "timezone_id": "Europe/Rome",
+            **options,
+        }
+        context = chromium.new_context(**settled)
+        context.add_init_script(WATCH)
+        sign_in(context, agent, site)
+        page = context.new_page()
+        page.goto(f"{site}{address}")
+        pages.append(page)
+        return page
+
+    yield open_page
+    faults = [fault for page in pages if page.context.browser and page.url != "about:blank" for fault in _faults(page)]
+    for page in pages:
+        page.context.close()
+    assert faults == []
+
+
+def _faults(page: Page) -> list[str]:
+    return faults_of(page) if page.evaluate("'violations' in window") else []
+
+
+@pytest.fixture
+def ticket(db: None) -> Ticket:
+    customer = make_customer("Ceramiche Doria Srl")
+    service = make_service("ceramichedoria.example", customer=customer, server=make_server("web-12"))
+    contact = make_contact("Laura Doria", customer=customer)
+    return make_ticket("Errore 500", contact=contact, service=service, mailbox=make_mailbox(), now=clock.now())
+
+
+def arrives(subject: str = "Sito giù") -> Ticket:
+    return make_ticket(subject, queue=make_queue(), now=clock.now())
+
+
+def customer_writes(ticket: Ticket, text: str) -> None:
+    actions.add_message(ticket=ticket, text=text, contact=ticket.contact, channel=Channel.MAIL, now=clock.now())
+
+
+def streaming(page: Page) -> None:
+    """The page hears the live process."""
+    expect(page.locator("html[data-stream=on]")).to_be_attached(timeout=10_000)
+
+
+def page_of(ticket: Ticket, query: str = "") -> str:
+    return reverse("desk:ticket", args=[ticket.public_id]) + query
+
+
+# -- live --------------------------------------------------------------------------------------------------------------
+@pytest.mark.usefixtures("live")
+def test_a_new_request_appears_by_itself_and_takes_the_focus_from_nobody(opened: Open, ticket: Ticket) -> None:
+    page = opened()
+    streaming(page)
+    page.keyboard.press("j")
+    expect(page.get_by_role("link", name="Errore 500")).to_be_focused()
+    arrives()
+    expect(page.get_by_role("link", name="Sito giù")).to_be_visible()
+    expect(page.get_by_role("link", name="Errore 500")).to_be_focused()
+    expect(page.locator("#announce")).to_have_text("1 new request in the queue")
+    expect(page.locator("#count-queue")).to_have_text("2")
+
+
+@pytest.mark.usefixtures("live")
+def test_two_tabs_share_one_stream_and_the_second_takes_over_when_the_first_is_closed(
+    opened: Open, ticket: Ticket
+) -> None:
+    first = opened()
+    streaming(first)
+    second = first.context.new_page()
+    second.goto(first.url)
+    arrives("Uno")
+    expect(second.get_by_role("link", name="Uno")).to_be_visible(timeout=10_000)
+    first.goto("about:blank")
+    expect(second.locator("html[data-stream=on]")).to_be_attached()
+    second.wait_for_timeout(1500)
+    arrives("Due")
+    expect(second.get_by_role("link", name="Due")).to_be_visible(timeout=20_000)
+
+
+def test_without_the_live_process_the_page_looks_by_itself(opened: Open, ticket: Ticket) -> None:
+    page = opened("/desk/search")
+    page.clock.install()
+    page.goto(page.url.replace("search", ""))
+    arrives()
+    for _ in range(3):
+        page.clock.run_for(25_000)
+    expect(page.get_by_role("link", name="Sito giù")).to_be_visible()
+
+
+def test_the_countdown_runs_and_turns_late_also_after_an_hour_of_sleep(opened: Open, ticket: Ticket) -> None:
+    page = opened("/desk/search")
+    page.clock.install()
+    page.goto(page.url.replace("search", ""))
+    due = page.locator(".row-due time")
+    minutes = int(due.inner_text().split(":")[0])
+    assert 8 <= minutes <= 9
+    page.clock.fast_forward("01:00:00")
+    expect(due).to_have_class("due late")
+    assert due.inner_text().startswith("−5")
+
+
+def test_an_alarm_is_read_out_and_leads_to_the_ticket(opened: Open, ticket: Ticket) -> None:
+    page = opened()
+    page.evaluate(
+        """(ticket) => new BroadcastChannel("sportello-live").postMessage({ topic: "alarm", ticket, step: "two_minutes_left" })""",
+        str(ticket.public_id),
+    )
+    page.wait_for_timeout(300)
+    other = page.context.new_page()
+    other.goto(page.url)
+    page.bring_to_front()
+    other.evaluate(
+        """(ticket) => new BroadcastChannel("sportello-live").postMessage({ topic: "alarm", ticket, step: "two_minutes_left" })""",
+        str(ticket.public_id),
+    )
+    expect(page.get_by_role("alert").get_by_role("link", name="Errore 500")).to_be_visible()
+    expect(page.locator("#alarms")).to_contain_text("Two minutes left to answer")
+
+
+# -- by keyboard -------------------------------------------------------------------------------------------------------
+def test_a_request_is_answered_with_the_keyboard_alone_and_the_answer_taken_back(
+    opened: Open, ticket: Ticket, agent: User
+) -> None:
+    page = opened()
+    page.keyboard.press("j")
+    page.keyboard.press("r")
+    expect(page.get_by_label("Answer to the customer").last).to_be_focused()
+    page.keyboard.type("Gentile Laura, risolto.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".message.ours")).to_contain_text("Gentile Laura, risolto.")
+    expect(page.locator("#text-reply")).to_have_value("")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#text-reply")).to_have_value("Gentile Laura, risolto.")
+    expect(page.locator(".message.ours")).to_have_count(0)
+
+
+def test_a_note_is_written_with_the_keyboard_and_cannot_be_taken_for_an_answer(opened: Open, ticket: Ticket) -> None:
+    page = opened(page_of(ticket))
+    page.keyboard.press("n")
+    expect(page.locator("#text-note")).to_be_focused()
+    expect(page.locator("#compose-reply")).to_be_hidden()
+    expect(page.get_by_role("button", name="Save the note")).to_be_visible()
+    page.keyboard.type("Guardo io")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".message.note")).to_contain_text("Guardo io")
+    assert Message.objects.filter(text="Guardo io").count() == 0
+
+
+def test_a_row_is_taken_with_a_and_keeps_the_focus(opened: Open, ticket: Ticket, agent: User) -> None:
+    page = opened()
+    page.keyboard.press("j")
+    page.keyboard.press("a")
+    expect(page.locator(".row .avatar")).to_be_visible()
+    expect(page.get_by_role("link", name="Errore 500")).to_be_focused()
+    ticket.refresh_from_db()
+    assert ticket.assignee == agent
+
+
+def test_help_opens_and_closes_and_the_keys_can_be_switched_off(opened: Open, ticket: Ticket) -> None:
+    page = opened()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
+    page.get_by_label("Keys without Ctrl work on this computer").uncheck()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="Keyboard")).to_be_hidden()
+    page.keyboard.press("j")
+    expect(page.get_by_role("link", name="Errore 500")).not_to_be_focused()
+
+
+def test_keys_do_nothing_while_one_types(opened: Open, ticket: Ticket) -> None:
+    page = opened(page_of(ticket, "?write=reply"))
+    page.keyboard.type("javanka /?")
+    expect(page.locator("#text-reply")).to_have_value("javanka /?")
+
+
+# -- nothing lost ------------------------------------------------------------------------------------------------------
+def test_what_is_typed_is_saved_by_itself_and_survives_a_crash(opened: Open, ticket: Ticket, agent: User) -> None:
+    page = opened(page_of(ticket, "?write=reply"))
+    page.keyboard.type("Non va perso")
+    expect(page.locator("#compose-reply [data-status]")).to_have_text("Draft saved")
+    page.goto("about:blank")
+    assert Draft.objects.get(ticket=ticket, user=agent, kind=DraftKind.REPLY).text == "Non va perso"
+    expect(opened(page_of(ticket)).locator("#text-reply")).to_have_value("Non va perso")
+
+
+def test_leaving_the_page_at_once_loses_not_even_the_last_letter(opened: Open, ticket: Ticket) -> None:
+    page = opened(page_of(ticket, "?write=reply"))
+    page.keyboard.type("Ultima lettera")
+    page.goto("about:blank")
+    page.wait_for_timeout(500)
+    assert Draft.objects.get(ticket=ticket).text == "Ultima lettera"
+
+
+@pytest.mark.usefixtures("live")
+def test_a_message_that_comes_in_while_one_writes_is_told_before_sending(opened: Open, ticket: Ticket) -> None:
+    page = opened(page_of(ticket, "?write=reply"))
+    streaming(page)
+    page.keyboard.type("Ecco la risposta")
+    customer_writes(ticket, "Aspettate, ora funziona")
+    expect(page.locator("#conversation")).to_contain_text("Aspettate, ora funziona")
+    expect(page.locator("[data-crossed]")).to_be_visible()
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("button", name="Send all the same")).to_be_visible()
+    expect(page.locator("#text-reply")).to_have_value("Ecco la risposta")
+    assert Message.objects.filter(author="staff").count() == 0
+    page.get_by_role("button", name="Send all the same").click()
+    expect(page.locator(".message.ours")).to_contain_text("Ecco la risposta")
+
+
+@pytest.mark.usefixtures("live")
+def test_anothers_answer_leaves_what_one_writes_untouched(opened: Open, ticket: Ticket) -> None:
+    page = opened(page_of(ticket, "?write=reply"))
+    streaming(page)
+    page.keyboard.type("La mia risposta")
+    actions.reply(
+        ticket=ticket, text="Quella di Marco", by=make_user("Marco Bassi"), now=clock.now(), seen_version=ticket.version
+    )
+    expect(page.locator(".message.ours")).to_contain_text("Quella di Marco")
+    expect(page.locator("#text-reply")).to_have_value("La mia risposta")
+    expect(page.locator("#text-reply")).to_be_focused()
+
+
+@pytest.mark.usefixtures("live")
+def test_who_else_is_writing_is_said_at_once(opened: Open, ticket: Ticket) -> None:
+    page = opened(page_of(ticket))
+    streaming(page)
+    actions.be_present(ticket=ticket, by=make_user("Marco Bassi"), writing=True, now=clock.now())
+    expect(page.locator("#presence")).to_have_text("Marco Bassi is writing")
+
+
+def test_files_are_added_by_pasting_and_by_dropping(opened: Open, ticket: Ticket) -> None:
+    page = opened(page_of(ticket, "?write=reply"))
+    for kind, name in (("paste", "incollato.png"), ("drop", "trascinato.txt")):
+        page.evaluate(
+            """([kind, name]) => {
+              const transfer = new DataTransfer();
+              transfer.items.add(new File(["x"], name, { type: "text/plain" }));
+              const options = { bubbles: true, cancelable: true };
+              const event = kind === "paste"
+                ? new ClipboardEvent("paste", { ...options, clipboardData: transfer })
+                : new DragEvent("drop", { ...options, dataTransfer: transfer });
+              document.querySelector("#text-reply").dispatchEvent(event);
+            }""",
+            [kind, name],
+        )
+        expect(page.locator("#files-reply")).to_contain_text(name)
+    page.reload()
+    expect(page.locator("#files-reply .chip")).to_have_count(2)
+
+
+def test_a_connection_that_is_gone_is_said_and_the_draft_is_saved_once_it_is_back(opened: Open, ticket: Ticket) -> None:
+    page = opened(page_of(ticket, "?write=reply"))
+    page.context.set_offline(True)
+    page.keyboard.type("In treno")
+    expect(page.locator("#compose-reply [data-status]")).to_contain_text("Draft not saved")
+    page.context.set_offline(False)
+    expect(page.locator("#compose-reply [data-status]")).to_have_text("Draft saved", timeout=10_000)
+    assert Draft.objects.get(ticket=ticket).text == "In treno"
+
+
+def test_without_javascript_a_request_is_found_answered_and_solved(opened: Open, ticket: Ticket) -> None:
+    page = opened(java_script_enabled=False)
+    page.get_by_role("link", name="Errore 500").click()
+    page.locator("#text-reply").fill("Risolto, senza script.")
+    page.get_by_role("button", name="Send and solve").click()
+    expect(page.locator(".message.ours")).to_contain_text("Risolto, senza script.")
+    expect(page.locator("#head")).to_contain_text("solved")
+    page.get_by_text("Internal note", exact=True).first.click()
+    page.locator("#text-note").fill("Nota, senza script.")
+    page.get_by_role("button", name="Save the note").click()
+    expect(page.locator(".message.note")).to_contain_text("Nota, senza script.")
+
+
+# -- safe --------------------------------------------------------------------------------------------------------------
+HOSTILE = [
+    "<img src=x onerror=alert(1)>",
+    "<script>alert(1)</script>",
+    "<a href=' \tjavascript:alert(1)'>x</a>",
+    "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+    "<iframe src='/desk/' sandbox='allow-scripts allow-popups'></iframe>",
+    "<iframe src='/desk/'></iframe>",
+    "<template><svg onload=alert(1)></template>",
+    "<p hx-on:click='alert(1)'>x</p>",
+    "<form action='javascript:alert(1)'><button>x</button></form>",
+    "<base href='https://evil.example/'>",
+    "<meta http-equiv='refresh' content='0;url=https://evil.example/'>",
+    "<style>p{background:url(https://evil.example/)}</style>",
+    "<p style='background:url(https://evil.example/)'>x</p>",
+    "<object data='data:text/html,x'></object>",
+]
+
+
+def test_html_that_could_run_or_load_something_never_gets_into_a_page(opened: Open) -> None:
+    page = opened("/desk/search")
+    let_through = page.evaluate(
+        """(texts) => texts.filter((text) => {
+             try { htmx.swap(document.querySelector("#page"), text, { swapStyle: "innerHTML" }); return true; }
+             catch (error) { return !(error instanceof TypeError); }
+           })""",
+        HOSTILE,
+    )
+    assert let_through == []
+    assert page.locator("h1").inner_text() == "Search"
+    page.evaluate("window.violations.length = 0")
+
+
+def test_no_string_becomes_a_script(opened: Open) -> None:
+    page = opened("/desk/search")
+    outcome = page.evaluate(
+        """() => { const script = document.createElement("script");
+                   try { script.textContent = "window.ran = true"; document.body.append(script); } catch (error) { return error.name; }
+                   return String(window.ran); }"""
+    )
+    assert outcome == "TypeError"
+    page.evaluate("window.violations.length = 0")
+
+
+def test_a_mails_own_html_shows_its_enclosed_picture_and_runs_nothing(opened: Open, ticket: Ticket) -> None:
+    import io
+
+    from PIL import Image
+
+    drawn = io.BytesIO()
+    Image.new("RGB", (64, 48), "teal").save(drawn, "PNG")
+    message = actions.add_message(
+        ticket=ticket,
+        text="Ecco la schermata",
+        html='<p id="greeting">Ecco</p><img src="cid:a"><script>document.title = "ran"</script>',
+        contact=ticket.contact,
+        channel=Channel.MAIL,
+        now=clock.now(),
+        attachments=[actions.NewFile("a.png", "image/png", drawn.getvalue(), content_id="a", is_inline=True)],
+    )
+    actions.make_preview(attachment=message.attachments.get())
+    page = opened(page_of(ticket))
+    page.get_by_text("Show it as it was formatted").click()
+    frame = page.frame_locator("iframe.foreign")
+    expect(frame.locator("#greeting")).to_have_text("Ecco")
+    expect(frame.locator("img")).to_have_js_property("naturalWidth", 64)
+    expect(frame.locator("#greeting")).to_have_css("font-size", "14px")
+    assert frame.locator("body").evaluate("window.origin") == "null"
+
+
+# -- for everybody -----------------------------------------------------------------------------------------------------
+@pytest.fixture
+def full_desk(ticket: Ticket, agent: User) -> Ticket:
+    """A ticket with something of everything, and names longer than any screen."""
+    now = clock.now()
+    customer_writes(ticket, f"{LONG_WORD}\n\nhttps://a.example/{LONG_WORD}")
+    actions.add_note(
+        ticket=ticket,
+        text=LONG_WORD,
+        by=agent,
+        now=now,
+        attachments=[actions.NewFile(f"{LONG_WORD}.txt", "text/plain", b"x")],
+    )
+    actions.reply(ticket=ticket, text="Ecco", by=agent, now=now, seen_version=ticket.version)
+    actions.set_outage(ticket=ticket, on=True, by=agent, now=now)
+    actions.add_tag(ticket=ticket, name="una parola lunga", by=agent, now=now)
+    actions.note_copy(ticket=ticket, contact=make_contact(LONG_WORD[:100], unknown=True), now=now)
+    make_ticket(LONG_WORD, contact=make_contact(LONG_WORD[:100], unknown=True), now=now - timedelta(minutes=30))
+    return ticket
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (390, "dark"), (1360, "light"), (1360, "dark")])
+def test_axe_finds_nothing_serious_and_nothing_runs_off_the_screen(
+    opened: Open, full_desk: Ticket, site: str, width: int, scheme: str
+) -> None:
+    page = opened("/desk/", viewport={"width": width, "height": 844}, color_scheme=scheme)
+    for address in ("/desk/", "/desk/?show=mine", "/desk/search?q=errore", page_of(full_desk)):
+        page.goto(f"{site}{address}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert serious_faults(page) == []
+
+
+def serious_faults(page: Page) -> list[str]:
+    found = Axe().run(
+        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    )
+    return [
+        f"{rule['id']}: {node['html'][:160]}"
+        for rule in found.response["violations"]
+        if rule["impact"] in {"serious", "critical"}
+        for node in rule["nodes"]
+    ]
+
+
+def test_on_a_phone_everything_to_press_is_large_enough(opened: Open, full_desk: Ticket) -> None:
+    for address in ("/desk/", page_of(full_desk)):
+        page = opened(address, viewport={"width": 390, "height": 844}, has_touch=True)
+        small = page.evaluate(
+            """() => [...document.querySelectorAll("button.button:not(.small), .tabs a, summary.button, .rail a, .composer-tabs label, .me")]
+                .filter((element) => element.checkVisibility() && element.getBoundingClientRect().height < 43.5)
+                .map((element) => element.outerHTML.slice(0, 120))"""
+        )
+        assert small == []
+
+
+def test_a_first_visit_is_light_and_the_next_pages_are_lighter(opened: Open, full_desk: Ticket, site: str) -> None:
+    """As they go over the wire, compressed: 80 kB in 8 requests, then 20 kB."""
+    import gzip
+
+    page = opened("/desk/search")
+    sizes: list[int] = []
+    page.on("response", lambda response: sizes.append(len(gzip.compress(response.body())) if response.ok else 0))
+    page.goto(f"{site}/desk/", wait_until="load")
+    first = list(sizes)
+    assert len(first) <= 8
+    assert sum(first) <= 80_000
+    sizes.clear()
+    page.goto(f"{site}{page_of(full_desk)}", wait_until="load")
+    assert sizes[0] <= 20_000
