@@ -145,8 +145,8 @@ def test_foreign_html_is_shown_under_a_policy_that_lets_nothing_run_or_load(desk
 def test_an_enclosed_picture_is_found_by_its_content_id_and_needs_no_session(desk: Client, ticket: Ticket) -> None:
     message = received(
         ticket,
-        actions.NewFile("a.png", "image/png", picture(), content_id="<shot@doria>", is_inline=True),
-        html='<p><img src="cid:shot%40doria" alt="schermata"> <img src="cid:other"></p>',
+        actions.NewFile("a.png", "image/png", picture(), content_id="<shot&1@doria>", is_inline=True),
+        html='<p><img alt="a > b" src="cid:shot&amp;1%40doria"> <img src="cid:other"></p>',
     )
     shown = parsed(desk.get(f"/desk/messages/{message.public_id}/html").content)
     own, unknown = (image.get("src") for image in find(shown, "img"))

@@ -298,14 +298,16 @@ def test_a_mail_that_came_back_can_be_sent_again(desk: Client, agent: User, tick
 
 
 # -- what is done with it ----------------------------------------------------------------------------------------------
-def test_a_ticket_is_taken_given_back_and_given_to_somebody(desk: Client, agent: User, ticket: Ticket) -> None:
+def test_a_ticket_is_taken_given_back_and_given_to_somebody(desk: Client, ticket: Ticket) -> None:
+    def holder() -> str:
+        return ticket.assignee.name if ticket.assignee else "nobody"
+
     act(desk, ticket, "take")
-    assert ticket.assignee == agent
+    assert holder() == "Giulia Rinaldi"
     act(desk, ticket, "release")
-    assert ticket.assignee is None
-    marco = make_user("Marco Bassi")
-    act(desk, ticket, "assign", to=marco.public_id)
-    assert ticket.assignee == marco
+    assert holder() == "nobody"
+    act(desk, ticket, "assign", to=make_user("Marco Bassi").public_id)
+    assert holder() == "Marco Bassi"
 
 
 def test_analysis_needs_a_time_that_is_shown_as_due(desk: Client, agent: User, ticket: Ticket) -> None:
