@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from sportello.core import files
 from sportello.core.errors import Refused
@@ -20,6 +21,7 @@ from sportello.mail.reasons import AnswerReason, MailReason, words
 from sportello.tickets.actions import reply
 from sportello.tickets.enums import EventKind, FollowerRole, Status
 from sportello.tickets.models import Message, Ticket
+from sportello.triage.enums import QueueGroup
 from sportello.triage.models import Queue
 from tests.factories import NOW, make_contact, make_mailbox, make_queue, make_ticket, make_user
 
@@ -216,6 +218,15 @@ def test_a_token_with_one_letter_changed_joins_nothing(arrive: Intake, support: 
     assert Message.objects.get(inbound=inbound).ticket != ticket
 
 
+def test_who_is_put_in_copy_of_an_answer_is_noted_and_sees_nothing(
+    arrive: Intake, support: Mailbox, laura: Contact
+) -> None:
+    ticket = make_ticket(contact=laura, mailbox=support)
+    arrive("risposta_in_copia", support, MESSAGE_ID=answered(ticket).message_id)
+    roles = ticket.followers.filter(contact__isnull=False).values_list("contact__addresses__address", "role")
+    assert sorted(roles) == [(LAURA, FollowerRole.REQUESTER), ("tecnico@agenzia.example", FollowerRole.COPY)]
+
+
 # -- who may join, when our mail server checks senders -------------------------------------------------------------------
 def test_a_forged_sender_is_held_whatever_other_servers_said(arrive: Intake, support: Mailbox, laura: Contact) -> None:
     Mailbox.objects.filter(pk=support.pk).update(authserv_id=OUR_SERVER)
@@ -314,6 +325,9 @@ def test_a_monitors_warning_is_a_ticket_without_a_receipt(arrive: Intake, suppor
     inbound = arrive("monitor", support)
     assert (inbound.state, inbound.reason_params["answer"]) == (InboundState.FILED, AnswerReason.AUTOMATIC)
     assert Message.objects.get().is_automatic
+    ticket = Ticket.objects.get()
+    assert (ticket.status, ticket.due_at, ticket.first_due_at) == (Status.NEW, None, None)
+    assert (ticket.group, ticket.snippet) == (QueueGroup.WAITING_FOR_US, "HTTP 500 since 10:00.")
 
 
 def test_a_newsletter_is_recorded(arrive: Intake, support: Mailbox) -> None:
@@ -367,8 +381,6 @@ def test_read_again_judges_by_todays_policy_without_a_second_message(
     actions.read_again(inbound=inbound, by=make_user(), now=NOW)
     waiting = read_it(inbound)
     assert waiting.state == InboundState.FILED
-    with pytest.raises(Refused):
-        actions.read_again(inbound=waiting, by=make_user(), now=NOW)
     assert Message.objects.count() == 1
 
 
@@ -408,6 +420,13 @@ def test_a_mail_that_takes_the_reader_down_is_a_ticket_with_the_mail_as_a_file(
     assert (ticket.subject, ticket.contact.addresses.get().address) == ("Il sito non si apre più", LAURA)
     attached = ticket.attachments.get()
     assert (attached.name, files.read(attached.sha256)) == ("mail.eml", mail("sito_giu"))
+    monkeypatch.undo()
+    actions.read_again(inbound=inbound, by=make_user(), now=NOW)
+    assert ProcrastinateJob.objects.filter(task_name=actions.REREAD_TASK, args={"inbound_id": inbound.pk}).exists()
+    for _ in range(2):
+        actions.reread_filed(inbound=inbound, now=NOW)
+    assert (inbound.reason, Message.objects.count(), ticket.attachments.count()) == (MailReason.FILED_NEW, 1, 1)
+    assert "da questa mattina il sito" in Message.objects.get().text
 
 
 def test_a_mail_without_a_sender_is_a_ticket_all_the_same(arrive: Intake, support: Mailbox) -> None:

@@ -219,7 +219,8 @@ class MailDetail:
 
     @property
     def may_be_read_again(self) -> bool:
-        return self.mail.state in WITHOUT_A_TICKET
+        """Also one in a ticket: its message then says what is read now."""
+        return self.mail.state != InboundState.RECEIVED
 
     @property
     def may_be_decided(self) -> bool:

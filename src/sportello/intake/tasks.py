@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 from sportello.core import clock
 from sportello.intake import actions
 from sportello.mail.actions import INBOUND_QUEUE, PROCESS_TASK
-from sportello.mail.queries import inbound_to_process
+from sportello.mail.queries import filed_mail, inbound_to_process
 
 # After 2, 4, 8, 16, ... seconds: the fifth failure makes a ticket of the bare file well within the ten minutes of a first answer.
 RETRY = RetryStrategy(max_attempts=10, exponential_wait=2)
@@ -19,6 +19,13 @@ def process_inbound(inbound_id: int) -> None:
     inbound = inbound_to_process(inbound_id)
     if inbound is not None:
         actions.receive_mail(inbound=inbound, now=clock.now())
+
+
+@app.task(name=actions.REREAD_TASK, queue=INBOUND_QUEUE, retry=RETRY)
+def reread(inbound_id: int) -> None:
+    inbound = filed_mail(inbound_id)
+    if inbound is not None:
+        actions.reread_filed(inbound=inbound, now=clock.now())
 
 
 @app.periodic(cron="* * * * *")

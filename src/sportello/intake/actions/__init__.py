@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from sportello.intake.actions.held import read_again, refuse_held, release_held
+from sportello.intake.actions.held import refuse_held, release_held
 from sportello.intake.actions.receiving import receive_mail, sweep
 from sportello.intake.actions.requests import Request, open_request
+from sportello.intake.actions.rereading import REREAD_TASK, read_again, reread_filed
 from sportello.intake.actions.self_test import self_test
 
 __all__ = [
+    "REREAD_TASK",
     "Request",
     "open_request",
     "read_again",
     "receive_mail",
     "refuse_held",
     "release_held",
+    "reread_filed",
     "self_test",
     "sweep",
 ]

@@ -18,7 +18,7 @@ from sportello.mail import actions as mail_actions
 from sportello.mail.enums import InboundState, Purpose
 from sportello.mail.models import InboundMail
 from sportello.mail.reasons import AnswerReason, MailReason
-from sportello.tickets.actions import add_message
+from sportello.tickets.actions import add_message, note_copy
 from sportello.tickets.actions.writing import Content
 from sportello.tickets.enums import Channel, Status
 from sportello.tickets.models import Ticket
@@ -76,7 +76,7 @@ def _join(filing: Filing, ticket: Ticket) -> None:
 
 
 def add_to(filing: Filing, ticket: Ticket) -> None:
-    """Adds the mail to the ticket. Raises Refused("closed-too-long")."""
+    """Adds the mail to the ticket, and notes who was in copy. Raises Refused("closed-too-long")."""
     contents = contents_of(filing.arrival.mail, filing.judgement.marks, is_answer=True)
     add_message(
         ticket=ticket,
@@ -87,6 +87,9 @@ def add_to(filing: Filing, ticket: Ticket) -> None:
         attachments=contents.files,
         **filing.content(contents),
     )
+    if not filing.judgement.is_automatic:
+        for contact in _copies(filing):
+            note_copy(ticket=ticket, contact=contact, now=filing.written_at)
 
 
 def open_for(filing: Filing, *, follow_up_of: Ticket | None = None) -> Ticket:

@@ -1,4 +1,4 @@
-"""What a person does with a mail that became no message: joins it, makes a ticket of it, refuses it, has it read again."""
+"""What a person does with a mail that became no message: joins it, makes a ticket of it, or refuses it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def release_held(*, inbound: InboundMail, by: User, now: datetime, join: Ticket 
     Without `join` it becomes a new ticket. Raises Refused: "read-only", "already-filed" when somebody was quicker, "unreadable", and what
     the ticket refuses ("closed-too-long", "merged").
     """
-    _check_may_write(by)
+    check_may_write(by)
     reading = read(inbound, bytes(inbound.raw.content))
     if isinstance(reading, Unreadable):
         raise Refused("unreadable", _("This mail cannot be read. Its source is there to be looked at."))
@@ -50,20 +50,10 @@ def release_held(*, inbound: InboundMail, by: User, now: datetime, join: Ticket 
 
 def refuse_held(*, inbound: InboundMail, by: User, now: datetime) -> None:
     """It is none of ours. The row and its source stay. Raises Refused: "read-only", "already-filed"."""
-    _check_may_write(by)
+    check_may_write(by)
     with transaction.atomic():
         _lock(inbound)
         _record(inbound, InboundState.REFUSED, MailReason.REFUSED_BY_PERSON, {"by": by.name}, now)
-
-
-def read_again(*, inbound: InboundMail, by: User, now: datetime) -> None:
-    """Through the gates once more, by a new job, with today's reader and policy.
-
-    Raises Refused: "read-only"; "already-filed" for one that is in a ticket, which would become two messages.
-    """
-    _check_may_write(by)
-    if not mail_actions.receive_again(inbound=inbound, by=by.name, now=now):
-        raise _already_filed()
 
 
 def _filing(inbound: InboundMail, reading: ParsedMail, now: datetime) -> Filing:
@@ -84,7 +74,7 @@ def _put(filing: Filing, ticket: Ticket | None) -> Ticket:
 
 def _lock(inbound: InboundMail) -> None:
     if not lock(inbound, *WITHOUT_A_TICKET):
-        raise _already_filed()
+        raise already_filed()
 
 
 def _record(
@@ -93,10 +83,10 @@ def _record(
     mail_actions.record_verdict(inbound=inbound, state=state, gate=inbound.gate, reason=reason, params=params, now=now)
 
 
-def _check_may_write(by: User) -> None:
+def check_may_write(by: User) -> None:
     if not by.may_write:
         raise Refused("read-only", _("Your role may look, not change."))
 
 
-def _already_filed() -> Refused:
+def already_filed() -> Refused:
     return Refused("already-filed", _("This mail is in a ticket already, or is being read just now."))

@@ -3,6 +3,7 @@ from __future__ import annotations
 from sportello.mail.queries.inbound import (
     SelfTestState,
     active_imap_accounts,
+    filed_mail,
     imap_account,
     inbound_to_process,
     mailbox_for,
@@ -24,6 +25,7 @@ __all__ = [
     "SelfTestState",
     "active_imap_accounts",
     "automatic_answers_since",
+    "filed_mail",
     "imap_account",
     "inbound_to_process",
     "mailbox_for",

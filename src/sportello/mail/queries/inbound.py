@@ -55,6 +55,12 @@ def inbound_to_process(inbound_id: int) -> InboundMail | None:
     return waiting.select_related("mailbox", "raw").first()
 
 
+def filed_mail(inbound_id: int) -> InboundMail | None:
+    """A mail that is in a ticket, with its mailbox and its bytes; None when it is not, or no more."""
+    filed = InboundMail.objects.filter(pk=inbound_id, state=InboundState.FILED)
+    return filed.select_related("mailbox", "raw").first()
+
+
 def received_without_job(task: str, *, now: datetime, limit: int = 1000) -> Sequence[InboundMail]:
     """Mails that have waited for a minute and that no job will read."""
     with connection.cursor() as cursor:

@@ -18,6 +18,7 @@ from sportello.tickets.actions.following import accept_copy, follow, note_copy, 
 from sportello.tickets.actions.joining import merge, split, undo_merge
 from sportello.tickets.actions.opening import open_ticket
 from sportello.tickets.actions.previews import make_preview
+from sportello.tickets.actions.rereading import reread
 from sportello.tickets.actions.sorting import (
     add_tag,
     link,
@@ -73,6 +74,7 @@ __all__ = [
     "rename",
     "reopen",
     "reply",
+    "reread",
     "save_draft",
     "set_customer",
     "set_outage",

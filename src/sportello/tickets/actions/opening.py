@@ -48,7 +48,8 @@ def open_ticket(
     """Opens a ticket with its first message and starts the first-answer clock [promise.first].
 
     `copies` were in copy: they are noted and see nothing until an agent accepts them. `reasons` are [code, figures].
-    With `author=STAFF` it is the provider who writes first: no answer is owed, and the message is sent by mail.
+    With `author=STAFF` it is the provider who writes first: no answer is owed, and the message is sent by mail. No answer is owed either to
+    what a program wrote (`is_automatic`), which stands in the queue without a clock.
     """
     check_can_write(by)
     ticket = begin(
@@ -65,6 +66,8 @@ def open_ticket(
     ticket.sender_verified = not content.get("is_unverified", False)
     if author != Author.CUSTOMER:
         _owe_nothing(ticket, by, now)
+    elif content.get("is_automatic"):
+        ticket.first_answered_at, ticket.customer_waits_since = now, None
     with transaction.atomic():
         ticket.save()
         message = write(

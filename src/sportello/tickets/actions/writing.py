@@ -82,7 +82,7 @@ def write(
         created_at=now,
     )
     ticket.public_count += 1
-    if not message.is_automatic:
+    if not message.is_automatic or not ticket.snippet:
         ticket.snippet = snippet_of(message.shown_text)
     if author != Author.ROBOT:
         ticket.version += 1
@@ -98,7 +98,7 @@ def carried_by(message: Message, outbound: OutboundMail | None) -> None:
 
 def recount(ticket: Ticket) -> None:
     """What the ticket shows of its messages, once some came or went."""
-    newest = ticket.messages.filter(is_automatic=False).order_by("-created_at", "-id").first()
+    newest = ticket.messages.order_by("is_automatic", "-created_at", "-id").first()
     ticket.snippet = snippet_of(newest.shown_text) if newest else ""
     ticket.public_count = ticket.messages.count()
 
