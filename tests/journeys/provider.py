@@ -17,6 +17,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from sportello.config import embedded
+from tests.browsing import SCREENS
 from tests.config.house import House, free_ports, until
 
 SUPPORT = "support@provider.example"
@@ -28,11 +29,11 @@ from sportello.accounts.actions import create_user
 from sportello.accounts.enums import Role
 from tests.factories import make_contact, make_customer, make_mailbox, make_server, make_service
 make_mailbox({SUPPORT!r}, display_name="Assistenza")
-for language in ("it", "en"):
-    customer = make_customer(f"Doria {{language}}", code=language)
-    make_contact("Laura Doria", customer=customer, address=f"laura@{{language}}.example", language=language)
-    make_service(f"{{language}}.example", customer=customer, server=make_server())
-    create_user(email=f"{{language}}@provider.example", name="Giulia Rinaldi", role=Role.ADMIN, language=language,
+for name, language in {[(str(screen), screen.language) for screen in SCREENS]!r}:
+    customer = make_customer(f"Doria {{name}}", code=name)
+    make_contact("Laura Doria", customer=customer, address=f"laura@{{name}}.example", language=language)
+    make_service(f"{{name}}.example", customer=customer, server=make_server())
+    create_user(email=f"{{name}}@provider.example", name="Giulia Rinaldi", role=Role.ADMIN, language=language,
                 password={PASSWORD!r}, by=None, now=datetime.now(UTC))
 """
 

@@ -25,9 +25,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
         yield ready
 
 
-def sign_in(page: Page, house: Provider, language: str) -> None:
+def sign_in(page: Page, house: Provider, screen: Screen) -> None:
     page.goto(f"{house.url}/account/login/")
-    page.fill("input[name=login]", f"{language}@provider.example")
+    page.fill("input[name=login]", f"{screen}@provider.example")
     page.fill("input[name=password]", PASSWORD)
     page.press("input[name=password]", "Enter")
     page.wait_for_url("**/desk/")
@@ -35,12 +35,12 @@ def sign_in(page: Page, house: Provider, language: str) -> None:
 
 @pytest.mark.parametrize("screen", SCREENS, ids=str)
 def test_a_mail_is_answered_from_the_keyboard_and_its_reply_joins(house: Provider, screen: Screen) -> None:
-    words, customer = WORDS[screen.language], f"laura@{screen.language}.example"
+    words, customer = WORDS[screen.language], f"laura@{screen}.example"
     subject = f"Il sito non si apre ({screen})"
     answer = f"{words['answer']} [{screen}]"
     with browser(screen) as (context, complaints):
         page = context.new_page()
-        sign_in(page, house, screen.language)
+        sign_in(page, house, screen)
         found = barriers(page)
         page.evaluate("window.notReloaded = true")
 
@@ -48,8 +48,8 @@ def test_a_mail_is_answered_from_the_keyboard_and_its_reply_joins(house: Provide
         row = page.locator("li.row", has_text=subject)
         expect(row).to_be_visible(timeout=15_000)
         assert page.evaluate("window.notReloaded"), "the queue was reloaded"
-        receipt = house.postbox.wait_for("#")
-        assert receipt["Auto-Submitted"] == "auto-replied"
+        receipt = house.postbox.wait_for(subject)
+        assert (receipt["Auto-Submitted"], receipt["To"].addresses[0].addr_spec) == ("auto-replied", customer)
 
         _walk_to(page, subject)
         page.keyboard.press("Enter")
