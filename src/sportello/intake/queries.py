@@ -23,7 +23,7 @@ _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{1
 def arrival_of(inbound: InboundMail, mail: ParsedMail) -> Arrival:
     """The facts of one mail for one mailbox."""
     ours = own_addresses()
-    envelope_from = inbound.envelope_from if inbound.envelope_from or inbound.door in ALWAYS_TELL_ENVELOPE else None
+    envelope_from = _envelope_from(inbound)
     sender, claimed = sender_of(mail, envelope_from, ours)
     trust = trust_in(mail, sender, checked=bool(inbound.mailbox.authserv_id)) if claimed else Trust.UNPROVEN
     contact = contact_by_address(sender) if sender else None
@@ -43,6 +43,13 @@ def arrival_of(inbound: InboundMail, mail: ParsedMail) -> Arrival:
         self_test_id=test.pk if test else None,
         carries_our_mark=any(map(tokens.is_loop_mark, mail.loop)) or tokens.is_our_message_id(_bracketed(mail)),
     )
+
+
+def _envelope_from(inbound: InboundMail) -> str | None:
+    """Empty for the null sender, which Postfix's pipe calls MAILER-DAEMON; None when the door was not told."""
+    if inbound.envelope_from.upper() == "MAILER-DAEMON":
+        return ""
+    return inbound.envelope_from if inbound.envelope_from or inbound.door in ALWAYS_TELL_ENVELOPE else None
 
 
 def ticket_answered(inbound: InboundMail, mail: ParsedMail, about: OutboundMail | None) -> Ticket | None:
