@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import pytest
+from django.utils import translation
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from sportello.core import files
@@ -19,8 +20,10 @@ from sportello.mail.models import InboundMail, Mailbox, OutboundMail
 from sportello.mail.queries import inbound_to_process
 from sportello.mail.reasons import AnswerReason, MailReason, words
 from sportello.tickets.actions import reply
+from sportello.tickets.actions.receipts import RECEIPTS
 from sportello.tickets.enums import EventKind, FollowerRole, Status
-from sportello.tickets.models import Message, Ticket
+from sportello.tickets.models import Event, Message, Ticket
+from sportello.tickets.sentences import sentence
 from sportello.triage.enums import QueueGroup
 from sportello.triage.models import Queue
 from tests.factories import NOW, make_contact, make_mailbox, make_queue, make_ticket, make_user
@@ -29,6 +32,12 @@ pytestmark = pytest.mark.django_db
 LAURA = "laura@ceramichedoria.example"
 MAILS = Callable[..., bytes]
 OUR_SERVER = "mx.provider.example"
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -292,15 +301,25 @@ def test_a_bounce_of_nothing_we_sent_is_only_recorded(arrive: Intake, support: M
 
 
 @pytest.mark.parametrize(
-    ("name", "reason"), [("lettura", MailReason.READ_RECEIPT), ("pec_consegna", MailReason.PEC_RECEIPT)]
+    ("name", "reason", "told"),
+    [
+        ("lettura", MailReason.READ_RECEIPT, f"the mail to {LAURA} was opened"),
+        (
+            "pec_consegna",
+            MailReason.PEC_RECEIPT,
+            f"receipt of certified mail for {LAURA}: avvenuta-consegna",
+        ),
+    ],
 )
 def test_receipts_are_recorded_on_the_mail_they_are_about(
-    arrive: Intake, support: Mailbox, laura: Contact, name: str, reason: MailReason
+    arrive: Intake, support: Mailbox, laura: Contact, name: str, reason: MailReason, told: str
 ) -> None:
     ours = answered(make_ticket(contact=laura, mailbox=support))
     inbound = arrive(name, support, MESSAGE_ID=ours.message_id)
     assert (inbound.state, inbound.reason, inbound.about) == (InboundState.RECORDED, reason, ours)
     assert Message.objects.filter(inbound=inbound).count() == 0
+    event = Event.objects.get(kind__in=RECEIPTS)
+    assert (event.ticket, sentence(event)) == (Ticket.objects.get(), told)
 
 
 def test_an_absence_notice_is_kept_in_the_ticket_and_changes_nothing(

@@ -26,6 +26,7 @@ DATA = {
     "until": "2026-03-04T12:00:00+00:00",
     "step": "missed",
     "to": 1,
+    "what": "accettazione",
 }
 FIGURES = {"minutes": 10, "times": 1, "opens_at": "2026-03-04T08:00:00+00:00", "number": 10001}
 

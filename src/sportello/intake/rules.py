@@ -29,6 +29,7 @@ class Effect(StrEnum):
     NONE = "none"
     SELF_TEST = "self_test"
     BOUNCE = "bounce"
+    RECEIPT = "receipt"
 
 
 class Fate(StrEnum):

@@ -52,6 +52,9 @@ NAMED: Mapping[str, Promise] = MappingProxyType(
         EventKind.COPY_ACCEPTED: gettext_lazy("accepted %(name)s, who was in copy"),
         EventKind.BOUNCED: gettext_lazy("the mail to %(address)s came back: %(reason)s"),
         EventKind.UNDELIVERED: gettext_lazy("the mail to %(address)s could not be delivered: %(reason)s"),
+        EventKind.DELIVERED: gettext_lazy("the mail to %(address)s was delivered"),
+        EventKind.READ: gettext_lazy("the mail to %(address)s was opened"),
+        EventKind.CERTIFIED: gettext_lazy("receipt of certified mail for %(address)s: %(what)s"),
         EventKind.QUEUE_CHANGED: gettext_lazy("moved it from %(before)s to %(after)s"),
     }
 )

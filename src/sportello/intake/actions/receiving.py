@@ -26,10 +26,16 @@ from sportello.mail.queries import received_without_job
 from sportello.mail.reasons import MailReason
 from sportello.mail.sandbox import Unreadable
 from sportello.tickets import actions as tickets
+from sportello.tickets.enums import EventKind
 from sportello.tickets.models import Message
 
 log = logging.getLogger(__name__)
 TRIES = 5
+RECEIPT_EVENTS = {
+    MailReason.DELIVERY_RECEIPT: EventKind.DELIVERED,
+    MailReason.READ_RECEIPT: EventKind.READ,
+    MailReason.PEC_RECEIPT: EventKind.CERTIFIED,
+}
 STATE_OF = {Fate.RECORD: InboundState.RECORDED, Fate.HOLD: InboundState.HELD}
 
 
@@ -121,6 +127,8 @@ def _stop(filing: Filing, stop: Stop) -> None:
         _end_self_test(filing.arrival.self_test_id, filing.now)
     elif stop.effect is Effect.BOUNCE:
         _returned(filing, str(stop.params.get("why", "")))
+    elif stop.effect is Effect.RECEIPT:
+        _confirmed(filing, stop)
     mail_actions.record_verdict(
         inbound=filing.inbound,
         state=STATE_OF[stop.fate],
@@ -148,9 +156,23 @@ def _returned(filing: Filing, why: str) -> None:
     if not mail_actions.record_bounce(outbound=outbound, reason=why, now=filing.now):
         return
     customers.mark_bounced(address=outbound.to, reason=why, now=filing.now)
-    message = Message.objects.select_related("ticket").filter(outbound_id=outbound.copy_of_id or outbound.pk).first()
+    message = _message_of(outbound)
     if message is not None:
         tickets.record_bounce(message=message, address=outbound.to, reason=why, now=filing.now)
+
+
+def _confirmed(filing: Filing, stop: Stop) -> None:
+    about = filing.arrival.about
+    message = _message_of(OutboundMail.objects.get(pk=about.outbound_id)) if about else None
+    if about is not None and message is not None:
+        what = str(stop.params.get("kind", ""))
+        kind = RECEIPT_EVENTS[stop.reason]
+        tickets.record_receipt(message=message, kind=kind, address=about.address, what=what, now=filing.now)
+
+
+def _message_of(outbound: OutboundMail) -> Message | None:
+    """The message that this mail or the mail it is a copy of carries."""
+    return Message.objects.select_related("ticket").filter(outbound_id=outbound.copy_of_id or outbound.pk).first()
 
 
 # -- mail that could not be read -----------------------------------------------------------------------------------------

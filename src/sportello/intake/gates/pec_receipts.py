@@ -18,4 +18,4 @@ def pec_receipts(arrival: Arrival) -> Verdict:
         params |= {"address": arrival.about.address, "outbound": arrival.about.outbound_id}
     if pec.kind in FAILURES:
         return Stop(Fate.RECORD, MailReason.PEC_FAILURE, params, Effect.BOUNCE if arrival.about else Effect.NONE)
-    return Stop(Fate.RECORD, MailReason.PEC_RECEIPT, params)
+    return Stop(Fate.RECORD, MailReason.PEC_RECEIPT, params, Effect.RECEIPT if arrival.about else Effect.NONE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sportello.intake.rules import Arrival, Fate, Stop, Verdict
+from sportello.intake.rules import Arrival, Effect, Fate, Stop, Verdict
 from sportello.mail.reasons import MailReason
 
 
@@ -14,9 +14,8 @@ def receipts(arrival: Arrival) -> Verdict:
         return None
     if arrival.about is None:
         return Stop(Fate.RECORD, MailReason.RECEIPT_UNKNOWN)
-    return Stop(
-        Fate.RECORD, MailReason.READ_RECEIPT if mail.is_read_receipt else MailReason.DELIVERY_RECEIPT, _about(arrival)
-    )
+    reason = MailReason.READ_RECEIPT if mail.is_read_receipt else MailReason.DELIVERY_RECEIPT
+    return Stop(Fate.RECORD, reason, _about(arrival), Effect.RECEIPT)
 
 
 def _about(arrival: Arrival) -> dict[str, str | int]:

@@ -18,6 +18,7 @@ from sportello.tickets.actions.following import accept_copy, follow, note_copy, 
 from sportello.tickets.actions.joining import merge, split, undo_merge
 from sportello.tickets.actions.opening import open_ticket
 from sportello.tickets.actions.previews import make_preview
+from sportello.tickets.actions.receipts import record_receipt
 from sportello.tickets.actions.rereading import reread
 from sportello.tickets.actions.sorting import (
     add_tag,
@@ -67,6 +68,7 @@ __all__ = [
     "open_ticket",
     "post_alarm",
     "record_bounce",
+    "record_receipt",
     "release",
     "remove_contact",
     "remove_from_draft",
