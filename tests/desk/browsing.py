@@ -19,16 +19,6 @@ from playwright.sync_api import BrowserContext, Page
 
 from sportello.accounts.models import User
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 WATCH = """
 window.violations = [];
 addEventListener("securitypolicyviolation", (event) => {
