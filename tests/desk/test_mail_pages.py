@@ -223,6 +223,15 @@ def test_a_refused_mail_stays_and_can_be_read_again(agent: Client) -> None:
     assert _again(inbound).state == InboundState.RECEIVED
 
 
+def test_a_filed_mail_can_be_read_again_in_its_place(agent: Client) -> None:
+    make_contact("Laura Doria", address="laura@ceramichedoria.example")
+    inbound = _judged("intake/sito_giu")
+    page = _text(agent, _page(inbound))
+    assert "Its message in the ticket is then read by today's reader." in page
+    assert agent.post(reverse("desk:read-mail-again", args=[inbound.public_id])).status_code == 302
+    assert _again(inbound).state == InboundState.FILED
+
+
 def test_a_mail_that_is_in_a_ticket_is_not_filed_twice(agent: Client) -> None:
     inbound = _held()
     agent.post(reverse("desk:open-mail", args=[inbound.public_id]))

@@ -173,6 +173,13 @@ def test_what_receiving_only_did_is_shown(admin: Client) -> None:
     assert "2 mails came in; 1 automatic answer was not sent." in page
 
 
+def test_looking_at_a_server_that_lets_nobody_in_says_why(admin: Client) -> None:
+    account = _account()
+    page = admin.post(reverse("desk:look-imap", args=[account.pk])).content.decode()
+    assert "The server did not let us look:" in page
+    assert "SPORTELLO_SECRET_INFO" in page
+
+
 def test_a_removed_account_is_in_the_audit(admin: Client) -> None:
     admin.post(reverse("desk:remove-imap", args=[_account().pk]))
     assert not ImapAccount.objects.exists()

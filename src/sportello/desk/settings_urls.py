@@ -13,6 +13,7 @@ urlpatterns = [
     path("mailboxes/<int:pk>/edit/", settings.edit_mailbox, name="edit-mailbox"),
     path("mailboxes/<int:pk>/imap/new/", settings.new_imap, name="new-imap"),
     path("imap/<int:pk>/", settings.edit_imap, name="edit-imap"),
+    path("imap/<int:pk>/look", settings.look_imap, name="look-imap"),
     path("imap/<int:pk>/remove", settings.remove_imap, name="remove-imap"),
     path("queues/<slug:slug>/", settings.edit_queue, name="edit-queue"),
     path("hours/new/", settings.new_calendar, name="new-calendar"),

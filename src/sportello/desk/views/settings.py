@@ -16,6 +16,7 @@ from sportello.desk.acting import acting
 from sportello.desk.forms.settings import CalendarForm, ImapForm, MailboxForm, PolicyForm, QueueForm, TagForm
 from sportello.desk.house import house, mailbox_page
 from sportello.desk.views.pages import found, layout_of, refusals_as_messages
+from sportello.intake.preview import outlook
 from sportello.mail import dns
 from sportello.mail.actions import mailboxes as mail
 from sportello.mail.enums import ImapMode
@@ -89,6 +90,14 @@ def remove_imap(request: HttpRequest, pk: int) -> HttpResponseBase:
     mail.remove_imap_account(account=row, **acting(request))
     messages.success(request, _("Removed. What came from it stays."))
     return redirect("desk:mailbox", row.mailbox_id)
+
+
+@allowed(post=Who.ADMIN)
+def look_imap(request: HttpRequest, pk: int) -> HttpResponse:
+    """What fetching this account would do: asked of its server now, without taking anything in."""
+    found_there = outlook(found(imap_account_by_id(pk)))
+    about = mailbox_page(found_there.account.mailbox)
+    return _page(request, "desk/settings/mailbox.html", {"about": about, "outlook": found_there})
 
 
 # -- what is promised ----------------------------------------------------------------------------------------------------
