@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from sportello.intake import lmtp
 from sportello.mail.enums import Door, InboundState
 from sportello.mail.models import InboundMail, RawMail
 from tests.factories import make_mailbox
@@ -195,3 +196,49 @@ def talk(port: int, *sayings: bytes) -> bytes:
         while piece := line.recv(10_000):
             heard += piece
     return heard
+
+
+def test_one_connection_too_many_is_asked_to_come_again(door: OpenDoor, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_mailbox(ADDRESS)
+    monkeypatch.setattr(lmtp, "MAX_CONNECTIONS", 2)
+    with door.lmtp(), door.lmtp(), socket.create_connection(("127.0.0.1", door.lmtp_port), timeout=10) as third:
+        assert third.recv(1000) == b"421 4.3.2 Too many connections, try again later\r\n"
+        assert third.recv(1000) == b""
+
+
+def test_too_many_recipients_are_sent_afterwards(door: OpenDoor, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_mailbox(ADDRESS)
+    monkeypatch.setattr(lmtp, "MAX_RECIPIENTS", 2)
+    with door.lmtp() as client:
+        client.ehlo()
+        client.mail(SENDER)
+        assert [client.rcpt(ADDRESS)[0] for _ in range(3)] == [250, 250, 452]
+
+
+def test_half_a_mail_is_no_mail(door: OpenDoor, mail: Mails) -> None:
+    make_mailbox(ADDRESS)
+    with socket.create_connection(("127.0.0.1", door.lmtp_port), timeout=10) as line:
+        for saying in (
+            b"LHLO mx\r\n",
+            b"MAIL FROM:<a@b.example>\r\n",
+            f"RCPT TO:<{ADDRESS}>\r\n".encode(),
+            b"DATA\r\n",
+        ):
+            line.recv(1000)
+            line.sendall(saying)
+        line.recv(1000)
+        line.sendall(mail("sito_giu"))
+    with door.lmtp() as client:
+        client.sendmail(SENDER, [ADDRESS], mail("sito_giu") + b"whole\r\n")
+    assert InboundMail.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [b"DATA\r\n", b"RCPT TO:<x@y>\r\n", b"MAIL FROM\r\n", b"\xff\xfe\r\n", b"\x00\r\n", b"X" * 9000 + b"\r\n"],
+)
+def test_nonsense_is_answered_and_harms_nobody(door: OpenDoor, mail: Mails, nonsense: bytes) -> None:
+    make_mailbox(ADDRESS)
+    assert b"\r\n5" in talk(door.lmtp_port, b"LHLO mx\r\n", nonsense, b"QUIT\r\n")
+    with door.lmtp() as client:
+        assert client.sendmail(SENDER, [ADDRESS], mail("sito_giu")) == {}
