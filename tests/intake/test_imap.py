@@ -80,8 +80,7 @@ def fetch(server: Folder, account: ImapAccount, fetcher: Fetcher | None = None) 
     return fetcher
 
 
-def fetch_again_and_again(server: Server, account: ImapAccount, times: int) -> None:
-    fetcher = Fetcher(account.pk, threading.Event())
+def fetch_again_and_again(server: Server, account: ImapAccount, times: int, fetcher: Fetcher) -> None:
     for _ in range(times):
         try:
             fetch(server, account, fetcher)
@@ -119,10 +118,11 @@ def test_one_mail_that_cannot_be_had_is_replaced_by_a_note_and_stops_no_other(
 ) -> None:
     server = Server([1, 2, 3, 4, 5])
     setattr(server, fault, {3})
-    fetch_again_and_again(server, account, tries - 1)
+    fetcher = Fetcher(account.pk, threading.Event())
+    fetch_again_and_again(server, account, tries - 1, fetcher)
     assert account.last_uid == 2
     assert subjects() == ["Richiesta 1", "Richiesta 2"]
-    fetch_again_and_again(server, account, 2)
+    fetch_again_and_again(server, account, 2, fetcher)
     note = InboundMail.objects.get(problems=["unfetched"])
     assert (note.imap_uid, b"Mail 3 of the folder INBOX on imap.example" in bytes(note.raw.content)) == (3, True)
     assert [subject for subject in subjects() if subject != note.subject] == [f"Richiesta {n}" for n in (1, 2, 4, 5)]
