@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
@@ -16,7 +17,9 @@ from sportello.desk import foreign
 from sportello.desk.queries import files_of, picture_of
 from sportello.desk.views.pages import found
 from sportello.tickets import queries as tickets
-from sportello.tickets.models import Attachment
+
+if TYPE_CHECKING:
+    from sportello.tickets.models import Attachment
 
 SANDBOX = "sandbox; default-src 'none'"
 AS_IT_IS = "identity"

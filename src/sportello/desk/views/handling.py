@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,7 +21,9 @@ from sportello.desk.queries import customer_chosen, queue_chosen, service_chosen
 from sportello.desk.views.pages import back, found, refusals_as_messages
 from sportello.tickets import actions
 from sportello.tickets import queries as tickets
-from sportello.tickets.models import Ticket
+
+if TYPE_CHECKING:
+    from sportello.tickets.models import Ticket
 
 
 @allowed(post=Who.WRITER)

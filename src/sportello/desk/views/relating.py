@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,7 +19,9 @@ from sportello.desk.queries import follower_of, link_of, merge_of, ticket_by_num
 from sportello.desk.views.pages import found, refusals_as_messages
 from sportello.tickets import actions
 from sportello.tickets import queries as tickets
-from sportello.tickets.models import Ticket
+
+if TYPE_CHECKING:
+    from sportello.tickets.models import Ticket
 
 
 @allowed(post=Who.WRITER)

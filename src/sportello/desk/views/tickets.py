@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +16,9 @@ from sportello.desk.ticket import Typed, presence_words, ticket_context, ticket_
 from sportello.desk.views.pages import found, layout_of
 from sportello.tickets import actions
 from sportello.tickets import queries as tickets
-from sportello.tickets.models import Ticket
+
+if TYPE_CHECKING:
+    from sportello.tickets.models import Ticket
 
 
 @allowed(get=Who.STAFF)

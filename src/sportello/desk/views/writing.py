@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from sportello.accounts.access import allowed, staff
 from sportello.accounts.enums import Who
-from sportello.accounts.models import User
 from sportello.core import clock
 from sportello.core.errors import Refused
 from sportello.desk.forms.tickets import DraftForm, ReplyForm, new_files
@@ -26,7 +26,10 @@ from sportello.mail.queries import outbound_mail
 from sportello.tickets import actions
 from sportello.tickets import queries as tickets
 from sportello.tickets.enums import DraftKind
-from sportello.tickets.models import Draft, Ticket
+
+if TYPE_CHECKING:
+    from sportello.accounts.models import User
+    from sportello.tickets.models import Draft, Ticket
 
 
 @allowed(post=Who.WRITER)
