@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -11,14 +12,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from sportello.accounts.enums import Act, Role
+from sportello.accounts.enums import WORDS_OF_DETAIL, Act, Role
 from sportello.accounts.models import AuditEntry
 from sportello.core import clock
+from sportello.customers.actions import CustomerFields
+from sportello.mail.actions.mailboxes import ImapFields, MailboxFields
 from sportello.mail.enums import Door, ImapMode, Purpose
 from sportello.mail.models import ImapAccount, InboundMail, Mailbox, RawMail
 from sportello.mail.queries import mailbox_for
 from sportello.tickets import actions as tickets
 from sportello.tickets.models import Tag
+from sportello.triage.actions import CalendarFields, PolicyFields, QueueFields
 from sportello.triage.models import Calendar, Queue, SlaPolicy
 from sportello.triage.queries import hours_of
 from sportello.triage.rules import next_opening
@@ -263,6 +267,12 @@ def test_a_tag_is_renamed_everywhere_and_removed_everywhere(admin: Client) -> No
     admin.post(reverse("desk:remove-tag", args=[tag.pk]))
     assert not ticket.tags.exists()
     assert _acts() == [Act.TAG_RENAMED, Act.TAG_REMOVED]
+
+
+def test_the_audit_has_a_word_for_everything_that_can_be_changed() -> None:
+    changed = (CustomerFields, MailboxFields, ImapFields, CalendarFields, PolicyFields, QueueFields)
+    names = {field.name for kind in changed for field in fields(kind)}
+    assert names - WORDS_OF_DETAIL.keys() == set()
 
 
 # -- all of it -----------------------------------------------------------------------------------------------------------
