@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from sportello.tickets.enums import EventKind
 from sportello.tickets.models import Event
@@ -22,7 +22,7 @@ PLAIN: Mapping[str, Promise] = MappingProxyType(
         EventKind.OPENED: gettext_lazy("opened the ticket"),
         EventKind.CUSTOMER_WROTE: gettext_lazy("wrote"),
         EventKind.MACHINE_WROTE: gettext_lazy("an automatic message came; no clock was touched"),
-        EventKind.REPLIED: gettext_lazy("answered"),
+        EventKind.REPLIED: pgettext_lazy("what somebody did", "answered"),
         EventKind.REPLY_UNDONE: gettext_lazy("took an answer back before it left"),
         EventKind.NOTED: gettext_lazy("added a note"),
         EventKind.TAKEN: gettext_lazy("took the ticket"),
