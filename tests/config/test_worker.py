@@ -23,10 +23,11 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from sportello.config import worker
+from sportello.config import leftovers, worker
 from tests.config.house import until
 
 _CUT_ALL_OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+_END_WHO_ASKS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query ~ %s AND state = 'active'"
 PROGRAM = Path(__file__).with_name("worker_with_test_jobs.py")
 
 
@@ -62,6 +63,20 @@ class Bench:
         """Of a job; "done" when it is gone, since what succeeded is deleted."""
         rows = self.ask("SELECT status FROM procrastinate_jobs WHERE id = %s", job)
         return str(rows[0][0]) if rows else "done"
+
+    def shut(self) -> None:
+        """Nobody can reach the database any more."""
+        name = urlsplit(self.url).path.lstrip("/")
+        _on_server("ALTER DATABASE {} WITH ALLOW_CONNECTIONS false", name)
+        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+
+    def open(self) -> None:
+        _on_server("ALTER DATABASE {} WITH ALLOW_CONNECTIONS true", urlsplit(self.url).path.lstrip("/"))
+
+    def until_noticed(self, words: str) -> None:
+        log = self.folder / "log"
+        until(lambda: words in log.read_text(encoding="utf-8"), seconds=40, what=f"the worker says {words!r}")
 
     def work(self, *, url: str | None = None) -> subprocess.Popen[bytes]:
         """Start a worker and wait until it has registered."""
@@ -162,6 +177,36 @@ class TestProcess:
             frozen_at = time.monotonic()
             assert process.wait(90) != 0
             assert time.monotonic() - frozen_at < 75
+
+    def test_it_outlives_an_outage_of_the_database_and_works_on_within_seconds(self, bench: Bench) -> None:
+        process = bench.work()
+        bench.shut()
+        bench.until_noticed("the work was broken off")
+        bench.open()
+        job = bench.defer("tests.note", word="again")
+        until(lambda: bench.status(job) == "done", seconds=20, what="a job is done after the outage")
+        assert process.poll() is None
+
+    def test_a_job_that_the_database_broke_off_is_done_again(self, bench: Bench) -> None:
+        bench.work()
+        job = bench.defer("tests.ask")
+        until(lambda: bench.ask(_END_WHO_ASKS, "^SELECT pg_sleep") != [], seconds=20, what="the job asks the database")
+        until(lambda: bench.status(job) == "done", seconds=30, what="the job is done again")
+        assert bench.notes == ["begun", "begun", "ended"]
+
+    def test_a_job_whose_end_could_not_be_written_down_is_done_again(self, bench: Bench) -> None:
+        bench.work()
+        job = bench.defer("tests.sleep", seconds=1)
+        until(lambda: bench.notes == ["begun"], seconds=20, what="the job is begun")
+        with psycopg.connect(bench.url) as holding:
+            holding.execute("SELECT FROM procrastinate_jobs WHERE id = %s FOR UPDATE", [job])
+            until(
+                lambda: bench.ask(_END_WHO_ASKS, "^SELECT procrastinate_finish_job") != [],
+                seconds=20,
+                what="its end is written",
+            )
+        until(lambda: bench.status(job) == "done", seconds=60, what="the job is done again")
+        assert bench.notes == ["begun", "ended"] * 2
 
 
 class FrozenProxy:
@@ -281,4 +326,4 @@ async def _sweep_once(url: str) -> int:
 
     connector = worker.SteadyConnector(kwargs=conninfo_to_dict(url), min_size=1, max_size=2)
     async with App(connector=connector).open_async() as app:
-        return await worker.retry_stalled(app)
+        return await leftovers.retry_stalled(app)

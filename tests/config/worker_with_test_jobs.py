@@ -13,6 +13,7 @@ import django
 os.environ.setdefault("SPORTELLO_DATABASE_POOL", "3")
 django.setup()
 
+from django.db import connection  # noqa: E402 - Django is set up above
 from procrastinate.contrib.django import app  # noqa: E402 - tasks can be named only once Django is set up
 
 
@@ -26,6 +27,16 @@ def note(*, file: str, word: str) -> None:
 def sleep(*, file: str, seconds: float) -> None:
     note(file=file, word="begun")
     time.sleep(seconds)
+    note(file=file, word="ended")
+
+
+@app.task(name="tests.ask")
+def ask(*, file: str) -> None:
+    """Takes its time in the database; long only the first time."""
+    note(file=file, word="begun")
+    seconds = 600 if Path(file).read_text(encoding="utf-8").split().count("begun") == 1 else 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(%s)", [seconds])
     note(file=file, word="ended")
 
 

@@ -1,7 +1,8 @@
-"""A site whose only page fails."""
+"""A site whose pages fail."""
 
 from __future__ import annotations
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
@@ -10,4 +11,9 @@ def fail(_request: HttpRequest) -> HttpResponse:
     raise RuntimeError("SECRET")
 
 
-urlpatterns = [path("", fail)]
+def without_database(_request: HttpRequest) -> HttpResponse:
+    raise OperationalError("SECRET")
+
+
+urlpatterns = [path("", fail), path("away", without_database)]
+handler500 = "sportello.ui.failures.on_error"

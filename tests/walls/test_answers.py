@@ -203,3 +203,19 @@ def test_a_fault_of_ours_tells_no_more_than_that(db: None) -> None:
     assert "default-src 'none'" in answer["Content-Security-Policy"]
     assert "no-store" in answer["Cache-Control"]
     assert "SECRET" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("method", "offered", "not_offered"), [("get", "Try again", "go back"), ("post", "go back", "Try again")]
+)
+def test_a_database_that_is_away_is_said_kindly(method: str, offered: str, not_offered: str, db: None) -> None:
+    client = Client(raise_request_exception=False, headers={"accept-language": "en"})
+    with override_settings(ROOT_URLCONF="tests.walls.faulty_urls"):
+        answer = getattr(client, method)("/away")
+    page = answer.content.decode()
+    assert (answer.status_code, answer["Retry-After"]) == (503, "10")
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert "One moment, please" in page
+    assert offered in page
+    assert not_offered not in page
+    assert "SECRET" not in page

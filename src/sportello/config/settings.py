@@ -126,6 +126,9 @@ _STEADY = {
     "tcp_user_timeout": 30_000,
     "application_name": "sportello",
 }
+# Each thread has its own place in the pool, so that who waits for a connection waits for a server that is away. Giving up soon also means to try
+# again at once for the next request: left to itself, the pool would wait twice as long after each attempt, for up to five minutes.
+_IMPATIENT = {"timeout": 5, "reconnect_timeout": 5}
 
 
 def _database(url: str, pool: int) -> dict[str, Any]:
@@ -133,7 +136,7 @@ def _database(url: str, pool: int) -> dict[str, Any]:
     options: dict[str, Any] = {**_STEADY, **dict(parse_qsl(parts.query))}
     host = options.pop("host", parts.hostname or "")
     if pool:
-        options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 10, "max_idle": 300}
+        options["pool"] = {"min_size": 1, "max_size": pool, "max_idle": 300, **_IMPATIENT}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

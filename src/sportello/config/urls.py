@@ -17,3 +17,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health", allowed(get=Who.ANYONE, background=True)(health), name="health"),
     path("csp-report", csp_report, name="csp-report"),
 ]
+
+handler500 = "sportello.ui.failures.on_error"

@@ -12,7 +12,8 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
+from contextlib import suppress
 from typing import Any
 
 import psycopg
@@ -21,18 +22,19 @@ from procrastinate.connector import BaseConnector, Notify
 from procrastinate.contrib.django import app as django_app
 from procrastinate.contrib.django import connector_params
 from procrastinate.contrib.django.django_connector import DjangoConnector
-from procrastinate.jobs import Job, Status
 from procrastinate.psycopg_connector import PsycopgConnector
 from psycopg import sql
+
+from sportello.config import leftovers
+from sportello.config.leftovers import Hands
 
 logger = logging.getLogger(__name__)
 
 SILENCE_SECONDS = 60.0
 """Without one round trip to the database for so long the process ends, and whoever started it starts it again."""
 PULSE_SECONDS = 5.0
-SWEEP_SECONDS = 20.0
-STALLED_SECONDS = 30.0
-"""procrastinate's workers give a sign every 10 s; three missed, and their jobs are taken up again."""
+SWEEP_SECONDS = 10.0
+AWAY_SECONDS = 1.0
 STOP_SECONDS = 25.0
 LISTEN_CHECK_SECONDS = 10.0
 _LONGEST_LISTEN_PAUSE = 10.0
@@ -105,31 +107,15 @@ async def pulse(app: App, watchdog: Watchdog) -> None:
         await asyncio.sleep(PULSE_SECONDS)
 
 
-async def sweep(app: App) -> None:
-    """Again and again take up the jobs of workers that are gone."""
+async def sweep(app: App, hands: Hands) -> None:
+    """Again and again take up the jobs that nobody does any more."""
     while True:
         try:
-            await retry_stalled(app)
+            await leftovers.retry_stalled(app)
+            await leftovers.retry_forgotten(app, hands)
         except exceptions.ConnectorException as error:
-            logger.warning("stalled jobs were not looked for: %s", error.__cause__ or error)
+            logger.warning("jobs left over were not looked for: %s", error.__cause__ or error)
         await asyncio.sleep(SWEEP_SECONDS)
-
-
-async def retry_stalled(app: App) -> int:
-    """Put each stalled job back in the queue; how many there were."""
-    stalled = list(await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS))
-    for job in stalled:
-        logger.warning("job %s (%s) was left by a worker that is gone; it is done again", job.id, job.task_name)
-        await _put_back(app, job)
-    return len(stalled)
-
-
-async def _put_back(app: App, job: Job) -> None:
-    """A stalled job whose queueing lock a younger sibling holds gives way to it: that one does the same work."""
-    try:
-        await app.job_manager.retry_job(job)
-    except exceptions.UniqueViolation:
-        await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
 
 
 def end_process() -> None:
@@ -153,37 +139,73 @@ def stop_in_time() -> None:
 
 
 async def work(*, jobs: int, watchdog: Watchdog) -> None:
-    """Do jobs until asked to stop; `jobs` at a time. Returns when the worker has stopped for whatever reason."""
-    connector = SteadyConnector(kwargs=connector_params(), min_size=1, max_size=jobs + 2, timeout=10.0)
+    """Do jobs until asked to stop, `jobs` at a time; begin again whenever the database is back."""
+    hands = Hands()
+    main = asyncio.ensure_future(_rounds(jobs, hands, watchdog))
+
+    def stop() -> None:
+        stop_in_time()
+        main.cancel()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop)
+    with suppress(asyncio.CancelledError):
+        await main
+
+
+async def _rounds(jobs: int, hands: Hands, watchdog: Watchdog) -> None:
+    while True:
+        await _until_database_answers(watchdog)
+        try:
+            await _round(jobs, hands, watchdog)
+        except exceptions.ConnectorException as error:
+            logger.warning("the work was broken off, the database does not answer: %s", error.__cause__ or error)
+        await asyncio.sleep(AWAY_SECONDS)
+
+
+async def _until_database_answers(watchdog: Watchdog) -> None:
+    """Every attempt that comes to an end, good or bad, shows that nothing is frozen."""
+    while True:
+        try:
+            await (await psycopg.AsyncConnection.connect(**connector_params())).close()
+        except psycopg.Error as error:
+            logger.info("waiting for the database: %s", str(error).strip())
+        else:
+            return
+        finally:
+            watchdog.feed()
+        await asyncio.sleep(AWAY_SECONDS)
+
+
+async def _round(jobs: int, hands: Hands, watchdog: Watchdog) -> None:
+    """Do jobs until a break. Raises ConnectorException; every job that was begun has ended by then."""
+    connector = SteadyConnector(
+        kwargs=connector_params(), min_size=1, max_size=jobs + 2, timeout=10.0, reconnect_timeout=10.0
+    )
     with django_app.replace_connector(connector) as app:
+        leftovers.outlast_breaks(app)
         async with app.open_async():
             await _with_company(
                 app.run_worker_async(
                     concurrency=jobs,
                     delete_jobs="successful",
                     install_signal_handlers=False,
-                    stalled_worker_timeout=STALLED_SECONDS,
+                    stalled_worker_timeout=leftovers.STALLED_SECONDS,
+                    worker_middleware=[hands.hold],
                 ),
                 pulse(app, watchdog),
-                sweep(app),
+                sweep(app, hands),
             )
 
 
-async def _with_company(main: Awaitable[None], *companions: Awaitable[None]) -> None:
-    """Run `main` to its end, with companions that end when it does. SIGTERM and SIGINT cancel it, which lets running jobs finish."""
-    task = asyncio.ensure_future(main)
-    loop = asyncio.get_running_loop()
-
-    def stop() -> None:
-        stop_in_time()
-        task.cancel()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop)
-    beside = [asyncio.ensure_future(companion) for companion in companions]
+async def _with_company(*company: Coroutine[Any, Any, None]) -> None:
+    """Run them together until one ends. Raises what that one raised, once the others have come to their end too."""
+    tasks = [asyncio.ensure_future(each) for each in company]
     try:
-        await asyncio.wait([task, *beside], return_when=asyncio.FIRST_COMPLETED)
+        done, _others = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for companion in beside:
-            companion.cancel()
-    await task
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+    for task in done:
+        task.result()

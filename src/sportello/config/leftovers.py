@@ -1,0 +1,90 @@
+"""Jobs that are begun and that nobody does: their worker is gone, their end could not be written down, the database broke them off."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import InterfaceError, OperationalError
+from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision, exceptions
+from procrastinate.jobs import Job, Status
+from procrastinate.worker import Worker
+
+logger = logging.getLogger(__name__)
+
+STALLED_SECONDS = 30.0
+"""procrastinate's workers give a sign every 10 s; three missed, and their jobs are taken up again."""
+AGAIN_SECONDS = 5
+
+
+@dataclass(slots=True)
+class Hands:
+    """What this process is doing, and in whose name: a worker gets a new number after every break of the database."""
+
+    workers: set[int] = field(default_factory=set)
+    running: set[int] = field(default_factory=set)
+    idle: set[int] = field(default_factory=set)
+    """Jobs begun in our name that we were not doing at the last look."""
+
+    async def hold(self, do: Callable[[], Awaitable[Any]], context: JobContext, worker: Worker) -> Any:
+        """Around each job, as procrastinate's worker middleware."""
+        number = context.job.id or 0
+        self.workers.add(worker.worker_id or 0)
+        self.running.add(number)
+        try:
+            return await do()
+        finally:
+            self.running.discard(number)
+
+
+async def retry_stalled(app: App) -> int:
+    """Put each job of a worker that is gone back in the queue; how many there were."""
+    stalled = list(await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS))
+    for job in stalled:
+        logger.warning("job %s (%s) was left by a worker that is gone; it is done again", job.id, job.task_name)
+        await _put_back(app, job)
+    return len(stalled)
+
+
+async def retry_forgotten(app: App, hands: Hands) -> int:
+    """Put back what was begun in our name and what we are not doing, seen twice so that a job that is just ending is left alone; how many."""
+    begun = await app.job_manager.list_jobs_async(status=Status.DOING.value)
+    idle = {job.id: job for job in begun if job.id and job.worker_id in hands.workers and job.id not in hands.running}
+    forgotten = [idle.pop(number) for number in hands.idle & idle.keys()]
+    hands.idle = set(idle)
+    for job in forgotten:
+        logger.warning("the end of job %s (%s) could not be written down; it is done again", job.id, job.task_name)
+        await _put_back(app, job)
+    return len(forgotten)
+
+
+async def _put_back(app: App, job: Job) -> None:
+    """A stalled job whose queueing lock a younger sibling holds gives way to it: that one does the same work."""
+    try:
+        await app.job_manager.retry_job(job)
+    except exceptions.UniqueViolation:
+        await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Again(BaseRetryStrategy):
+    """What the database broke off is done again, as often as it takes, for that is no fault of the job; of everything else the task decides.
+
+    A job with a queueing lock is not: the next of its kind comes by itself.
+    """
+
+    task: BaseRetryStrategy | None
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if isinstance(exception, (OperationalError, InterfaceError)) and job.queueing_lock is None:
+            return RetryDecision(retry_in={"seconds": AGAIN_SECONDS})
+        return self.task.get_retry_decision(exception=exception, job=job) if self.task else None
+
+
+def outlast_breaks(app: App) -> None:
+    """Give every task patience with the database."""
+    for task in app.tasks.values():
+        if not isinstance(task.retry_strategy, Again):
+            task.retry_strategy = Again(task.retry_strategy)

@@ -1,0 +1,26 @@
+"""What a person sees when we fail."""
+
+from __future__ import annotations
+
+import sys
+from http import HTTPStatus
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.views.defaults import server_error
+
+RETRY_AFTER_SECONDS = 10
+
+
+def on_error(request: HttpRequest) -> HttpResponse:
+    """Django's handler500: a database that is away passes by itself, which is no fault to be ashamed of and worth another try."""
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        return _away(request)
+    return server_error(request)
+
+
+def _away(request: HttpRequest) -> HttpResponse:
+    """Without the request in the template: who is signed in cannot be found out either."""
+    page = render_to_string("503.html", {"may_reload": request.method in {"GET", "HEAD"}})
+    return HttpResponse(page, status=HTTPStatus.SERVICE_UNAVAILABLE, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
