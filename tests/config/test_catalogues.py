@@ -21,6 +21,7 @@ def gathered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The catalogues as makemessages would leave them, in a copy of the sources."""
     copy = tmp_path_factory.mktemp("sources") / "sportello"
     shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("*.mo", "__pycache__"))
+    (copy / "locale").mkdir(exist_ok=True)
     for domain in ("django", "djangojs"):
         command = [
             sys.executable,
@@ -47,12 +48,11 @@ def test_every_text_is_translated_into_italian(gathered: Path, domain: str) -> N
 
 
 @pytest.mark.needs("msgfmt")
-@pytest.mark.parametrize("file", CATALOGUES, ids=lambda file: file.stem)
-def test_placeholders_and_plurals_agree_with_the_source(file: Path) -> None:
-    found = subprocess.run(
-        ["msgfmt", "--check", "--output-file=/dev/null", str(file)], capture_output=True, text=True, check=False
-    )
-    assert (found.returncode, found.stderr) == (0, "")
+def test_placeholders_and_plurals_agree_with_the_source() -> None:
+    for file in CATALOGUES:
+        command = ["msgfmt", "--check", "--output-file=/dev/null", str(file)]
+        found = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert (found.returncode, found.stderr) == (0, "")
 
 
 def test_the_catalogue_is_compiled_and_newer_than_its_source() -> None:

@@ -10,8 +10,6 @@ from sportello.config import PACKAGE, reference, variables
 
 ROOT = PACKAGE.parent.parent
 PAGE = ROOT / "docs" / "settings.md"
-HANDED_DOWN = {"SPORTELLO_READER_PARENT": "mail/parsing/child.py"}
-"""Variables that one of our processes sets for its own child, and the only file that may read each."""
 
 
 def test_the_page_is_what_the_declarations_say() -> None:
@@ -28,7 +26,7 @@ def test_the_environment_is_read_in_the_house_only() -> None:
     reading = re.compile(r"os\.environ|os\.getenv|getenv\(")
     files = {path.relative_to(PACKAGE): path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")}
     readers = {str(name) for name, code in files.items() if name.parts[0] != "config" and reading.search(code)}
-    assert readers == set(HANDED_DOWN.values()) & set(map(str, files))
+    assert readers == set()
 
 
 def test_no_setting_is_named_that_does_not_exist() -> None:
@@ -40,7 +38,7 @@ def test_no_setting_is_named_that_does_not_exist() -> None:
         (name, path.name)
         for path in _texts()
         for name in re.findall(r"\bSPORTELLO_[A-Z_]*[A-Z]\b", path.read_text(encoding="utf-8"))
-        if name not in known | HANDED_DOWN.keys() and not name.startswith(prefixes)
+        if name not in known and not name.startswith(prefixes)
     }
     assert named == set()
 
