@@ -15,7 +15,10 @@ from tests.factories import NOW, make_customer, make_ticket, make_user
 pytestmark = pytest.mark.django_db
 
 
-def _customers(place: Place = Place(), size: int = 3) -> Page[Customer]:
+TOP = Place()
+
+
+def _customers(place: Place = TOP, size: int = 3) -> Page[Customer]:
     rows: QuerySet[Customer] = Customer.objects.all()
     return page_of(rows, key="name", read=text, place=place, descending=False, size=size)
 
@@ -30,7 +33,11 @@ def test_every_row_is_on_one_page_whatever_the_names() -> None:
     first = _customers()
     second = _customers(Place(older=first.older))
     third = _customers(Place(older=second.older))
-    assert [_names(page) for page in (first, second, third)] == [["Ada", "Bice", "Bice"], ["Bice", "Bice", "Ciro"], ["Dora"]]
+    assert [_names(page) for page in (first, second, third)] == [
+        ["Ada", "Bice", "Bice"],
+        ["Bice", "Bice", "Ciro"],
+        ["Dora"],
+    ]
     assert (first.newer, third.older) == ("", "")
 
 
@@ -60,7 +67,18 @@ def test_rows_that_come_in_between_move_nothing() -> None:
 
 @pytest.mark.parametrize(
     "position",
-    ["x", "%00", "W10", "WzEsMl0", "WyJhIiwtMV0", "WyJhIixudWxsXQ", "WyJcdTAwMDAiLDFd", "W" * 5000, "WyJhIiwxZTQwMF0", "è"],
+    [
+        "x",
+        "%00",
+        "W10",
+        "WzEsMl0",
+        "WyJhIiwtMV0",
+        "WyJhIixudWxsXQ",
+        "WyJcdTAwMDAiLDFd",
+        "W" * 5000,
+        "WyJhIiwxZTQwMF0",
+        "è",
+    ],
 )
 def test_a_position_that_somebody_made_up_shows_the_first_page(position: str) -> None:
     make_customer("Ada")

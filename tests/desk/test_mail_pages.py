@@ -145,6 +145,11 @@ def test_what_waits_for_a_person_is_counted(agent: Client) -> None:
     _held()
     page = _text(agent, reverse("desk:mails"))
     assert 'Held <span class="count">1</span>' in page
+    assert '<span id="count-mail" class="count">1</span>' in page
+    InboundMail.objects.update(state=InboundState.FAILED)
+    assert '<span id="count-mail" class="count hot" title="with failed ones">1</span>' in _text(
+        agent, reverse("desk:mails")
+    )
 
 
 # -- one mail ----------------------------------------------------------------------------------------------------------

@@ -22,10 +22,10 @@ from sportello.triage.rules import Kept, Promise
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number beside an entry of the rail; hot when something there is late."""
+    """A number beside an entry of the rail. `warning` says what there is pressing; empty when nothing is."""
 
     number: int
-    is_hot: bool = False
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,8 @@ class Shell:
     @cached_property
     def counts(self) -> dict[str, Figure]:
         return {
-            "queue": Figure(self.tickets.ours, is_hot=self.tickets.late > 0),
-            "mail": Figure(self.mail.held + self.mail.failed, is_hot=self.mail.failed > 0),
+            "queue": Figure(self.tickets.ours, _("with late ones") if self.tickets.late else ""),
+            "mail": Figure(self.mail.held + self.mail.failed, _("with failed ones") if self.mail.failed else ""),
         }
 
     @property

@@ -60,8 +60,8 @@ def rail_count(shell: Shell, name: str, *, is_oob: bool = False) -> SafeString:
     return format_html(
         '<span id="count-{}" class="count{}"{}{}>{}</span>',
         name,
-        " hot" if figure and figure.is_hot else "",
-        format_html(' title="{}"', gettext("with late ones")) if figure and figure.is_hot else "",
+        " hot" if figure and figure.warning else "",
+        format_html(' title="{}"', figure.warning) if figure and figure.warning else "",
         SafeString(' hx-swap-oob="true"') if is_oob else "",
         figure.number if figure and figure.number else "",
     )
