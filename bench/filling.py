@@ -8,7 +8,6 @@ from django.db import connection
 
 from bench.cast import AGENT, CUSTOMERS, PASSWORD, SUPPORT
 from bench.words import Writer
-
 from sportello.accounts.actions import create_user
 from sportello.accounts.enums import Role
 from sportello.accounts.models import User
@@ -53,10 +52,12 @@ def fill(tickets: int, now: datetime) -> None:
         cursor.execute("VACUUM ANALYZE")
 
 
-def _customers(count: int) -> tuple[list[Contact], dict[int, Service]]:
+def _customers(count: int) -> tuple[list[Contact], dict[int | None, Service]]:
     server = Server.objects.create(name="web-01", hostname="web-01.bench.example")
     customers = Customer.objects.bulk_create(Customer(name=f"Cliente {i}", code=f"B{i}") for i in range(count))
-    contacts = Contact.objects.bulk_create(Contact(customer=row, name=f"Persona {i}") for i, row in enumerate(customers))
+    contacts = Contact.objects.bulk_create(
+        Contact(customer=row, name=f"Persona {i}") for i, row in enumerate(customers)
+    )
     ContactAddress.objects.bulk_create(
         ContactAddress(contact=row, address=f"persona{i}@cliente{i}.example") for i, row in enumerate(contacts)
     )
@@ -74,14 +75,13 @@ def _ticket(
     queue: Queue,
     mailbox: Mailbox,
     contact: Contact,
-    services: dict[int, Service],
+    services: dict[int | None, Service],
     agent: User,
     now: datetime,
 ) -> Ticket:
     opened = now - SPAN * ((total - index) / total)
     on_the_desk = index % OPEN_EVERY == 0
     due = now + timedelta(minutes=writer.below(240) - 20)
-    assert contact.customer_id is not None
     return Ticket(
         number=10_001 + index,
         subject=writer.subject(),

@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.processes import cpu_seconds, resident_bytes, tree
+from sportello.config import embedded
 
 START_LIMIT = 120.0  # seconds
 
@@ -50,38 +51,51 @@ class Stage:
 
 @contextmanager
 def installation() -> Iterator[Stage]:
-    """Starts `sportello up` on free ports and stops it again."""
-    with TemporaryDirectory(prefix="sportello-bench-") as folder:
-        web, live, lmtp, smtp = _free_ports(4)
-        environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("SPORTELLO_") and name != "DATABASE_URL"},
-            "SPORTELLO_DATA": folder,
-            "SPORTELLO_WEB_PORT": str(web),
-            "SPORTELLO_LIVE_PORT": str(live),
-            "SPORTELLO_LMTP_PORT": str(lmtp),
-            "SPORTELLO_SMTP_IN_PORT": str(smtp),
-            "SPORTELLO_SELF_TEST_MINUTES": "0",
-            "SPORTELLO_DEMO": "yes",
-            "DJANGO_SETTINGS_MODULE": "sportello.config.settings",
-        }
+    """Starts `sportello up` on free ports and stops it again; what it said is shown when the measurement fails."""
+    with TemporaryDirectory(prefix="sportello-bench-") as name:
+        folder, ports = Path(name), _free_ports(4)
+        environment = _environment(folder, ports)
         begun = time.monotonic()
-        log = Path(folder, "bench.log").open("wb")
-        process = subprocess.Popen([sys.executable, "-m", "sportello", "up"], env=environment, stdout=log, stderr=log)
+        with (folder / "log").open("wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "sportello", "up"], env=environment, stdout=log, stderr=log
+            )
         try:
-            _wait_for(web, process, Path(folder, "bench.log"))
-            ready = time.monotonic() - begun
-            from sportello.config import embedded
-
-            url = embedded.cluster_in(Path(folder)).url
-            environment = {**environment, "DATABASE_URL": url, "SPORTELLO_SECRET_KEY_FILE": f"{folder}/secret-key"}
-            yield Stage(process.pid, f"localhost:{web}", lmtp, url, environment, ready)
+            _wait_for(ports[0], process, folder / "log")
+            yield _stage(process.pid, ports, folder, environment, time.monotonic() - begun)
         except RuntimeError:
-            print(Path(folder, "bench.log").read_text(errors="replace")[-4000:], file=sys.stderr)
+            print((folder / "log").read_text(errors="replace")[-4000:], file=sys.stderr)
             raise
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(60)
-            log.close()
+
+
+def _environment(folder: Path, ports: list[int]) -> dict[str, str]:
+    """Ours, without what was set for another installation. In the demo no mail leaves the machine."""
+    web, live, lmtp, smtp = map(str, ports)
+    outside = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("SPORTELLO_") and name != "DATABASE_URL"
+    }
+    return {
+        **outside,
+        "SPORTELLO_DATA": str(folder),
+        "SPORTELLO_WEB_PORT": web,
+        "SPORTELLO_LIVE_PORT": live,
+        "SPORTELLO_LMTP_PORT": lmtp,
+        "SPORTELLO_SMTP_IN_PORT": smtp,
+        "SPORTELLO_SELF_TEST_MINUTES": "0",
+        "SPORTELLO_DEMO": "yes",
+        "DJANGO_SETTINGS_MODULE": "sportello.config.settings",
+    }
+
+
+def _stage(pid: int, ports: list[int], folder: Path, environment: dict[str, str], ready: float) -> Stage:
+    url = embedded.cluster_in(folder).url
+    inside = {**environment, "DATABASE_URL": url, "SPORTELLO_SECRET_KEY_FILE": str(folder / "secret-key")}
+    return Stage(pid, f"localhost:{ports[0]}", ports[2], url, inside, ready)
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:

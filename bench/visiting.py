@@ -75,10 +75,10 @@ class _Parts(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
-        if tag == "script" or tag == "img":
-            self.found += [values["src"]] if values.get("src") else []
+        if tag in {"script", "img"}:
+            self.found.append(values.get("src") or "")
         if tag == "link" and any(word in (values.get("rel") or "") for word in ("stylesheet", "icon", "preload")):
-            self.found += [values["href"]] if values.get("href") else []
+            self.found.append(values.get("href") or "")
 
 
 @dataclass(frozen=True, slots=True)

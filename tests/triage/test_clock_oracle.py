@@ -126,7 +126,9 @@ def test_answer_is_due_when_counting_minute_by_minute_says(
 def test_working_time_is_that_of_the_open_minutes(switch: datetime, calendar: str) -> None:
     hours, is_open = CALENDARS[calendar]
     minutes = minutes_around(switch)
-    wrong = [at for at in minutes if working_between(at, at + MINUTE, hours) != (MINUTE if is_open(at) else timedelta(0))]
+    wrong = [
+        at for at in minutes if working_between(at, at + MINUTE, hours) != (MINUTE if is_open(at) else timedelta(0))
+    ]
     assert wrong == []
     assert working_between(minutes[0], minutes[-1] + MINUTE, hours) == sum(map(is_open, minutes)) * MINUTE
 

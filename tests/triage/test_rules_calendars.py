@@ -60,7 +60,9 @@ def test_day_and_night_means_day_and_night() -> None:
     night_of_the_switch = rome("2027-03-27T23:55")
     assert add_working(night_of_the_switch, 10 * MINUTE, OpeningHours.always()) == rome("2027-03-28T00:05")
     assert add_working(night_of_the_switch, 4 * HOUR, OpeningHours.always()) == rome("2027-03-28T04:55")
-    assert working_between(rome("2027-01-01T00:00"), rome("2028-01-01T00:00"), OpeningHours.always()) == timedelta(days=365)
+    assert working_between(rome("2027-01-01T00:00"), rome("2028-01-01T00:00"), OpeningHours.always()) == timedelta(
+        days=365
+    )
     assert working_between(night_of_the_switch, night_of_the_switch, OpeningHours.always()) == timedelta(0)
 
 
@@ -198,7 +200,15 @@ def test_day_that_a_country_left_out_has_no_hours() -> None:
     assert add_working(noon, 6 * HOUR, samoa) == datetime(2011, 12, 31, 10, tzinfo=ZoneInfo("Pacific/Apia"))
 
 
-ZONES = ["Europe/Rome", "America/St_Johns", "Pacific/Apia", "Australia/Lord_Howe", "Africa/Casablanca", "Asia/Beirut", "UTC"]
+ZONES = [
+    "Europe/Rome",
+    "America/St_Johns",
+    "Pacific/Apia",
+    "Australia/Lord_Howe",
+    "Africa/Casablanca",
+    "Asia/Beirut",
+    "UTC",
+]
 instants = st.datetimes(datetime(2009, 1, 1), datetime(2035, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001 - the bounds must be naive
 durations = st.timedeltas(timedelta(0), timedelta(hours=20))
 
@@ -221,7 +231,9 @@ def calendars(draw: st.DrawFn) -> OpeningHours:
 
 @given(instants, durations, calendars())
 @settings(max_examples=100, deadline=None)
-def test_working_time_added_is_the_working_time_between(start: datetime, duration: timedelta, calendar: OpeningHours) -> None:
+def test_working_time_added_is_the_working_time_between(
+    start: datetime, duration: timedelta, calendar: OpeningHours
+) -> None:
     due = add_working(start, duration, calendar)
     assert due >= start
     assert working_between(start, due, calendar) == duration
@@ -238,9 +250,16 @@ def test_more_working_time_and_a_later_start_are_never_due_earlier(
     assert due <= add_working(start + more, shorter, calendar)
 
 
-@given(instants, st.timedeltas(timedelta(0), timedelta(days=30)), st.timedeltas(timedelta(0), timedelta(days=30)), calendars())
+@given(
+    instants,
+    st.timedeltas(timedelta(0), timedelta(days=30)),
+    st.timedeltas(timedelta(0), timedelta(days=30)),
+    calendars(),
+)
 @settings(max_examples=100, deadline=None)
-def test_working_time_of_two_stretches_adds_up(start: datetime, one: timedelta, two: timedelta, calendar: OpeningHours) -> None:
+def test_working_time_of_two_stretches_adds_up(
+    start: datetime, one: timedelta, two: timedelta, calendar: OpeningHours
+) -> None:
     middle, end = start + one, start + one + two
     whole = working_between(start, end, calendar)
     assert working_between(start, middle, calendar) + working_between(middle, end, calendar) == whole
@@ -254,4 +273,6 @@ def test_working_time_of_two_stretches_adds_up(start: datetime, one: timedelta, 
 def test_open_means_that_the_clock_on_the_wall_shows_an_opening_time(at: datetime, calendar: OpeningHours) -> None:
     wall = at.astimezone(ZoneInfo(calendar.timezone))
     hours = [(span.opens, span.closes) for span in calendar.spans_on(wall.date())]
-    assert is_open(at, calendar) == any(opens <= wall.time() and (closes == time(0) or wall.time() < closes) for opens, closes in hours)
+    assert is_open(at, calendar) == any(
+        opens <= wall.time() and (closes == time(0) or wall.time() < closes) for opens, closes in hours
+    )

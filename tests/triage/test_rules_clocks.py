@@ -11,7 +11,18 @@ from hypothesis import strategies as st
 
 from sportello.triage.enums import ClockState, DueKind, Happening, ReasonCode
 from sportello.triage.holidays import HolidayRule
-from sportello.triage.rules import ClockFacts, Due, OpeningHours, Pause, Targets, after, is_open, opened, respond_by, week_from
+from sportello.triage.rules import (
+    ClockFacts,
+    Due,
+    OpeningHours,
+    Pause,
+    Targets,
+    after,
+    is_open,
+    opened,
+    respond_by,
+    week_from,
+)
 
 ROME = ZoneInfo("Europe/Rome")
 MINUTE = timedelta(minutes=1)
@@ -29,7 +40,9 @@ def at(clock: str, day: int = 22) -> datetime:
     return datetime.combine(datetime(2027, 3, day, tzinfo=ROME).date(), datetime.strptime(clock, "%H:%M").time(), ROME)  # noqa: DTZ007 - the zone is added here
 
 
-def owed(facts: ClockFacts, calendar: OpeningHours = ALWAYS, policy: Targets = POLICY) -> tuple[DueKind, datetime | None]:
+def owed(
+    facts: ClockFacts, calendar: OpeningHours = ALWAYS, policy: Targets = POLICY
+) -> tuple[DueKind, datetime | None]:
     due = respond_by(facts, policy, calendar)
     return due.kind, due.at
 
@@ -142,13 +155,19 @@ def test_waiting_for_the_customer_nothing_is_owed_but_a_reminder() -> None:
     assert respond_by(waiting, POLICY, ALWAYS).kind is DueKind.NONE
     reminded = after(answered, Happening.WAIT_STARTED, at("10:05"), until=at("09:00", day=25))
     due = respond_by(reminded, POLICY, ALWAYS)
-    assert (due.kind, due.at, codes(due)) == (DueKind.REMINDER, at("09:00", day=25), [ReasonCode.CLOCK_WAITING_CUSTOMER])
+    assert (due.kind, due.at, codes(due)) == (
+        DueKind.REMINDER,
+        at("09:00", day=25),
+        [ReasonCode.CLOCK_WAITING_CUSTOMER],
+    )
     by_policy = replace(POLICY, reminder=2 * 8 * 60)
     assert owed(waiting, OFFICE, by_policy) == (DueKind.REMINDER, at("10:05", day=24))
 
 
 def test_customer_who_writes_while_we_wait_starts_the_next_answer() -> None:
-    waiting = after(story((PERSON_ANSWERED, at("10:05"))), Happening.WAIT_STARTED, at("10:05"), until=at("09:00", day=25))
+    waiting = after(
+        story((PERSON_ANSWERED, at("10:05"))), Happening.WAIT_STARTED, at("10:05"), until=at("09:00", day=25)
+    )
     facts = after(waiting, CUSTOMER_WROTE, at("15:00", day=24))
     assert owed(facts) == (DueKind.NEXT_RESPONSE, at("16:00", day=24))
     assert (facts.paused_since, facts.remind_at, facts.pauses) == (None, None, ())
@@ -183,7 +202,9 @@ def test_pauses_are_forgotten_with_the_first_answer() -> None:
 
 
 def test_taking_up_again_what_is_not_in_analysis_does_not_put_off_the_next_answer() -> None:
-    facts = story((PERSON_ANSWERED, at("10:05")), (CUSTOMER_WROTE, at("11:00")), (Happening.TAKEN_UP_AGAIN, at("11:30")))
+    facts = story(
+        (PERSON_ANSWERED, at("10:05")), (CUSTOMER_WROTE, at("11:00")), (Happening.TAKEN_UP_AGAIN, at("11:30"))
+    )
     assert owed(facts) == (DueKind.NEXT_RESPONSE, at("12:00"))
 
 
@@ -206,7 +227,9 @@ def test_answer_to_a_solved_request_does_not_wake_it() -> None:
 
 
 def test_waiting_then_solved_is_one_pause() -> None:
-    facts = story((Happening.WAIT_STARTED, at("10:04")), (Happening.STOPPED, at("10:30")), (CUSTOMER_WROTE, at("12:00")))
+    facts = story(
+        (Happening.WAIT_STARTED, at("10:04")), (Happening.STOPPED, at("10:30")), (CUSTOMER_WROTE, at("12:00"))
+    )
     assert facts.pauses == (Pause(at("10:04"), at("12:00")),)
 
 
@@ -226,7 +249,9 @@ PAUSING = {Happening.WAIT_STARTED, Happening.STOPPED}
 WAKING = {CUSTOMER_WROTE, Happening.TAKEN_UP_AGAIN, Happening.ANALYSIS_STARTED}
 
 
-def countdown(start: datetime, turns: list[tuple[Happening, datetime]], target: int, calendar: OpeningHours) -> datetime:
+def countdown(
+    start: datetime, turns: list[tuple[Happening, datetime]], target: int, calendar: OpeningHours
+) -> datetime:
     """When a stop-watch that runs only in open, unpaused minutes reaches the target."""
     now, left, paused = start, target, False
     while left:

@@ -22,7 +22,12 @@ def judged(assessment: Assessment) -> tuple[str, Priority, QueueGroup | None, li
     [
         (
             Facts(channel=Channel.PORTAL, is_customer=True),
-            (SUPPORT, Priority.NORMAL, QueueGroup.WAITING_FOR_US, ["queue.by_due_time", "queue.customer", "channel.portal"]),
+            (
+                SUPPORT,
+                Priority.NORMAL,
+                QueueGroup.WAITING_FOR_US,
+                ["queue.by_due_time", "queue.customer", "channel.portal"],
+            ),
         ),
         (
             Facts(channel=Channel.MAIL, is_customer=True, outage=True),
@@ -30,11 +35,21 @@ def judged(assessment: Assessment) -> tuple[str, Priority, QueueGroup | None, li
         ),
         (
             Facts(channel=Channel.MAIL, is_customer=False),
-            (SUPPORT, Priority.LOW, QueueGroup.WAITING_FOR_US, ["queue.by_due_time", "queue.unknown_sender", "channel.mail"]),
+            (
+                SUPPORT,
+                Priority.LOW,
+                QueueGroup.WAITING_FOR_US,
+                ["queue.by_due_time", "queue.unknown_sender", "channel.mail"],
+            ),
         ),
         (
             Facts(queue=PRESALES, channel=Channel.PHONE, is_customer=False),
-            (PRESALES, Priority.NORMAL, QueueGroup.WAITING_FOR_US, ["queue.by_due_time", "queue.presales", "channel.phone"]),
+            (
+                PRESALES,
+                Priority.NORMAL,
+                QueueGroup.WAITING_FOR_US,
+                ["queue.by_due_time", "queue.presales", "channel.phone"],
+            ),
         ),
         (
             Facts(channel=Channel.API, is_customer=True, state=ClockState.IN_ANALYSIS, first_answered=True),
@@ -42,15 +57,24 @@ def judged(assessment: Assessment) -> tuple[str, Priority, QueueGroup | None, li
         ),
         (
             Facts(channel=Channel.MAIL, is_customer=True, state=ClockState.WAITING_CUSTOMER, first_answered=True),
-            (SUPPORT, Priority.NORMAL, QueueGroup.WAITING_CUSTOMER, ["queue.waiting_customer", "queue.customer", "channel.mail"]),
+            (
+                SUPPORT,
+                Priority.NORMAL,
+                QueueGroup.WAITING_CUSTOMER,
+                ["queue.waiting_customer", "queue.customer", "channel.mail"],
+            ),
         ),
         (
-            Facts(queue="billing", channel=Channel.MAIL, is_customer=True, state=ClockState.STOPPED, first_answered=True),
+            Facts(
+                queue="billing", channel=Channel.MAIL, is_customer=True, state=ClockState.STOPPED, first_answered=True
+            ),
             ("billing", Priority.NORMAL, None, ["queue.customer", "channel.mail"]),
         ),
     ],
 )
-def test_assessment_and_its_reasons(facts: Facts, judgement: tuple[str, Priority, QueueGroup | None, list[str]]) -> None:
+def test_assessment_and_its_reasons(
+    facts: Facts, judgement: tuple[str, Priority, QueueGroup | None, list[str]]
+) -> None:
     assert judged(assess(facts)) == judgement
 
 
@@ -63,7 +87,9 @@ def test_assessment_and_its_reasons(facts: Facts, judgement: tuple[str, Priority
         (ClockState.STOPPED, True, None),
     ],
 )
-def test_outage_is_first_unless_it_is_not_our_turn(state: ClockState, first_answered: bool, group: QueueGroup | None) -> None:
+def test_outage_is_first_unless_it_is_not_our_turn(
+    state: ClockState, first_answered: bool, group: QueueGroup | None
+) -> None:
     assert group_of(state, outage=True, first_answered=first_answered) is group
 
 

@@ -67,5 +67,9 @@ def newsletter(*, to: str, at: datetime) -> bytes:
 
 
 def _quote(text: str, language: str, at: datetime) -> str:
-    opening = f"Il {at:%d/%m/%y} alle {at:%H:%M}, Rete Serena ha scritto:" if language == "it" else "On an earlier day, Rete Serena wrote:"
+    opening = (
+        f"Il {at:%d/%m/%y} alle {at:%H:%M}, Rete Serena ha scritto:"
+        if language == "it"
+        else "On an earlier day, Rete Serena wrote:"
+    )
     return f"\n\n{opening}\n" + "".join(f"> {line}\n" for line in text.splitlines())

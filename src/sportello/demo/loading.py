@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 
 from django.utils import translation
@@ -13,7 +14,7 @@ from sportello.accounts.models import User
 from sportello.core import clock
 from sportello.demo import letters
 from sportello.demo.setting import Scene, set_scene
-from sportello.demo.stories import AGENTS, Line, Story, stories
+from sportello.demo.stories import AGENTS, Line, Person, Story, stories
 from sportello.intake.actions import receive_mail
 from sportello.mail.actions import store_inbound
 from sportello.mail.enums import Door
@@ -44,9 +45,15 @@ class Telling:
 
     @property
     def told(self) -> Ticket:
-        assert self.ticket is not None, self.story.subject
+        if self.ticket is None:
+            raise LookupError(self.story.subject)
         self.ticket.refresh_from_db()
         return self.ticket
+
+    @property
+    def answered_id(self) -> str:
+        """The Message-ID of the last answer's mail; empty before there is one."""
+        return self.last_answer.outbound.message_id if self.last_answer and self.last_answer.outbound else ""
 
     def agent(self, letter: str) -> User:
         return self.scene.agents[AGENTS[letter]]
@@ -54,7 +61,7 @@ class Telling:
     def steps(self) -> Iterator[tuple[datetime, Act]]:
         """What happens, and when: every line said, then what the desk did about the ticket."""
         for line in self.story.lines:
-            yield self.begun + line.after, lambda now, line=line: self._say(line, now)
+            yield self.begun + line.after, partial(self._say, line)
             if line is self.story.lines[0]:
                 yield self.begun + timedelta(seconds=20), self._open_up
         yield from self._ending()
@@ -77,7 +84,7 @@ class Telling:
             text=text,
             at=now,
             message_id=f"<demo.{next(self.numbers)}@{sender.address.partition('@')[2]}>",
-            answering=answer.outbound.message_id if answer and answer.outbound else "",
+            answering=self.answered_id,
             quoted=answer.text if answer else "",
         )
         message = Message.objects.get(inbound=deliver(raw, self.mailbox, sender.address, now))
@@ -155,22 +162,29 @@ def deliver(raw: bytes, mailbox: Mailbox, sender: str, now: datetime) -> Inbound
 
 def _mails_of_every_kind(scene: Scene, tellings: list[Telling], now: datetime) -> None:
     """What else arrives on an ordinary day: an absence notice, a newsletter, a stranger with somebody's ticket."""
-    answered = next(telling for telling in tellings if telling.last_answer and telling.story.state == "waiting")
-    answer, sender = answered.last_answer, answered.story.sender
-    assert answer is not None
-    assert answer.outbound is not None
+    answered = next(telling for telling in tellings if telling.answered_id and telling.story.state == "waiting")
+    sender = answered.story.sender
     notice = letters.absence_notice(
-        sender=sender, to=scene.support.address, at=now, message_id="<demo.absence@example>", answering=answer.outbound.message_id
+        sender=sender,
+        to=scene.support.address,
+        at=now,
+        message_id="<demo.absence@example>",
+        answering=answered.answered_id,
     )
     deliver(notice, scene.support, sender.address, now - timedelta(minutes=50))
-    deliver(letters.newsletter(to=scene.support.address, at=now), scene.support, "news@novitaweb.example", now - timedelta(minutes=34))
+    deliver(
+        letters.newsletter(to=scene.support.address, at=now),
+        scene.support,
+        "news@novitaweb.example",
+        now - timedelta(minutes=34),
+    )
     stranger = letters.letter(
-        sender=letters.Person("Studio Verdi", "info@studioverdi.example", "it"),
+        sender=Person("Studio Verdi", "info@studioverdi.example", "it"),
         to=scene.support.address,
         subject=answered.story.subject,
         text="Buongiorno, scrivo per conto del cliente: procedete pure con quanto proposto.",
         at=now,
         message_id="<demo.stranger@studioverdi.example>",
-        answering=answer.outbound.message_id,
+        answering=answered.answered_id,
     )
     deliver(stranger, scene.support, "info@studioverdi.example", now - timedelta(minutes=18))

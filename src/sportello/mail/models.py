@@ -24,9 +24,7 @@ class Mailbox(models.Model):
     display_name = models.CharField(_("sender name"), max_length=120)
     signature_it = models.TextField(_("signature in Italian"), blank=True)
     signature_en = models.TextField(_("signature in English"), blank=True)
-    authserv_id = models.CharField(
-        _("our mail server's name in Authentication-Results"), max_length=253, blank=True
-    )
+    authserv_id = models.CharField(_("our mail server's name in Authentication-Results"), max_length=253, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     position = models.PositiveSmallIntegerField(default=0)
 
@@ -38,7 +36,7 @@ class Mailbox(models.Model):
 
 
 class ImapAccount(models.Model):
-    """A mailbox fetched by IMAP. The cursor is UIDVALIDITY and the last UID stored; `\\Seen` means nothing here.
+    """A mailbox fetched by IMAP. The cursor is UIDVALIDITY and the last UID stored; the flag Seen means nothing here.
 
     The password is not a column: `secret` names the setting SPORTELLO_SECRET_<secret> (or its _FILE).
     """
@@ -107,7 +105,9 @@ class InboundMail(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True)
     processed_at = models.DateTimeField(null=True)
-    about = models.ForeignKey("OutboundMail", models.SET_NULL, null=True, related_name="reports")  # bounce or receipt of it
+    about = models.ForeignKey(
+        "OutboundMail", models.SET_NULL, null=True, related_name="reports"
+    )  # bounce or receipt of it
 
     class Meta:
         constraints: ClassVar = [
@@ -151,7 +151,9 @@ class OutboundMail(models.Model):
     sent_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
     last_answer = models.CharField(max_length=500, blank=True)  # the server's words, or why it failed
-    copy_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="copies")  # the same text to one more reader
+    copy_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="copies"
+    )  # the same text to one more reader
 
     class Meta:
         indexes: ClassVar = [

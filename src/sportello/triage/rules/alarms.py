@@ -43,7 +43,9 @@ class Alarm:
     channels: frozenset[AlarmChannel]
 
 
-def alarms_due(due: Due, now: datetime, already_fired: Collection[AlarmKey], ladder: tuple[Rung, ...] = LADDER) -> tuple[Alarm, ...]:
+def alarms_due(
+    due: Due, now: datetime, already_fired: Collection[AlarmKey], ladder: tuple[Rung, ...] = LADDER
+) -> tuple[Alarm, ...]:
     """The alarm to fire now, if any: only the latest step reached, so that one who slept for hours hears it once."""
     reached = [alarm for alarm, at in _ahead(due, already_fired, ladder) if at <= now]
     return tuple(reached[-1:])

@@ -185,7 +185,9 @@ def _offset(at: datetime, tz: ZoneInfo) -> timedelta:
     return at.astimezone(tz).utcoffset() or timedelta(0)
 
 
-def _open_in(begin: datetime, until: datetime, offset: timedelta, calendar: OpeningHours) -> Iterator[tuple[datetime, datetime]]:
+def _open_in(
+    begin: datetime, until: datetime, offset: timedelta, calendar: OpeningHours
+) -> Iterator[tuple[datetime, datetime]]:
     day, last = (begin + offset).date(), (until + offset).date()
     while day <= last:
         midnight = datetime.combine(day, MIDNIGHT, UTC) - offset

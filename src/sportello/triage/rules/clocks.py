@@ -90,7 +90,7 @@ def respond_by(facts: ClockFacts, policy: Targets, calendar: OpeningHours) -> Du
             return _answer(facts, policy, calendar)
 
 
-def after(facts: ClockFacts, what: Happening, at: datetime, *, until: datetime | None = None) -> ClockFacts:
+def after(facts: ClockFacts, what: Happening, at: datetime, *, until: datetime | None = None) -> ClockFacts:  # noqa: PLR0911 - one return a happening reads best
     """The clocks once `what` has happened.
 
     `until` is the promised next update of ANALYSIS_STARTED, or of PERSON_ANSWERED while in analysis, and the reminder
@@ -131,7 +131,10 @@ def _first_answer(facts: ClockFacts, policy: Targets, calendar: OpeningHours) ->
         return _nothing(ReasonCode.CLOCK_NO_TARGET)
     target = timedelta(minutes=policy.first_response)
     at = _with_pauses(facts.opened_at, target, facts.pauses, calendar)
-    why = (Reason(ReasonCode.CLOCK_FIRST, {"minutes": policy.first_response}), *_outside_hours(facts.opened_at, calendar))
+    why = (
+        Reason(ReasonCode.CLOCK_FIRST, {"minutes": policy.first_response}),
+        *_outside_hours(facts.opened_at, calendar),
+    )
     if facts.pauses and at != add_working(facts.opened_at, target, calendar):
         why += (Reason(ReasonCode.CLOCK_PAUSED, {"times": len(facts.pauses)}),)
     return Due(DueKind.FIRST_RESPONSE, at, why)
@@ -209,7 +212,9 @@ def _running_again(facts: ClockFacts, at: datetime) -> ClockFacts:
     pauses: tuple[Pause, ...] = ()
     if facts.first_answered_at is None and facts.paused_since is not None:
         pauses = (*facts.pauses, Pause(facts.paused_since, max(at, facts.paused_since)))
-    return replace(facts, state=running_state(facts.first_answered_at), paused_since=None, remind_at=None, pauses=pauses)
+    return replace(
+        facts, state=running_state(facts.first_answered_at), paused_since=None, remind_at=None, pauses=pauses
+    )
 
 
 def _paused(facts: ClockFacts, state: ClockState, at: datetime) -> ClockFacts:

@@ -46,7 +46,9 @@ def kept_promise(cases: Iterable[Case], now: datetime, timezone: str) -> Promise
     open in time do not count.
     """
     decided = [verdict for verdict in (_verdict(case, now) for case in cases) if verdict]
-    today, week, month = (_kept_since(decided, window_start(now, days, timezone)) for days in (1, WEEK_DAYS, MONTH_DAYS))
+    today, week, month = (
+        _kept_since(decided, window_start(now, days, timezone)) for days in (1, WEEK_DAYS, MONTH_DAYS)
+    )
     return Promise(today, week, month)
 
 

@@ -79,7 +79,9 @@ def group_of(state: ClockState, *, outage: bool, first_answered: bool) -> QueueG
 SortKey = tuple[int, bool, datetime, int, datetime]
 
 
-def sort_key(group: QueueGroup, due_at: datetime | None, opened_at: datetime, priority: Priority = Priority.NORMAL) -> SortKey:
+def sort_key(
+    group: QueueGroup, due_at: datetime | None, opened_at: datetime, priority: Priority = Priority.NORMAL
+) -> SortKey:
     """The order of the queue; in SQL: group, due_at nulls last, priority, opened_at."""
     if due_at is None:
         return group, True, datetime.max.replace(tzinfo=opened_at.tzinfo), priority, opened_at
