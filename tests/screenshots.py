@@ -1,0 +1,103 @@
+"""`make screenshots`: the demo's screens as people see them, into docs/screenshots/."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import Page
+
+from sportello.config import embedded
+from tests.browsing import SCREENS, Screen, browser
+from tests.config.house import House
+
+FOLDER = Path(__file__).parent.parent / "docs" / "screenshots"
+AGENT, PASSWORD = "giulia@reteserena.example", "prova-sportello-2026"
+CONTACT = "laura@ceramichedoria.example"
+TICKET = "Il negozio non si apre più"
+PAGES = {
+    "search": "/desk/search?q=posta",
+    "mail": "/desk/mail/",
+    "outbox": "/desk/outbox/",
+    "promise": "/desk/promise/",
+    "customers": "/desk/customers/",
+    "settings": "/desk/settings/",
+    "people": "/desk/people/",
+}
+LINK = f"""
+import django; django.setup()
+from sportello.core import clock
+from sportello.customers.queries import contact_by_address
+from sportello.customers.sign_in import make_link
+print(make_link(contact=contact_by_address({CONTACT!r}), now=clock.now()))
+"""
+SPEAK = """
+import django; django.setup()
+from sportello.accounts.models import User
+User.objects.update(language={language!r})
+"""
+
+
+def main() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix="sportello-screens-") as name:
+        house = House(Path(name), extra={"SPORTELLO_SELF_TEST_MINUTES": "0"})
+        try:
+            house.up("--demo")
+            for screen in SCREENS:
+                _take_all(house, screen)
+            house.stop()
+        finally:
+            house.clear()
+
+
+def _take_all(house: House, screen: Screen) -> None:
+    _inside(house, SPEAK.format(language=screen.language))
+    home = f"http://localhost:{house.ports[0]}"
+    with browser(screen) as (context, _complaints):
+        page = context.new_page()
+        page.goto(f"{home}/account/login/")
+        _take(page, "sign-in", screen)
+        page.fill("input[name=login]", AGENT)
+        page.fill("input[name=password]", PASSWORD)
+        page.press("input[name=password]", "Enter")
+        page.wait_for_url("**/desk/")
+        _take(page, "queue", screen)
+        page.get_by_role("link", name=TICKET).first.click()
+        page.wait_for_url("**/desk/tickets/**")
+        _take(page, "ticket", screen)
+        for name, address in PAGES.items():
+            page.goto(f"{home}{address}")
+            _take(page, name, screen)
+        page.goto(f"{home}/portal/enter/{_inside(house, LINK)}/")
+        page.locator("button.go").click()
+        page.wait_for_url("**/portal/")
+        _take(page, "portal", screen)
+        page.locator(".list a").first.click()
+        page.wait_for_url("**/portal/tickets/**")
+        _take(page, "portal-ticket", screen)
+
+
+def _take(page: Page, name: str, screen: Screen) -> None:
+    page.wait_for_load_state("load")
+    page.wait_for_timeout(400)
+    page.screenshot(path=FOLDER / f"{name}-{screen}.png")
+
+
+def _inside(house: House, code: str) -> str:
+    """What a piece of Python says inside the installation."""
+    data = house.folder / "data"
+    environment = {
+        **house.environment,
+        "DATABASE_URL": embedded.cluster_in(data).url,
+        "SPORTELLO_SECRET_KEY_FILE": str(data / "secret-key"),
+        "DJANGO_SETTINGS_MODULE": "sportello.config.settings",
+    }
+    done = subprocess.run([sys.executable, "-c", code], env=environment, check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+if __name__ == "__main__":
+    main()
