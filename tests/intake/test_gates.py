@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -20,6 +21,12 @@ FAILED = Bounce(
 )
 LATE = Bounce(
     (FailedRecipient("laura@doria.example", "4.4.1", "delayed", "", transient=True),), ("x@y",), standard=True
+)
+ABOUT_IT = replace(THREAD, subject="Risposta automatica non funziona")
+SUBJECT_ONLY = mail(
+    subject="Re: R: risposta automatica non funziona [#10001]",
+    is_autoreply=True,
+    automatic=Automatic(no_answer=True, machine=True, reasons=("subject",)),
 )
 ROBOT = Automatic(no_answer=True, machine=True)
 
@@ -62,6 +69,9 @@ def test_mail_that_becomes_no_message(facts: dict[str, Any], gate: str, fate: Fa
             True,
             False,
         ),
+        ({"mail": SUBJECT_ONLY}, MailReason.AUTO_REPLY_MAYBE, False, True, False),
+        ({"mail": SUBJECT_ONLY, "thread": ABOUT_IT}, MailReason.AUTO_REPLY_MAYBE, False, True, False),
+        ({"mail": SUBJECT_ONLY, "thread": THREAD}, MailReason.AUTO_REPLY, True, True, False),
         ({"mail": mail(is_list=True)}, MailReason.LIST_POST, False, True, False),
         ({"mail": mail(automatic=ROBOT)}, MailReason.MACHINE, True, True, False),
         ({"problems": ("oversize:52428800",)}, MailReason.OVERSIZE, False, False, False),
@@ -79,6 +89,22 @@ def test_mail_that_goes_on_marked(
     assert judged.stop is None
     assert reason in [mark.reason for mark in judged.marks]
     assert (judged.is_automatic, judged.gets_no_answer, judged.is_unverified) == (automatic, quiet, unverified)
+
+
+NAMED = Automatic(no_answer=True, machine=True, reasons=("robot-sender",))
+
+
+@pytest.mark.parametrize(
+    ("sender", "is_customer", "by_program"),
+    [
+        ("postmaster@doria.example", False, False),
+        ("noreply@doria.example", True, False),
+        ("noreply@doria.example", False, True),
+    ],
+)
+def test_a_robots_name_alone_makes_no_robot_of_a_person(sender: str, is_customer: bool, by_program: bool) -> None:
+    judged = judge(arrival(mail=mail(automatic=NAMED), sender=sender, is_customer=is_customer))
+    assert judged.is_automatic == by_program
 
 
 def test_a_customers_plain_mail_passes_every_gate_unmarked() -> None:

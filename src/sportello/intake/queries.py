@@ -63,7 +63,7 @@ def _thread(inbound: InboundMail, mail: ParsedMail, sender: str, about: Outbound
     ticket = ticket_answered(inbound, mail, about)
     if ticket is None:
         return None
-    return Thread(ticket.pk, ticket.number, bool(sender) and is_rightful_sender(ticket, sender))
+    return Thread(ticket.pk, ticket.number, bool(sender) and is_rightful_sender(ticket, sender), ticket.subject)
 
 
 def _outbound_of(inbound: InboundMail, mail: ParsedMail) -> OutboundMail | None:

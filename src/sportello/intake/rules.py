@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -11,6 +12,8 @@ from sportello.mail.parsing.model import Authentication, ParsedMail
 from sportello.mail.reasons import AnswerReason, MailReason
 
 MOST_COPIES = 10
+NO_PROOF = frozenset({"subject", "list", "spam"})
+_ANSWERED = re.compile(r"^(?:\s*(?:re|r|rif|aw|sv|fw|fwd|i|wg|tr)\s*(?:\[\d+\])?\s*:)+\s*", re.IGNORECASE)
 LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3
 
 
@@ -70,6 +73,7 @@ class Thread:
     number: int
     is_rightful: bool
     """Whether the sender takes part in it."""
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,18 @@ class Arrival:
     about: Ours | None = None
     self_test_id: int | None = None
     carries_our_mark: bool = False
+
+    @property
+    def only_its_subject_says_so(self) -> bool:
+        """Whether nothing but its subject makes it look like an automatic reply: a customer may well write about "Out of office" himself."""
+        return "subject" in self.mail.automatic.reasons and NO_PROOF.issuperset(self.mail.automatic.reasons)
+
+    @property
+    def is_from_program(self) -> bool:
+        """A robot's name alone is no proof of one: customers do write from postmaster@ their domain, and a known contact is a person."""
+        proof = set(self.mail.automatic.reasons) - NO_PROOF
+        has_only_a_name = proof == {"robot-sender"} and (self.is_customer or self.sender.startswith("postmaster@"))
+        return self.mail.automatic.machine and not self.only_its_subject_says_so and not has_only_a_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +192,12 @@ def plain(address: str) -> str:
     """Without the `+tag`, in lower case."""
     local, at, domain = address.strip().lower().rpartition("@")
     return f"{local.partition('+')[0]}{at}{domain}"
+
+
+def repeats(subject: str, of_ticket: str) -> bool:
+    """Whether a subject is the ticket's own with "Re:" before it, as in a person's answer; a robot puts its own words first."""
+    own = _ANSWERED.sub("", of_ticket).strip().casefold()
+    return bool(own) and _ANSWERED.sub("", subject).strip().casefold().startswith(own)
 
 
 def copies_of(mail: ParsedMail, *, sender: str, own_addresses: frozenset[str]) -> list[str]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from sportello.intake.rules import Arrival, Fate, Mark, Stop, Verdict
+from sportello.intake.rules import Arrival, Fate, Mark, Stop, Verdict, repeats
 from sportello.mail.reasons import MailReason
 
 
 def auto_reply(arrival: Arrival) -> Verdict:
-    if arrival.mail.is_autoreply:
-        return (
-            Mark(MailReason.AUTO_REPLY, is_automatic=True)
-            if arrival.thread
-            else Stop(Fate.RECORD, MailReason.AUTO_REPLY_ALONE)
-        )
-    return None
+    thread = arrival.thread
+    if not arrival.mail.is_autoreply:
+        return None
+    if arrival.only_its_subject_says_so and (thread is None or repeats(arrival.mail.subject, thread.subject)):
+        return Mark(MailReason.AUTO_REPLY_MAYBE, gets_no_answer=True)
+    return Mark(MailReason.AUTO_REPLY, is_automatic=True) if thread else Stop(Fate.RECORD, MailReason.AUTO_REPLY_ALONE)

@@ -13,7 +13,7 @@ def bounce(arrival: Arrival) -> Verdict:
     if report is None:
         return None
     if arrival.about is None:
-        by_program = arrival.mail.automatic.machine or arrival.envelope_from == ""
+        by_program = arrival.is_from_program or arrival.envelope_from == ""
         return Stop(Fate.RECORD, MailReason.BOUNCE_UNKNOWN) if by_program else None
     params = {"address": arrival.about.address, "why": why(report), "outbound": arrival.about.outbound_id}
     if report.transient:

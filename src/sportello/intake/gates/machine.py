@@ -7,4 +7,4 @@ from sportello.mail.reasons import MailReason
 
 
 def machine(arrival: Arrival) -> Verdict:
-    return Mark(MailReason.MACHINE, is_automatic=True) if arrival.mail.automatic.machine else None
+    return Mark(MailReason.MACHINE, is_automatic=True) if arrival.is_from_program else None

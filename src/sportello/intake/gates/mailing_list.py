@@ -10,6 +10,6 @@ def mailing_list(arrival: Arrival) -> Verdict:
     through_list = arrival.mail.is_list or "list" in arrival.mail.automatic.reasons
     if not through_list:
         return None
-    if arrival.mail.automatic.machine and arrival.thread is None:
+    if arrival.is_from_program and arrival.thread is None:
         return Stop(Fate.RECORD, MailReason.NEWSLETTER)
     return Mark(MailReason.LIST_POST, gets_no_answer=True)
