@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sportello.desk.forms.entry import DayField, EntryForm
@@ -41,7 +41,7 @@ class LinesField(forms.CharField):
     def clean(self, value: Any) -> Any:
         lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
         if len(lines) > MOST_LINES:
-            raise ValidationError(_t("These are too many lines."))
+            raise ValidationError(gettext("These are too many lines."))
         return tuple(lines)
 
 
@@ -62,7 +62,7 @@ class HoursField(forms.CharField):
         try:
             OpeningHours(weekly=week_from({"0": spans}))
         except BadCalendar:
-            raise ValidationError(_t("These hours overlap, or close before they open.")) from None
+            raise ValidationError(gettext("These hours overlap, or close before they open.")) from None
         return spans
 
 
@@ -74,7 +74,7 @@ class ZoneField(forms.CharField):
         try:
             zone(name)
         except BadCalendar:
-            raise ValidationError(_t("There is no such time zone; write it as Europe/Rome.")) from None
+            raise ValidationError(gettext("There is no such time zone; write it as Europe/Rome.")) from None
         return name
 
 
@@ -84,13 +84,13 @@ def _day(line: str) -> date:
             return datetime.strptime(line, form).date()  # noqa: DTZ007 - a day, not an instant
         except ValueError:
             continue
-    raise ValidationError(_t("“%(line)s” is not a day. Write it as 2026-12-24.") % {"line": line[:40]})
+    raise ValidationError(gettext("“%(line)s” is not a day. Write it as 2026-12-24.") % {"line": line[:40]})
 
 
 def _span(part: str) -> Span:
     found = _SPAN.fullmatch(part)
     if found is None:
-        raise ValidationError(_t("“%(part)s” are not hours. Write them as 9:00-13:00.") % {"part": part[:40]})
+        raise ValidationError(gettext("“%(part)s” are not hours. Write them as 9:00-13:00.") % {"part": part[:40]})
     opens_hour, opens_minute, closes_hour, closes_minute = found.groups()
     return [f"{int(opens_hour):02}:{opens_minute or '00'}", f"{int(closes_hour):02}:{closes_minute or '00'}"]
 
