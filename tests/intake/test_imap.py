@@ -124,7 +124,8 @@ def test_one_mail_that_cannot_be_had_is_replaced_by_a_note_and_stops_no_other(
     assert subjects() == ["Richiesta 1", "Richiesta 2"]
     fetch_again_and_again(server, account, 2, fetcher)
     note = InboundMail.objects.get(problems=["unfetched"])
-    assert (note.imap_uid, b"Mail 3 of the folder INBOX on imap.example" in bytes(note.raw.content)) == (3, True)
+    assert note.imap_uid == 3
+    assert all(word in bytes(note.raw.content) for word in (b"3", b"INBOX", b"imap.example"))
     assert [subject for subject in subjects() if subject != note.subject] == [f"Richiesta {n}" for n in (1, 2, 4, 5)]
     assert account.last_uid == 5
 
