@@ -18,7 +18,7 @@ from typing import Any
 
 from sportello.config import processes
 
-READY_SECONDS = 60.0
+READY_SECONDS = 110.0
 
 
 def free_ports(count: int) -> list[int]:
