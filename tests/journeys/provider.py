@@ -21,7 +21,7 @@ from tests.browsing import SCREENS
 from tests.config.house import House, free_ports, until
 
 SUPPORT = "support@provider.example"
-PASSWORD = "journey-to-the-desk"  # noqa: S105 - of a house that lives as long as the test
+PASSWORD = "journey-to-the-desk"
 SET_UP = f"""
 import django; django.setup()
 from datetime import UTC, datetime

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -14,7 +13,11 @@ from tests.journeys.provider import PASSWORD, SUPPORT, Provider, answer_to, lett
 pytestmark = [pytest.mark.browser, pytest.mark.system, pytest.mark.needs("chromium"), pytest.mark.timeout(240)]
 
 WORDS = {
-    "it": {"answer": "Gentile Laura, il sito è di nuovo in linea.", "thanks": "Confermo, grazie mille.", "solved": "risolto"},
+    "it": {
+        "answer": "Gentile Laura, il sito è di nuovo in linea.",
+        "thanks": "Confermo, grazie mille.",
+        "solved": "risolto",
+    },
     "en": {"answer": "Dear Laura, the site is online again.", "thanks": "I confirm, thank you.", "solved": "solved"},
 }
 
