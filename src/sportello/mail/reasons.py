@@ -85,7 +85,9 @@ WORDS: Mapping[str, Any] = MappingProxyType(
         MailReason.AUTO_REPLY_STRANGER: gettext_lazy(
             "Automatic reply from an address that does not take part in the ticket"
         ),
-        MailReason.AUTO_REPLY_MAYBE: gettext_lazy("Its subject is like an automatic reply's: it gets no automatic answer"),
+        MailReason.AUTO_REPLY_MAYBE: gettext_lazy(
+            "Its subject is like an automatic reply's: it gets no automatic answer"
+        ),
         MailReason.MACHINE: gettext_lazy("Written by a program: it gets no automatic answer and starts no clock"),
         MailReason.LIST_POST: gettext_lazy("It came through a mailing list: it gets no automatic answer"),
         MailReason.NEWSLETTER: gettext_lazy("A newsletter, not a request"),
