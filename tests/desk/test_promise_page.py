@@ -16,7 +16,8 @@ from sportello.desk.promise import bars_of
 from sportello.tickets.models import Ticket
 from sportello.tickets.queries import promise
 from sportello.tickets.queries.kept import Day, missed, promise_days
-from sportello.triage.rules import Kept
+from sportello.triage.models import Queue
+from sportello.triage.rules import PRESALES, Kept
 from tests.factories import make_ticket, make_user
 
 pytestmark = pytest.mark.django_db
@@ -116,3 +117,12 @@ def test_the_page_asks_the_database_no_more_for_three_than_for_one(agent: Client
     _case(now - timedelta(minutes=2), None)
     _case(now - timedelta(minutes=3), None)
     assert queries() == one
+
+
+def test_questions_before_buying_are_no_part_of_the_promise() -> None:
+    """A fault found: the days and the list of what was late counted pre-sales, the figures above them did not."""
+    ticket = _case(NOW - timedelta(hours=1), None)
+    Ticket.objects.filter(pk=ticket.pk).update(queue=Queue.objects.get(slug=PRESALES))
+    assert promise(NOW).today == Kept(0, 0)
+    assert _days(NOW) == {}
+    assert list(missed(make_user(), place=Place(), now=NOW).rows) == []

@@ -14,7 +14,7 @@ from sportello.accounts.models import User
 from sportello.core.paging import Page, Place, instant, page_of
 from sportello.tickets.models import Ticket
 from sportello.tickets.permissions import check_can_read
-from sportello.triage.rules import Kept, window_start
+from sportello.triage.rules import PRESALES, Kept, window_start
 from sportello.triage.rules.promise import MONTH_DAYS
 
 
@@ -56,7 +56,7 @@ def missed(user: User, *, place: Place, now: datetime) -> Page[Ticket]:
 def _cases(now: datetime) -> QuerySet[Ticket]:
     """Those decided within thirty days: due before now, or answered in time before it was due."""
     start = window_start(now, MONTH_DAYS, settings.TIME_ZONE)
-    recent = Ticket.objects.filter(first_due_at__gte=start)
+    recent = Ticket.objects.filter(first_due_at__gte=start).exclude(queue__slug=PRESALES)
     return recent.filter((_in_time(now) & Q(first_answered_at__gte=start)) | Q(first_due_at__lt=now))
 
 
