@@ -33,6 +33,19 @@ def test_a_moment_is_said_as_exactly_as_it_matters(at: datetime, shown: str) -> 
         assert f">{shown}</time>" in rendered("{% when at %}", at=at)
 
 
+@pytest.mark.parametrize(
+    ("template", "shown"),
+    [
+        ("{% when at %}", ">13 nov 2025</time>"),
+        ("{% when at %}", 'title="giovedì 13 novembre 2025, 10:05:00"'),
+        ('{{ at|in_full:"D j F" }}', "gio 13 novembre"),
+    ],
+)
+def test_italian_writes_days_and_months_small(template: str, shown: str) -> None:
+    with translation.override("it"):
+        assert shown in rendered(template, at=datetime(2025, 11, 13, 9, 5, tzinfo=UTC))
+
+
 def test_the_day_changes_at_midnight_in_rome_and_not_in_utc() -> None:
     late = datetime(2026, 3, 3, 23, 30, tzinfo=UTC)  # 00:30 on the 4th in Rome
     assert ">00:30</time>" in rendered("{% when at %}", at=late)

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from sportello.accounts.models import User
 from sportello.core.paging import Page, Place
@@ -28,7 +28,7 @@ from sportello.tickets.models import Ticket
 
 LONGEST_TEXT = 100_000
 STATES: Mapping[str, str | Promise] = {
-    "": gettext_lazy("All"),
+    "": pgettext_lazy("mails", "All"),
     InboundState.HELD: gettext_lazy("Held"),
     InboundState.FAILED: gettext_lazy("Failed"),
     InboundState.RECEIVED: gettext_lazy("Waiting"),

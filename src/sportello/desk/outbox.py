@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from sportello.accounts.models import User
 from sportello.core.paging import Page, Place
@@ -25,7 +25,7 @@ from sportello.tickets.models import Ticket
 
 MOST_WORDS = 20
 STATES: Mapping[str, str | Promise] = {
-    "": gettext_lazy("All"),
+    "": pgettext_lazy("mails", "All"),
     OutboundState.QUEUED: gettext_lazy("Queued"),
     OutboundState.DEFERRED: gettext_lazy("To be tried again"),
     OutboundState.FAILED: gettext_lazy("Failed"),

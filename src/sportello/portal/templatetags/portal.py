@@ -7,7 +7,6 @@ from datetime import datetime
 from django import template
 from django.core.paginator import Page
 from django.utils import timezone
-from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
@@ -16,6 +15,7 @@ from sportello.core import clock
 from sportello.customers.models import Contact
 from sportello.tickets.enums import Author, Status
 from sportello.tickets.models import Message, Ticket
+from sportello.ui.dates import in_words
 
 register = template.Library()
 
@@ -84,6 +84,6 @@ def _same_day(at: datetime, now: datetime) -> bool:
 def _parts(at: datetime) -> dict[str, str]:
     local = timezone.localtime(at)
     return {
-        "day": date_format(local, pgettext("date format of Django: day and month", "j F")),
+        "day": in_words(local, pgettext("date format of Django: day and month", "j F")),
         "time": f"{local:%H:%M}",
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -11,20 +11,18 @@ from django.conf import settings
 from django.forms import BoundField, CheckboxInput
 from django.template.context import Context
 from django.utils import timezone
-from django.utils.dateformat import format as date_format
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from sportello.core import clock
 from sportello.ui.countdown import countdown, urgency
+from sportello.ui.dates import in_words
 from sportello.ui.prose import paragraphs
 
 register = template.Library()
 
 DAYS_OF_WEEK = 7
-SMALL_WEEKDAYS = frozenset({"it"})
-"""Languages that write the days of the week with a small letter, which Django's catalogue does not."""
 
 HTMX_CONFIG = {
     "allowEval": False,
@@ -120,7 +118,7 @@ def when(context: Context, at: datetime | None) -> SafeString | str:
 
 
 def full_date(at: datetime) -> str:
-    return date_format(timezone.localtime(at), pgettext("date format of Django: full date and time", "l j F Y, H:i:s"))
+    return in_words(timezone.localtime(at), pgettext("date format of Django: full date and time", "l j F Y, H:i:s"))
 
 
 def short_date(local: datetime, now: datetime) -> str:
@@ -133,9 +131,14 @@ def short_date(local: datetime, now: datetime) -> str:
     if days == -1:
         return gettext("tomorrow %(time)s") % {"time": clock_time}
     if abs(days) < DAYS_OF_WEEK:
-        weekday = date_format(local, "D")
-        return f"{weekday.lower() if get_language() in SMALL_WEEKDAYS else weekday} {clock_time}"
-    return date_format(local, "j M" if local.year == now.year else "j M Y")
+        return f"{in_words(local, 'D')} {clock_time}"
+    return in_words(local, "j M" if local.year == now.year else "j M Y")
+
+
+@register.filter
+def in_full(day: date | None, pattern: str) -> str:
+    """A day by a pattern of Django's, `{{ customer.since|in_full:"j F Y" }}`; what the `date` filter cannot write small."""
+    return in_words(day, pattern) if day else ""
 
 
 @register.filter
