@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Self
 
 LANES = 3
 PAUSE = 0.1  # seconds until it comes again
@@ -38,16 +39,19 @@ class MailServer:
     """How often each code was heard; 0 stands for a line that was cut or not there."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _taken: int = 0
+    _over: threading.Event = field(default_factory=threading.Event)
 
-    def __post_init__(self) -> None:
+    def __enter__(self) -> Self:
         self._lanes = ThreadPoolExecutor(LANES, thread_name_prefix="lane")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._lanes.shutdown(cancel_futures=True)
 
     def hand_over(self, letters: Sequence[Letter]) -> list[Future[None]]:
         """In several connections at once, each mail until it is acknowledged or refused for good."""
         return [self._lanes.submit(self._hand_over, letter) for letter in letters]
-
-    def close(self) -> None:
-        self._lanes.shutdown(cancel_futures=True)
 
     def _hand_over(self, letter: Letter) -> None:
         with self._lock:
@@ -56,8 +60,9 @@ class MailServer:
         end = time.monotonic() + PATIENCE
         while not self._has_gone(letter, cut=cut):
             assert time.monotonic() < end, f"{letter.message_id} was not taken within {PATIENCE} s"
-            threading.Event().wait(PAUSE)
             cut = False
+            if self._over.wait(PAUSE):
+                return
 
     def _has_gone(self, letter: Letter, *, cut: bool) -> bool:
         code, words = self._try(letter, cut=cut)

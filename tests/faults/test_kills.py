@@ -12,7 +12,8 @@ import pytest
 from tests.config.house import until
 from tests.faults import counts
 from tests.faults.installation import PROCESSES, SUPPORT, Installation, installation
-from tests.faults.mail_server import Letter, MailServer
+from tests.faults.letters import letters
+from tests.faults.mail_server import MailServer
 
 pytestmark = [pytest.mark.system, pytest.mark.slow, pytest.mark.timeout(240)]
 
@@ -37,25 +38,10 @@ def desk(tmp_path: Path) -> Iterator[Installation]:
         yield found
 
 
-def letter(number: int) -> Letter:
-    """A customer's first mail; each customer writes once, so each gets one receipt."""
-    sender, message_id = f"customer{number}@shop{number}.example", f"<fault-{number}@shop{number}.example>"
-    lines = [
-        f"From: Customer {number} <{sender}>",
-        f"To: {SUPPORT}",
-        f"Subject: The shop {number} does not open",
-        f"Message-ID: {message_id}",
-        "Content-Type: text/plain; charset=utf-8",
-        "",
-        f"Good morning, since today shop{number}.example shows an error.",
-        ".",
-        f"Customer {number}",
-    ]
-    return Letter(message_id, sender, "\r\n".join(lines).encode())
-
-
-def wave(number: int) -> list[Letter]:
-    return [letter(number * WAVE + one) for one in range(WAVE)]
+@pytest.fixture
+def postfix(desk: Installation) -> Iterator[MailServer]:
+    with MailServer(desk.lmtp_port, SUPPORT, cuts=CUT_EVERY) as server:
+        yield server
 
 
 def recovered(desk: Installation, since: int) -> bool:
@@ -67,7 +53,7 @@ def recovered(desk: Installation, since: int) -> bool:
 def strike(desk: Installation, postfix: MailServer, number: int, fault: Callable[[Installation], None]) -> float:
     """Hand in a wave of mails and do the fault in the middle of it; seconds until all works again."""
     before = len(postfix.acknowledged)
-    handing = postfix.hand_over(wave(number))
+    handing = postfix.hand_over(letters(number * WAVE, WAVE))
     until(lambda: len(postfix.acknowledged) > before + WAVE // 3, seconds=60, what="a third of the wave is in")
     newest = desk.figure("SELECT max(id) FROM mail_inboundmail")
     fault(desk)
@@ -79,20 +65,18 @@ def strike(desk: Installation, postfix: MailServer, number: int, fault: Callable
 
 
 def test_killing_each_process_loses_and_doubles_nothing(
-    desk: Installation, record_property: Callable[[str, object], None]
+    desk: Installation, postfix: MailServer, record_property: Callable[[str, object], None]
 ) -> None:
-    postfix = MailServer(desk.lmtp_port, SUPPORT, cuts=CUT_EVERY)
     seconds = {name: strike(desk, postfix, number, fault) for number, (name, fault) in enumerate(FAULTS.items())}
     begun = time.monotonic()
     until(lambda: counts.waiting(desk) == 0, seconds=90, what="every mail is filed")
     until(lambda: counts.unsent(desk) == 0, seconds=90, what="every receipt is sent")
-    postfix.close()
 
     found = counts.of_mail(desk, postfix.acknowledged)
     sent = counts.copies(desk.world)
     doubled = sent.total() - len(sent)
     worst = max(seconds, key=lambda name: seconds[name])
-    figures = {
+    figures: dict[str, int | float | str] = {
         **found, "receipts sent": len(sent), "doubled receipts": doubled, "faults": len(FAULTS),
         "worst recovery s": seconds[worst], "after": worst, "last filed s": time.monotonic() - begun,
     }  # fmt: skip

@@ -284,11 +284,12 @@ def test_the_mail_of_a_worker_that_died_is_sent_when_its_lease_has_run_out() -> 
     assert mail.attempts == 2
 
 
-def test_a_job_taken_over_from_a_dead_worker_need_not_wait_for_the_lease() -> None:
+def test_a_job_taken_over_too_early_comes_back_and_does_not_leave_its_mail_to_the_end_of_the_lease() -> None:
     mail = put_in()
     with pytest.raises(KeyboardInterrupt):
         send(mail, _Dies())
-    assert send(mail, Kept(), NOW + timedelta(seconds=29), taken_over=True) is None
+    with pytest.raises(outbound.Undecided):
+        send(mail, Kept(), NOW + timedelta(seconds=29), taken_over=True)
     assert send(mail, Kept(), NOW + timedelta(seconds=30), taken_over=True) == Outcome.SENT
 
 

@@ -15,7 +15,8 @@ from granian.server.mp import MPServer
 from sportello.config import addresses, logs, variables
 
 _SLOW_CLIENT_MILLISECONDS = 20_000
-_STOP_SECONDS = 20
+_PAGES_END_SECONDS = 20
+_STREAMS_END_SECONDS = 2  # a stream never ends by itself, and its browser comes again at once
 
 
 def web(_options: argparse.Namespace) -> int:
@@ -29,6 +30,7 @@ def web(_options: argparse.Namespace) -> int:
         port=variables.WEB_PORT.read(),
         workers=variables.WEB_WORKERS.read(),
         threads=threads,
+        stop_seconds=_PAGES_END_SECONDS,
     ).serve()
     return 0
 
@@ -38,7 +40,12 @@ def live(_options: argparse.Namespace) -> int:
     os.environ.setdefault(variables.DATABASE_POOL.name, "4")
     _preload("sportello.config.asgi")
     _server(
-        "sportello.config.asgi:for_worker", Interfaces.ASGINL, port=addresses.live_port(), workers=1, threads=1
+        "sportello.config.asgi:for_worker",
+        Interfaces.ASGINL,
+        port=addresses.live_port(),
+        workers=1,
+        threads=1,
+        stop_seconds=_STREAMS_END_SECONDS,
     ).serve()
     return 0
 
@@ -52,7 +59,9 @@ def _preload(*modules: str) -> None:
     gc.enable()
 
 
-def _server(target: str, interface: Interfaces, *, port: int, workers: int, threads: int) -> MPServer:
+def _server(
+    target: str, interface: Interfaces, *, port: int, workers: int, threads: int, stop_seconds: int
+) -> MPServer:
     return MPServer(
         target,
         factory=True,
@@ -65,7 +74,7 @@ def _server(target: str, interface: Interfaces, *, port: int, workers: int, thre
         http1_settings=HTTP1Settings(header_read_timeout=_SLOW_CLIENT_MILLISECONDS),
         websockets=False,
         respawn_failed_workers=True,
-        workers_kill_timeout=_STOP_SECONDS,
+        workers_kill_timeout=stop_seconds,
         log_level=LogLevels.warning,
         log_dictconfig=logs.configuration(variables.LOG_LEVEL.read()),
     )

@@ -40,6 +40,10 @@ UNSENT = (OutboundState.QUEUED, OutboundState.DEFERRED)
 PRIORITY = {OutboundKind.SIGN_IN: 30, OutboundKind.ALARM: 30, OutboundKind.REPLY: 20, OutboundKind.SELF_TEST: 10}
 
 
+class Undecided(Exception):  # noqa: N818 - nothing is wrong, it is only too early
+    """Whoever was sending the mail may be dead or alive; the job comes back."""
+
+
 # -- putting in --------------------------------------------------------------------------------------------------------------------------
 def enqueue(
     *,
@@ -188,10 +192,13 @@ def deliver(
 ) -> Outcome | None:
     """Send one mail and write down what became of it. None when it was not to be sent now: gone, cancelled, or in another's hands.
 
-    `taken_over` says that whoever began this job before is gone, so that the mail need not wait for the end of the lease.
+    `taken_over` says that whoever began this job before is gone, so that the mail need not wait for the end of the lease. Raises Undecided
+    when it may still be in their hands.
     """
     mail = _claim(outbound_id, at(), taken_over=taken_over)
     if mail is None:
+        if taken_over and OutboundMail.objects.filter(pk=outbound_id, state=OutboundState.SENDING).exists():
+            raise Undecided(f"the outbound mail {outbound_id} was being sent a moment ago")
         return None
     answer = _attempt(mail, transport)
     return _record_in_time(mail, answer, at)
