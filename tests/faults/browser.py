@@ -56,6 +56,9 @@ class Browser:
 
         threading.Thread(target=read, daemon=True).start()
 
+    def heard(self, topic: str) -> bool:
+        return any(notice["topic"] == topic for notice in self.notices)
+
     def _ask(self, path: str, form: bytes | None) -> Answer:
         url = f"http://localhost:{self.desk.house.ports[0]}{path}"
         request = urllib.request.Request(url, form, {"Accept-Language": "en", "Referer": url})

@@ -53,6 +53,10 @@ class MailServer:
         """In several connections at once, each mail until it is acknowledged or refused for good."""
         return [self._lanes.submit(self._hand_over, letter) for letter in letters]
 
+    def refusals(self) -> int:
+        """How often it was asked to come again later."""
+        return sum(times for code, times in self.answers.items() if code // 100 == 4)
+
     def _hand_over(self, letter: Letter) -> None:
         with self._lock:
             self._taken += 1
