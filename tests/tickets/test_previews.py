@@ -69,6 +69,22 @@ def test_see_through_stays_see_through() -> None:
     assert opened(preview_of(drawn.getvalue())).mode == "RGBA"
 
 
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "I;16", "RGBA"])
+def test_every_kind_of_picture_has_one(mode: str) -> None:
+    drawn = io.BytesIO()
+    Image.new(mode, (2000, 1000)).save(drawn, "PNG")
+
+    assert opened(preview_of(drawn.getvalue())).size == (1280, 640)
+
+
+def test_a_few_kilobytes_that_unpack_to_a_fifth_of_a_gigabyte_are_drawn_in_a_process_that_holds_them_once() -> None:
+    """A fault found: four pictures of 49 megapixels in one mail made the worker take 3.3 GiB."""
+    drawn = io.BytesIO()
+    Image.new("RGBA", (7000, 7000)).save(drawn, "PNG")
+
+    assert opened(preview_of(drawn.getvalue())).size == (1280, 1280)
+
+
 def bomb() -> bytes:
     """A PNG of a few bytes that says it is 60,000 pixels wide and high."""
 

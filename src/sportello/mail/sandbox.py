@@ -14,10 +14,9 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import sportello
+from sportello.core import confinement
 from sportello.mail.glance import glance
 from sportello.mail.parsing import DEFAULT, Limits, ParsedMail, wire
 
@@ -105,19 +104,12 @@ def _start(allowance: Allowance) -> subprocess.Popen[bytes]:
 
 
 def _spawn(allowance: Allowance) -> subprocess.Popen[bytes]:
-    root = str(Path(sportello.__file__).parent.parent)
-    # Nothing of our own environment: a program that reads hostile bytes needs no password.
-    environment = {
-        "PYTHONPATH": root,
-        "PATH": os.defpath,
-        "LANG": "C.UTF-8",
-    }
     return subprocess.Popen(
         [sys.executable, "-m", "sportello.mail.parsing.child", str(os.getpid()), str(allowance.memory_bytes)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=environment,
+        env=confinement.environment(),
         cwd="/",
         start_new_session=True,  # Ctrl-C is for us: a mail half read is still read to its end
     )

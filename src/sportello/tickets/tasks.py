@@ -34,7 +34,7 @@ def close_solved(timestamp: int) -> None:  # noqa: ARG001 - the moment it was pl
         pass
 
 
-@app.task(name=PREVIEW_TASK)
+@app.task(name=PREVIEW_TASK, priority=-10)  # mail and alarms first
 def make_preview(attachment_id: int) -> None:
     attachment = queries.attachment_by_id(attachment_id)
     if attachment is not None:
