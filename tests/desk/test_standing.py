@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from procrastinate.contrib.django import app
 
 from sportello.accounts.enums import Role
@@ -119,7 +120,8 @@ def test_silence_is_trouble_only_where_somebody_says_how_long_it_may_last(now: d
     settings.MAIL_SILENCE_MINUTES = 0
     assert troubles(standing, now=now) == []
     settings.MAIL_SILENCE_MINUTES = 60
-    assert troubles(standing, now=now) == [Trouble("No mail has come since", _ago(now, 90))]
+    with translation.override("en"):
+        assert troubles(standing, now=now) == [Trouble("No mail has come since", _ago(now, 90))]
 
 
 # -- on the desk ---------------------------------------------------------------------------------------------------------
