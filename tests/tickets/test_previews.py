@@ -77,12 +77,16 @@ def test_every_kind_of_picture_has_one(mode: str) -> None:
     assert opened(preview_of(drawn.getvalue())).size == (1280, 640)
 
 
-def test_a_few_kilobytes_that_unpack_to_a_fifth_of_a_gigabyte_are_drawn_in_a_process_that_holds_them_once() -> None:
+def test_kilobytes_that_unpack_to_a_mountain_are_drawn_in_the_memory_that_a_preview_has() -> None:
     """A fault found: four pictures of 49 megapixels in one mail made the worker take 3.3 GiB."""
     drawn = io.BytesIO()
-    Image.new("RGBA", (7000, 7000)).save(drawn, "PNG")
+    Image.new("RGBA", (7600, 4400)).save(drawn, "PNG")
 
-    assert opened(preview_of(drawn.getvalue())).size == (1280, 1280)
+    assert opened(preview_of(drawn.getvalue())).size == (1280, 741)
+
+
+def test_a_large_photograph_is_read_at_a_smaller_scale() -> None:
+    assert opened(preview_of(picture("JPEG", (9000, 6000)))).size == (1280, 853)
 
 
 def bomb() -> bytes:
