@@ -139,7 +139,7 @@ def test_the_page_asks_as_many_questions_for_a_short_ticket_as_for_a_long_one(
         desk.get(address(ticket))
 
 
-QUERIES = 22
+QUERIES = 23
 
 
 def text_file() -> actions.NewFile:
@@ -195,12 +195,60 @@ def test_a_new_message_stops_the_answer_once_and_keeps_every_word(desk: Client, 
     refused = desk.post(address(ticket, "reply"), {"text": "Gentile Laura,\n\necco.", "seen_version": seen})
     assert refused.status_code == 422
     shown = parsed(refused.content)
-    assert "new message" in text_of(only(shown, ".compose.reply [role=alert]"))
+    assert "Laura Doria has written" in text_of(only(shown, ".compose.reply [role=alert]"))
     assert "Aspettate!" in text_of(only(shown, "#conversation"))
     assert only(shown, "#text-reply").text.strip().replace("\r\n", "\n") == "Gentile Laura,\n\necco."
     assert Message.objects.filter(author="staff").count() == 0
     desk.post(address(ticket, "reply"), {"text": "Gentile Laura,\n\necco.", "seen_version": seen, "confirm": "1"})
     assert Message.objects.filter(author="staff").count() == 1
+
+
+def test_a_colleagues_answer_is_named_and_all_three_ways_to_send_stay(desk: Client, ticket: Ticket) -> None:
+    seen = ticket.version
+    actions.reply(ticket=ticket, text="Fatto", by=make_user("Marco Bassi"), now=clock.now(), seen_version=seen)
+    refused = desk.post(address(ticket, "reply"), {"text": "Lo faccio io", "seen_version": seen})
+    shown = parsed(refused.content)
+    assert "Marco Bassi has answered" in text_of(only(shown, ".compose.reply [role=alert][data-refused]"))
+    assert only(shown, "[data-crossed]").get("hidden") is not None
+    choices = [button.get("value") for button in find(shown, ".compose.reply [name=then]")]
+    assert choices == ["solve", "wait", "keep"]
+    again = only(shown, ".compose.reply [name=seen_version]").get("value")
+    desk.post(address(ticket, "reply"), {"text": "Lo faccio io", "seen_version": again, "then": "wait"})
+    ticket.refresh_from_db()
+    assert ticket.status == Status.WAITING
+
+
+def test_sending_all_the_same_is_stopped_again_by_something_newer_still(desk: Client, ticket: Ticket) -> None:
+    def customer_writes(text: str) -> None:
+        actions.add_message(ticket=ticket, text=text, contact=ticket.contact, channel=Channel.MAIL, now=clock.now())
+
+    seen = ticket.version
+    customer_writes("Aspettate!")
+    shown = parsed(desk.post(address(ticket, "reply"), {"text": "Ecco", "seen_version": seen}).content)
+    again = only(shown, ".compose.reply [name=seen_version]").get("value")
+    customer_writes("Anzi no")
+    assert desk.post(address(ticket, "reply"), {"text": "Ecco", "seen_version": again}).status_code == 422
+
+
+def test_who_has_sent_an_answer_is_no_longer_writing(desk: Client, ticket: Ticket) -> None:
+    marco = make_user("Marco Bassi")
+    actions.be_present(ticket=ticket, by=marco, writing=True, now=clock.now())
+    assert texts(page(desk, address(ticket)), "#presence .chip") == ["Marco Bassi is writing"]
+    actions.reply(ticket=ticket, text="Fatto", by=marco, now=clock.now(), seen_version=ticket.version)
+    assert texts(page(desk, address(ticket)), "#presence .chip") == ["Marco Bassi is reading"]
+
+
+def test_a_draft_saved_in_another_window_is_handed_back_and_not_written_over(desk: Client, ticket: Ticket) -> None:
+    def save(text: str, **given: str) -> Any:
+        return desk.post(address(ticket, "reply/draft"), {"text": text, "seen_version": ticket.version, **given})
+
+    assert save("Prima", tab="a").status_code == 204
+    refused = save("Seconda", tab="b")
+    assert (refused.status_code, refused.json()["code"]) == (409, "draft-changed")
+    assert (refused.json()["text"], Draft.objects.get().text) == ("Prima", "Prima")
+    assert save("Prima, e poi", tab="a").status_code == 204
+    shown = only(page(desk, address(ticket)), ".compose.reply [name=began_from]").get("value")
+    assert save("Ripresa", tab="c", began_from=shown).status_code == 204
 
 
 def test_an_empty_answer_is_refused_in_words(desk: Client, ticket: Ticket) -> None:

@@ -48,7 +48,7 @@ ROBOT = Automatic(no_answer=True, machine=True)
         ({"mail": mail(pec=Pec(PecKind.ACCEPTED, False, "", "", "x@y"))}, "pec_receipts", Fate.RECORD, MailReason.PEC_RECEIPT),
         ({"mail": mail(pec=Pec(PecKind.NOT_DELIVERED, False, "", "", "x@y"))}, "pec_receipts", Fate.RECORD, MailReason.PEC_FAILURE),
         ({"mail": mail(is_autoreply=True, automatic=ROBOT)}, "auto_reply", Fate.RECORD, MailReason.AUTO_REPLY_ALONE),
-        ({"mail": mail(is_list=True, automatic=ROBOT)}, "mailing_list", Fate.RECORD, MailReason.NEWSLETTER),
+        ({"mail": mail(is_list=True, automatic=ROBOT), "is_customer": False}, "mailing_list", Fate.RECORD, MailReason.NEWSLETTER),
         ({"trust": Trust.FAILED}, "spoofed", Fate.HOLD, MailReason.SPOOFED),
     ],
 )  # fmt: skip
@@ -61,7 +61,8 @@ def test_mail_that_becomes_no_message(facts: dict[str, Any], gate: str, fate: Fa
 @pytest.mark.parametrize(
     ("facts", "reason", "automatic", "quiet", "unverified"),
     [
-        ({"envelope_from": ""}, MailReason.NULL_SENDER, True, True, False),
+        ({"envelope_from": "", "is_customer": False}, MailReason.NULL_SENDER, True, True, False),
+        ({"envelope_from": ""}, MailReason.NULL_SENDER_KNOWN, False, True, False),
         (
             {"mail": mail(is_autoreply=True, automatic=ROBOT), "thread": THREAD},
             MailReason.AUTO_REPLY,

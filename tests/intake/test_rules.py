@@ -79,7 +79,7 @@ def checks(spf: str = "", dkim: str = "", dmarc: str = "", *, domain: str = "dor
 @pytest.mark.parametrize(
     ("found", "expected"),
     [
-        (Authentication(), Trust.UNPROVEN),
+        (Authentication(), Trust.NO_RESULT),
         (checks(dmarc="pass"), Trust.PASSED),
         (checks(dmarc="fail", spf="pass", dkim="pass", domain="attacker.example"), Trust.FAILED),
         (checks(dmarc="fail", spf="pass"), Trust.FAILED),

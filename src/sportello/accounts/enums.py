@@ -86,6 +86,7 @@ WORDS_OF_DETAIL = {
     "signature_it": _("signature in Italian"),
     "signature_en": _("signature in English"),
     "authserv_id": _("our mail server's name in Authentication-Results"),
+    "accepts_without_result": _("mail without any result is accepted"),
     "host": _("server"),
     "port": _("port"),
     "tls": "TLS",

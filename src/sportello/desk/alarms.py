@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sportello.accounts.models import User
+from sportello.mail.enums import InboundState
+from sportello.mail.models import InboundMail
 from sportello.tickets.models import Ticket
 from sportello.triage.enums import AlarmStep
 
@@ -15,9 +18,10 @@ from sportello.triage.enums import AlarmStep
 class Told:
     """`is_late` once the promise is broken."""
 
-    ticket: Ticket
     text: str
     is_late: bool
+    subject: str
+    address: str
 
 
 def alarm_for(user: User, ticket: Ticket, step: str) -> Told | None:
@@ -26,7 +30,18 @@ def alarm_for(user: User, ticket: Ticket, step: str) -> Told | None:
         return None
     is_late = AlarmStep(step) is AlarmStep.MISSED
     concerns = ticket.assignee_id in (None, user.pk) or is_late
-    return Told(ticket, _words(AlarmStep(step)), is_late) if concerns else None
+    if not concerns:
+        return None
+    address = reverse("desk:ticket", args=[ticket.public_id])
+    return Told(_words(AlarmStep(step)), is_late, f"#{ticket.number} {ticket.subject}", address)
+
+
+def alarm_for_held(mail: InboundMail) -> Told | None:
+    """To everybody: a held mail is nobody's yet. None once somebody has decided."""
+    if mail.state != InboundState.HELD:
+        return None
+    address = reverse("desk:mail", args=[mail.public_id])
+    return Told(_("A held mail waits for a decision"), True, f"{mail.sender} {mail.subject}".strip(), address)
 
 
 def _words(step: AlarmStep) -> str:

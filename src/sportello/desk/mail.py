@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -37,7 +38,13 @@ STATES: Mapping[str, str | Promise] = {
     InboundState.REFUSED: gettext_lazy("Refused"),
 }
 BY_THE_TICKET = frozenset(
-    {MailReason.STRANGER_ON_THREAD, MailReason.UNPROVEN_ON_THREAD, MailReason.AUTO_REPLY_STRANGER}
+    {
+        MailReason.STRANGER_ON_THREAD,
+        MailReason.UNPROVEN_ON_THREAD,
+        MailReason.NO_RESULT_ON_THREAD,
+        MailReason.DOUBTED_ON_THREAD,
+        MailReason.AUTO_REPLY_STRANGER,
+    }
 )
 TONES = {InboundState.HELD: "warn", InboundState.FAILED: "danger", InboundState.FILED: "good"}
 GATES: Mapping[str, str | Promise] = {
@@ -96,6 +103,10 @@ class MailPage:
     tabs: list[Tab]
     mailboxes: list[Mailbox]
     doors: list[tuple[str, str]]
+
+    @property
+    def most_bytes(self) -> int:
+        return int(settings.MAIL_MAX_BYTES)
 
     @property
     def is_filtered(self) -> bool:
@@ -207,6 +218,11 @@ class MailDetail:
         found = self.inspection.authentication
         checks = [("SPF", found.spf), *(("DKIM", check) for check in found.dkim), ("DMARC", found.dmarc)]
         return [Proof(method, check.result, check.domain) for method, check in checks if check is not None]
+
+    @property
+    def is_unchecked(self) -> bool:
+        """Nobody of ours checks the senders of this mailbox."""
+        return not self.mail.mailbox.authserv_id
 
     @property
     def proofs_hint(self) -> str:

@@ -109,7 +109,7 @@ class OutboxPage:
 
     @property
     def is_filtered(self) -> bool:
-        return self.chosen != SentFilter()
+        return replace(self.chosen, own=False) != SentFilter()
 
 
 def filter_of(query: Mapping[str, str]) -> SentFilter:
@@ -119,6 +119,7 @@ def filter_of(query: Mapping[str, str]) -> SentFilter:
         state=state if state in OutboundState.values else "",
         kind=kind if kind in OutboundKind.values else "",
         search=searched(query),
+        own=query.get("own") == "1",
     )
 
 
@@ -142,7 +143,7 @@ def sent_mail(user: User, mail: OutboundMail) -> Sent:
 
 def _tab(chosen: SentFilter, state: str, label: str | Promise, count: int) -> Tab:
     there = replace(chosen, state=state)
-    asked = {"state": there.state, "kind": there.kind, "find": there.search}
+    asked = {"state": there.state, "kind": there.kind, "find": there.search, "own": "1" if there.own else ""}
     return Tab(
         label, f"?{urlencode({name: value for name, value in asked.items() if value})}", chosen.state == state, count
     )

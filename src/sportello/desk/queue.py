@@ -32,6 +32,7 @@ TITLES = {
     QueueGroup.OUTAGE: gettext_lazy("Service entirely down"),
     QueueGroup.WAITING_FOR_US: gettext_lazy("Waiting for us"),
     QueueGroup.IN_ANALYSIS: gettext_lazy("In analysis"),
+    QueueGroup.ANSWERED: gettext_lazy("Answered, still open"),
     QueueGroup.WAITING_CUSTOMER: gettext_lazy("Waiting for the customer"),
 }
 
@@ -68,6 +69,8 @@ class Group:
                 return _("by due time")
             case QueueGroup.IN_ANALYSIS:
                 return _("by the next update")
+            case QueueGroup.ANSWERED:
+                return _("nothing is owed now")
             case QueueGroup.WAITING_CUSTOMER:
                 return _("no clock runs")
 

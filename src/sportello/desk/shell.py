@@ -52,8 +52,18 @@ class Shell:
     def counts(self) -> dict[str, Figure]:
         return {
             "queue": Figure(self.tickets.ours, _("with late ones") if self.tickets.late else ""),
-            "mail": Figure(self.mail.held + self.mail.failed, _("with failed ones") if self.mail.failed else ""),
+            "mail": Figure(self.mail.held + self.mail.failed, self._mail_warning()),
         }
+
+    def _mail_warning(self) -> str:
+        if self.held_is_late:
+            return _("with held ones that nobody has decided in time")
+        return _("with failed ones") if self.mail.failed else ""
+
+    @property
+    def held_is_late(self) -> bool:
+        """Whether a held mail waits for longer than the first answer is promised to take."""
+        return self.mail.decide_by is not None and self.mail.decide_by <= self.now
 
     @property
     def troubles(self) -> list[Trouble]:

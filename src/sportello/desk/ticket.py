@@ -12,15 +12,16 @@ from django.utils.translation import gettext as _
 from sportello.accounts.models import User
 from sportello.accounts.permissions import can_write
 from sportello.accounts.queries import staff_list
+from sportello.desk.held import Held, held_for
 from sportello.desk.queries import Surroundings, surroundings_of
 from sportello.services.models import Service
 from sportello.services.queries import services_of
 from sportello.tickets import queries as tickets
-from sportello.tickets.enums import DraftKind, Status
+from sportello.tickets.enums import Author, DraftKind, Status
 from sportello.tickets.models import Attachment, Draft, Ticket
 from sportello.tickets.queries import Entry, Present
 from sportello.tickets.reasons import Sentence, sentences
-from sportello.tickets.rules import Act, is_allowed
+from sportello.tickets.rules import Act, is_allowed, storable
 from sportello.triage.models import Queue
 from sportello.triage.queries import queues
 
@@ -39,6 +40,8 @@ class Composer:
     files: Sequence[Attachment] = ()
     error: str = ""
     needs_confirming: bool = False
+    began_from: datetime | None = None
+    """When the draft that it shows was saved."""
 
     @property
     def is_crossed(self) -> bool:
@@ -66,6 +69,7 @@ class TicketPage:
     ticket: Ticket
     entries: list[Entry]
     around: Surroundings
+    held: list[Held]
     others: list[Ticket]
     present: list[Present]
     reply: Composer
@@ -78,6 +82,16 @@ class TicketPage:
     @property
     def may_write(self) -> bool:
         return can_write(self.user) and self.ticket.merged_into_id is None
+
+    @property
+    def newcomer(self) -> str:
+        """Who wrote last besides the reader: what they wrote is the reason to look again before sending."""
+        written = (entry.message for entry in reversed(self.entries) if entry.kind == "message")
+        latest = next((one for one in written if one.user_id != self.user.pk and not one.is_automatic), None)
+        if latest is None or not latest.author_name:
+            return _("A new message has arrived")
+        answered = latest.author == Author.STAFF
+        return (_("%(name)s has answered") if answered else _("%(name)s has written")) % {"name": latest.author_name}
 
     @property
     def is_mine(self) -> bool:
@@ -124,6 +138,7 @@ def ticket_page(user: User, ticket: Ticket, *, now: datetime, typed: Typed | Non
         ticket=ticket,
         entries=tickets.timeline(user, ticket),
         around=around,
+        held=held_for(user, ticket, around.merged_in),
         others=tickets.other_tickets(user, ticket, limit=6),
         present=[someone for someone in tickets.present(ticket, now) if someone.user.pk != user.pk],
         reply=composers[DraftKind.REPLY],
@@ -149,11 +164,12 @@ def presence_words(present: Sequence[Present]) -> list[tuple[str, bool]]:
 def _composer(ticket: Ticket, kind: DraftKind, draft: Draft | None, typed: Typed | None) -> Composer:
     files = list(draft.attachments.all()) if draft else []
     if typed and typed.kind == kind:
-        return Composer(
-            kind, typed.text, typed.seen_version, ticket.version, files, typed.error, typed.needs_confirming
-        )
+        # The page that tells of what came in shows it too: it counts as seen, and only something newer stops the answer again.
+        seen = ticket.version if typed.needs_confirming else typed.seen_version
+        shown_at = draft.updated_at if draft and draft.text == storable(typed.text) else None
+        return Composer(kind, typed.text, seen, ticket.version, files, typed.error, typed.needs_confirming, shown_at)
     if draft and (draft.text.strip() or files):
-        return Composer(kind, draft.text, draft.base_version, ticket.version, files)
+        return Composer(kind, draft.text, draft.base_version, ticket.version, files, began_from=draft.updated_at)
     return Composer(kind, "", ticket.version, ticket.version)
 
 

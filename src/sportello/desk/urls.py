@@ -39,6 +39,7 @@ urlpatterns = [
     path("tickets/<uuid:public_id>/wait", handling.wait, name="wait"),
     path("tickets/<uuid:public_id>/solve", handling.solve, name="solve"),
     path("tickets/<uuid:public_id>/close", handling.close, name="close"),
+    path("tickets/<uuid:public_id>/set-aside", handling.set_aside, name="set-aside"),
     path("tickets/<uuid:public_id>/reopen", handling.reopen, name="reopen"),
     path("tickets/<uuid:public_id>/outage", handling.outage, name="outage"),
     path("tickets/<uuid:public_id>/rename", handling.rename, name="rename"),

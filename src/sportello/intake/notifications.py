@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sportello.customers.queries import primary_address
 from sportello.mail import actions as mail
 from sportello.mail import composition, headers
 from sportello.mail.enums import OutboundKind
 from sportello.mail.models import InboundMail, Mailbox, OutboundMail
+from sportello.mail.queries.mailboxes import mailbox_for_notices
+from sportello.mail.reasons import words
 from sportello.tickets.models import Ticket
+from sportello.tickets.notifications import Reader, alarm_readers, everyone_who_answers, to_staff
 from sportello.triage.enums import ReasonCode
 from sportello.triage.rules import PRESALES
 
@@ -127,3 +134,29 @@ def _precedence(ticket: Ticket) -> str:
     return _(
         "in the order in which answers are due; only requests about a service that cannot be used at all come before"
     )
+
+
+# -- to staff ------------------------------------------------------------------------------------------------------------
+def tell_undecided(*, mails: Sequence[InboundMail], now: datetime) -> list[OutboundMail]:
+    """One mail about all of them to everybody who may decide, and to the addresses set for alarms; none where no mailbox is active."""
+    mailbox = mailbox_for_notices()
+    if mailbox is None:
+        return []
+    return [_undecided(mails, reader, mailbox, now) for reader in alarm_readers(everyone_who_answers())]
+
+
+def _undecided(mails: Sequence[InboundMail], reader: Reader, mailbox: Mailbox, now: datetime) -> OutboundMail:
+    with translation.override(reader.language):
+        subject = ngettext(
+            "A held mail waits for a decision", "%(count)d held mails wait for a decision", len(mails)
+        ) % {"count": len(mails)}
+        lines = [
+            (mail.sender, headers.clean(mail.subject, 200), words(mail.reason, mail.reason_params), _page_of(mail))
+            for mail in mails
+        ]
+    text = composition.write("intake/undecided.txt", language=reader.language, words=subject, mails=lines)
+    return to_staff(reader, subject, text, kind=OutboundKind.ALARM, mailbox=mailbox, now=now)
+
+
+def _page_of(mail: InboundMail) -> str:
+    return f"{settings.PUBLIC_URL}{reverse('desk:mail', args=[mail.public_id])}"

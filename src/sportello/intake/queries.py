@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sportello.customers.queries import contact_by_address
 from sportello.intake.rules import Arrival, Ours, Thread, Trust, sender_of, trust_in
-from sportello.mail import tokens
+from sportello.mail import inspection, tokens
 from sportello.mail.enums import Door, Purpose
 from sportello.mail.models import InboundMail, OutboundMail
 from sportello.mail.parsing import ParsedMail
@@ -25,7 +25,7 @@ def arrival_of(inbound: InboundMail, mail: ParsedMail) -> Arrival:
     ours = own_addresses()
     envelope_from = _envelope_from(inbound)
     sender, claimed = sender_of(mail, envelope_from, ours)
-    trust = trust_in(mail, sender, checked=bool(inbound.mailbox.authserv_id)) if claimed else Trust.UNPROVEN
+    trust = _trust(inbound, mail, sender) if claimed else Trust.UNPROVEN
     contact = contact_by_address(sender) if sender else None
     about = _outbound_of(inbound, mail)
     test = self_test_of(_bracketed(mail), _token_in(mail.subject))
@@ -43,6 +43,14 @@ def arrival_of(inbound: InboundMail, mail: ParsedMail) -> Arrival:
         self_test_id=test.pk if test else None,
         carries_our_mark=any(map(tokens.is_loop_mark, mail.loop)) or tokens.is_our_message_id(_bracketed(mail)),
     )
+
+
+def _trust(inbound: InboundMail, mail: ParsedMail, sender: str) -> Trust:
+    mailbox = inbound.mailbox
+    if mailbox.authserv_id:
+        return trust_in(mail, sender, checked=True, accepts_without_result=mailbox.accepts_without_result)
+    seen = inspection.inspect(bytes(inbound.raw.content), trusted_authserv="")
+    return trust_in(mail, sender, checked=False, topmost=seen.topmost)
 
 
 def _envelope_from(inbound: InboundMail) -> str | None:

@@ -6,13 +6,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from sportello.mail.parsing.model import Authentication, ParsedMail
 from sportello.mail.reasons import AnswerReason, MailReason
 
 MOST_COPIES = 10
-NO_PROOF = frozenset({"subject", "list", "spam"})
+NO_PROOF = frozenset({"subject", "list", "newsletter", "spam"})
+NOTHING_FOUND = Authentication()
 _ANSWERED = re.compile(r"^(?:\s*(?:re|r|rif|aw|sv|fw|fwd|i|wg|tr)\s*(?:\[\d+\])?\s*:)+\s*", re.IGNORECASE)
 LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3
 
@@ -23,7 +25,9 @@ class Trust(StrEnum):
     PASSED = "passed"
     FAILED = "failed"
     UNPROVEN = "unproven"  # it checked, and nothing speaks for or against
-    UNCHECKED = "unchecked"  # no mail server of ours is set up to check
+    NO_RESULT = "no_result"  # it wrote nothing at all, as for mail that our own customers submit to it
+    DOUBTED = "doubted"  # no mail server of ours is set up to check, but the last on the way found a forgery
+    UNCHECKED = "unchecked"  # no mail server of ours is set up to check, or need not have
 
 
 class Effect(StrEnum):
@@ -75,6 +79,11 @@ class Thread:
     """Whether the sender takes part in it."""
     subject: str = ""
 
+    @property
+    def params(self) -> dict[str, int]:
+        """Which ticket it is, for the row of a mail that is held."""
+        return {"number": self.number, "ticket": self.ticket_id}
+
 
 @dataclass(frozen=True, slots=True)
 class Ours:
@@ -112,9 +121,28 @@ class Arrival:
     @property
     def is_from_program(self) -> bool:
         """A robot's name alone is no proof of one: customers do write from postmaster@ their domain, and a known contact is a person."""
-        proof = set(self.mail.automatic.reasons) - NO_PROOF
-        has_only_a_name = proof == {"robot-sender"} and (self.is_customer or self.sender.startswith("postmaster@"))
-        return self.mail.automatic.machine and not self.only_its_subject_says_so and not has_only_a_name
+        has_only_a_name = self._proof == {"robot-sender"} and (
+            self.is_customer or self.sender.startswith("postmaster@")
+        )
+        is_person = self.only_its_subject_says_so or has_only_a_name or self.has_only_no_return_address
+        return self.mail.automatic.machine and not is_person
+
+    @property
+    def has_no_return_address(self) -> bool:
+        return self.envelope_from == "" or self.mail.return_path == ""
+
+    @property
+    def has_only_no_return_address(self) -> bool:
+        """A contact of a customer's whose mail has the null sender, as some forwarders make it, and no other sign of a program."""
+        return self.is_customer and self.has_no_return_address and self._proof <= {"null-sender"}
+
+    @property
+    def is_newsletter(self) -> bool:
+        return "newsletter" in self.mail.automatic.reasons
+
+    @property
+    def _proof(self) -> set[str]:
+        return set(self.mail.automatic.reasons) - NO_PROOF
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,22 +183,38 @@ def sender_of(mail: ParsedMail, envelope_from: str | None, own_addresses: frozen
     return sender, sender == named
 
 
-def trust_in(mail: ParsedMail, sender: str, *, checked: bool) -> Trust:
+def trust_in(
+    mail: ParsedMail,
+    sender: str,
+    *,
+    checked: bool,
+    topmost: Authentication = NOTHING_FOUND,
+    accepts_without_result: bool = False,
+) -> Trust:
     """What our mail server's Authentication-Results are worth for this sender.
+
+    Without one of ours, the `topmost` results of whatever server may raise a doubt and prove nothing. No result at all is accepted where the
+    mailbox says so.
 
     DMARC decides where it was looked up; else SPF or DKIM must have passed for the sender's own domain (RFC 7489, 3.1, relaxed). A certified
     mail was checked as the envelope's sender: that proves the writer inside only when both are of one domain.
     """
     if not checked:
-        return Trust.UNCHECKED
+        return Trust.DOUBTED if _dmarc(topmost) == "fail" else Trust.UNCHECKED
     domain, found = _domain(sender), mail.authentication
     if mail.pec is not None and mail.pec.inner and not aligned(_domain(mail.pec.envelope_from), domain):
         return Trust.UNPROVEN
-    dmarc = found.dmarc.result if found.dmarc else ""
+    if not found.present:
+        return Trust.UNCHECKED if accepts_without_result else Trust.NO_RESULT
+    dmarc = _dmarc(found)
     if dmarc == "pass" or (dmarc != "fail" and _aligned_pass(found, domain)):
         return Trust.PASSED
     failed = dmarc == "fail" or (found.spf is not None and found.spf.result == "fail")
     return Trust.FAILED if failed else Trust.UNPROVEN
+
+
+def _dmarc(found: Authentication) -> str:
+    return found.dmarc.result if found.dmarc else ""
 
 
 def aligned(first: str, second: str) -> bool:
@@ -219,27 +263,30 @@ class Open:
     pass
 
 
+HELD_FOR: Mapping[Trust, MailReason] = MappingProxyType(
+    {Trust.NO_RESULT: MailReason.NO_RESULT_ON_THREAD, Trust.DOUBTED: MailReason.DOUBTED_ON_THREAD}
+)
+
+
 def place(arrival: Arrival, judgement: Judgement) -> Stop | Join | Open:
     """Our Message-ID or reply token *and* a rightful, authenticated sender join a ticket; the first without the second waits for a person."""
     thread = arrival.thread
     if thread is None:
         return Open()
-    proven = arrival.trust in (Trust.PASSED, Trust.UNCHECKED)
-    if thread.is_rightful and proven:
+    if thread.is_rightful and arrival.trust in (Trust.PASSED, Trust.UNCHECKED):
         return Join(thread.ticket_id)
-    params = {"number": thread.number, "ticket": thread.ticket_id, "sender": arrival.sender}
+    params = {**thread.params, "sender": arrival.sender}
     if judgement.is_automatic:
         return Stop(Fate.RECORD, MailReason.AUTO_REPLY_STRANGER, params)
-    return Stop(
-        Fate.HOLD, MailReason.UNPROVEN_ON_THREAD if thread.is_rightful else MailReason.STRANGER_ON_THREAD, params
-    )
+    unproven = HELD_FOR.get(arrival.trust, MailReason.UNPROVEN_ON_THREAD)
+    return Stop(Fate.HOLD, unproven if thread.is_rightful else MailReason.STRANGER_ON_THREAD, params)
 
 
 # -- does it get an answer -------------------------------------------------------------------------------------------------------------
 def refusal_to_answer(arrival: Arrival, judgement: Judgement, *, allowed: bool) -> AnswerReason | None:
     """Why this mail gets no automatic answer (RFC 3834, 2); None when it may have one, if it had none within the hour."""
     reasons: Sequence[tuple[bool, AnswerReason]] = (
-        (arrival.envelope_from == "" or arrival.mail.return_path == "", AnswerReason.NULL_SENDER),
+        (arrival.has_no_return_address, AnswerReason.NULL_SENDER),
         (judgement.gets_no_answer or arrival.mail.automatic.no_answer, AnswerReason.AUTOMATIC),
         (arrival.trust is Trust.FAILED, AnswerReason.UNTRUSTED),
         (not arrival.sender, AnswerReason.NO_ADDRESS),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from sportello.core import clock
+from sportello.core import clock, http
 from sportello.intake import actions
 from sportello.mail.actions import INBOUND_QUEUE, PROCESS_TASK
 from sportello.mail.queries import filed_mail, inbound_to_process
+from sportello.mail.queries.held import held_mail
 
 # After 2, 4, 8, 16, ... seconds: the fifth failure makes a ticket of the bare file well within the ten minutes of a first answer.
 RETRY = RetryStrategy(max_attempts=10, exponential_wait=2)
@@ -38,3 +40,20 @@ def sweep(timestamp: int) -> None:  # noqa: ARG001 - the minute it was planned f
 @app.task(name="sportello.intake.self_test", queueing_lock="sportello.intake.self_test")
 def self_test(timestamp: int) -> None:  # noqa: ARG001 - the minute it was planned for
     actions.self_test(now=clock.now())
+
+
+@app.periodic(cron="* * * * * */15")
+@app.task(name="sportello.intake.ring_for_held", queueing_lock="sportello.intake.ring_for_held", priority=50)
+def ring_for_held(timestamp: int) -> None:  # noqa: ARG001 - the moment it was planned for
+    actions.ring_for_held(now=clock.now())
+
+
+@app.task(
+    name=actions.WEBHOOK_TASK,
+    retry=RetryStrategy(max_attempts=4, exponential_wait=5, retry_exceptions={http.Unreachable}),
+)
+def post_held(inbound_id: int) -> None:
+    """Tells the webhook of a mail that still waits; four attempts within three minutes."""
+    inbound = held_mail(inbound_id)
+    if inbound is not None and settings.ALARM_WEBHOOK_URL:
+        actions.post_held(inbound=inbound)

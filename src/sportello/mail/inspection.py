@@ -23,10 +23,14 @@ _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u2
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """`headers` are (Name, value) in their order; `servers` wrote an Authentication-Results header, topmost first."""
+    """`headers` are (Name, value) in their order; `servers` wrote an Authentication-Results header, topmost first.
+
+    `authentication` is what our own mail server found, `topmost` what the last server found, whoever it is.
+    """
 
     headers: tuple[tuple[str, str], ...] = ()
     authentication: Authentication = NOTHING_FOUND
+    topmost: Authentication = NOTHING_FOUND
     servers: tuple[str, ...] = ()
 
 
@@ -50,6 +54,7 @@ def _read(head: bytes, trusted_authserv: str) -> Inspection:
     return Inspection(
         headers=tuple((_name(name), _value(value)) for name, value in found.fields),
         authentication=authentication.read(found, trusted_authserv),
+        topmost=authentication.topmost(found),
         servers=tuple(server for server in authentication.servers(found) if server),
     )
 

@@ -25,6 +25,7 @@ class Mailbox(models.Model):
     signature_it = models.TextField(_("signature in Italian"), blank=True)
     signature_en = models.TextField(_("signature in English"), blank=True)
     authserv_id = models.CharField(_("our mail server's name in Authentication-Results"), max_length=253, blank=True)
+    accepts_without_result = models.BooleanField(_("mail without any result is accepted"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     position = models.PositiveSmallIntegerField(default=0)
 
@@ -105,6 +106,8 @@ class InboundMail(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True)
     processed_at = models.DateTimeField(null=True)
+    decide_by = models.DateTimeField(null=True)  # while held: when its sender should have heard from a person
+    alarmed_at = models.DateTimeField(null=True)  # when staff were told that nobody has decided
     about = models.ForeignKey(
         "OutboundMail", models.SET_NULL, null=True, related_name="reports"
     )  # bounce or receipt of it
@@ -117,6 +120,7 @@ class InboundMail(models.Model):
             models.Index(fields=["-received_at", "-id"], name="inbound_newest"),
             models.Index(fields=["state", "-received_at"], name="inbound_by_state"),
             models.Index(fields=["message_id"], name="inbound_message_id"),
+            models.Index(fields=["decide_by"], condition=Q(state="held"), name="inbound_to_decide"),
         ]
 
     def __str__(self) -> str:

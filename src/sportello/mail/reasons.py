@@ -17,6 +17,7 @@ class MailReason(StrEnum):
     OWN_MAIL = "loop.own_mail"
     OWN_ADDRESS = "loop.own_address"
     NULL_SENDER = "null_sender"
+    NULL_SENDER_KNOWN = "null_sender.known"
     BOUNCE = "bounce.ours"
     BOUNCE_DELAYED = "bounce.delayed"
     BOUNCE_UNKNOWN = "bounce.unknown"
@@ -40,6 +41,8 @@ class MailReason(StrEnum):
     UNPROVEN = "sender.unproven"
     STRANGER_ON_THREAD = "thread.stranger"
     UNPROVEN_ON_THREAD = "thread.unproven"
+    NO_RESULT_ON_THREAD = "thread.no_result"
+    DOUBTED_ON_THREAD = "thread.doubted"
     FILED_NEW = "filed.new"
     FILED_JOINED = "filed.joined"
     FILED_REOPENED = "filed.reopened"
@@ -74,6 +77,9 @@ WORDS: Mapping[str, Any] = MappingProxyType(
         MailReason.OWN_ADDRESS: gettext_lazy("It claims to come from one of our own addresses"),
         MailReason.NULL_SENDER: gettext_lazy(
             "Sent without a return address, as programs do: it gets no automatic answer"
+        ),
+        MailReason.NULL_SENDER_KNOWN: gettext_lazy(
+            "Sent without a return address by a contact of ours: a request like others, without an automatic answer"
         ),
         MailReason.BOUNCE_UNKNOWN: gettext_lazy("Notice about a mail that we did not send"),
         MailReason.COMPLAINT: gettext_lazy("A mail provider reports that its user marked our mail as spam"),
@@ -114,6 +120,12 @@ WORDS: Mapping[str, Any] = MappingProxyType(
         ),
         MailReason.UNPROVEN_ON_THREAD: gettext_lazy(
             "It answers ticket #%(number)s, but nothing proves that it comes from %(sender)s"
+        ),
+        MailReason.NO_RESULT_ON_THREAD: gettext_lazy(
+            "It answers ticket #%(number)s in the name of %(sender)s, but our mail server wrote no result into it at all"
+        ),
+        MailReason.DOUBTED_ON_THREAD: gettext_lazy(
+            "It answers ticket #%(number)s, but a mail server on its way found %(sender)s forged (DMARC)"
         ),
         MailReason.FILED_NEW: gettext_lazy("New ticket #%(number)s"),
         MailReason.FILED_JOINED: gettext_lazy("Joined ticket #%(number)s"),

@@ -64,6 +64,7 @@ class EventKind(models.TextChoices):
     WAIT_STARTED = "wait_started", _("waiting for the customer")
     SOLVED = "solved", _("solved")
     CLOSED = "closed", _("closed")
+    SET_ASIDE = "set_aside", _("not a request")
     REOPENED = "reopened", _("reopened")
     OUTAGE_SET = "outage_set", _("outage set")
     OUTAGE_CLEARED = "outage_cleared", _("outage cleared")

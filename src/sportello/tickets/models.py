@@ -69,6 +69,9 @@ class Ticket(models.Model):
     team = models.ForeignKey(Team, models.SET_NULL, null=True, related_name="tickets")
     is_outage = models.BooleanField(default=False)  # the use of a service is gone altogether [promise.outage]
     sender_verified = models.BooleanField(default=True)
+    is_request = models.BooleanField(
+        default=True
+    )  # False once staff said that nobody asks for anything: nothing is promised
     reasons = models.JSONField(default=list)  # why it stands where it stands: [[code, {params}], ...]
 
     opened_at = models.DateTimeField()
@@ -235,6 +238,8 @@ class Draft(models.Model):
     text = models.TextField(blank=True)
     base_version = models.PositiveIntegerField()
     updated_at = models.DateTimeField()
+    tab = models.CharField(max_length=40, blank=True)
+    """Which open page saved it last: another one must not write over it unawares."""
 
     class Meta:
         constraints: ClassVar = [

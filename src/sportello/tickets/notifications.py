@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import NamedTuple, TypedDict
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -178,17 +179,21 @@ def alarm(*, ticket: Ticket, step: AlarmStep, now: datetime) -> list[OutboundMai
     mailbox = mailbox_of(ticket)
     if mailbox is None:
         return []
-    staff = [Reader(user.email, user.name, user.language) for user in _who_answers(ticket)]
+    return [_ring(ticket, step, reader, mailbox, now) for reader in alarm_readers(_who_answers(ticket))]
+
+
+def alarm_readers(staff: Iterable[User]) -> list[Reader]:
+    """These people and the addresses set for alarms, each once."""
+    readers = [Reader(user.email, user.name, user.language) for user in staff]
     others = [Reader(address, "", settings.LANGUAGE_CODE) for address in map(str.strip, settings.ALARM_MAIL.split(","))]
-    readers = dict.fromkeys([*staff, *(other for other in others if other.address)])
-    return [_ring(ticket, step, reader, mailbox, now) for reader in readers]
+    return list(dict.fromkeys([*readers, *(other for other in others if other.address)]))
 
 
 def _ring(ticket: Ticket, step: AlarmStep, reader: Reader, mailbox: Mailbox, now: datetime) -> OutboundMail:
     with translation.override(reader.language):
         subject = f"{_alarm_words(step)}: #{ticket.number} {ticket.subject}"
     text = _alarm_text(ticket, step, reader.language)
-    return _to_staff(reader, subject, text, kind=OutboundKind.ALARM, mailbox=mailbox, now=now)
+    return to_staff(reader, subject, text, kind=OutboundKind.ALARM, mailbox=mailbox, now=now)
 
 
 def undelivered(*, message: Message, address: str, reason: str, now: datetime) -> OutboundMail | None:
@@ -209,7 +214,7 @@ def undelivered(*, message: Message, address: str, reason: str, now: datetime) -
         reason=reason,
         link=_link(ticket),
     )
-    return _to_staff(reader, subject, text, kind=OutboundKind.NOTICE, mailbox=mailbox, now=now)
+    return to_staff(reader, subject, text, kind=OutboundKind.NOTICE, mailbox=mailbox, now=now)
 
 
 class Reader(NamedTuple):
@@ -220,7 +225,7 @@ class Reader(NamedTuple):
     language: str
 
 
-def _to_staff(
+def to_staff(
     reader: Reader, subject: str, text: str, *, kind: OutboundKind, mailbox: Mailbox, now: datetime
 ) -> OutboundMail:
     return mail.enqueue(
@@ -265,8 +270,12 @@ def _alarm_words(step: AlarmStep) -> str:
     }[step]
 
 
+def everyone_who_answers() -> QuerySet[User]:
+    return User.objects.filter(is_active=True, role__in=[Role.ADMIN, Role.AGENT]).order_by("pk")
+
+
 def _who_answers(ticket: Ticket) -> list[User]:
-    writers = User.objects.filter(is_active=True, role__in=[Role.ADMIN, Role.AGENT]).order_by("pk")
+    writers = everyone_who_answers()
     if ticket.assignee_id is not None and (found := list(writers.filter(pk=ticket.assignee_id))):
         return found
     if ticket.team_id is not None and (found := list(writers.filter(team=ticket.team_id))):

@@ -28,6 +28,7 @@ PLAIN: Mapping[str, Promise] = MappingProxyType(
         EventKind.TAKEN: gettext_lazy("took the ticket"),
         EventKind.SOLVED: gettext_lazy("marked it as solved"),
         EventKind.CLOSED: gettext_lazy("closed it"),
+        EventKind.SET_ASIDE: gettext_lazy("said that it is not a request: closed, and out of the promise"),
         EventKind.REOPENED: gettext_lazy("opened it again"),
         EventKind.OUTAGE_SET: gettext_lazy("said that a service cannot be used at all"),
         EventKind.OUTAGE_CLEARED: gettext_lazy("said that the service can be used again"),

@@ -58,7 +58,8 @@ class QueueGroup(IntEnum):
     OUTAGE = 1
     WAITING_FOR_US = 2
     IN_ANALYSIS = 3
-    WAITING_CUSTOMER = 4
+    ANSWERED = 4
+    WAITING_CUSTOMER = 5
 
 
 class Priority(IntEnum):
@@ -92,9 +93,10 @@ class ReasonCode(StrEnum):
     CLOCK_PAUSED = "clock.paused"
     CLOCK_UPDATE_PROMISED = "clock.update_promised"
     CLOCK_UPDATE_REGULAR = "clock.update_regular"
-    CLOCK_ANALYSIS_UNTOLD = "clock.analysis_untold"
+    CLOCK_ANALYSIS_UNANSWERED = "clock.analysis_untold"
     CLOCK_WAITING_CUSTOMER = "clock.waiting_customer"
     CLOCK_ANSWERED = "clock.answered"
+    CLOCK_MACHINE = "clock.machine"
     CLOCK_STOPPED = "clock.stopped"
     CLOCK_NO_TARGET = "clock.no_target"
     QUEUE_OUTAGE = "queue.outage"
@@ -102,6 +104,7 @@ class ReasonCode(StrEnum):
     QUEUE_CUSTOMER = "queue.customer"
     QUEUE_UNKNOWN_SENDER = "queue.unknown_sender"
     QUEUE_ANALYSIS = "queue.analysis"
+    QUEUE_ANSWERED = "queue.answered"
     QUEUE_WAITING_CUSTOMER = "queue.waiting_customer"
     QUEUE_BY_DUE_TIME = "queue.by_due_time"
     CHANNEL_PORTAL = "channel.portal"

@@ -9,12 +9,13 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sportello.desk.forms.entry import DayField, EntryForm
-from sportello.mail.actions.mailboxes import ImapFields, MailboxFields
+from sportello.mail.actions.mailboxes import OWN_SETTING, SECRET_NAME, ImapFields, MailboxFields
 from sportello.mail.enums import ImapMode, Purpose
 from sportello.mail.models import ImapAccount, Mailbox
 from sportello.tickets.models import Tag
@@ -126,6 +127,11 @@ class MailboxForm(EntryForm):
         max_length=253,
         help_text=_("Only this server's checks of senders are believed. Without it, no sender is checked."),
     )
+    accepts_without_result = forms.BooleanField(
+        label=_("Mail without any result is accepted"),
+        required=False,
+        help_text=_("For customers who send through that server, which may check nothing of theirs."),
+    )
     is_active = forms.BooleanField(label=_("Takes mail"), required=False)
 
     @classmethod
@@ -149,7 +155,9 @@ class ImapForm(EntryForm):
     secret = forms.CharField(
         label=_("Name of the password setting"),
         max_length=60,
-        help_text=_("INFO stands for SPORTELLO_SECRET_INFO, or SPORTELLO_SECRET_INFO_FILE, in the environment."),
+        help_text=_(
+            "Not the password: its name. INFO stands for SPORTELLO_SECRET_INFO, or SPORTELLO_SECRET_INFO_FILE, in the environment."
+        ),
     )
     folder = forms.CharField(label=_("Folder"), max_length=200)
     since = DayField(label=_("Mails from this day on"), help_text=_("What is older is left where it is."))
@@ -162,6 +170,26 @@ class ImapForm(EntryForm):
     @classmethod
     def of(cls, account: ImapAccount) -> ImapForm:
         return cls(initial={name: getattr(account, name) for name in cls.base_fields})
+
+    def clean_secret(self) -> str:
+        """The name of a setting that exists here. Whoever types the password itself is told so, and nothing of it is kept."""
+        name: str = self.cleaned_data["secret"]
+        if SECRET_NAME.fullmatch(name) is None:
+            raise ValidationError(
+                gettext(
+                    "A password setting is named with capital letters, digits and underscores, as INFO. The password itself does not belong "
+                    "here and was not saved: set SPORTELLO_SECRET_INFO, or SPORTELLO_SECRET_INFO_FILE, and enter INFO."
+                )
+            )
+        if name not in settings.SECRETS and name != OWN_SETTING and not name.endswith("_FILE"):
+            raise ValidationError(
+                gettext(
+                    "SPORTELLO_SECRET_%(name)s is not set. Set it, or SPORTELLO_SECRET_%(name)s_FILE, for all of Sportello's processes and "
+                    "restart them. If this was the password itself: it does not belong here and was not saved."
+                )
+                % {"name": name}
+            )
+        return name
 
     def entered(self) -> ImapFields:
         return ImapFields(**{**self.cleaned_data, "mode": ImapMode(self.cleaned_data["mode"])})

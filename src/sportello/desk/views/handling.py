@@ -71,6 +71,11 @@ def close(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @allowed(post=Who.WRITER)
+def set_aside(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return _done(request, _ticket(request, public_id), actions.set_aside)
+
+
+@allowed(post=Who.WRITER)
 def reopen(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _done(request, _ticket(request, public_id), actions.reopen)
 

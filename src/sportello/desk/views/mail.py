@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sportello.accounts.access import allowed, staff
@@ -18,7 +19,7 @@ from sportello.core.paging import Place
 from sportello.desk.forms.mail import JoinForm
 from sportello.desk.mail import file_name, filter_of, mail_detail, mail_page, text_of
 from sportello.desk.queries import ticket_by_number
-from sportello.desk.views.pages import found, layout_of, refusals_as_messages
+from sportello.desk.views.pages import back, found, layout_of, refusals_as_messages
 from sportello.intake import actions
 from sportello.mail.queries.received import inbound_mail
 
@@ -96,8 +97,8 @@ def join(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
 def refuse(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     with refusals_as_messages(request):
         actions.refuse_held(inbound=found(inbound_mail(public_id)), by=staff(request), now=clock.now())
-        messages.success(request, _("Refused. It stays here with its source, and can be read again."))
-    return redirect("desk:mail", public_id)
+        messages.success(request, _("Refused. It stays in the list of mail with its source, and can be read again."))
+    return back(request, reverse("desk:mail", args=[public_id]))
 
 
 def _detail(request: HttpRequest, public_id: UUID, form: JoinForm | None = None) -> HttpResponse:

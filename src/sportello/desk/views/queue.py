@@ -18,6 +18,8 @@ from sportello.desk import alarms
 from sportello.desk.queue import QueueView, queue_page
 from sportello.desk.shell import Shell, shell_for
 from sportello.desk.views.pages import found, layout_of
+from sportello.intake.actions import HELD
+from sportello.mail.queries.received import inbound_mail
 from sportello.tickets import queries as tickets
 
 
@@ -51,9 +53,12 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 @allowed(get=Who.STAFF, background=True)
 def alarm(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """The alarm as this person should hear it; nothing when it is somebody else's to act on."""
-    user = staff(request)
-    told = alarms.alarm_for(user, found(tickets.ticket_for(user, public_id)), request.GET.get("step", ""))
+    """The alarm as this person should hear it; nothing when it is somebody else's to act on. That of a held mail bears the mail's id."""
+    user, step = staff(request), request.GET.get("step", "")
+    if step == HELD:
+        told = alarms.alarm_for_held(found(inbound_mail(public_id)))
+    else:
+        told = alarms.alarm_for(user, found(tickets.ticket_for(user, public_id)), step)
     return render(request, "desk/alarm.html", {"alarm": told}) if told else HttpResponse(status=204)
 
 

@@ -7,16 +7,21 @@ from sportello.intake.actions.receiving import receive_mail, sweep
 from sportello.intake.actions.requests import Request, open_request
 from sportello.intake.actions.rereading import REREAD_TASK, read_again, reread_filed
 from sportello.intake.actions.self_test import self_test
+from sportello.intake.actions.waiting import HELD, WEBHOOK_TASK, post_held, ring_for_held
 
 __all__ = [
+    "HELD",
     "REREAD_TASK",
+    "WEBHOOK_TASK",
     "Request",
     "open_request",
+    "post_held",
     "read_again",
     "receive_mail",
     "refuse_held",
     "release_held",
     "reread_filed",
+    "ring_for_held",
     "self_test",
     "sweep",
 ]

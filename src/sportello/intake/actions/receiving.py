@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from sportello.customers import actions as customers
 from sportello.intake.actions.filing import Filing, file, marks, open_with
+from sportello.intake.actions.waiting import beginning, decide_by, show_held
 from sportello.intake.contents import unread
 from sportello.intake.gates import judge
 from sportello.intake.queries import arrival_of
@@ -129,15 +130,19 @@ def _stop(filing: Filing, stop: Stop) -> None:
         _returned(filing, str(stop.params.get("why", "")))
     elif stop.effect is Effect.RECEIPT:
         _confirmed(filing, stop)
+    is_held = stop.fate is Fate.HOLD
     mail_actions.record_verdict(
         inbound=filing.inbound,
         state=STATE_OF[stop.fate],
         gate=filing.judgement.gate or "thread",
         reason=stop.reason,
-        params={**stop.params, **marks(filing.judgement)},
+        params={**stop.params, **marks(filing.judgement), **(beginning(filing.arrival.mail) if is_held else {})},
         now=filing.now,
         about=filing.arrival.about.outbound_id if filing.arrival.about else None,
+        decide_by=decide_by(filing.inbound, filing.written_at) if is_held else None,
     )
+    if is_held:
+        show_held(stop.params)
 
 
 def _end_self_test(test_id: int | None, now: datetime) -> None:

@@ -1,4 +1,7 @@
-"""Mailing lists and newsletters (RFC 2369, RFC 2919). What a person wrote to a list we are on is a request; a newsletter is not."""
+"""Mailing lists and newsletters (RFC 2369, RFC 2919). What a person wrote to a list we are on is a request; a stranger's newsletter is not.
+
+A customer's mail stays in sight: as a ticket, without a clock when a program wrote it.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ def mailing_list(arrival: Arrival) -> Verdict:
     through_list = arrival.mail.is_list or "list" in arrival.mail.automatic.reasons
     if not through_list:
         return None
-    if arrival.is_from_program and arrival.thread is None:
+    is_news = arrival.is_from_program or arrival.is_newsletter
+    if is_news and arrival.thread is None and not arrival.is_customer:
         return Stop(Fate.RECORD, MailReason.NEWSLETTER)
     return Mark(MailReason.LIST_POST, gets_no_answer=True)

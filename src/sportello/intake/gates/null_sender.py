@@ -7,6 +7,9 @@ from sportello.mail.reasons import MailReason
 
 
 def null_sender(arrival: Arrival) -> Verdict:
-    if arrival.envelope_from == "" or arrival.mail.return_path == "":
-        return Mark(MailReason.NULL_SENDER, is_automatic=True)
-    return None
+    """A contact of a customer's whose mail shows no other sign of a program is a person: the clock runs for them."""
+    if not arrival.has_no_return_address:
+        return None
+    if arrival.has_only_no_return_address:
+        return Mark(MailReason.NULL_SENDER_KNOWN, gets_no_answer=True)
+    return Mark(MailReason.NULL_SENDER, is_automatic=True)

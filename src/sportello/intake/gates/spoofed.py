@@ -9,4 +9,9 @@ from sportello.mail.reasons import MailReason
 def spoofed(arrival: Arrival) -> Verdict:
     if arrival.trust is not Trust.FAILED:
         return None
-    return Stop(Fate.HOLD, MailReason.SPOOFED, {"domain": arrival.sender.rpartition("@")[2]})
+    return Stop(Fate.HOLD, MailReason.SPOOFED, {"domain": arrival.sender.rpartition("@")[2], **_answers(arrival)})
+
+
+def _answers(arrival: Arrival) -> dict[str, int]:
+    """The ticket whose page shows it, where it is somebody's who takes part."""
+    return arrival.thread.params if arrival.thread and arrival.thread.is_rightful else {}

@@ -7,7 +7,7 @@ from sportello.mail.reasons import MailReason
 
 
 def unknown_sender(arrival: Arrival) -> Verdict:
-    unproven = arrival.trust is Trust.UNPROVEN
+    unproven = arrival.trust in (Trust.UNPROVEN, Trust.NO_RESULT, Trust.DOUBTED)
     if arrival.is_support and not arrival.is_customer:
         return Mark(MailReason.UNKNOWN_SENDER, is_unverified=unproven)
     return Mark(MailReason.UNPROVEN, is_unverified=True) if unproven else None

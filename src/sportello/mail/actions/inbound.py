@@ -38,6 +38,7 @@ _STORE = """
         %(answers_allowed)s, %(received_at)s, %(state)s, %(sender)s, %(sender_name)s, %(subject)s, %(problems)s::varchar[], '', '', '{}', 0, '')
     ON CONFLICT (mailbox_id, fingerprint) DO NOTHING RETURNING id
 """
+VERDICT = ("state", "gate", "reason", "reason_params", "processed_at", "about", "decide_by", "alarmed_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,15 +143,17 @@ def record_verdict(
     params: Mapping[str, Any],
     now: datetime,
     about: int | None = None,
+    decide_by: datetime | None = None,
 ) -> None:
-    """What became of the mail, and why. `about` is the outbound mail that it reports on."""
+    """What became of the mail, and why. `about` is the outbound mail that it reports on, `decide_by` when a held one should be decided."""
     inbound.state = state
     inbound.gate = gate
     inbound.reason = reason
     inbound.reason_params = dict(params)
     inbound.processed_at = now
     inbound.about_id = about
-    inbound.save(update_fields=["state", "gate", "reason", "reason_params", "processed_at", "about"])
+    inbound.decide_by, inbound.alarmed_at = decide_by, None
+    inbound.save(update_fields=VERDICT)
     live.publish("mail", inbound=str(inbound.public_id))
 
 

@@ -36,6 +36,7 @@ class MailboxFields:
     signature_it: str = ""
     signature_en: str = ""
     authserv_id: str = ""
+    accepts_without_result: bool = False
     is_active: bool = True
 
 

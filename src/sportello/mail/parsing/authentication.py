@@ -23,7 +23,15 @@ _MAX_RESULTS = 50
 
 
 def read(headers: Headers, trusted_authserv: str) -> Authentication:
-    value = _topmost(headers, trusted_authserv)
+    return _found(_topmost(headers, trusted_authserv))
+
+
+def topmost(headers: Headers) -> Authentication:
+    """What the last server that wrote such a header found, whoever it is: good enough for a doubt, never for a proof."""
+    return _found(next(iter(headers.all("authentication-results")), ""))
+
+
+def _found(value: str) -> Authentication:
     checks: dict[str, list[Check]] = {"spf": [], "dkim": [], "dmarc": []}
     for method, check in _checks(value):
         if method in checks:

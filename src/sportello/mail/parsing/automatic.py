@@ -56,6 +56,7 @@ _DISCUSSION_HEADERS = (
     "x-listserver",
     "x-beenthere",
 )
+_POSTING_HEADERS = ("mailing-list", "x-mailing-list", "x-mailman-version", "x-listserver", "x-beenthere")
 _NO = ("", "no", "none", "false", "0")
 
 
@@ -84,6 +85,14 @@ def read(headers: Headers, *, from_addr: str, subject: str, return_path: str | N
 def _is_discussion(headers: Headers) -> bool:
     """A list to which people write, apart from a newsletter."""
     return any(headers.has(name) for name in _DISCUSSION_HEADERS)
+
+
+def _is_newsletter(headers: Headers) -> bool:
+    """Sent to many by one: a list that can be left, or bulk mail of a list, and nothing says how to write to it (RFC 2369, 3.4)."""
+    if any(headers.has(name) for name in _POSTING_HEADERS) or _word(headers, "list-post") not in _NO:
+        return False
+    signs = (headers.has("list-id"), headers.has("list-unsubscribe"), _word(headers, "precedence") in {"bulk", "junk"})
+    return sum(signs) > 1
 
 
 def _word(headers: Headers, name: str) -> str:
@@ -135,6 +144,8 @@ def _quiet(headers: Headers) -> list[str]:
         found.append("precedence")
     if any(headers.has(name) for name in _LIST_HEADERS):
         found.append("list")
+    if _is_newsletter(headers):
+        found.append("newsletter")
     if headers.has("x-sportello-loop"):
         found.append("own-loop")
     if headers.has("x-loop") or headers.has("x-rt-loop-prevention"):

@@ -13,17 +13,22 @@ from sportello.mail.models import OutboundMail
 from sportello.mail.queries.outbound import PENDING
 
 NOT_ARRIVED = (OutboundState.FAILED, OutboundState.BOUNCED)
+OWN = (OutboundKind.ALARM, OutboundKind.SELF_TEST)
 RECENT = timedelta(days=7)
 HEAVY = ("text", "html", "references", "attachments")
 
 
 @dataclass(frozen=True, slots=True)
 class SentFilter:
-    """What of the list is asked for; empty means all but our own test mails. `search` looks at reader, subject and Message-ID."""
+    """What of the list is asked for; empty means all. `search` looks at reader, subject and Message-ID.
+
+    What the program tells staff and itself, alarms and test mails, is left out unless `own` is set, or its kind asked for.
+    """
 
     state: str = ""
     kind: str = ""
     search: str = ""
+    own: bool = False
 
 
 def sent_page(chosen: SentFilter, place: Place) -> Page[OutboundMail]:
@@ -42,7 +47,10 @@ def sent_counts(*, now: datetime) -> dict[str, int]:
 def _filtered(rows: QuerySet[OutboundMail], chosen: SentFilter) -> QuerySet[OutboundMail]:
     if chosen.state:
         rows = rows.filter(state=chosen.state)
-    rows = rows.filter(kind=chosen.kind) if chosen.kind else rows.exclude(kind=OutboundKind.SELF_TEST)
+    if chosen.kind:
+        rows = rows.filter(kind=chosen.kind)
+    elif not chosen.own:
+        rows = rows.exclude(kind__in=OWN)
     if chosen.search:
         rows = rows.filter(
             Q(to__icontains=chosen.search)

@@ -14,6 +14,8 @@ TESTS_LOOKED_AT = timedelta(days=1)
 # A test is lost when it has had its time and none begun after it came back. A job is late from the moment it should have begun.
 _STANDING = """
     SELECT (SELECT count(*) FROM mail_inboundmail WHERE state = 'held'),
+           (SELECT min(received_at) FROM mail_inboundmail WHERE state = 'held'),
+           (SELECT min(decide_by) FROM mail_inboundmail WHERE state = 'held'),
            (SELECT count(*) FROM mail_inboundmail WHERE state = 'failed'),
            (SELECT max(received_at) FROM mail_inboundmail),
            (SELECT min(coalesce(job.scheduled_at, (SELECT min(at) FROM procrastinate_events WHERE job_id = job.id)))
@@ -32,9 +34,14 @@ _STANDING = """
 
 @dataclass(frozen=True, slots=True)
 class MailStanding:
-    """`held` and `failed` count mails that wait for a person. The instants say since when something stands still; None when nothing does."""
+    """`held` and `failed` count mails that wait for a person. The instants say since when something stands still; None when nothing does.
+
+    `decide_by` is when the first of the held mails should be decided: by then its sender was promised an answer.
+    """
 
     held: int
+    held_since: datetime | None
+    decide_by: datetime | None
     failed: int
     last_mail_at: datetime | None
     oldest_job_at: datetime | None

@@ -16,6 +16,7 @@ from sportello.mail import actions as mail
 from sportello.tickets import notifications
 from sportello.tickets.actions.changing import changing, check_not_merged, keep, lock, record
 from sportello.tickets.actions.clocks import happened, put_back, set_status, standing_of
+from sportello.tickets.actions.drafting import written
 from sportello.tickets.actions.writing import Content, NewFile, attach, carried_by, check_not_empty, recount, write
 from sportello.tickets.enums import Author, Channel, DraftKind, EventKind, Status
 from sportello.tickets.models import Draft, Event, Message, Note, Ticket
@@ -29,6 +30,7 @@ STATUS_KINDS = (
     EventKind.WAIT_STARTED,
     EventKind.SOLVED,
     EventKind.CLOSED,
+    EventKind.SET_ASIDE,
     EventKind.REOPENED,
 )
 
@@ -105,6 +107,7 @@ def reply(
         sent = notifications.answer(ticket=ticket, message=message, by=by, not_before=now + UNDO_WITHIN, now=now)
         carried_by(message, sent)
         _record_reply(ticket, message, by, now, then, before)
+        written(ticket=ticket, by=by)
         keep(ticket, now=now)
     return message
 
@@ -141,6 +144,7 @@ def add_note(*, ticket: Ticket, text: str, by: User, now: datetime, attachments:
             draft.delete()
         attach(ticket, attachments, note=note)
         record(ticket, EventKind.NOTED, now=now, by=by, note=str(note.public_id))
+        written(ticket=ticket, by=by)
     return note
 
 
@@ -241,8 +245,8 @@ def _draft_again(message: Message, by: User, now: datetime) -> Draft:
     )
     if not created:
         draft.text = "\n\n".join(filter(None, [message.text, draft.text]))
-        draft.updated_at = now
-        draft.save(update_fields=["text", "updated_at"])
+        draft.updated_at, draft.tab = now, ""
+        draft.save(update_fields=["text", "updated_at", "tab"])
     message.attachments.update(message=None, draft=draft)
     return draft
 

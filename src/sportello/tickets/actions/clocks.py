@@ -9,7 +9,7 @@ from typing import Any
 from sportello.tickets.enums import Channel, Status
 from sportello.tickets.models import Ticket
 from sportello.tickets.reasons import Stored, kept_reasons, stored
-from sportello.tickets.rules import clock_state
+from sportello.tickets.rules import FINISHED, clock_state
 from sportello.triage.enums import AlarmStep, ClockState, DueKind, Happening
 from sportello.triage.enums import Channel as TriageChannel
 from sportello.triage.queries import clock_of
@@ -30,6 +30,7 @@ from sportello.triage.rules import (
 )
 
 STANDING = (
+    "opened_at",
     "status",
     "assignee_id",
     "is_outage",
@@ -87,7 +88,11 @@ def happened(ticket: Ticket, what: Happening, at: datetime, *, until: datetime |
 
 
 def set_status(ticket: Ticket, status: Status, now: datetime) -> None:
-    """The status with the instants that belong to it; a ticket closed after it was solved keeps when it was solved."""
+    """The status with the instants that belong to it; a ticket closed after it was solved keeps when it was solved.
+
+    What is on the desk again is a request again.
+    """
+    ticket.is_request = ticket.is_request or status not in FINISHED
     solved_at = ticket.solved_at or now if status in (Status.SOLVED, Status.CLOSED) else None
     ticket.status, ticket.solved_at = status, solved_at
     ticket.closed_at = now if status == Status.CLOSED else None
@@ -125,6 +130,8 @@ def standing_of(ticket: Ticket) -> dict[str, Any]:
 def put_back(ticket: Ticket, standing: dict[str, Any]) -> None:
     """Sets the ticket to where it stood. Columns that are instants were stored as ISO 8601."""
     for name in STANDING:
+        if name not in standing:  # it was written before this column was kept
+            continue
         value = standing[name]
         is_instant = name.endswith(("_at", "_since")) and value is not None
         setattr(ticket, name, datetime.fromisoformat(value) if is_instant else value)
@@ -144,17 +151,32 @@ def _place(ticket: Ticket, facts: ClockFacts) -> Assessment:
             outage=ticket.is_outage,
             state=facts.state,
             first_answered=facts.first_answered_at is not None,
+            unanswered=facts.unanswered_since is not None or facts.last_update_at is None,  # a program wrote, nobody answered
         )
     )
 
 
 def _first_due(ticket: Ticket, facts: ClockFacts, policy: Targets, hours: OpeningHours) -> datetime | None:
-    """When the first answer was or is promised. None while the clock stands still with the promise not yet broken."""
+    """When the first answer was or is promised. None while the clock stands still with the promise not yet broken.
+
+    Nothing is promised for what is no request.
+
+    It stands still in a wait for the customer, and for good in a ticket that was joined: the other one carries the
+    promise on. Solved or closed without an answer, the promise stays a case, and is missed once the time has passed.
+    """
     if facts.first_answered_at is not None:
         return ticket.first_due_at
+    if not ticket.is_request:
+        return None
     due = respond_by(replace(facts, state=running_state(None)), policy, hours)
-    paused_in_time = facts.paused_since is not None and due.at is not None and due.at > facts.paused_since
-    return None if paused_in_time else due.at
+    still_since = _still_since(ticket, facts)
+    return None if still_since and due.at and due.at > still_since else due.at
+
+
+def _still_since(ticket: Ticket, facts: ClockFacts) -> datetime | None:
+    if ticket.merged_into_id is not None:
+        return ticket.closed_at
+    return facts.paused_since if facts.state is ClockState.WAITING_CUSTOMER else None
 
 
 def _reasons(ticket: Ticket, place: Assessment, due: Due) -> list[Stored]:

@@ -70,6 +70,19 @@ def close(*, ticket: Ticket, by: User | None, now: datetime) -> None:
         _stop(ticket, Status.CLOSED, by, now)
 
 
+def set_aside(*, ticket: Ticket, by: User | None, now: datetime) -> None:
+    """Nobody asks for anything in it: closed, and no case of the promise. Opened again, by staff or by its sender, it is a request again."""
+    check_can_write(by)
+    with changing(ticket, now=now):
+        if not ticket.is_request:
+            return
+        _check(Act.CLOSE, ticket)
+        ticket.is_request = False
+        happened(ticket, Happening.STOPPED, now)
+        set_status(ticket, Status.CLOSED, now)
+        record(ticket, EventKind.SET_ASIDE, now=now, by=by)
+
+
 def reopen(*, ticket: Ticket, by: User | None, now: datetime) -> None:
     """Staff go on with it: out of analysis, out of a wait, or solved too early."""
     check_can_write(by)

@@ -110,6 +110,7 @@ class Counts:
     outage: int
     waiting_for_us: int
     in_analysis: int
+    answered: int
     waiting_customer: int
     mine: int
     unassigned: int
@@ -119,7 +120,7 @@ class Counts:
 
     @property
     def total(self) -> int:
-        return self.outage + self.waiting_for_us + self.in_analysis + self.waiting_customer
+        return self.ours + self.answered + self.waiting_customer
 
     @property
     def ours(self) -> int:
@@ -128,7 +129,7 @@ class Counts:
 
 
 def on_the_desk(actor: User, *, filter: QueueFilter | None = None, limit: int = 200) -> list[QueueRow]:  # noqa: A002 - the word of the field
-    """The queue in its order, in one query that reads one index: outages, by due time, analysis, the customer's turn."""
+    """The queue in its order, in one query that reads one index: outages, by due time, analysis, answered, the customer's turn."""
     check_can_read(actor)
     chosen = filter or QueueFilter()
     rows = _filtered(Ticket.objects.filter(status__in=ON_THE_DESK), actor, chosen)
@@ -151,6 +152,7 @@ def counts(actor: User, *, now: datetime) -> Counts:
         outage=Count("id", filter=Q(group=QueueGroup.OUTAGE)),
         waiting_for_us=Count("id", filter=Q(group=QueueGroup.WAITING_FOR_US)),
         in_analysis=Count("id", filter=Q(group=QueueGroup.IN_ANALYSIS)),
+        answered=Count("id", filter=Q(group=QueueGroup.ANSWERED)),
         waiting_customer=Count("id", filter=Q(group=QueueGroup.WAITING_CUSTOMER)),
         mine=Count("id", filter=Q(assignee=actor)),
         unassigned=Count("id", filter=Q(assignee=None)),

@@ -118,7 +118,7 @@ def _answer(facts: ClockFacts, policy: Targets, calendar: OpeningHours) -> Due:
     if facts.first_answered_at is None:
         return _first_answer(facts, policy, calendar)
     if facts.unanswered_since is None:
-        return _nothing(ReasonCode.CLOCK_ANSWERED)
+        return _nothing(ReasonCode.CLOCK_ANSWERED if facts.last_update_at else ReasonCode.CLOCK_MACHINE)
     if policy.next_response is None:
         return _nothing(ReasonCode.CLOCK_NO_TARGET)
     why = Reason(ReasonCode.CLOCK_NEXT, {"minutes": policy.next_response})
@@ -159,7 +159,7 @@ def _update(facts: ClockFacts, policy: Targets, calendar: OpeningHours) -> Due:
     answer = _first_answer(facts, policy, calendar)
     if answer.at is None or (update.at is not None and update.at < answer.at):
         return update
-    return replace(answer, reasons=(Reason(ReasonCode.CLOCK_ANALYSIS_UNTOLD), *answer.reasons))
+    return replace(answer, reasons=(Reason(ReasonCode.CLOCK_ANALYSIS_UNANSWERED), *answer.reasons))
 
 
 def _next_update(facts: ClockFacts, policy: Targets, calendar: OpeningHours) -> Due:
@@ -206,11 +206,15 @@ def _answered(facts: ClockFacts, at: datetime, until: datetime | None) -> ClockF
 
 
 def _running_again(facts: ClockFacts, at: datetime) -> ClockFacts:
-    """Out of a wait or a stop; the pause is kept only while the first answer is owed, since no other clock needs it."""
+    """Out of a wait or a stop. A wait is kept as a pause while the first answer is owed, since no other clock needs it.
+
+    A stop is none: who solves a request without a word to the customer has not kept the promise [promise.first].
+    """
     if facts.state not in PAUSED_STATES:
         return facts
-    pauses: tuple[Pause, ...] = ()
-    if facts.first_answered_at is None and facts.paused_since is not None:
+    pauses = facts.pauses if facts.first_answered_at is None else ()
+    waited = facts.state is ClockState.WAITING_CUSTOMER
+    if waited and facts.first_answered_at is None and facts.paused_since is not None:
         pauses = (*facts.pauses, Pause(facts.paused_since, max(at, facts.paused_since)))
     return replace(
         facts, state=running_state(facts.first_answered_at), paused_since=None, remind_at=None, pauses=pauses
@@ -219,6 +223,7 @@ def _running_again(facts: ClockFacts, at: datetime) -> ClockFacts:
 
 def _paused(facts: ClockFacts, state: ClockState, at: datetime) -> ClockFacts:
     """Into a wait or a stop: what the customer wrote before it is dealt with; only the first answer stays owed."""
+    facts = facts if facts.state is state else _running_again(facts, at)
     since = facts.paused_since or at
     return replace(facts, state=state, paused_since=since, unanswered_since=None, next_update_at=None, remind_at=None)
 

@@ -26,6 +26,7 @@ GROUP_REASONS: Mapping[QueueGroup, ReasonCode] = MappingProxyType(
         QueueGroup.OUTAGE: ReasonCode.QUEUE_OUTAGE,
         QueueGroup.WAITING_FOR_US: ReasonCode.QUEUE_BY_DUE_TIME,
         QueueGroup.IN_ANALYSIS: ReasonCode.QUEUE_ANALYSIS,
+        QueueGroup.ANSWERED: ReasonCode.QUEUE_ANSWERED,
         QueueGroup.WAITING_CUSTOMER: ReasonCode.QUEUE_WAITING_CUSTOMER,
     }
 )
@@ -33,7 +34,10 @@ GROUP_REASONS: Mapping[QueueGroup, ReasonCode] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What is known of a request. `queue` is the slug its mailbox, form or telephone number stands for."""
+    """What is known of a request. `queue` is the slug its mailbox, form or telephone number stands for.
+
+    `unanswered` is whether the customer wrote something that no person has answered since.
+    """
 
     queue: str = SUPPORT
     channel: Channel
@@ -41,6 +45,7 @@ class Facts:
     outage: bool = False
     state: ClockState = ClockState.RUNNING_FIRST
     first_answered: bool = False
+    unanswered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +60,20 @@ class Assessment:
 
 def assess(facts: Facts) -> Assessment:
     """Where the request waits, with the reasons in the order in which they weigh."""
-    group = group_of(facts.state, outage=facts.outage, first_answered=facts.first_answered)
+    answered = facts.first_answered and not facts.unanswered
+    group = group_of(facts.state, outage=facts.outage, first_answered=facts.first_answered, answered=answered)
     codes = (*_group_codes(group), _sender_code(facts), CHANNEL_REASONS[facts.channel])
     return Assessment(facts.queue, _priority(facts), group, tuple(Reason(code) for code in codes))
 
 
-def group_of(state: ClockState, *, outage: bool, first_answered: bool) -> QueueGroup | None:
+def group_of(  # noqa: PLR0911 - one return a group reads best
+    state: ClockState, *, outage: bool, first_answered: bool, answered: bool = False
+) -> QueueGroup | None:
     """The group of the queue, or None when the request is out of it.
 
-    An outage is first [promise.outage] unless it is the customer's turn. In analysis before anyone told the customer
-    so, the first answer is still owed, and the request waits for us.
+    An outage is first [promise.outage] unless it is the customer's turn. In analysis before a person has answered,
+    the first answer is still owed, and the request waits for us. `answered` is whether all that the customer wrote is:
+    then nothing is owed, and what is still open comes after all that is.
     """
     if state is ClockState.STOPPED:
         return None
@@ -72,8 +81,9 @@ def group_of(state: ClockState, *, outage: bool, first_answered: bool) -> QueueG
         return QueueGroup.WAITING_CUSTOMER
     if outage:
         return QueueGroup.OUTAGE
-    told = state is ClockState.IN_ANALYSIS and first_answered
-    return QueueGroup.IN_ANALYSIS if told else QueueGroup.WAITING_FOR_US
+    if state is ClockState.IN_ANALYSIS:
+        return QueueGroup.IN_ANALYSIS if first_answered else QueueGroup.WAITING_FOR_US
+    return QueueGroup.ANSWERED if answered else QueueGroup.WAITING_FOR_US
 
 
 SortKey = tuple[int, bool, datetime, int, datetime]

@@ -15,7 +15,7 @@ CLAUSES: Mapping[ReasonCode, str] = MappingProxyType(
         ReasonCode.CLOCK_OUTSIDE_HOURS: "one.patience",
         ReasonCode.CLOCK_UPDATE_PROMISED: "promise.analysis",
         ReasonCode.CLOCK_UPDATE_REGULAR: "promise.analysis",
-        ReasonCode.CLOCK_ANALYSIS_UNTOLD: "promise.first",
+        ReasonCode.CLOCK_ANALYSIS_UNANSWERED: "promise.first",
         ReasonCode.QUEUE_OUTAGE: "promise.outage",
         ReasonCode.QUEUE_PRESALES: "reach.presales",
         ReasonCode.QUEUE_CUSTOMER: "cover.customers",
