@@ -41,7 +41,8 @@ def alarm_for_held(mail: InboundMail) -> Told | None:
     if mail.state != InboundState.HELD:
         return None
     address = reverse("desk:mail", args=[mail.public_id])
-    return Told(_("A held mail waits for a decision"), True, f"{mail.sender} {mail.subject}".strip(), address)
+    subject = f"{mail.sender} {mail.subject}".strip()
+    return Told(_("A held mail waits for a decision"), is_late=True, subject=subject, address=address)
 
 
 def _words(step: AlarmStep) -> str:
