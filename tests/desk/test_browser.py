@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -279,6 +280,7 @@ def test_a_message_that_comes_in_while_one_writes_is_told_before_sending(opened:
     expect(page.locator("[data-crossed]")).to_be_visible()
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("button", name="Send all the same")).to_be_visible()
+    expect(page.locator("#compose-reply .notice:visible")).to_have_count(1)
     expect(page.locator("#text-reply")).to_have_value("Ecco la risposta")
     assert Message.objects.filter(author="staff").count() == 0
     page.get_by_role("button", name="Send all the same").click()
@@ -334,6 +336,64 @@ def test_a_connection_that_is_gone_is_said_and_the_draft_is_saved_once_it_is_bac
     page.context.set_offline(False)
     expect(page.locator("#compose-reply [data-status]")).to_have_text("Draft saved", timeout=10_000)
     assert Draft.objects.get(ticket=ticket).text == "In treno"
+
+
+def test_an_answer_that_could_not_leave_is_said_and_still_saved_as_a_draft(opened: Open, ticket: Ticket) -> None:
+    page = opened(page_of(ticket, "?write=reply"))
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.context.set_offline(True)
+    page.keyboard.type("Dal treno")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#compose-reply [data-unsent]")).to_contain_text("NOT sent: no connection")
+    page.context.set_offline(False)
+    expect(page.locator("#compose-reply [data-status]")).to_have_text("Draft saved")
+    assert Draft.objects.get(ticket=ticket).text == "Dal treno"
+    assert Message.objects.filter(author="staff").count() == 0
+    assert faults == []
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".message.ours")).to_contain_text("Dal treno")
+
+
+def test_a_server_that_fails_is_not_taken_for_an_answer_sent(opened: Open, ticket: Ticket) -> None:
+    page = opened(page_of(ticket, "?write=reply"))
+    page.route("**/reply", lambda route: route.fulfill(status=502, body="down"))
+    page.keyboard.type("Arriva?")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#compose-reply [data-unsent]")).to_contain_text("NOT sent: the server failed")
+    expect(page.locator("#compose-reply [data-status]")).to_have_text("Draft saved")
+
+
+def test_an_ended_session_is_not_called_a_lost_connection(opened: Open, ticket: Ticket) -> None:
+    page = opened(page_of(ticket, "?write=reply"))
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.keyboard.type("Chi sono?")
+    expect(page.locator("#compose-reply [data-status]")).to_contain_text("the session has ended")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#compose-reply [data-unsent]")).to_contain_text("NOT sent: the session has ended")
+    expect(page.locator("#text-reply")).to_have_value("Chi sono?")
+
+
+@pytest.mark.parametrize(("choice", "kept"), [("Keep what is written here", "Seconda"), ("Take the other", "Prima")])
+def test_a_draft_open_in_two_windows_is_never_written_over_unasked(
+    opened: Open, ticket: Ticket, choice: str, kept: str
+) -> None:
+    first = opened(page_of(ticket, "?write=reply"))
+    second = first.context.new_page()
+    second.goto(first.url)
+    first.bring_to_front()
+    first.locator("#text-reply").fill("Prima")
+    expect(first.locator("#compose-reply [data-status]")).to_have_text("Draft saved")
+    second.bring_to_front()
+    second.locator("#text-reply").fill("Seconda")
+    expect(second.locator("#compose-reply [data-elsewhere]")).to_be_visible()
+    assert Draft.objects.get(ticket=ticket).text == "Prima"
+    second.get_by_role("button", name=choice).click()
+    expect(second.locator("#text-reply")).to_have_value(kept)
+    expect(second.locator("#compose-reply [data-status]")).to_have_text("Draft saved")
+    assert Draft.objects.get(ticket=ticket).text == kept
+    second.locator("#text-reply").press_sequentially("!")
+    expect(second.locator("#compose-reply [data-elsewhere]")).to_be_hidden()
 
 
 def test_without_javascript_a_request_is_found_answered_and_solved(opened: Open, ticket: Ticket) -> None:

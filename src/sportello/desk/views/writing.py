@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -71,12 +72,15 @@ def note(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @allowed(post=Who.WRITER)
 def draft(request: HttpRequest, public_id: UUID, kind: DraftKind) -> HttpResponse:
-    """Keeps what was typed so far. Answers 204."""
+    """Keeps what was typed so far. Answers 204, or 409 with the words that another window has saved since."""
     user, form = staff(request), DraftForm(request.POST)
     ticket = found(tickets.ticket_for(user, public_id))
     if not form.is_valid():
         return HttpResponse(status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    _keep_draft(ticket, user, kind, form)
+    try:
+        _keep_draft(ticket, user, kind, form)
+    except Refused as refusal:
+        return _other_draft(found(draft_for(user, ticket, kind)), refusal)
     return HttpResponse(status=HTTPStatus.NO_CONTENT)
 
 
@@ -95,8 +99,8 @@ def add_files(request: HttpRequest, public_id: UUID, kind: DraftKind) -> HttpRes
     ticket = found(tickets.ticket_for(user, public_id))
     if not form.is_valid():
         return _files(request, ticket, user, kind, _why(form))
-    begun = draft_for(user, ticket, kind) or _keep_draft(ticket, user, kind, form)
     try:
+        begun = draft_for(user, ticket, kind) or _keep_draft(ticket, user, kind, form)
         for file in new_files(form.cleaned_data["uploads"]):
             actions.attach_to_draft(draft=begun, file=file)
     except Refused as refusal:
@@ -142,13 +146,29 @@ def _again(
     text, seen = request.POST.get("text", ""), ticket.version
     if form.is_valid():
         seen = form.cleaned_data["seen_version"]
-        _keep_draft(ticket, staff(request), kind, form)
+        # What another window saved stays; what was typed here stands on the page.
+        with suppress(Refused):
+            _keep_draft(ticket, staff(request), kind, form)
     return shown_page(request, ticket, typed=Typed(kind, text, seen, error, needs_confirming))
 
 
 def _keep_draft(ticket: Ticket, user: User, kind: DraftKind, form: DraftForm) -> Draft:
-    text, seen = form.cleaned_data["text"], form.cleaned_data["seen_version"]
-    return actions.save_draft(ticket=ticket, by=user, kind=kind, text=text, base_version=seen, now=clock.now())
+    given = form.cleaned_data
+    return actions.save_draft(
+        ticket=ticket,
+        by=user,
+        kind=kind,
+        text=given["text"],
+        base_version=given["seen_version"],
+        tab=given["tab"],
+        began_from=given["began_from"],
+        now=clock.now(),
+    )
+
+
+def _other_draft(draft: Draft, refusal: Refused) -> HttpResponse:
+    other = {"code": refusal.code, "text": draft.text, "updated_at": draft.updated_at.isoformat()}
+    return JsonResponse(other, status=HTTPStatus.CONFLICT)
 
 
 def _files(request: HttpRequest, ticket: Ticket, user: User, kind: DraftKind, error: str = "") -> HttpResponse:

@@ -21,16 +21,37 @@ from sportello.tickets.rules import PRESENT_FOR, storable
 LONGEST_DRAFT = 200_000
 
 
-def save_draft(*, ticket: Ticket, by: User, kind: DraftKind, text: str, base_version: int, now: datetime) -> Draft:
-    """Keeps what was typed so far. `base_version` is the ticket's version that the composer was opened on."""
+def save_draft(
+    *,
+    ticket: Ticket,
+    by: User,
+    kind: DraftKind,
+    text: str,
+    base_version: int,
+    now: datetime,
+    tab: str = "",
+    began_from: datetime | None = None,
+) -> Draft:
+    """Keeps what was typed so far. `base_version` is the ticket's version that the composer was opened on.
+
+    `tab` is the open page that saves, `began_from` the `updated_at` of the draft that it showed. Raises
+    Refused("draft-changed") when another page has saved other words since.
+    """
     check_can_write(by)
-    draft, _created = Draft.objects.update_or_create(
-        ticket=ticket,
-        user=by,
-        kind=kind,
-        defaults={"text": storable(text, LONGEST_DRAFT), "base_version": base_version, "updated_at": now},
-    )
+    words = storable(text, LONGEST_DRAFT)
+    kept = {"text": words, "base_version": base_version, "updated_at": now, "tab": tab}
+    with transaction.atomic():
+        own = Draft.objects.select_for_update(no_key=True).filter(ticket=ticket, user=by, kind=kind)
+        before = own.first()
+        if before is not None and before.text != words and not _is_own(before, tab, began_from):
+            raise Refused("draft-changed", _("The draft was changed in another window."))
+        draft, _created = Draft.objects.update_or_create(ticket=ticket, user=by, kind=kind, defaults=kept)
     return draft
+
+
+def _is_own(draft: Draft, tab: str, began_from: datetime | None) -> bool:
+    """Whether this page saved it last, or began from it. An empty draft is anybody's."""
+    return draft.tab == tab or draft.updated_at == began_from or not draft.text
 
 
 def attach_to_draft(*, draft: Draft, file: NewFile) -> Attachment:
@@ -72,6 +93,12 @@ def be_present(*, ticket: Ticket, by: User, writing: bool, now: datetime) -> Non
         Presence.objects.update_or_create(ticket=ticket, user=by, defaults={"writing": writing, "seen_at": now})
         if not known:
             live.publish("presence", ticket=str(ticket.public_id))
+
+
+def written(*, ticket: Ticket, by: User) -> None:
+    """Says that somebody has sent what they were writing."""
+    if Presence.objects.filter(ticket=ticket, user=by, writing=True).update(writing=False):
+        live.publish("presence", ticket=str(ticket.public_id))
 
 
 def leave(*, ticket: Ticket, by: User) -> None:

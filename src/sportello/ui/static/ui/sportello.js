@@ -151,6 +151,7 @@ Attributes it understands (templates set them, docs/design.md explains them):
     readClock(xhr.getResponseHeader("Date"));
     if (xhr.responseURL && new URL(xhr.responseURL).pathname.split("/")[1] !== location.pathname.split("/")[1]) {
       event.detail.shouldSwap = false;
+      notSent(event, "unsentEnded");
       toast(say("signedOut"));
       return;
     }
@@ -168,8 +169,16 @@ Attributes it understands (templates set them, docs/design.md explains them):
     composers();
     tick();
   });
-  document.addEventListener("htmx:sendError", () => toast(say("offline"), "warning"));
+  /* What could not be sent is said where it was written; `unsent` is told how each composer says it. */
+  const unsent = new WeakMap();
+  const notSent = (event, reason) => unsent.get(event.detail.requestConfig?.elt)?.(reason);
+  for (const name of ["htmx:sendError", "htmx:timeout", "htmx:sendAbort"])
+    document.addEventListener(name, (event) => {
+      if (name !== "htmx:sendAbort") toast(say("offline"), "warning");
+      notSent(event, "unsentOffline");
+    });
   document.addEventListener("htmx:responseError", (event) => {
+    notSent(event, [401, 403].includes(event.detail.xhr.status) ? "unsentEnded" : "unsentFailed");
     if (event.detail.xhr.status === 401) toast(say("signedOut"), "warning");
     else if (event.detail.requestConfig?.triggeringEvent?.type !== "live") toast(say("failed"));
   });
@@ -261,7 +270,11 @@ Attributes it understands (templates set them, docs/design.md explains them):
     const region = one("#alarms");
     if (!region) return;
     const address = region.dataset.url.replace("00000000-0000-0000-0000-000000000000", ticket);
-    await htmx.ajax("GET", `${address}?step=${encodeURIComponent(step)}`, { target: "#alarms", swap: "beforeend" });
+    try {
+      await htmx.ajax("GET", `${address}?step=${encodeURIComponent(step)}`, { target: "#alarms", swap: "beforeend" });
+    } catch {
+      return; // Said by the listeners above.
+    }
     const text = region.lastElementChild?.dataset.alarm;
     if (text && document.hidden && window.Notification?.permission === "granted") new Notification(text, { tag: ticket });
   };
@@ -350,6 +363,14 @@ Attributes it understands (templates set them, docs/design.md explains them):
     arrivals();
   };
   const written = (form) => one("textarea", form).value;
+  const TAB = [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join("-");
+  /* Why a draft was not saved, and after how many milliseconds it is tried again; never, where trying again cannot help. */
+  const UNSAVED = { unsaved: 5000, failing: 5000, ended: 15000, refused: 0, elsewhere: 0 };
+  const whyUnsaved = (answer) => {
+    if (answer.type === "opaqueredirect" || answer.status === 401) return "ended";
+    if (answer.status === 409) return "elsewhere";
+    return answer.status >= 500 || answer.status === 429 ? "failing" : "refused";
+  };
 
   const composer = (form) => {
     known.add(form);
@@ -359,47 +380,92 @@ Attributes it understands (templates set them, docs/design.md explains them):
     let timer = 0;
     let saving = false;
     let sending = false;
+    let trouble = "";
+    form.elements.tab.value = TAB;
 
     const body = () => {
       const data = new FormData();
-      for (const name of ["csrfmiddlewaretoken", "seen_version"]) data.set(name, form.elements[name].value);
+      for (const name of ["csrfmiddlewaretoken", "seen_version", "began_from", "tab"]) data.set(name, form.elements[name].value);
       data.set("text", area.value);
       return data;
     };
+    const saveIn = (pause) => {
+      clearTimeout(timer);
+      timer = setTimeout(save, pause);
+    };
+    const post = async () => {
+      try {
+        const answer = await fetch(form.dataset.draft, { method: "POST", body: body(), redirect: "manual" });
+        if (answer.ok) return "";
+        if (answer.status === 409) differ(await answer.json());
+        return whyUnsaved(answer);
+      } catch {
+        return "unsaved";
+      }
+    };
     const save = async () => {
-      if (saving || sending || area.value === stored || !form.isConnected) return;
+      if (saving || sending || trouble === "elsewhere" || area.value === stored || !form.isConnected) return;
       saving = true;
       const text = area.value;
-      try {
-        const answer = await fetch(form.dataset.draft, { method: "POST", body: body(), redirect: "error" });
-        if (!answer.ok) throw new Error(String(answer.status));
-        stored = text;
-        status.textContent = say("saved");
-      } catch {
-        status.textContent = say("unsaved");
-        timer = setTimeout(save, 5000);
-      } finally {
-        saving = false;
-      }
-      if (area.value !== stored && status.textContent === say("saved")) timer = setTimeout(save, 700);
+      trouble = await post();
+      saving = false;
+      if (!trouble) stored = text;
+      status.textContent = say(trouble || "saved");
+      if (trouble && UNSAVED[trouble]) saveIn(UNSAVED[trouble]);
+      else if (!trouble && area.value !== stored) saveIn(700);
     };
+    /* Two windows on one draft: neither writes over the other; the one that comes second is asked. */
+    const differ = (other) => {
+      const strip = one("[data-elsewhere]", form);
+      one("[data-other]", strip).textContent = other.text;
+      form.dataset.otherFrom = other.updated_at;
+      strip.hidden = false;
+      announce(one("p", strip).textContent);
+    };
+    const settle = (take) => {
+      if (take) {
+        // As if typed, so that Ctrl Z brings back what stood here.
+        area.focus();
+        area.select();
+        document.execCommand("insertText", false, one("[data-other]", form).textContent);
+      }
+      form.elements.began_from.value = form.dataset.otherFrom;
+      one("[data-elsewhere]", form).hidden = true;
+      trouble = "";
+      area.focus();
+      saveIn(0);
+    };
+    one("[data-keep]", form).addEventListener("click", () => settle(false));
+    one("[data-take]", form).addEventListener("click", () => settle(true));
+    addEventListener("online", () => saveIn(0));
     area.addEventListener("input", () => {
-      clearTimeout(timer);
-      timer = setTimeout(save, 700);
+      saveIn(700);
       form.dataset.typed = String(Date.now());
       grow(area);
       here();
     });
+    const failure = one("[data-unsent]", form);
+    const again = () => {
+      sending = false;
+      saveIn(0);
+    };
     form.addEventListener("submit", () => {
       sending = true;
+      failure.hidden = true;
       clearTimeout(timer);
     });
-    form.addEventListener("htmx:afterRequest", () => (sending = false));
+    form.addEventListener("htmx:afterRequest", again);
+    unsent.set(form, (reason) => {
+      failure.textContent = say(reason);
+      failure.hidden = false;
+      announce(failure.textContent);
+      again();
+    });
     addEventListener("pagehide", () => {
       if (form.isConnected && !sending && area.value !== stored) navigator.sendBeacon(form.dataset.draft, body());
     });
     addEventListener("beforeunload", (event) => {
-      if (form.isConnected && !sending && area.value !== stored && status.textContent === say("unsaved")) event.preventDefault();
+      if (form.isConnected && !sending && area.value !== stored && trouble) event.preventDefault();
     });
 
     const chooser = one("input[type=file]", form);
@@ -456,6 +522,8 @@ Attributes it understands (templates set them, docs/design.md explains them):
       const strip = one("[data-crossed]", form);
       if (crossed && !written(form).trim()) seen.value = newest;
       else if (strip && crossed && strip.hidden) {
+        one("[data-refused]", form)?.remove();
+        one("span", strip).textContent = one("[data-newcomer]").dataset.newcomer;
         strip.hidden = false;
         announce(strip.textContent.trim());
       }
@@ -479,7 +547,7 @@ Attributes it understands (templates set them, docs/design.md explains them):
     if (!regular && writing === wrote && Date.now() - reported < 15000) return;
     wrote = writing;
     reported = Date.now();
-    htmx.ajax("POST", presence.dataset.url, { source: presence, target: presence, swap: "innerHTML", values: { writing: writing ? "1" : "" } });
+    htmx.ajax("POST", presence.dataset.url, { source: presence, target: presence, swap: "innerHTML", values: { writing: writing ? "1" : "" } }).catch(() => {});
   };
   if (presence) setInterval(() => !document.hidden && here(true), 20000);
 
