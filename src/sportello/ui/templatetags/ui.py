@@ -79,8 +79,12 @@ def javascript_words() -> SafeString:
             "refused": gettext("Draft not saved: the server refused it. Copy the text, then open the page again."),
             "failing": gettext("Draft not saved: the server failed. It is tried again."),
             "elsewhere": gettext("Draft not saved: it was changed in another window."),
-            "unsentOffline": gettext("NOT sent: no connection. What is written stays here; send it again when the connection is back."),
-            "unsentEnded": gettext("NOT sent: the session has ended. What is written stays here; sign in again in another tab."),
+            "unsentOffline": gettext(
+                "NOT sent: no connection. What is written stays here; send it again when the connection is back."
+            ),
+            "unsentEnded": gettext(
+                "NOT sent: the session has ended. What is written stays here; sign in again in another tab."
+            ),
             "unsentFailed": gettext("NOT sent: the server failed. What is written stays here; send it again."),
             "offline": gettext("No connection: this page may be out of date."),
             "failed": gettext("That did not work. Nothing was changed; try again."),
