@@ -13,6 +13,7 @@ from sportello.core.errors import Refused
 from sportello.tickets import actions, queries
 from sportello.tickets.enums import Channel, DraftKind, EventKind, FollowerRole, LinkKind, Status
 from sportello.tickets.models import Attachment, Follower, Message, Note, Ticket
+from sportello.triage.rules import Kept
 from tests.factories import NOW, make_contact, make_customer, make_message, make_ticket, make_user
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +49,24 @@ def two_tickets() -> tuple[Ticket, Ticket]:
 
 
 # -- joining -----------------------------------------------------------------------------------------------------------
+def test_joining_neither_loses_a_promise_nor_counts_it_twice() -> None:
+    source, target = two_tickets()
+
+    actions.merge(source=source, target=target, by=make_user(), now=NOW + 4 * MINUTE)
+
+    assert (source.first_due_at, target.first_due_at, target.due_at) == (None, NOW + 10 * MINUTE, NOW + 10 * MINUTE)
+    assert queries.promise(NOW + 60 * MINUTE).today == Kept(0, 1)
+
+
+def test_a_promise_broken_before_the_joining_stays_broken() -> None:
+    source, target = two_tickets()
+    actions.reply(ticket=target, text="Ok", by=make_user(), now=NOW + 5 * MINUTE, seen_version=1)
+
+    actions.merge(source=source, target=target, by=make_user(), now=NOW + 11 * MINUTE)
+
+    assert queries.promise(NOW + 60 * MINUTE).today == Kept(1, 1)
+
+
 def test_joined_the_whole_conversation_is_in_one_place() -> None:
     source, target = two_tickets()
 

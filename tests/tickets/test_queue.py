@@ -34,7 +34,7 @@ def subjects(rows: list[queries.QueueRow]) -> list[str]:
     return [row.subject for row in rows]
 
 
-def test_outages_then_by_due_time_then_analysis_then_the_customers_turn() -> None:
+def test_outages_then_by_due_time_then_analysis_then_the_answered_then_the_customers_turn() -> None:
     agent = make_user()
     names = ["attesa", "analisi", "senza scadenza", "dopo", "prima", "giù"]
     tickets = {name: make_ticket(name, now=NOW) for name in names}
@@ -50,8 +50,8 @@ def test_outages_then_by_due_time_then_analysis_then_the_customers_turn() -> Non
         "dopo",
         "prima",
         "molto dopo",
-        "senza scadenza",
         "analisi",
+        "senza scadenza",
         "attesa",
     ]
 
@@ -110,6 +110,18 @@ def test_the_figures_around_the_queue() -> None:
     assert (counts.outage, counts.waiting_for_us, counts.in_analysis, counts.waiting_customer) == (1, 1, 0, 1)
     assert (counts.mine, counts.unassigned, counts.team, counts.late, counts.total, counts.ours) == (1, 2, 0, 1, 3, 2)
     assert counts.next_due_at == NOW + 10 * MINUTE
+
+
+def test_what_is_answered_and_still_open_is_apart_and_not_in_the_red_figure() -> None:
+    agent, ticket = make_user(), make_ticket()
+    actions.reply(ticket=ticket, text="Ok", by=agent, now=NOW, seen_version=1)
+    counts = queries.counts(agent, now=NOW)
+    assert (ticket.group, counts.answered, counts.waiting_for_us, counts.ours, counts.total) == (4, 1, 0, 0, 1)
+
+    make_message(ticket, now=NOW + MINUTE)
+
+    counts = queries.counts(agent, now=NOW)
+    assert (ticket.group, counts.answered, counts.ours) == (2, 0, 1)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -181,7 +193,7 @@ def _many(contact: Contact, amount: int) -> None:
                 contact=contact,
                 opened_at=NOW,
                 updated_at=NOW,
-                group=1 + n % 4 if n % 10 == 0 else None,
+                group=1 + n // 10 % 5 if n % 10 == 0 else None,
                 due_at=NOW + n * MINUTE / 60,
                 first_due_at=NOW - timedelta(hours=n),
                 first_answered_at=NOW - timedelta(hours=n, minutes=n % 3 - 1),

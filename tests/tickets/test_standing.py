@@ -13,7 +13,9 @@ from sportello.mail.models import OutboundMail
 from sportello.tickets import actions, queries
 from sportello.tickets.enums import Author, EventKind, Status
 from sportello.tickets.models import Ticket
+from sportello.tickets.reasons import sentences
 from sportello.triage.enums import DueKind, QueueGroup
+from sportello.triage.rules import Kept
 from tests.factories import NOW, make_contact, make_mailbox, make_message, make_queue, make_ticket, make_user
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +34,8 @@ def test_in_analysis_the_customer_is_told_and_the_first_answer_stays_owed() -> N
     assert (ticket.status, ticket.next_update_at) == (Status.IN_ANALYSIS, NOW + 120 * MINUTE)
     assert (ticket.due_kind, ticket.due_at) == (DueKind.FIRST_RESPONSE, NOW + 10 * MINUTE)
     assert ticket.group == QueueGroup.WAITING_FOR_US
+    said = [reason.text for reason in sentences(ticket.reasons)]
+    assert "In analysis, but no person has answered the customer yet" in said
 
 
 def test_once_answered_an_analysis_owes_its_update() -> None:
@@ -77,6 +81,33 @@ def test_a_first_answer_missed_before_the_wait_stays_missed() -> None:
     actions.wait_for_customer(ticket=ticket, by=make_user(), now=NOW + 11 * MINUTE)
 
     assert ticket.first_due_at == NOW + 10 * MINUTE
+
+
+@pytest.mark.parametrize("end", [actions.solve, actions.close])
+def test_ending_an_unanswered_ticket_does_not_take_it_out_of_the_promise(end: Callable[..., None]) -> None:
+    ticket = make_ticket()
+    end(ticket=ticket, by=make_user(), now=NOW + 4 * MINUTE)
+
+    assert ticket.first_due_at == NOW + 10 * MINUTE
+    assert queries.promise(NOW + 9 * MINUTE).today == Kept(0, 0)
+    assert queries.promise(NOW + 11 * MINUTE).today == Kept(0, 1)
+
+
+def test_answered_in_time_and_solved_is_kept() -> None:
+    actions.reply(ticket=make_ticket(), text="Ok", by=make_user(), now=NOW + MINUTE, seen_version=1, then="solve")
+
+    assert queries.promise(NOW + 11 * MINUTE).today == Kept(1, 0)
+
+
+def test_a_broken_promise_is_not_mended_by_solving_first_and_answering_later() -> None:
+    ticket, agent = make_ticket(), make_user()
+    actions.solve(ticket=ticket, by=agent, now=NOW + 4 * MINUTE)
+    make_message(ticket, now=NOW + 60 * MINUTE)
+    assert (ticket.due_kind, ticket.due_at) == (DueKind.FIRST_RESPONSE, NOW + 10 * MINUTE)
+
+    actions.reply(ticket=ticket, text="Ok", by=agent, now=NOW + 61 * MINUTE, seen_version=2)
+
+    assert queries.promise(NOW + 62 * MINUTE).today == Kept(0, 1)
 
 
 def test_solved_leaves_the_queue_and_reopened_comes_back() -> None:

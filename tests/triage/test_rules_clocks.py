@@ -136,7 +136,7 @@ def test_analysis_that_nobody_told_the_customer_of_still_owes_the_first_answer()
     facts = after(story(), Happening.ANALYSIS_STARTED, at("10:02"), until=at("16:30"))
     due = respond_by(facts, POLICY, ALWAYS)
     assert (due.kind, due.at) == (DueKind.FIRST_RESPONSE, at("10:10"))
-    assert codes(due) == [ReasonCode.CLOCK_ANALYSIS_UNTOLD, ReasonCode.CLOCK_FIRST]
+    assert codes(due) == [ReasonCode.CLOCK_ANALYSIS_UNANSWERED, ReasonCode.CLOCK_FIRST]
     soon = after(story(), Happening.ANALYSIS_STARTED, at("10:02"), until=at("10:06"))
     assert owed(soon) == (DueKind.UPDATE, at("10:06"))
     together = after(story(), Happening.ANALYSIS_STARTED, at("10:02"), until=at("10:10"))
@@ -226,11 +226,12 @@ def test_answer_to_a_solved_request_does_not_wake_it() -> None:
     assert owed(facts) == (DueKind.NONE, None)
 
 
-def test_waiting_then_solved_is_one_pause() -> None:
+def test_a_stop_ends_the_wait_and_is_no_pause_itself() -> None:
     facts = story(
         (Happening.WAIT_STARTED, at("10:04")), (Happening.STOPPED, at("10:30")), (CUSTOMER_WROTE, at("12:00"))
     )
-    assert facts.pauses == (Pause(at("10:04"), at("12:00")),)
+    assert facts.pauses == (Pause(at("10:04"), at("10:30")),)
+    assert owed(facts) == (DueKind.FIRST_RESPONSE, at("10:36"))
 
 
 @pytest.mark.parametrize("target", ["first_response", "next_response", "update"])
@@ -245,8 +246,8 @@ def test_nothing_is_due_where_nothing_is_promised(target: str) -> None:
 
 
 TURNS = [what for what in Happening if what is not PERSON_ANSWERED]
-PAUSING = {Happening.WAIT_STARTED, Happening.STOPPED}
-WAKING = {CUSTOMER_WROTE, Happening.TAKEN_UP_AGAIN, Happening.ANALYSIS_STARTED}
+PAUSING = {Happening.WAIT_STARTED}
+WAKING = {Happening.STOPPED, CUSTOMER_WROTE, Happening.TAKEN_UP_AGAIN, Happening.ANALYSIS_STARTED}
 
 
 def countdown(

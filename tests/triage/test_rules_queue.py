@@ -93,7 +93,23 @@ def test_outage_is_first_unless_it_is_not_our_turn(
     assert group_of(state, outage=True, first_answered=first_answered) is group
 
 
-def test_analysis_that_the_customer_was_not_told_of_waits_for_us() -> None:
+@pytest.mark.parametrize(
+    ("unanswered", "outage", "group"),
+    [(True, False, QueueGroup.WAITING_FOR_US), (False, False, QueueGroup.ANSWERED), (False, True, QueueGroup.OUTAGE)],
+)
+def test_what_is_answered_and_still_open_needs_nothing_now(unanswered: bool, outage: bool, group: QueueGroup) -> None:
+    facts = Facts(
+        channel=Channel.MAIL,
+        is_customer=True,
+        state=ClockState.RUNNING_NEXT,
+        first_answered=True,
+        unanswered=unanswered,
+        outage=outage,
+    )
+    assert assess(facts).group is group
+
+
+def test_analysis_before_a_person_has_answered_waits_for_us() -> None:
     assert group_of(ClockState.IN_ANALYSIS, outage=False, first_answered=False) is QueueGroup.WAITING_FOR_US
 
 

@@ -153,6 +153,14 @@ def _take_over(source: Ticket, target: Ticket, now: datetime) -> None:
     if target.status in FINISHED or target.status == Status.WAITING:
         happened(target, Happening.CUSTOMER_WROTE, now)
     target.customer_waits_since = min(since, target.customer_waits_since or since)
+    if _promised_before(source, target):
+        target.opened_at, target.pauses = source.opened_at, source.pauses
+
+
+def _promised_before(source: Ticket, target: Ticket) -> bool:
+    """Whether both still owe their first answer, the source the older one: joining must not put it off [promise.first]."""
+    unanswered = source.first_answered_at is None and target.first_answered_at is None
+    return unanswered and source.opened_at < target.opened_at
 
 
 def _end(source: Ticket, target: Ticket, now: datetime) -> None:
