@@ -9,6 +9,7 @@ from sportello.portal.views import files, sign_in, tickets
 app_name = "portal"
 urlpatterns = [
     path("", tickets.home, name="home"),
+    path("search", tickets.search, name="search"),
     path("sign-in/", sign_in.ask, name="sign-in"),
     path("sign-in/sent/", sign_in.sent, name="sent"),
     path("enter/<str:secret>/", sign_in.enter, name="enter"),

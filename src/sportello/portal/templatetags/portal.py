@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
+from typing import NamedTuple
 
 from django import template
 from django.core.paginator import Page
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext
 
 from sportello.core import clock
 from sportello.customers.models import Contact
 from sportello.tickets.enums import Author, Status
 from sportello.tickets.models import Message, Ticket
+from sportello.tickets.queries import Hit
+from sportello.triage.enums import DueKind
+from sportello.triage.rules import Kept
 from sportello.ui.dates import in_words
 
 register = template.Library()
@@ -22,8 +29,56 @@ register = template.Library()
 COLOURS = {Status.WAITING: "warn", Status.SOLVED: "good"}
 
 
+class _When(NamedTuple):
+    """One sentence, as it is said of a time today and of one on another day."""
+
+    today: Promise
+    another_day: Promise
+
+
+class _Due(NamedTuple):
+    """What is said before a due time and once it has passed."""
+
+    ahead: _When
+    late: _When
+
+
+ANSWER_LATE = _When(
+    gettext_lazy("The answer was due by %(time)s and is late: we are sorry, it comes next."),
+    gettext_lazy("The answer was due by %(day)s, %(time)s and is late: we are sorry, it comes next."),
+)
+DUE: Mapping[str, _Due] = MappingProxyType(
+    {
+        DueKind.FIRST_RESPONSE: _Due(
+            _When(
+                gettext_lazy("A person answers today by %(time)s."),
+                gettext_lazy("A person answers by %(day)s, %(time)s."),
+            ),
+            ANSWER_LATE,
+        ),
+        DueKind.NEXT_RESPONSE: _Due(
+            _When(
+                gettext_lazy("The next answer comes today by %(time)s."),
+                gettext_lazy("The next answer comes by %(day)s, %(time)s."),
+            ),
+            ANSWER_LATE,
+        ),
+        DueKind.UPDATE: _Due(
+            _When(
+                gettext_lazy("We are looking into it. Next news today by %(time)s."),
+                gettext_lazy("We are looking into it. Next news by %(day)s, %(time)s."),
+            ),
+            _When(
+                gettext_lazy("The news was due by %(time)s and is late: we are sorry, it comes next."),
+                gettext_lazy("The news was due by %(day)s, %(time)s and is late: we are sorry, it comes next."),
+            ),
+        ),
+    }
+)
+
+
 @register.simple_tag
-def standing(ticket: Ticket) -> SafeString:
+def standing(ticket: Ticket | Hit) -> SafeString:
     """Where the request stands, as its customer sees it: whose turn it is."""
     words = {
         Status.NEW: pgettext("a request", "received"),
@@ -39,13 +94,35 @@ def standing(ticket: Ticket) -> SafeString:
 
 @register.simple_tag
 def promise(ticket: Ticket) -> str:
-    """What happens next and until when; empty when nothing is promised. A time that has passed is not repeated."""
-    now = clock.now()
-    if ticket.status == Status.IN_ANALYSIS and ticket.next_update_at and ticket.next_update_at > now:
-        return _news_by(ticket.next_update_at, now)
-    if ticket.first_answered_at is None and ticket.first_due_at and ticket.first_due_at > now:
-        return _answer_by(ticket.first_due_at, now)
-    return ""
+    """What happens next and until when, always one sentence: silence is a fault [promise.delay].
+
+    The time is the one that staff count down to, so that never a later one is promised.
+    """
+    match Status(ticket.status):
+        case Status.SOLVED | Status.CLOSED:
+            return gettext("This request is finished: nothing is left to do on either side.")
+        case Status.WAITING:
+            return gettext("We are waiting for your answer.")
+    if ticket.due_at is None or ticket.due_kind not in DUE:
+        return _nothing_due(ticket)
+    now, words = clock.now(), DUE[DueKind(ticket.due_kind)]
+    chosen = words.late if ticket.due_at < now else words.ahead
+    same_day = timezone.localtime(ticket.due_at).date() == timezone.localtime(now).date()
+    return str(chosen.today if same_day else chosen.another_day) % _parts(ticket.due_at)
+
+
+@register.simple_tag
+def kept_words(kept: Kept) -> str:
+    """How many first answers came in time."""
+    cases = kept.kept + kept.missed
+    if not cases:
+        return gettext("no answer was due yet")
+    of = ngettext(
+        "%(kept)d of %(count)d first answers in time (%(percentage)d%%)",
+        "%(kept)d of %(count)d first answers in time (%(percentage)d%%)",
+        cases,
+    )
+    return of % {"kept": kept.kept, "count": cases, "percentage": kept.percentage or 0}
 
 
 @register.simple_tag
@@ -65,20 +142,12 @@ def older_page(page: Page[Ticket]) -> str:
     return f"?page={page.next_page_number()}"
 
 
-def _answer_by(at: datetime, now: datetime) -> str:
-    if _same_day(at, now):
-        return gettext("A person answers today by %(time)s.") % _parts(at)
-    return gettext("A person answers by %(day)s, %(time)s.") % _parts(at)
-
-
-def _news_by(at: datetime, now: datetime) -> str:
-    if _same_day(at, now):
-        return gettext("We are looking into it. Next news today by %(time)s.") % _parts(at)
-    return gettext("We are looking into it. Next news by %(day)s, %(time)s.") % _parts(at)
-
-
-def _same_day(at: datetime, now: datetime) -> bool:
-    return timezone.localtime(at).date() == timezone.localtime(now).date()
+def _nothing_due(ticket: Ticket) -> str:
+    if ticket.status == Status.IN_ANALYSIS:
+        return gettext("We are looking into it, and write as soon as we know more.")
+    if ticket.first_answered_at is None or ticket.customer_waits_since is not None:
+        return gettext("We have your message, and a person answers as soon as possible.")
+    return gettext("You have our answer: write here if anything is left.")
 
 
 def _parts(at: datetime) -> dict[str, str]:

@@ -22,6 +22,7 @@ from sportello.portal.middleware import signed_in
 from sportello.tickets import actions, queries
 from sportello.tickets.actions.following import stop_following
 from sportello.tickets.enums import Channel
+from sportello.tickets.queries.search import LONGEST_TEXT
 from sportello.tickets.rules import FollowUp, reopen_or_follow_up
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from sportello.tickets.models import Ticket
 
 PAGE = 25
+FOUND = 50
 MESSAGES = Limit("portal-message", most=60, within=timedelta(hours=1))
 SENDINGS = Limit("portal-sending", most=1, within=timedelta(days=1))
 
@@ -38,7 +40,15 @@ def home(request: HttpRequest) -> HttpResponseBase:
     """The newest first; what waits for the customer is said on the row."""
     visible = queries.visible_to(signed_in(request)).filter(merged_into=None).order_by("-updated_at", "-id")
     page = Paginator(visible, PAGE).get_page(request.GET.get("page"))
-    return render(request, "portal/home.html", {"page": page})
+    return render(request, "portal/home.html", {"page": page, "kept": queries.promise(clock.now())})
+
+
+@allowed(get=Who.CONTACT)
+def search(request: HttpRequest) -> HttpResponseBase:
+    """In the subjects and public messages of the contact's own tickets."""
+    text = request.GET.get("q", "").strip()[:LONGEST_TEXT]
+    hits = queries.search_public(signed_in(request), text, FOUND) if text else []
+    return render(request, "portal/search.html", {"text": text, "hits": hits})
 
 
 @allowed(get=Who.CONTACT)
@@ -120,5 +130,6 @@ def _page(
         "messages_of_ticket": queries.public_messages(contact, ticket),
         "form": form,
         "contact": contact,
+        "kept": queries.promise(clock.now()),
     }
     return render(request, "portal/ticket.html", context, status=status)
