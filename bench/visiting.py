@@ -25,7 +25,6 @@ class Visitor:
 
     def ask(self, method: str, path: str, form: dict[str, str] | None = None) -> tuple[int, dict[str, str], bytes]:
         """Status, headers by lower-case name, body as it came over the wire."""
-        self._line = self._line or http.client.HTTPConnection(self.host, timeout=120)
         headers = {"Accept": PAGE, "Accept-Encoding": "gzip", "Referer": f"http://{self.host}/"}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
@@ -33,12 +32,24 @@ class Visitor:
         if form is not None:
             body = urlencode(form)
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self._line.request(method, path, body, headers)
-        answer = self._line.getresponse()
-        content = answer.read()
+        answer, content = self._once_more_if_closed(method, path, body, headers)
         for line in answer.headers.get_all("Set-Cookie") or []:
             self.cookies.update({name: morsel.value for name, morsel in SimpleCookie(line).items()})
         return answer.status, {name.lower(): value for name, value in answer.headers.items()}, content
+
+    def _once_more_if_closed(
+        self, method: str, path: str, body: str | None, headers: dict[str, str]
+    ) -> tuple[http.client.HTTPResponse, bytes]:
+        """As browsers do: a server may close a kept connection at any moment."""
+        line = self._line = self._line or http.client.HTTPConnection(self.host, timeout=120)
+        try:
+            line.request(method, path, body, headers)
+            answer = line.getresponse()
+        except http.client.RemoteDisconnected:
+            line.close()
+            line.request(method, path, body, headers)
+            answer = line.getresponse()
+        return answer, answer.read()
 
     def page(self, path: str) -> str:
         """The text of a page; raises when it is not there."""
