@@ -65,7 +65,11 @@ class Browser:
         begun = time.monotonic()
         try:
             with self._open(request, timeout=60) as answer:
-                return Answer(answer.status, answer.read().decode(), answer.headers, time.monotonic() - begun)
+                return Answer(
+                    answer.status, answer.read().decode(errors="replace"), answer.headers, time.monotonic() - begun
+                )
         except urllib.error.HTTPError as error:
             with error:
-                return Answer(error.code, error.read().decode(), error.headers, time.monotonic() - begun)
+                return Answer(
+                    error.code, error.read().decode(errors="replace"), error.headers, time.monotonic() - begun
+                )

@@ -9,9 +9,7 @@ from email import message_from_bytes
 from tests.faults.installation import Installation
 from tests.mail.smtp_server import Conduct
 
-_DOUBLED_MAILS = (
-    "SELECT count(*) FROM (SELECT message_id FROM mail_inboundmail GROUP BY message_id HAVING count(*) > 1) twice"
-)
+_DOUBLED_MAILS = "SELECT count(*) FROM (SELECT raw_id FROM mail_inboundmail GROUP BY raw_id HAVING count(*) > 1) twice"
 _DOUBLED_MESSAGES = "SELECT count(*) FROM (SELECT inbound_id FROM tickets_message WHERE inbound_id IS NOT NULL GROUP BY 1 HAVING count(*) > 1) twice"
 _WITHOUT_MESSAGE = "SELECT count(*) FROM tickets_ticket ticket WHERE NOT EXISTS (SELECT FROM tickets_message WHERE ticket_id = ticket.id)"
 _FILED_NOWHERE = """

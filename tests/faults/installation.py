@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -60,11 +60,12 @@ class Installation:
 
     def kill_readers(self) -> None:
         """The children of the worker that read foreign bytes, one of them perhaps in the middle of a mail."""
-        _kill(self.readers(), what="mail readers")
+        _kill([child for child in self.children() if _is_reader(child)], what="mail readers")
 
-    def readers(self) -> list[int]:
-        workers = self.house.pids("worker")
-        return [child for worker in workers for child in _children(worker) if _is_reader(child)]
+    def children(self) -> list[int]:
+        """What the worker has started for work with strangers' bytes, and the database for its connections."""
+        parents = [*self.house.pids("worker"), *self.house.server_pids()]
+        return [child for parent in parents for child in _children(parent)]
 
     def kill_backends(self) -> None:
         """One server process of the database: PostgreSQL then ends all of them and recovers."""
@@ -83,8 +84,10 @@ def _kill(pids: list[int], *, what: str) -> None:
 
 
 def _children(pid: int) -> list[int]:
-    found = [task.joinpath("children").read_text() for task in Path(f"/proc/{pid}/task").iterdir()]
-    return [int(child) for line in found for child in line.split()]
+    with suppress(OSError):  # it, or one of its threads, has ended
+        found = [task.joinpath("children").read_text() for task in Path(f"/proc/{pid}/task").iterdir()]
+        return [int(child) for line in found for child in line.split()]
+    return []
 
 
 def _is_reader(pid: int) -> bool:

@@ -18,6 +18,7 @@ def letter(number: int) -> Letter:
         f"Good morning, since today shop{number}.example shows an error.",
         ".",
         f"Customer {number}",
+        "",
     ]
     return Letter(message_id, sender, "\r\n".join(lines).encode())
 

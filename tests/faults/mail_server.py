@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Self
 
 LANES = 3
 PAUSE = 0.1  # seconds until it comes again
 PATIENCE = 60.0
+_LEADING_DOT = re.compile(rb"(?:\A|(?<=\r\n))\.")
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Letter:
     message_id: str
     sender: str
     raw: bytes
+    """With CRLF at its end."""
 
 
 @dataclass
@@ -94,19 +96,15 @@ class MailServer:
         for answer in (door.mail(letter.sender), door.rcpt(self.recipient)):
             if answer[0] != 250:
                 return answer
-        if cut:
-            self._send_and_hang_up(door, letter)
-        return door.data(letter.raw)
+        return self._send(door, letter, cut=cut)
 
-    def _send_and_hang_up(self, door: smtplib.LMTP, letter: Letter) -> None:
-        """All of the mail, and then nobody there to hear the answer. Raises OSError."""
-        door.docmd("DATA")
-        door.send(
-            b"\r\n".join(
-                line.replace(b".", b"..", 1) if line.startswith(b".") else line for line in letter.raw.split(b"\r\n")
-            )
-        )
-        door.send(b"\r\n.\r\n")
-        with suppress(OSError):
+    def _send(self, door: smtplib.LMTP, letter: Letter, *, cut: bool = False) -> tuple[int, bytes]:
+        """The mail byte for byte, unlike smtplib. With `cut` there is nobody to hear the answer: raises OSError."""
+        answer = door.docmd("DATA")
+        if answer[0] != 354:
+            return answer
+        door.send(_LEADING_DOT.sub(b"..", letter.raw) + b".\r\n")
+        if cut:
             door.close()
-        raise ConnectionAbortedError
+            raise ConnectionAbortedError
+        return door.getreply()
