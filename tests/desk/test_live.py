@@ -108,7 +108,7 @@ def cookies(user: User) -> str:
 
 @pytest.fixture
 def application() -> live.AsgiApplication:
-    return live.beside(nothing_else)
+    return live.beside(nothing_else, live.Notices())
 
 
 async def told(topic: str, **data: str | int) -> None:
@@ -234,3 +234,12 @@ async def test_one_person_holds_no_more_streams_than_a_person_needs(
         await first.after_the_beginning()
     async with Browser(application, cookies).connected() as third:
         assert await third.status() == 200
+
+
+async def test_an_open_stream_ends_when_its_process_is_asked_to_stop(cookies: str) -> None:
+    notices = live.Notices()
+    async with Browser(live.beside(nothing_else, notices), cookies).connected() as browser:
+        assert await browser.status() == 200
+        await browser.after_the_beginning()
+        notices.ending.set()
+        assert await browser.notice() is None

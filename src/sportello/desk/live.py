@@ -62,6 +62,8 @@ class Notices:
     def __init__(self) -> None:
         self._streams: dict[asyncio.Queue[Notice], int] = {}
         self._listening: asyncio.Task[None] | None = None
+        self.ending = asyncio.Event()
+        """Set when the process is asked to stop: a stream ends itself then, and its browser comes again to the next process."""
 
     @contextlib.contextmanager
     def stream_of(self, user: User) -> Iterator[asyncio.Queue[Notice]]:
@@ -139,9 +141,8 @@ def _is_over(request: HttpRequest, now: datetime) -> bool:
     return STAFF_SESSION.is_over(begun_at=begun_at, active_at=active_at, now=now)
 
 
-def beside(site: AsgiApplication) -> AsgiApplication:
+def beside(site: AsgiApplication, notices: Notices) -> AsgiApplication:
     """Answers for live updates, and leaves every other path to the site."""
-    notices = Notices()
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] == PATH:
@@ -164,7 +165,7 @@ async def _live(notices: Notices, scope: Scope, receive: Receive, send: Send) ->
         await _refuse(send, status or HTTPStatus.NO_CONTENT)
         return
     with notices.stream_of(user) as queue:
-        await _stream(queue, cookies, receive, send)
+        await _stream(queue, cookies, receive, send, ending=notices.ending)
 
 
 def _why_not(scope: Scope, user: User | None, notices: Notices) -> HTTPStatus | None:
@@ -193,18 +194,21 @@ async def _refuse(send: Send, status: int) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-async def _stream(queue: asyncio.Queue[Notice], cookies: str, receive: Receive, send: Send) -> None:
-    """Sends until the browser leaves or the session ends."""
+async def _stream(
+    queue: asyncio.Queue[Notice], cookies: str, receive: Receive, send: Send, *, ending: asyncio.Event
+) -> None:
+    """Sends until the browser leaves, the session ends or the process has to."""
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
     await _write(send, b"retry: 3000\n\n")
     gone = asyncio.create_task(_gone(receive))
-    telling = asyncio.create_task(_tell(queue, cookies, send))
+    others = [asyncio.create_task(_tell(queue, cookies, send)), asyncio.create_task(ending.wait())]
     try:
-        await asyncio.wait({gone, telling}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({gone, *others}, return_when=asyncio.FIRST_COMPLETED)
+        has_gone = gone.done()
     finally:
-        gone.cancel()
-        telling.cancel()
-    if not gone.done():
+        for task in (gone, *others):
+            task.cancel()
+    if not has_gone:
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
