@@ -45,7 +45,7 @@ def test_a_mail_that_cannot_be_stored_is_left_to_the_mail_server(broken: Mapping
     assert found.stderr.decode().startswith("sportello: ")
 
 
-@pytest.mark.parametrize("arguments", [["--recipent", "a@b.example"], ["--recipient"], ["surplus"]])
+@pytest.mark.parametrize("arguments", [["--recipent", "a@b.example"], ["--recipient"], ["a@b.example", "surplus"]])
 def test_a_misspelt_option_of_the_pipe_loses_no_mail(arguments: list[str]) -> None:
     assert _sportello("mail", "receive", *arguments, stdin=MAIL).returncode == 75
 
@@ -60,7 +60,7 @@ def test_the_pipe_has_its_help() -> None:
     assert b"--recipient" in found.stdout
 
 
-@pytest.mark.parametrize("command", [["web"], ["worker"], ["migrate"], ["doctor"], ["up"]])
+@pytest.mark.parametrize("command", [["web"], ["worker"], ["migrate"], ["up"]])
 def test_a_setting_that_cannot_be_used_is_one_sentence(command: list[str]) -> None:
     found = _sportello(*command, SPORTELLO_WEB_PORT="eighty", SPORTELLO_LIVE_PORT="eighty")
     assert found.returncode == 1
@@ -76,6 +76,26 @@ def test_the_doctor_finds_a_lost_database_once() -> None:
     assert "-> check DATABASE_URL and that server" in said
     assert not re.search("^(BAD|ok )  (people|mail in|jobs):", said, flags=re.MULTILINE)
     assert found.stderr == b""
+
+
+def test_the_doctor_names_every_setting_that_cannot_be_used() -> None:
+    found = _sportello("doctor", SPORTELLO_WEB_PORT="eighty", SPORTELLO_SMTP_PORT="nought")
+    said = found.stdout.decode()
+    assert (found.returncode, found.stderr) == (1, b"")
+    assert "BAD  settings: SPORTELLO_WEB_PORT: 'eighty' cannot be used" in said
+    assert "BAD  settings: SPORTELLO_SMTP_PORT: 'nought' cannot be used" in said
+    assert said.endswith("2 to mend; then ask again, for the rest could not be looked at.\n")
+
+
+def test_the_doctor_without_a_data_folder_still_says_everything(tmp_path: Path) -> None:
+    data = tmp_path / "none"
+    found = _sportello("doctor", SPORTELLO_DATA=str(data), SPORTELLO_SECRET_KEY="", DATABASE_URL="")
+    said = found.stdout.decode()
+    assert (found.returncode, found.stderr) == (1, b"")
+    for subject in ("data folder", "secret key", "mail by LMTP", "database"):
+        assert re.search(f"^BAD  {subject}: ", said, flags=re.MULTILINE), said
+    assert f"BAD  data folder: {data} is not there" in said
+    assert not data.exists()
 
 
 def test_the_help_names_every_command() -> None:

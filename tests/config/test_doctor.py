@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.test import Client
 from pytest_django.fixtures import Settings
 
 from sportello.accounts.models import User
@@ -93,6 +94,13 @@ def test_without_a_mailbox_every_mail_is_refused() -> None:
     assert "there is no mailbox" in _bad()["mail in"]
     Mailbox.objects.create(address="support@hosting.example", purpose=Purpose.SUPPORT, display_name="A")
     assert "no mail has ever come in" in _bad()["mail in"]
+
+
+def test_the_page_about_sending_domains_is_where_the_doctor_says(settings: Settings, client: Client) -> None:
+    Mailbox.objects.create(address="support@hosting.example", purpose=Purpose.SUPPORT, display_name="A")
+    client.force_login(User.objects.create(email="anna@hosting.example", name="Anna", role="admin"))
+    said = next(finding.words for finding in doctor.examine() if finding.subject == "sender")
+    assert client.get(said.rpartition(settings.PUBLIC_URL)[2]).status_code == 200
 
 
 def test_a_job_left_by_a_dead_worker_is_found() -> None:

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from sportello.config import cli
 from sportello.config.commands import pipe
 from sportello.mail.enums import Door, Purpose
 from sportello.mail.models import InboundMail, Mailbox
@@ -55,3 +56,18 @@ def test_the_same_mail_twice_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(2):
         assert _receive(monkeypatch, MAIL % b"support@hosting.example") == 0
     assert InboundMail.objects.count() == 1
+
+
+@pytest.mark.parametrize("arguments", [["help@hosting.example"], ["--recipient", "help@hosting.example"]])
+def test_a_bare_recipient_is_taken_as_mail_servers_pass_it(
+    monkeypatch: pytest.MonkeyPatch, mailbox: Mailbox, arguments: list[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", argparse.Namespace(buffer=io.BytesIO(MAIL % b"somebody@else.example")))
+    assert cli.run(["mail", "receive", *arguments, "--sender", "anna@example.com"]) == 0
+    stored = InboundMail.objects.get()
+    assert (stored.mailbox, stored.envelope_to) == (mailbox, "help@hosting.example")
+
+
+def test_two_recipients_are_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SystemExit):
+        cli.run(["mail", "receive", "support@hosting.example", "--recipient", "help@hosting.example"])

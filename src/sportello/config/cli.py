@@ -30,12 +30,12 @@ def run(arguments: list[str]) -> int:
 
 def _command(options: argparse.Namespace) -> Run:
     if options.django:
-        _set_up_django(options.connections)
+        set_up_django(options.connections)
     found: Run = pkgutil.resolve_name(f"sportello.config.commands.{options.code}")
     return found
 
 
-def _set_up_django(connections: Setting[int] | None) -> None:
+def set_up_django(connections: Setting[int] | None = None) -> None:
     """`connections` is the setting that says how many database connections a process that lives long keeps."""
     if connections is not None:
         os.environ.setdefault(variables.DATABASE_POOL.name, str(connections.read() + 1))
@@ -78,14 +78,18 @@ def _house(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     migrate.add_argument("--demo", action="store_true", help="then fill an empty database with the demonstration")
     migrate.add_argument("--check", action="store_true", help="change nothing; exit 1 if something would change")
     _add(commands, "demo", "demo:run", "fill an empty database with the demonstration")
-    _add(commands, "doctor", "examine:run", "say what is wrong and how to mend it; exit 1 if anything is")
+    _add(commands, "doctor", "examine:run", "say what is wrong and how to mend it; exit 1 if anything is", django=False)
     _add(commands, "settings", "reference:run", "print every setting, as in docs/settings.md", django=False)
 
 
 def _mail(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     mail = commands.add_parser("mail", help="take one mail in by hand").add_subparsers(required=True, metavar="COMMAND")
     receive = _add(mail, "receive", "pipe:run", "store the mail on standard input; exit 75 when that could not be done")
-    receive.add_argument(
+    recipient = receive.add_mutually_exclusive_group()
+    recipient.add_argument(
+        "recipient", nargs="?", default=argparse.SUPPRESS, metavar="RECIPIENT", help="the same as --recipient"
+    )
+    recipient.add_argument(
         "--recipient",
         metavar="ADDRESS",
         help="the envelope's recipient; default: the first of our addresses in its headers",

@@ -7,34 +7,21 @@ import smtplib
 import socket
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import checks
 from django.db import DatabaseError, connection
+from django.urls import reverse
 
 from sportello.accounts.models import User
-from sportello.config import addresses, env, ground, health, variables
+from sportello.config import addresses, findings, ground, health, variables
 from sportello.config.commands import prepare
 from sportello.config.env import SettingError
+from sportello.config.findings import Finding
 from sportello.core import clock
 from sportello.mail.models import Mailbox
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at. `mend` says what to do; a finding without it is good news."""
-
-    subject: str
-    words: str
-    mend: str = ""
-
-    @property
-    def good(self) -> bool:
-        return not self.mend
-
 
 Check = Callable[[], Iterable[Finding]]
 
@@ -50,14 +37,14 @@ def examine() -> Iterator[Finding]:
             yield from check()
 
 
-def _names() -> Iterator[Finding]:
-    for name in env.unknown_names(variables.ALL, variables.FAMILIES):
-        yield Finding(
-            "settings", f"{name} is set, but there is no such setting", "look for the right name in docs/settings.md"
-        )
-
-
 def _data_folder() -> Iterator[Finding]:
+    if not settings.DATA.exists():
+        yield Finding(
+            "data folder",
+            f"{settings.DATA} is not there",
+            "begin with `sportello up`, which makes it, or set SPORTELLO_DATA to the right one",
+        )
+        return
     try:
         ground.make_data_folder(settings.DATA)
     except SettingError as error:
@@ -79,6 +66,11 @@ def _free_space(folder: Path) -> Iterator[Finding]:
 
 
 def _secret_key() -> Iterator[Finding]:
+    try:
+        addresses.secret_key()
+    except SettingError as error:
+        yield Finding("secret key", str(error), "begin with `sportello up`, or set SPORTELLO_SECRET_KEY_FILE")
+        return
     key, file = settings.SECRET_KEY, addresses.secret_key_file()
     if len(key) < 50 or len(set(key)) < 5:
         yield Finding(
@@ -217,8 +209,19 @@ def _mail_in() -> Iterator[Finding]:
         yield Finding("mail in", f"the last mail came {_age((clock.now() - latest).total_seconds())} ago")
     yield Finding(
         "sender",
-        f"whether {', '.join(domains)} may send (SPF, DKIM, DMARC) is shown at {settings.PUBLIC_URL}/desk/mail/sending",
+        f"whether {', '.join(domains)} may send (SPF, DKIM, DMARC) is shown at {settings.PUBLIC_URL}{reverse('desk:domains')}",
     )
+
+
+def _senders() -> Iterator[Finding]:
+    """Whether a forged sender would be noticed. In the demonstration no mail comes from outside."""
+    unchecked = Mailbox.objects.filter(is_active=True, authserv_id="").values_list("address", flat=True)
+    if unchecked and not settings.DEMO:
+        yield Finding(
+            "sender checks",
+            f"nobody checks who writes to {', '.join(unchecked)}: a forged sender who has a reply address joins a ticket",
+            "enter the name your mail server gives itself in Authentication-Results, on the desk, under Settings, Mailbox",
+        )
 
 
 def _jobs() -> Iterator[Finding]:
@@ -240,7 +243,7 @@ def _jobs() -> Iterator[Finding]:
         yield Finding(
             "jobs",
             f"{jobs.failed} have failed for good",
-            "read the worker's log for the reason; mails are listed at /desk/mail with theirs",
+            f"read the worker's log for the reason; mails are listed at {settings.PUBLIC_URL}{reverse('desk:mails')} with theirs",
         )
     if not (waits > health.OLD_JOB_SECONDS or jobs.stalled or jobs.failed):
         yield Finding("jobs", "none waits, none stands still")
@@ -253,5 +256,13 @@ def _age(seconds: float) -> str:
     return f"{int(seconds)} seconds"
 
 
-_WITHOUT_DATABASE: tuple[Check, ...] = (_names, _data_folder, _secret_key, _public_url, _framework, _doors, _mail_out)
-_WITH_DATABASE: tuple[Check, ...] = (_static_files, _people, _mail_in, _jobs)
+_WITHOUT_DATABASE: tuple[Check, ...] = (
+    findings.misspelt,
+    _data_folder,
+    _secret_key,
+    _public_url,
+    _framework,
+    _doors,
+    _mail_out,
+)
+_WITH_DATABASE: tuple[Check, ...] = (_static_files, _people, _mail_in, _senders, _jobs)
