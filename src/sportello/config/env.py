@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 T = TypeVar("T")
@@ -199,4 +199,16 @@ def _postgresql_url(raw: str) -> str:
         raise ValueError("it must begin with postgresql://")
     if not parts.path.strip("/"):
         raise ValueError("it must end with the name of a database")
+    if not _has_usable_port(parts):
+        raise ValueError(
+            "the port is not a number up to 65535 (in a password, write : / ? # and @ as %3A %2F %3F %23 and %40)"
+        )
     return raw
+
+
+def _has_usable_port(address: SplitResult) -> bool:
+    """Whether what follows the host's colon is a port, or nothing. What it is instead is not repeated: it may be the end of a password."""
+    try:
+        return address.port != 0
+    except ValueError:
+        return False
