@@ -60,6 +60,11 @@ HOURS = {
 }
 
 
+@pytest.fixture(autouse=True)
+def passwords(settings: Any) -> None:
+    settings.SECRETS = {"INFO": "open sesame"}
+
+
 @pytest.fixture
 def admin() -> Client:
     client = Client()
@@ -125,7 +130,7 @@ def test_an_imap_account_begins_by_receiving_only(admin: Client) -> None:
     admin.post(address, IMAP)
     account = ImapAccount.objects.get()
     assert (account.mode, account.since, account.mailbox) == (ImapMode.PREVIEW, date(2026, 11, 1), mailbox)
-    assert "the setting SPORTELLO_SECRET_INFO is missing" in _text(admin, reverse("desk:mailbox", args=[mailbox.pk]))
+    assert reverse("desk:look-imap", args=[account.pk]) in _text(admin, reverse("desk:mailbox", args=[mailbox.pk]))
 
 
 def test_an_account_that_has_connected_may_go_live(admin: Client) -> None:
@@ -142,6 +147,22 @@ def test_another_folder_is_another_store_and_begins_anew(admin: Client) -> None:
     admin.post(address, {**IMAP, "folder": "Archive"})
     account.refresh_from_db()
     assert (account.folder, account.uidvalidity, account.last_uid, account.connected_at) == ("Archive", None, 0, None)
+
+
+@pytest.mark.parametrize("secret", ["Hunter2!", "CORRECTHORSE7"])
+def test_the_password_itself_is_refused_and_not_stored(admin: Client, secret: str) -> None:
+    address = reverse("desk:new-imap", args=[make_mailbox().pk])
+    page = _refused(admin, address, {**IMAP, "secret": secret})
+    assert "does not belong here and was not saved" in page
+    assert not ImapAccount.objects.exists()
+
+
+def test_a_password_setting_that_is_not_set_is_named(admin: Client) -> None:
+    account = _account()
+    page = _refused(admin, reverse("desk:edit-imap", args=[account.pk]), {**IMAP, "secret": "OFFICE"})
+    assert "SPORTELLO_SECRET_OFFICE is not set. Set it, or SPORTELLO_SECRET_OFFICE_FILE," in page
+    account.refresh_from_db()
+    assert account.secret == "INFO"
 
 
 @pytest.mark.parametrize("secret", ["info", "KEY", "X_FILE", "A B"])
@@ -177,7 +198,8 @@ def test_what_receiving_only_did_is_shown(admin: Client) -> None:
     assert "2 mails came in; 1 automatic answer was not sent." in page
 
 
-def test_looking_at_a_server_that_lets_nobody_in_says_why(admin: Client) -> None:
+def test_looking_at_a_server_that_lets_nobody_in_says_why(admin: Client, settings: Any) -> None:
+    settings.SECRETS = {}
     account = _account()
     page = admin.post(reverse("desk:look-imap", args=[account.pk])).content.decode()
     assert "The server did not let us look:" in page
