@@ -66,9 +66,7 @@ def assess(facts: Facts) -> Assessment:
     return Assessment(facts.queue, _priority(facts), group, tuple(Reason(code) for code in codes))
 
 
-def group_of(  # noqa: PLR0911 - one return a group reads best
-    state: ClockState, *, outage: bool, first_answered: bool, answered: bool = False
-) -> QueueGroup | None:
+def group_of(state: ClockState, *, outage: bool, first_answered: bool, answered: bool = False) -> QueueGroup | None:
     """The group of the queue, or None when the request is out of it.
 
     An outage is first [promise.outage] unless it is the customer's turn. In analysis before a person has answered,
