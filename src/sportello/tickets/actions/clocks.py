@@ -151,7 +151,8 @@ def _place(ticket: Ticket, facts: ClockFacts) -> Assessment:
             outage=ticket.is_outage,
             state=facts.state,
             first_answered=facts.first_answered_at is not None,
-            unanswered=facts.unanswered_since is not None or facts.last_update_at is None,  # a program wrote, nobody answered
+            unanswered=facts.unanswered_since is not None
+            or facts.last_update_at is None,  # a program wrote, nobody answered
         )
     )
 
