@@ -10,7 +10,16 @@ from pytest_django import DjangoAssertNumQueries
 from sportello.tickets import actions, queries
 from sportello.tickets.models import Ticket
 from sportello.tickets.queries import Fragment, Hit, Where
-from tests.factories import NOW, make_contact, make_customer, make_message, make_service, make_ticket, make_user
+from tests.factories import (
+    NOW,
+    make_contact,
+    make_customer,
+    make_message,
+    make_server,
+    make_service,
+    make_ticket,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -155,5 +164,16 @@ def test_many_hits_cost_as_many_queries_as_one(rows: int, django_assert_num_quer
         ticket_saying("certificato")
         actions.add_note(ticket=make_ticket("x", text="y"), text="certificato", by=agent, now=NOW)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         assert len(queries.search(agent, "certificato")) == rows * 3
+
+
+def test_words_are_found_across_the_subject_and_the_names_of_a_ticket() -> None:
+    """A fault found: customer and subject, or the name of a server, found nothing."""
+    agent, customer = make_user(), make_customer("Ceramiche Doria Srl")
+    service = make_service("ceramiche.example", customer=customer, server=make_server("mail-33"))
+    ticket = make_ticket("Il negozio non si apre", contact=make_contact(customer=customer), service=service)
+    make_ticket("Il negozio è lento", contact=make_contact("Anna Bassi", customer=make_customer("Forno Bassi")))
+    assert [hit.number for hit in queries.search(agent, "doria negozio")] == [ticket.number]
+    assert [hit.number for hit in queries.search(agent, "mail-33")] == [ticket.number]
+    assert [hit.number for hit in queries.search(agent, f"ticket {ticket.number}")] == [ticket.number]

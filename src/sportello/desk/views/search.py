@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse
@@ -13,10 +12,9 @@ from sportello.accounts.enums import Who
 from sportello.core import clock
 from sportello.desk.views.pages import layout_of
 from sportello.tickets import queries as tickets
-from sportello.tickets.queries.search import Hit, Where
+from sportello.tickets.queries.search import Hit, Where, number_in
 
 STEP, MOST = 30, 300
-NUMBER = re.compile(r"\s*#?\d{1,15}\s*")
 
 
 @allowed(get=Who.STAFF)
@@ -38,6 +36,6 @@ def _limit(request: HttpRequest) -> int:
 
 
 def _jump(text: str, hits: Sequence[Hit]) -> Hit | None:
-    if not NUMBER.fullmatch(text):
+    if number_in(text) is None:
         return None
     return next((hit for hit in hits if hit.where is Where.NUMBER), None)
