@@ -134,7 +134,7 @@ class ResetRequestForm(ResetPasswordForm):  # type: ignore[misc]
 
     def save(self, *_request: HttpRequest, **_kwargs: Any) -> str:
         email: str = self.cleaned_data["email"]
-        send_password_link_to.defer(email=email)
+        send_password_link_to.defer(email=email, asked_at=clock.now().isoformat())
         return email
 
 

@@ -16,7 +16,7 @@ from sportello.accounts import actions
 from sportello.accounts.enums import Act, Role
 from sportello.accounts.models import Team, User
 from sportello.core.errors import Refused
-from sportello.mail.actions.outbound import enqueue
+from sportello.mail.actions.outbound import enqueue, first_since
 from sportello.mail.enums import OutboundKind
 from sportello.mail.queries.mailboxes import mailbox_for_notices
 
@@ -59,7 +59,11 @@ def send_invitation(*, user: User, by: User, now: datetime) -> bool:
         return _send(user, gettext("Your account on the support desk"), text, OutboundKind.SIGN_IN, now)
 
 
-def send_password_link(*, user: User, now: datetime) -> bool:
+@transaction.atomic
+def send_password_link(*, user: User, asked_at: datetime, now: datetime) -> bool:
+    """One for each time that it was asked for. False when that one is in the outbox already, or without any mailbox."""
+    if not first_since(kind=OutboundKind.SIGN_IN, address=user.email, since=asked_at):
+        return False
     with translation.override(user.language):
         text = gettext(
             "Hello %(name)s,\n\nsomebody, most likely you, asked for a new password for the support desk of %(provider)s.\n\n"

@@ -13,16 +13,19 @@ from django.utils.translation import gettext
 
 from sportello.customers.models import Contact
 from sportello.customers.sign_in import make_link
-from sportello.mail.actions.outbound import enqueue
+from sportello.mail.actions.outbound import enqueue, first_since
 from sportello.mail.enums import OutboundKind
 from sportello.mail.queries.mailboxes import mailbox_for_notices
 
 
 @transaction.atomic
-def send_link(*, contact: Contact, address: str, then: str, now: datetime) -> bool:
-    """Put a new link in the outbox, for the address that asked. `then` is the page to open afterwards. False without any mailbox."""
+def send_link(*, contact: Contact, address: str, then: str, asked_at: datetime, now: datetime) -> bool:
+    """Put a new link in the outbox, for the address that asked, once for each time. `then` is the page to open afterwards.
+
+    False when it is there already, or without any mailbox.
+    """
     mailbox = mailbox_for_notices()
-    if mailbox is None:
+    if mailbox is None or not first_since(kind=OutboundKind.SIGN_IN, address=address, since=asked_at):
         return False
     with translation.override(contact.language):
         text = gettext(

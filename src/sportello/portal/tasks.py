@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from procrastinate.contrib.django import app
 
 from sportello.core import clock
@@ -11,11 +13,12 @@ from sportello.portal.contact_mail import send_link
 
 
 @app.task(name="sportello.portal.send_link")
-def send_link_to(address: str, then: str) -> None:
-    """Send a way in, if a contact has this address and has not been withdrawn; else nothing happens."""
+def send_link_to(address: str, then: str, asked_at: str) -> None:
+    """Send a way in, if a contact has this address and has not been withdrawn; else nothing happens. Done again, it sends no other."""
     contact = contact_by_address(address)
     if contact and contact.is_active:
-        send_link(contact=contact, address=address, then=then, now=clock.now())
+        asked = datetime.fromisoformat(asked_at)
+        send_link(contact=contact, address=address, then=then, asked_at=asked, now=clock.now())
 
 
 @app.periodic(cron="27 4 * * *")

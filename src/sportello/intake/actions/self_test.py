@@ -7,6 +7,7 @@ import smtplib
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import connection, transaction
 
 from sportello.core import files, live
 from sportello.mail.actions import begin_self_test
@@ -20,14 +21,21 @@ DOOR_SECONDS = 5
 
 def self_test(*, now: datetime) -> list[SelfTest]:
     """Once in SELF_TEST_MINUTES, sends a mail to each active mailbox; sounds the alarm while the mails before it did not come back."""
-    if not settings.SELF_TEST_MINUTES or _is_recent(now):
-        return []
-    if self_test_state(now=now).is_broken:
-        live.publish("alarm", mail="self_test")
-    tests = [begin_self_test(mailbox=mailbox, now=now) for mailbox in mailboxes_to_test()]
+    tests = _begun(now) if settings.SELF_TEST_MINUTES else []
     if settings.DEMO:
         tests = [test for test in tests if _bring_back(test)]
     return tests
+
+
+def _begun(now: datetime) -> list[SelfTest]:
+    """By one worker only, however many think that it is time."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('self-test', 0))")
+        if _is_recent(now):
+            return []
+        if self_test_state(now=now).is_broken:
+            live.publish("alarm", mail="self_test")
+        return [begin_self_test(mailbox=mailbox, now=now) for mailbox in mailboxes_to_test()]
 
 
 def _is_recent(now: datetime) -> bool:

@@ -13,7 +13,7 @@ from sportello.mail.actions.inbound import (
     record_verdict,
     store_inbound,
 )
-from sportello.mail.actions.outbound import cancel, enqueue, first_receipt, record_bounce, retry_now
+from sportello.mail.actions.outbound import cancel, enqueue, first_receipt, first_since, record_bounce, retry_now
 from sportello.mail.actions.self_test import begin_self_test, end_self_test
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "end_self_test",
     "enqueue",
     "first_receipt",
+    "first_since",
     "imap_failed",
     "imap_moved_on",
     "imap_works",

@@ -131,9 +131,17 @@ def _tell(mail: OutboundMail) -> None:
 
 def first_receipt(*, address: str, within: timedelta, now: datetime) -> bool:
     """Whether this address had no receipt in that time. Holds the address until the transaction ends, so that two receipts cannot both be first."""
+    return first_since(kind=OutboundKind.RECEIPT, address=address, since=now - within)
+
+
+def first_since(*, kind: OutboundKind, address: str, since: datetime) -> bool:
+    """Whether a robot of ours wrote no such mail to this address since then. Holds the address until the transaction ends.
+
+    What makes a job that writes a mail safe to do twice: it asks for the time since somebody wanted that mail.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"receipt {address.lower()}"])
-    return queries.automatic_answers_since(address, now - within) == 0
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{kind} {address.lower()}"])
+    return queries.automatic_mails_since(kind, address, since) == 0
 
 
 # -- taking back, trying again -----------------------------------------------------------------------------------------------------------

@@ -19,8 +19,12 @@ PENDING = (OutboundState.QUEUED, OutboundState.SENDING, OutboundState.DEFERRED)
 
 def automatic_answers_since(address: str, since: datetime) -> int:
     """How many answers a robot of ours gave to this address since then: the brake on loops and on being used to flood somebody."""
-    answers = OutboundMail.objects.filter(automatic=True, kind=OutboundKind.RECEIPT)
-    return answers.filter(to__iexact=address, created_at__gte=since).count()
+    return automatic_mails_since(OutboundKind.RECEIPT, address, since)
+
+
+def automatic_mails_since(kind: OutboundKind, address: str, since: datetime) -> int:
+    mails = OutboundMail.objects.filter(automatic=True, kind=kind)
+    return mails.filter(to__iexact=address, created_at__gte=since).count()
 
 
 def outbound_mail(public_id: UUID) -> OutboundMail | None:

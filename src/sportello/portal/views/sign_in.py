@@ -42,7 +42,11 @@ def ask(request: HttpRequest) -> HttpResponseBase:
             None, gettext("This has been asked for too often. Look into your mail, or try again in an hour.")
         )
         return render(request, "portal/sign_in.html", {"form": form}, status=429)
-    send_link_to.defer(address=form.cleaned_data["address"], then=_own(form.cleaned_data["next"], otherwise=""))
+    send_link_to.defer(
+        address=form.cleaned_data["address"],
+        then=_own(form.cleaned_data["next"], otherwise=""),
+        asked_at=clock.now().isoformat(),
+    )
     return redirect("portal:sent")
 
 

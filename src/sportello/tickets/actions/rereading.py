@@ -16,16 +16,24 @@ def reread(
     *, message: Message, text: str, now: datetime, attachments: Sequence[NewFile] = (), **content: Unpack[Content]
 ) -> None:
     """Puts the new reading in the place of the old one. Files that were not found before are added; none is taken away, no clock changes.
+    The same reading as before changes nothing at all.
 
     Raises Refused("merged").
     """
+    reading = {
+        "text": storable(text),
+        "fresh_text": storable(content.get("fresh_text", "")),
+        "html": storable(content.get("html", "")),
+        "sanitiser_version": content.get("sanitiser_version", 0),
+        "extra": dict(content.get("extra") or {}),
+    }
+    known = set(message.attachments.values_list("name", "size"))
+    found = [file for file in attachments if (file.name, len(file.content)) not in known]
+    if not found and all(getattr(message, name) == value for name, value in reading.items()):
+        return
     with changing(message.ticket, now=now) as ticket:
-        known = set(message.attachments.values_list("name", "size"))
-        message.text = storable(text)
-        message.fresh_text = storable(content.get("fresh_text", ""))
-        message.html = storable(content.get("html", ""))
-        message.sanitiser_version = content.get("sanitiser_version", 0)
-        message.extra = dict(content.get("extra") or {})
-        message.save(update_fields=["text", "fresh_text", "html", "sanitiser_version", "extra"])
-        attach(ticket, [file for file in attachments if (file.name, len(file.content)) not in known], message=message)
+        for name, value in reading.items():
+            setattr(message, name, value)
+        message.save(update_fields=[*reading])
+        attach(ticket, found, message=message)
         recount(ticket)

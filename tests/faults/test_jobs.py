@@ -1,0 +1,295 @@
+"""Every job done twice, and by several workers at once, leaves what it leaves when it is done once (R10)."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.db import connection, connections
+from PIL import Image
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
+from pytest_django import Settings
+
+from sportello.accounts.models import Attempts
+from sportello.core import clock
+from sportello.customers.sign_in import make_link
+from sportello.intake.actions import receive_mail
+from sportello.mail import actions as mail
+from sportello.mail.enums import Door, InboundState, OutboundKind, OutboundState
+from sportello.mail.models import InboundMail, Mailbox, OutboundMail, SelfTest
+from sportello.mail.queries import inbound_to_process
+from sportello.tickets.actions import NewFile, add_message, reply, solve
+from sportello.tickets.enums import Channel
+from sportello.tickets.models import Attachment
+from tests.factories import make_contact, make_mailbox, make_queue, make_ticket, make_user
+from tests.faults.installation import SUPPORT
+from tests.faults.letters import letter
+from tests.mail.smtp_server import Conduct, serving
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Arguments = dict[str, Any]
+AT_ONCE = 4
+MINUTE = {"timestamp": 0}
+_TABLES = """
+    SELECT table_name FROM information_schema.tables
+     WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name NOT LIKE 'procrastinate%'
+"""
+_NEXT_JOB = """
+    DELETE FROM procrastinate_jobs WHERE id = (
+        SELECT id FROM procrastinate_jobs WHERE coalesce(scheduled_at, now()) <= now() ORDER BY priority DESC, id LIMIT 1)
+    RETURNING task_name, args
+"""
+
+
+# -- what each job finds -----------------------------------------------------------------------------------------------------------------
+def support() -> Mailbox:
+    return Mailbox.objects.filter(address=SUPPORT).first() or make_mailbox(SUPPORT)
+
+
+def waiting_mail() -> InboundMail:
+    came = letter(InboundMail.objects.count())
+    stored = mail.store_inbound(
+        raw=came.raw, mailbox=support(), door=Door.LMTP, envelope_from=came.sender, envelope_to="", now=clock.now()
+    )
+    return stored.inbound
+
+
+def filed_mail() -> InboundMail:
+    inbound = waiting_mail()
+    found = inbound_to_process(inbound.pk)
+    assert found is not None
+    receive_mail(inbound=found, now=clock.now())
+    return inbound
+
+
+def forgotten_mail() -> Arguments:
+    inbound = waiting_mail()
+    InboundMail.objects.filter(pk=inbound.pk).update(received_at=clock.now() - timedelta(minutes=5))
+    lose_jobs()
+    return MINUTE
+
+
+def held_mail() -> Arguments:
+    inbound = waiting_mail()
+    InboundMail.objects.filter(pk=inbound.pk).update(
+        state=InboundState.HELD, decide_by=clock.now() - timedelta(minutes=1)
+    )
+    lose_jobs()
+    return MINUTE
+
+
+def outbound_mail() -> OutboundMail:
+    return mail.enqueue(
+        mailbox=make_mailbox(), kind=OutboundKind.NOTICE, to="anna@customer.example", subject="x", text="x", language="it",
+        now=clock.now() - timedelta(minutes=5),
+    )  # fmt: skip
+
+
+def forgotten_outbound_mail() -> Arguments:
+    outbound_mail()
+    lose_jobs()
+    return MINUTE
+
+
+def refused_answer() -> Arguments:
+    ticket = make_ticket(contact=make_contact(), mailbox=make_mailbox(), now=clock.now())
+    message = reply(ticket=ticket, text="x", by=make_user(), now=clock.now(), seen_version=ticket.version)
+    OutboundMail.objects.filter(message=message).update(state=OutboundState.FAILED, failed_at=clock.now())
+    return MINUTE
+
+
+def late_ticket() -> Arguments:
+    make_ticket(contact=make_contact(), mailbox=make_mailbox(), now=clock.now() - timedelta(minutes=9))
+    return MINUTE
+
+
+def long_solved_ticket() -> Arguments:
+    ticket = make_ticket(contact=make_contact(), now=clock.now() - timedelta(days=40))
+    solve(ticket=ticket, by=make_user(), now=clock.now() - timedelta(days=30))
+    return MINUTE
+
+
+def picture() -> Arguments:
+    drawn = io.BytesIO()
+    Image.new("RGB", (60, 40)).save(drawn, "PNG")
+    shot = NewFile("schermata.png", "image/png", drawn.getvalue())
+    ticket = make_ticket(contact=make_contact(), now=clock.now())
+    add_message(ticket=ticket, text="x", now=clock.now(), channel=Channel.MAIL, attachments=[shot])
+    attachment = Attachment.objects.order_by("pk").last()
+    assert attachment is not None
+    return {"attachment_id": attachment.pk}
+
+
+def mailbox_to_test() -> Arguments:
+    Mailbox.objects.update(is_active=False)
+    SelfTest.objects.update(started_at=clock.now() - timedelta(hours=1))
+    make_mailbox()
+    return MINUTE
+
+
+def spent_links() -> Arguments:
+    make_link(contact=make_contact(), now=clock.now() - timedelta(days=90))
+    return MINUTE
+
+
+def spent_sessions() -> Arguments:
+    Session.objects.create(
+        session_key=f"s{clock.now().timestamp()}", session_data="", expire_date=clock.now() - timedelta(days=1)
+    )
+    Attempts.objects.create(key_sha256="x", since=clock.now() - timedelta(days=90), count=1)
+    return MINUTE
+
+
+def contact_who_asks() -> Arguments:
+    Mailbox.objects.update(is_active=False)
+    make_mailbox()
+    address = f"anna{OutboundMail.objects.count()}@customer.example"
+    make_contact(address=address)
+    return {"address": address, "then": "", "asked_at": clock.now().isoformat()}
+
+
+def agent_who_asks() -> Arguments:
+    Mailbox.objects.update(is_active=False)
+    make_mailbox()
+    return {"email": make_user().email, "asked_at": clock.now().isoformat()}
+
+
+JOBS: Mapping[str, Callable[[], Arguments]] = {
+    "sportello.accounts.tidy": spent_sessions,
+    "sportello.desk.send_password_link": agent_who_asks,
+    "sportello.intake.process_inbound": lambda: {"inbound_id": waiting_mail().pk},
+    "sportello.intake.reread": lambda: {"inbound_id": filed_mail().pk},
+    "sportello.intake.ring_for_held": held_mail,
+    "sportello.intake.self_test": mailbox_to_test,
+    "sportello.intake.sweep": forgotten_mail,
+    "sportello.mail.deliver": lambda: {"outbound_id": outbound_mail().pk},
+    "sportello.mail.sweep": forgotten_outbound_mail,
+    "sportello.portal.send_link": contact_who_asks,
+    "sportello.portal.tidy": spent_links,
+    "sportello.tickets.close_solved": long_solved_ticket,
+    "sportello.tickets.fire_alarms": late_ticket,
+    "sportello.tickets.make_preview": picture,
+    "sportello.tickets.tell_undelivered": refused_answer,
+}
+TELLS_OTHERS_ONLY = {"sportello.tickets.post_alarm", "sportello.intake.post_held"}
+"""Change nothing here. Whoever is told knows a repetition by the ticket or mail and the instant that it names."""
+
+
+# -- doing them --------------------------------------------------------------------------------------------------------------------------
+@pytest.fixture(autouse=True)
+def world(settings: Settings) -> Iterator[Conduct]:
+    """An empty queue of jobs, both queues of tickets, and a mail server that takes our mail."""
+    lose_jobs()
+    for slug in ("support", "presales"):
+        make_queue(slug)
+    conduct = Conduct()
+    with serving(conduct) as (host, port):
+        settings.SMTP_HOST, settings.SMTP_PORT, settings.SMTP_SECURITY = host, port, "none"
+        settings.SELF_TEST_MINUTES, settings.CLOSE_SOLVED_DAYS, settings.ALARM_WEBHOOK_URL = 5, 7, ""
+        settings.ALARM_MAIL = "duty@provider.example"
+        yield conduct
+
+
+def do(name: str, arguments: Arguments) -> None:
+    task = app.tasks[name]
+    if task.pass_context:
+        job = Job(id=1, queue="default", lock=None, queueing_lock=None, task_name=name, task_kwargs=arguments)
+        task.func(JobContext(app=app, job=job, start_timestamp=0.0, abort_reason=lambda: None), **arguments)
+    else:
+        task.func(**arguments)
+
+
+def do_at_once(name: str, arguments: Arguments) -> None:
+    start = Barrier(AT_ONCE)
+
+    def work(_number: int) -> None:
+        try:
+            start.wait(10)
+            do(name, arguments)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(AT_ONCE) as workers:
+        list(workers.map(work, range(AT_ONCE)))
+
+
+def do_the_rest() -> None:
+    """The jobs that it deferred, and theirs."""
+    while found := _next_job():
+        do(*found)
+
+
+def _next_job() -> tuple[str, Arguments] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT_JOB)
+        found = cursor.fetchone()
+    return (found[0], json.loads(found[1])) if found else None
+
+
+def lose_jobs() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
+
+
+# -- what they leave ---------------------------------------------------------------------------------------------------------------------
+def contents() -> dict[str, str]:
+    """A digest of all rows of each table."""
+    return _of_each_table("SELECT coalesce(md5(string_agg(row::text, '' ORDER BY row::text)), '') FROM {} AS row")
+
+
+def sizes() -> dict[str, int]:
+    return {table: int(size) for table, size in _of_each_table("SELECT count(*) FROM {}").items()}
+
+
+def _of_each_table(query: str) -> dict[str, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(_TABLES)
+        found = {}
+        for (table,) in cursor.fetchall():
+            cursor.execute(query.format(table))
+            found[table] = str(cursor.fetchone()[0])
+    return found
+
+
+def growth(name: str, run: Callable[[str, Arguments], None], world: Conduct) -> dict[str, int]:
+    """How many rows each table has more, and how many mails reached the world, when the job has been run on something new."""
+    arguments = JOBS[name]()
+    before, sent = sizes(), len(world.got)
+    run(name, arguments)
+    do_the_rest()
+    after = sizes()
+    grown = {table: after[table] - before[table] for table in after if after[table] != before[table]}
+    return {**grown, "sent": len(world.got) - sent}
+
+
+def test_no_job_is_left_out() -> None:
+    ours = {name for name in app.tasks if name.startswith("sportello.")}
+    assert ours == JOBS.keys() | TELLS_OTHERS_ONLY
+
+
+@pytest.mark.parametrize("name", JOBS)
+def test_a_job_done_twice_changes_nothing_more(name: str, world: Conduct) -> None:
+    arguments = JOBS[name]()
+    do(name, arguments)
+    do_the_rest()
+    once, sent = contents(), len(world.got)
+    do(name, arguments)
+    do_the_rest()
+    twice = contents()
+    assert [table for table in once if twice[table] != once[table]] == []
+    assert len(world.got) == sent
+
+
+@pytest.mark.parametrize("name", JOBS)
+def test_a_job_done_by_several_at_once_leaves_what_one_leaves(name: str, world: Conduct) -> None:
+    assert growth(name, do_at_once, world) == growth(name, do, world)
