@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import http.client
+import os
+import shlex
 import socket
+import sys
 import time
 from collections.abc import Iterable
+from pathlib import Path
 
 from sportello.config import addresses, census, variables
 
@@ -36,13 +40,13 @@ class Announcement:
         yield f"  Sportello is ready after {waited:.1f} s:  {addresses.public_url()}/"
         yield from self._logins(found)
         yield from _first_mail(found.mailbox)
-        yield "  What is wrong:     .venv/bin/sportello doctor"
+        yield f"  What is wrong:     {own_command('doctor')}"
         yield "  Stop:              Ctrl-C"
         yield ""
 
     def _logins(self, found: census.Census) -> Iterable[str]:
         if not found.staff:
-            yield "  A first login:     .venv/bin/sportello user create you@example.com --name 'Your Name' --role admin"
+            yield f"  A first login:     {own_command('user', 'create', 'you@example.com', '--name', 'Your Name', '--role', 'admin')}"
         elif self._demo:
             password = addresses.demo_file().read_text(encoding="utf-8")
             for email, role in found.staff:
@@ -53,11 +57,38 @@ def _first_mail(mailbox: str) -> Iterable[str]:
     if not mailbox:
         return
     host, port = _reachable(variables.LMTP_HOST.read()), variables.SMTP_IN_PORT.read()
-    yield "  A first mail:      .venv/bin/sportello mail send-test"
+    yield f"  A first mail:      {own_command('mail', 'send-test')}"
     if port:
-        envelope = "anna@example.com"
-        yield f"    or with swaks:   swaks --server {host}:{port} --from {envelope} --to {mailbox}"
-        yield f"    or with curl:    curl smtp://{host}:{port} --mail-from {envelope} --mail-rcpt {mailbox} --upload-file mail.eml"
+        sender, server = "anna@example.com", f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        mail = rf"From: {sender}\nTo: {mailbox}\nSubject: Il sito non si apre\n\nPotete guardare?\n"
+        curl = f"curl smtp://{server} --mail-from {sender} --mail-rcpt {mailbox} --upload-file -"
+        yield f"    or with swaks:   swaks --server {server} --from {sender} --to {mailbox}"
+        yield f"    or with curl:    printf '{mail}' | {curl}"
+
+
+def own_command(*arguments: str) -> str:
+    """A command of ours as it can be pasted into another terminal: the program that is there, with the settings that this one was given.
+
+    A secret is left out, as everywhere; whoever gave one as a value, and not as a file, has to give it again.
+    """
+    beside = Path(sys.executable).with_name("sportello")
+    program = [str(beside)] if beside.exists() else [sys.executable, "-m", "sportello"]
+    return " ".join([*_given_settings(), shlex.join([_shortened(program[0]), *program[1:], *arguments])])
+
+
+def _given_settings() -> Iterable[str]:
+    """The settings of this process, as words before a command; files by their whole path, for the other terminal may stand elsewhere."""
+    for setting in variables.ALL:
+        file, value = os.environ.get(f"{setting.name}_FILE", "").strip(), os.environ.get(setting.name, "").strip()
+        if file:
+            yield f"{setting.name}_FILE={shlex.quote(str(Path(file).absolute()))}"
+        elif value and not setting.secret:
+            yield f"{setting.name}={shlex.quote(str(setting.read()) if setting.kind == 'path' else value)}"
+
+
+def _shortened(program: str) -> str:
+    """From the working directory on, where that is shorter."""
+    return os.path.relpath(program) if Path(program).is_relative_to(Path.cwd()) else program
 
 
 def web_answers() -> bool:
