@@ -14,17 +14,17 @@ command -v "$python" >/dev/null || { say "Python is missing. Install Python 3.11
 "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { say "$($python --version) is too old; Sportello needs 3.11 or newer. Set PYTHON to another."; exit 1; }
 
 stamp="$folder/made-from-$(basename "$lock")"
-wanted="$("$python" --version) $(cksum <"$lock") $here"
+wanted="$("$python" --version) $(cat "$here/requirements/build.txt" "$lock" | cksum) $here"
 [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ] && exit 0
 
 say "installing into $folder ..."
 rm -f "$stamp"
 if "$python" -c 'import ensurepip, venv' 2>/dev/null; then
     [ -x "$folder/bin/python" ] && "$folder/bin/python" -m pip --version >/dev/null 2>&1 || "$python" -m venv --clear "$folder"
-    "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement "$lock"
+    install() { "$folder/bin/python" -m pip install --quiet --disable-pip-version-check "$@"; }
 elif command -v uv >/dev/null; then
     uv venv --quiet --allow-existing --python "$python" "$folder"
-    uv pip install --quiet --no-deps --require-hashes --python "$folder/bin/python" --requirement "$lock"
+    install() { uv pip install --quiet --python "$folder/bin/python" "$@"; }
 elif [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     say "python3-venv is missing; installing it ..."
     { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends python3-venv; } >/dev/null
@@ -33,6 +33,11 @@ else
     say "Python's venv module is missing. Run as root: apt-get install python3-venv"
     exit 1
 fi
+
+# Without isolation a source package is built by what stands in build.txt; isolated, pip would fetch a builder that no hash vouches for.
+for list in "$here/requirements/build.txt" "$lock"; do
+    install --no-deps --require-hashes --no-build-isolation --requirement "$list"
+done
 
 # The package itself: its source folder on the path and its command, so that an edit counts at once and nothing is built.
 site=$("$folder/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
