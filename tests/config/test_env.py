@@ -75,8 +75,10 @@ def test_value_and_file_together_are_refused(monkeypatch: pytest.MonkeyPatch) ->
         (
             env.database_url("SPORTELLO_X_DB", "", shown_default=""),
             "postgresql://root:hunter2@localhost:notaport/d",
-            "SPORTELLO_X_DB: the value given cannot be used: the port is not a number up to 65535 "
-            "(in a password, write : / ? # and @ as %3A %2F %3F %23 and %40).",
+            (
+                "SPORTELLO_X_DB: the value given cannot be used: the port is not a number up to 65535 "
+                "(in a password, write : / ? # and @ as %3A %2F %3F %23 and %40)."
+            ),
         ),
     ],
 )
