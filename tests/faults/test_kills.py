@@ -77,8 +77,8 @@ def test_killing_each_process_loses_and_doubles_nothing(
     doubled = sent.total() - len(sent)
     worst = max(seconds, key=lambda name: seconds[name])
     figures: dict[str, int | float | str] = {
-        **found, "receipts sent": len(sent), "doubled receipts": doubled, "faults": len(FAULTS),
-        "worst recovery s": seconds[worst], "after": worst, "last filed s": time.monotonic() - begun,
+        **found, "receipts sent": len(sent), "doubled receipts": doubled, "lines cut": postfix.answers[0],
+        "faults": len(FAULTS), "survived": len(seconds), "worst recovery s": seconds[worst], "after": worst, "last filed s": time.monotonic() - begun,
     }  # fmt: skip
     record_property("counted", f"kills: {counts.sentence(figures)}")
     everything = WAVE * len(FAULTS)
