@@ -70,6 +70,6 @@ def _quote(text: str, language: str, at: datetime) -> str:
     opening = (
         f"Il {at:%d/%m/%y} alle {at:%H:%M}, Rete Serena ha scritto:"
         if language == "it"
-        else "On an earlier day, Rete Serena wrote:"
+        else f"On {at:%d/%m/%Y} at {at:%H:%M}, Rete Serena wrote:"
     )
     return f"\n\n{opening}\n" + "".join(f"> {line}\n" for line in text.splitlines())
