@@ -7,7 +7,8 @@ import os
 import shutil
 import socket
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,28 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.WHITENOISE_USE_FINDERS = True
     settings.WHITENOISE_AUTOREFRESH = True
     config.add_cleanup(_house.close)
+    _empty_tables_with_patience()
+
+
+def _empty_tables_with_patience() -> None:
+    """Pages of a browser that was just closed may still be asked for while a test's tables are emptied: a deadlock with them is tried again."""
+    from django.core.management import CommandError
+    from django.test import TransactionTestCase
+
+    name = "_fixture_teardown"  # Django's hook, which its stubs do not know
+    empty: Callable[[TransactionTestCase], None] = getattr(TransactionTestCase, name)
+
+    def patiently(self: TransactionTestCase) -> None:
+        for _ in range(5):
+            try:
+                empty(self)
+            except CommandError:
+                time.sleep(0.5)
+            else:
+                return
+        empty(self)
+
+    setattr(TransactionTestCase, name, patiently)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -342,7 +342,7 @@ def test_quotes_nested_without_end_are_typeset_in_time() -> None:
 
 
 def test_the_time_is_told_in_the_readers_language_and_the_providers_zone() -> None:
-    assert composition.when(NOW, language="it") == "mercoledì 4 marzo 2026 at 10:52 (CET)"
+    assert composition.when(NOW, language="it") == "mercoledì 4 marzo 2026 alle 10:52 (CET)"
     assert (
         composition.when(datetime(2026, 7, 1, 8, 5, tzinfo=UTC), language="en")
         == "Wednesday 1 July 2026 at 10:05 (CEST)"
