@@ -64,7 +64,7 @@ class Violation:
         return cls(_ID.sub("/…", urlsplit(page).path), directive, blocked.partition("?")[0], sample)
 
 
-@csrf_exempt
+@csrf_exempt  # a browser sends reports without our token; they are only counted and listed, within a limit
 @allowed(post=Who.ANYONE, background=True)
 def csp_report(request: HttpRequest) -> HttpResponse:
     """Browsers report here what they refused because of the content security policy (CSP 3, 5.3)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import qrcode  # type: ignore[import-untyped]
+import qrcode  # type: ignore[import-untyped]  # ships no types
 from django import forms, template
 from django.conf import settings
 from django.utils.html import format_html
