@@ -8,7 +8,8 @@ import shutil
 import socket
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -109,10 +110,39 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
+Tried = Callable[..., None]
+
+
+@pytest.fixture
+def tried(record_property: Callable[[str, object], None]) -> Tried:
+    """`tried("S12", 500)`: so many bad inputs were tried for a check; the run ends with the sums."""
+
+    def count(check: str, inputs: int = 1) -> None:
+        record_property("tried", [check, inputs])
+
+    return count
+
+
+def _attacks(calls: Iterable[pytest.TestReport]) -> list[str]:
+    """A line a check: how many bad inputs were tried, and how many tests saw a wrong outcome."""
+    inputs, wrong = Counter[str](), Counter[str]()
+    for report in calls:
+        counted = [value for name, value in report.user_properties if name == "tried" and isinstance(value, list)]
+        for check, number in counted:
+            inputs[check] += number
+        wrong.update({check for check, _number in counted} if report.failed else ())
+    lines = [f"{check}: bad inputs tried {inputs[check]}, wrong outcomes {wrong[check]}" for check in sorted(inputs)]
+    return [*lines, f"all: bad inputs tried {inputs.total()}, wrong outcomes {wrong.total()}"] if lines else []
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What tests have counted (`record_property("counted", …)`), so that a run ends with its figures."""
+    """What tests have counted (`record_property("counted", …)`, `tried`), so that a run ends with its figures."""
     reports = [report for found in terminalreporter.stats.values() for report in found]
     calls = [report for report in reports if isinstance(report, pytest.TestReport) and report.when == "call"]
+    attacks = _attacks(calls)
+    if attacks:
+        terminalreporter.section("attacks")
+        terminalreporter.write_line("\n".join(attacks))
     counted = [str(value) for report in calls for name, value in report.user_properties if name == "counted"]
     if counted:
         terminalreporter.section("counted")

@@ -99,7 +99,10 @@ def _live(path: str, **headers: str) -> list[MutableMapping[str, Any]]:
         "path": path,
         "scheme": "http",
         "client": ("192.0.2.9", 1),
-        "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
+        "headers": [
+            (name.replace("_", "-").encode(), value.encode())
+            for name, value in {"host": "support.example.it", **headers}.items()
+        ],
     }
 
     async def ask() -> None:
@@ -116,7 +119,9 @@ def test_live_updates_answer_the_public_origin_with_its_cookies() -> None:
 
 
 def test_live_updates_of_the_same_origin_need_no_permission() -> None:
-    assert _live("/live/queue")[0] == {"type": "http.response.start", "status": 200, "headers": []}
+    answer = _live("/live/queue")[0]
+    assert answer["status"] == 200
+    assert not [name for name, _value in answer["headers"] if name.startswith(b"access-control")]
 
 
 @pytest.mark.parametrize(
@@ -128,3 +133,34 @@ def test_live_updates_refuse_any_other_origin(origin: str) -> None:
 
 def test_the_live_process_serves_no_pages() -> None:
     assert _live("/desk/")[0]["status"] == 404
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "support.example.it.evil.example", "", "support.example.it@evil.example"]
+)
+def test_live_updates_are_ours_under_our_name_only(host: str) -> None:
+    assert _live("/live/queue", host=host)[0]["status"] == 400
+
+
+@pytest.mark.parametrize("path", ["/desk/", "/live/queue"])
+def test_s06_refusals_before_the_site_protect_themselves(path: str) -> None:
+    headers = dict(_live(path, host="evil.example")[0]["headers"])
+    assert headers[b"content-security-policy"].startswith(b"default-src 'none'")
+    assert headers[b"x-frame-options"] == b"DENY"
+    assert headers[b"strict-transport-security"] == b"max-age=31536000; includeSubDomains"
+
+
+def test_s06_an_answer_that_protects_itself_is_left_as_it_is() -> None:
+    seen: list[tuple[str, str]] = []
+
+    def application(_environ: dict[str, Any], start_response: front.StartResponse) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Security-Policy", "sandbox"), ("Cache-Control", "max-age=60")])
+        return []
+
+    wrapped = front.behind(application, public_url=PUBLIC, proxies=0)
+    list(wrapped({"REQUEST_METHOD": "GET"}, lambda _status, pairs: seen.extend(pairs)))
+    assert [value for name, value in seen if name.lower() in {"content-security-policy", "cache-control"}] == [
+        "sandbox",
+        "max-age=60",
+    ]
+    assert ("x-frame-options", "DENY") in seen

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
 
 from sportello.accounts.enums import Who
+from tests.conftest import Tried
+from tests.walls.asking import DOORS, ask, is_refusal, nothing_written, steady, undone
 from tests.walls.urls import Address, every_address
 from tests.walls.world import STRANGE, Person, World
 
@@ -20,19 +21,15 @@ ADDRESSES = every_address()
 METHODS = ("GET", "POST")
 OTHER_METHODS = ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 OF_CUSTOMERS = [address for address in ADDRESSES if address.namespaces == ("portal",) and address.parameters]
-
-# What may be written while somebody is being refused: the session of whoever asked, and how often they tried.
-KEPT_OF_ANYBODY = ("django_session", "cache", "accounts_attempts")
-WRITES = """
-SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables WHERE relname <> ALL(%s)
-"""
-DOORS = ("/account/login/", "/portal/sign-in/")
-CHANGES_EACH_TIME = re.compile(rb'nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"|data-now="\d+"')
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return World()
+WRITES = [each for each in ADDRESSES if each.rule and "POST" in each.rule.methods]
+NAMES = (
+    "id", "pk", "number", "ticket", "ticket_id", "public_id", "contact", "contact_id", "customer", "customer_id", "user", "owner",
+    "message", "message_id", "file", "attachment", "as", "on_behalf_of", "sudo", "next_id", "merged_into", "follow_up_of",
+)  # fmt: skip
+HEADERS = (
+    "X-HTTP-Method-Override", "X-Method-Override", "X-HTTP-Method", "X-Original-URL", "X-Rewrite-URL", "X-Forwarded-Uri", "X-Remote-User",
+    "Remote-User", "X-User", "X-User-Id", "X-Contact-Id", "X-Customer-Id", "X-On-Behalf-Of", "X-Act-As", "Authorization", "X-Api-Key",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("address", ADDRESSES, ids=str)
@@ -42,40 +39,107 @@ def test_every_address_says_who_may_open_it(address: Address) -> None:
 
 
 @pytest.mark.parametrize("address", ADDRESSES, ids=str)
-def test_everybody_gets_what_the_rule_says(address: Address, world: World) -> None:
-    path = address.path(world.values(address))
-    for person in world.people():
+def test_s10_everybody_gets_what_the_rule_says(address: Address, shared_world: World, tried: Tried) -> None:
+    path = address.path(shared_world.values(address))
+    for person in shared_world.everybody:
         for method in (*METHODS, *(OTHER_METHODS if person.name == "admin" else ())):
-            _check(address, path, method, person, known=world.knows(address))
+            tried("S10")
+            _check(address, path, method, person, known=shared_world.knows(address))
 
 
 @pytest.mark.parametrize("address", OF_CUSTOMERS, ids=str)
-def test_what_is_not_yours_looks_like_what_is_not_there(address: Address, world: World) -> None:
+def test_s10_what_is_not_yours_looks_like_what_is_not_there(
+    address: Address, shared_world: World, tried: Tried
+) -> None:
     if address.rule is None or Who.CONTACT not in address.rule.methods.values():
         return
-    theirs = address.path(world.values(address))
+    theirs = address.path(shared_world.values(address))
     nothing = address.path({each.name: STRANGE[each.converter] for each in address.parameters})
-    stranger = world.customer(world.contact_b)
-    for method in address.rule.methods:
-        refused, missing = _ask(stranger, method, theirs), _ask(stranger, method, nothing)
-        assert refused.status_code == missing.status_code == 404
-        assert _without_ids(refused, theirs) == _without_ids(missing, nothing)
+    for who, contact in shared_world.strangers().items():
+        stranger = shared_world.customer(contact)
+        for method in address.rule.methods:
+            form = {"text": "Eccomi.", "once": str(uuid4())}
+            with nothing_written(f"{who} {method} {theirs}"):
+                refused, missing = ask(stranger, method, theirs, form), ask(stranger, method, nothing, form)
+            assert (refused.status_code, missing.status_code) == (404, 404), f"{who} {method} {theirs}"
+            assert steady(refused, theirs) == steady(missing, nothing)
+            assert _headers(refused) == _headers(missing)
+            tried("S10")
 
 
-@pytest.mark.parametrize("address", [each for each in ADDRESSES if each.rule and "POST" in each.rule.methods], ids=str)
-def test_a_form_from_elsewhere_changes_nothing(address: Address, world: World) -> None:
-    """S31: without the token of our own page, and with a foreign Origin, every write is refused."""
+def test_s10_an_id_in_query_or_body_opens_nothing(shared_world: World, tried: Tried) -> None:
+    """B asks for what is B's, and names what is A's besides, by every name that a program might listen to."""
+    browser, own = shared_world.customer(shared_world.contact_b), str(shared_world.ticket_of_b.public_id)
+    pages = [reverse("portal:home"), reverse("portal:search"), reverse("portal:ticket", args=[own])]
+    usual = {page: steady(ask(browser, "GET", page)) for page in pages}
+    for value in _ids_of_a(shared_world):
+        named = dict.fromkeys(NAMES, value)
+        for page in pages:
+            tried("S10", len(NAMES))
+            assert steady(ask(browser, "GET", f"{page}?{urlencode(named)}")) == usual[page], f"{page} {value}"
+        form = {"text": "Eccomi.", "once": str(uuid4()), **named}
+        answer = ask(browser, "POST", reverse("portal:reply", args=[own]), form)
+        tried("S10", len(NAMES))
+        assert answer["Location"] == reverse("portal:ticket", args=[own])
+        assert shared_world.ticket.messages.count() == 1
+        assert shared_world.ticket_of_b.messages.latest("pk").contact == shared_world.contact_b
+        usual[pages[2]] = steady(ask(browser, "GET", pages[2]))
+        usual[pages[0]] = steady(ask(browser, "GET", pages[0]))
+
+
+def test_s10_a_header_opens_nothing(shared_world: World, tried: Tried) -> None:
+    theirs = reverse("portal:ticket", args=[shared_world.ticket.public_id])
+    values = [theirs, "DELETE", "PUT", shared_world.admin.email, *_ids_of_a(shared_world)]
+    for person in (each for each in shared_world.everybody if each.name in {"customer B", "anonymous"}):
+        for page in (reverse("portal:home"), reverse("desk:queue"), theirs):
+            usual = ask(person.client, "GET", page)
+            for value in values:
+                tried("S10", len(HEADERS))
+                answer = ask(person.client, "GET", page, headers=dict.fromkeys(HEADERS, value))
+                assert answer.status_code == usual.status_code, f"{person.name} {page} {value}"
+                assert steady(answer) == steady(usual)
+
+
+@pytest.mark.parametrize("address", WRITES, ids=str)
+def test_s31_a_form_from_elsewhere_changes_nothing(address: Address, shared_world: World, tried: Tried) -> None:
+    """Without the token of our own page, with another's, as plain text, and with a foreign Origin, every write is refused."""
     if getattr(address.view, "csrf_exempt", False):
         assert address.name == "csp-report"
         return
-    path = address.path(world.values(address))
-    for person in (each for each in world.people() if address.rule and address.rule.who("POST") in each.may):
+    path = address.path(shared_world.values(address))
+    for person in (each for each in shared_world.everybody if address.rule and address.rule.who("POST") in each.may):
         client = Client(enforce_csrf_checks=True)
         client.cookies = person.client.cookies
-        for headers in ({}, {"origin": "https://evil.example"}):
-            with _nothing_written(f"{person.name} POST {path}"):
-                answer = client.post(path, {"csrfmiddlewaretoken": "x" * 32}, headers=headers)
-            assert answer.status_code == 403, f"{person.name} POST {path} {headers}: {answer.status_code}"
+        for what, more in _foreign_forms().items():
+            with nothing_written(f"{person.name} POST {path}"):
+                answer = client.post(path, **more)
+            assert answer.status_code == 403, f"{person.name} POST {path} {what}: {answer.status_code}"
+            tried("S31")
+
+
+def _foreign_forms() -> dict[str, dict[str, Any]]:
+    token = {"csrfmiddlewaretoken": "x" * 32}
+    return {
+        "without a token": {"data": {}},
+        "with another's token": {"data": token},
+        "from another origin": {"data": token, "headers": {"origin": "https://evil.example"}},
+        "from nowhere": {"data": token, "headers": {"origin": "null"}},
+        "as plain text": {"data": "csrfmiddlewaretoken=x&text=x", "content_type": "text/plain"},
+        "as JSON": {"data": "{}", "content_type": "application/json", "headers": {"x-csrftoken": "x" * 32}},
+    }
+
+
+def _ids_of_a(world: World) -> list[str]:
+    owned = (world.contact_a, world.contact_a.customer, world.ticket, world.message, world.file)
+    return [
+        *(str(each.public_id) for each in owned if each),
+        *(str(each.pk) for each in owned if each),
+        str(world.ticket.number),
+    ]
+
+
+def _headers(answer: HttpResponse) -> list[str]:
+    return sorted(name for name, _value in answer.items())
 
 
 def _check(address: Address, path: str, method: str, person: Person, *, known: bool) -> None:
@@ -83,8 +147,8 @@ def _check(address: Address, path: str, method: str, person: Person, *, known: b
     assert rule is not None
     who, what = rule.who(method), f"{person.name} {method} {path}"
     if who in person.may:
-        with _undone():
-            answer = _ask(person.client, method, path)
+        with undone():
+            answer = ask(person.client, method, path)
         _let_in(
             answer,
             what,
@@ -92,9 +156,9 @@ def _check(address: Address, path: str, method: str, person: Person, *, known: b
             must_be_there=known and bool(address.parameters) and person.name == "admin" and method == "GET",
         )
         return
-    with _undone(), _nothing_written(what):
-        answer = _ask(person.client, method, path)
-    assert _is_refusal(answer, has_method=who is not None), f"{what}: {answer.status_code} {answer.get('Location', '')}"
+    with undone(), nothing_written(what):
+        answer = ask(person.client, method, path)
+    assert is_refusal(answer, has_method=who is not None), f"{what}: {answer.status_code} {answer.get('Location', '')}"
 
 
 def _let_in(answer: HttpResponse, what: str, who: Who, *, must_be_there: bool) -> None:
@@ -103,48 +167,3 @@ def _let_in(answer: HttpResponse, what: str, who: Who, *, must_be_there: bool) -
     assert status not in {401, 403, 405}, f"{what}: {status} for somebody who may"
     assert who is Who.ANYONE or not to.startswith(DOORS), f"{what}: sent to {to}"
     assert not must_be_there or status != 404, f"{what}: 404 for something that is there"
-
-
-def _is_refusal(answer: HttpResponse, *, has_method: bool) -> bool:
-    if not has_method:
-        return answer.status_code == 405
-    at_the_door = answer.status_code == 302 and answer["Location"].startswith(DOORS)
-    return at_the_door or answer.status_code in {401, 403}
-
-
-def _ask(client: Client, method: str, path: str) -> HttpResponse:
-    """One request that leaves the browser's cookies as they were."""
-    cookies = {name: morsel.value for name, morsel in client.cookies.items()}
-    client.raise_request_exception = True
-    answer: Any = client.generic(method, path, content_type="application/x-www-form-urlencoded")
-    if answer.streaming:
-        b"".join(answer.streaming_content)  # which also closes it
-    client.cookies.clear()
-    client.cookies.load(cookies)
-    given: HttpResponse = answer
-    return given
-
-
-@contextmanager
-def _undone() -> Iterator[None]:
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
-@contextmanager
-def _nothing_written(what: str) -> Iterator[None]:
-    before = _writes()
-    yield
-    assert _writes() == before, f"{what}: refused, and yet something was written"
-
-
-def _writes() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(WRITES, [list(KEPT_OF_ANYBODY)])
-        (count,) = cursor.fetchone()
-    return int(count)
-
-
-def _without_ids(answer: HttpResponse, path: str) -> bytes:
-    return CHANGES_EACH_TIME.sub(b"", answer.content).replace(path.encode(), b"")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -22,9 +23,20 @@ from sportello.mail.actions.inbound import store_inbound
 from sportello.mail.enums import Door
 from sportello.mail.models import ImapAccount
 from sportello.tickets import actions
-from sportello.tickets.models import Attachment, Message, Tag, Ticket
+from sportello.tickets.actions.following import remove_contact
+from sportello.tickets.enums import FollowerRole
+from sportello.tickets.models import Attachment, Follower, Message, Tag, Ticket
 from sportello.triage.models import Calendar, SlaPolicy
-from tests.factories import make_contact, make_mailbox, make_server, make_service, make_team, make_ticket, make_user
+from tests.factories import (
+    NOW,
+    make_contact,
+    make_mailbox,
+    make_server,
+    make_service,
+    make_team,
+    make_ticket,
+    make_user,
+)
 from tests.walls.urls import Address, Parameter
 
 STRANGE: Mapping[str, Any] = {
@@ -56,11 +68,15 @@ class World:
     reader: User = field(default_factory=lambda: make_user("Lea Legge", role=Role.READ_ONLY))
     contact_a: Contact = field(default_factory=lambda: make_contact("Anna A"))
     contact_b: Contact = field(default_factory=lambda: make_contact("Bruno B"))
+    former_agent: User = field(default_factory=lambda: make_user("Furio Fuori", role=Role.ADMIN))
+    former_contact: Contact = field(default_factory=lambda: make_contact("Wanda W"))
 
     def __post_init__(self) -> None:
         self.mailbox = make_mailbox()
         self.ticket = self._ticket(self.contact_a)
-        self._ticket(self.contact_b)
+        self.ticket_of_b = self._ticket(self.contact_b)
+        self.file_of_b = self._file(self.ticket_of_b.messages.get())
+        self._ticket(self.former_contact)
         self.message = self.ticket.messages.get()
         self.file = self._file(self.message)
 
@@ -79,17 +95,48 @@ class World:
             preview_sha256=sha256,
         )
 
+    def strangers(self) -> dict[str, Contact]:
+        """Contacts who may not read A's ticket, each for another reason."""
+        named = {
+            "another customer": self.contact_b,
+            "a colleague": make_contact("Carla Collega", customer=self.contact_a.customer),
+            "nobody's contact": make_contact("Ugo Ignoto", unknown=True),
+            "in copy": make_contact("Chiara Copia"),
+            "not followed any more": make_contact("Rita Rimossa"),
+        }
+        Follower.objects.create(ticket=self.ticket, contact=named["in copy"], role=FollowerRole.COPY, since=NOW)
+        removed = Follower.objects.create(
+            ticket=self.ticket, contact=named["not followed any more"], role=FollowerRole.FOLLOWER, since=NOW
+        )
+        remove_contact(ticket=self.ticket, contact=removed.contact, by=self.agent, now=clock.now())
+        return named
+
+    @cached_property
+    def everybody(self) -> list[Person]:
+        """All of them, signed in once: who was shut out has still the cookies of before."""
+        return [*self.people(), *self.shut_out()]
+
     def people(self) -> list[Person]:
         return [
-            Person("admin", self._staff(self.admin), STAFF | {Who.WRITER, Who.ADMIN}),
-            Person("agent", self._staff(self.agent), STAFF | {Who.WRITER}),
-            Person("read-only agent", self._staff(self.reader), STAFF),
+            Person("admin", self.staff(self.admin), STAFF | {Who.WRITER, Who.ADMIN}),
+            Person("agent", self.staff(self.agent), STAFF | {Who.WRITER}),
+            Person("read-only agent", self.staff(self.reader), STAFF),
             Person("customer A", self.customer(self.contact_a), frozenset({Who.ANYONE, Who.CONTACT})),
             Person("customer B", self.customer(self.contact_b), frozenset({Who.ANYONE, Who.CONTACT})),
             Person("anonymous", Client(), frozenset({Who.ANYONE})),
         ]
 
-    def _staff(self, user: User) -> Client:
+    def shut_out(self) -> list[Person]:
+        """People with an open session, whose right was withdrawn."""
+        agent, contact = self.staff(self.former_agent), self.customer(self.former_contact)
+        User.objects.filter(pk=self.former_agent.pk).update(is_active=False)
+        Contact.objects.filter(pk=self.former_contact.pk).update(is_active=False)
+        return [
+            Person("deactivated admin", agent, frozenset({Who.ANYONE})),
+            Person("withdrawn customer", contact, frozenset({Who.ANYONE})),
+        ]
+
+    def staff(self, user: User) -> Client:
         client = Client()
         client.force_login(user)
         return client

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
@@ -85,6 +86,18 @@ class PersonsLanguage:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if isinstance(request.user, User):
             translation.activate(request.user.language)
+        return self.get_response(request)
+
+
+class OurHostOnly:
+    """Files of the pages are served before Django looks at the Host; they, too, are ours under our name only."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.startswith(settings.STATIC_URL):
+            request.get_host()
         return self.get_response(request)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from django.http.request import split_domain_port, validate_host
+
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
@@ -18,6 +20,16 @@ _LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 _LIVE_PATHS = ("/live/", "/health")
 _FORWARDING = ("FORWARDED", "X_FORWARDED_FOR", "X_FORWARDED_HOST", "X_FORWARDED_PORT", "X_FORWARDED_PROTO", "X_REAL_IP")
 _FORWARDING_LOWER = frozenset(name.lower().replace("_", "-").encode() for name in _FORWARDING)
+_PROTECTION = {
+    "content-security-policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "x-frame-options": "DENY",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cache-control": "no-store",
+}
+"""What an answer carries that says nothing else of its own: files of the pages, redirections, refusals, streams."""
+_HSTS = "max-age=31536000; includeSubDomains"
 
 
 def behind(application: Application, *, public_url: str, proxies: int) -> Application:
@@ -28,6 +40,7 @@ def behind(application: Application, *, public_url: str, proxies: int) -> Applic
     work.
     """
     public = urlsplit(public_url)
+    protection = protection_of(public.scheme)
 
     def front(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         environ["wsgi.url_scheme"] = public.scheme
@@ -36,11 +49,32 @@ def behind(application: Application, *, public_url: str, proxies: int) -> Applic
         )
         for name in _FORWARDING:
             environ.pop(f"HTTP_{name}", None)
+        start_response = _protecting(start_response, protection)
         if _wrong_loopback_name(environ, public.hostname or ""):
             return _lead_to(public_url, environ, start_response)
         return application(environ, start_response)
 
     return front
+
+
+def protection_of(scheme: str) -> dict[str, str]:
+    """The headers that no answer goes without, in lower case."""
+    return {**_PROTECTION, "strict-transport-security": _HSTS} if scheme == "https" else _PROTECTION
+
+
+def _protecting(start_response: StartResponse, protection: dict[str, str]) -> StartResponse:
+    def starting(status: str, headers: list[tuple[str, str]], *failure: Any) -> Any:
+        said = {name.lower() for name, _value in headers}
+        return start_response(
+            status, [*headers, *(pair for pair in protection.items() if pair[0] not in said)], *failure
+        )
+
+    return starting
+
+
+def is_our_host(given: str, public_host: str) -> bool:
+    """Whether a Host header names us, on any port; what is no host name at all does not."""
+    return validate_host(split_domain_port(given)[0], [public_host])
 
 
 def client_address(peer: str, forwarded_for: str, *, proxies: int) -> str:
@@ -73,12 +107,16 @@ def live_only(application: AsgiApplication, *, public_url: str, proxies: int) ->
     """
     public = urlsplit(public_url)
     origin = f"{public.scheme}://{public.netloc}".encode()
+    protection = [(name.encode(), value.encode()) for name, value in protection_of(public.scheme).items()]
 
     async def front(scope: Scope, receive: Receive, send: Send) -> None:
         headers = dict(scope.get("headers", ()))
+        send = _sending(send, protection)
         asked_from = headers.get(b"origin")
         if scope["type"] != "http" or not scope["path"].startswith(_LIVE_PATHS):
             return await _refuse(send, 404)
+        if not is_our_host(headers.get(b"host", b"").decode("latin-1"), public.hostname or ""):
+            return await _refuse(send, 400)
         if asked_from not in {None, origin}:
             return await _refuse(send, 403)
         peer = (scope.get("client") or ("", 0))[0]
@@ -86,21 +124,27 @@ def live_only(application: AsgiApplication, *, public_url: str, proxies: int) ->
         scope["scheme"] = public.scheme
         scope["client"] = (client_address(peer, forwarded, proxies=proxies), 0)
         scope["headers"] = [pair for pair in scope["headers"] if pair[0] not in _FORWARDING_LOWER]
-        return await application(scope, receive, _allowing(send, origin) if asked_from else send)
+        return await application(scope, receive, _sending(send, _cross_origin(origin)) if asked_from else send)
 
     return front
 
 
-def _allowing(send: Send, origin: bytes) -> Send:
-    cross_origin = [
+def _cross_origin(origin: bytes) -> list[tuple[bytes, bytes]]:
+    return [
         (b"access-control-allow-origin", origin),
         (b"access-control-allow-credentials", b"true"),
         (b"vary", b"origin"),
     ]
 
+
+def _sending(send: Send, more: list[tuple[bytes, bytes]]) -> Send:
+    """Adds those headers that an answer does not have yet."""
+
     async def sending(message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
-            message["headers"] = [*message.get("headers", ()), *cross_origin]
+            headers = list(message.get("headers", ()))
+            said = {name.lower() for name, _value in headers}
+            message["headers"] = [*headers, *(pair for pair in more if pair[0] not in said)]
         await send(message)
 
     return sending

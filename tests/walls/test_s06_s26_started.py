@@ -1,0 +1,215 @@
+"""A started installation, asked over HTTP: what every answer carries (S06), by which name it answers (S26), what it keeps closed (S40, S45)."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from http.cookies import SimpleCookie
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Tried
+from tests.faults.installation import Installation, installation
+
+pytestmark = pytest.mark.system
+
+HTTPS_HOST = "desk.provider.example"
+HOSTS = (
+    "evil.example", "evil.example:443", f"{HTTPS_HOST}.evil.example", f"evil-{HTTPS_HOST}", f"{HTTPS_HOST}@evil.example",
+    f"evil.example@{HTTPS_HOST}", f"{HTTPS_HOST},evil.example", f"{HTTPS_HOST} evil.example", f"{HTTPS_HOST}/evil", f"{HTTPS_HOST}#x",
+    f"{HTTPS_HOST}\\evil.example", "127.0.0.1", "localhost", "[::1]", "[", "0", "", ".", f".{HTTPS_HOST}", "xn--80ak6aa92e.example",
+    "\xe9vil.example",
+    f"{HTTPS_HOST}:evil", f"{HTTPS_HOST}:80:80", "169.254.169.254", "2130706433",
+)  # fmt: skip
+PATHS = (
+    "/account/login/",
+    "/account/password/reset/",
+    "/portal/sign-in/",
+    "/static/ui/icon.svg",
+    "/desk",
+    "/health",
+    "/nothing",
+)
+KINDS = {
+    "a page": "/account/login/",
+    "another page": "/portal/sign-in/",
+    "the door": "/desk/",
+    "a redirection to the slash": "/desk",
+    "a missing page": "/nothing",
+    "a file of the pages": "/static/ui/icon.svg",
+    "a missing file": "/static/nothing",
+    "a state": "/health",
+    "a link that is over": "/portal/enter/nothing/",
+    "a file that is not there": "/desk/files/enclosed/x",
+}
+CLOSED = (
+    "/install", "/setup", "/setup/", "/update", "/upgrade.php", "/debug", "/__debug__/", "/metrics", "/status", "/server-status", "/.git/HEAD",
+    "/.git/config", "/.env", "/.env.bak", "/admin", "/admin/", "/static/ui/sportello.js.map", "/static/../../etc/passwd",
+    "/static/%2e%2e/%2e%2e/secret-key",
+    "/static//etc/passwd", "/api", "/api/", "/api/docs", "/openapi.json", "/swagger", "/graphql", "/phpinfo.php", "/backup.sql", "/sportello.sql",
+    "/data/secret-key", "/secret-key", "/files/", "/media/", "/portal/files/", "/desk/files/", "/.well-known/", "/account/signup/", "/account/email/",
+    "/account/confirm-email/x/", "/accounts/login/", "/account/login/code/", "/_allauth/browser/v1/config", "/live/", "/csp-report/", "/robots.txt~",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    folder: Path = tmp_path_factory.mktemp("walls")
+    with installation(folder, SPORTELLO_PUBLIC_URL=f"https://{HTTPS_HOST}") as started:
+        yield started
+
+
+def ask(
+    port: int, path: str, *, host: str = HTTPS_HOST, method: str = "GET", more: str = ""
+) -> tuple[int, list[tuple[str, str]], str]:
+    """Byte for byte as given, since a client library would mend what is meant to be wrong: status, headers, body."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
+        line.sendall(f"{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{more}\r\n".encode("latin-1"))
+        said = b"".join(iter(lambda: line.recv(65536), b"")).decode("latin-1")
+    head, _, body = said.partition("\r\n\r\n")
+    status, *lines = head.split("\r\n")
+    pairs = [each.partition(":") for each in lines]
+    return int(status.split()[1]), [(name.lower(), value.strip()) for name, _, value in pairs], body
+
+
+def protects_itself(headers: list[tuple[str, str]], what: str) -> None:
+    """Each header once, with a value that protects."""
+    found = dict(headers)
+    assert len(found) == len([name for name, _ in headers if name != "set-cookie"]) + ("set-cookie" in found), what
+    policy = found["content-security-policy"]
+    assert "default-src 'none'" in policy, what
+    assert "frame-ancestors 'none'" in policy, what
+    assert not any(word in policy for word in ("unsafe-inline", "unsafe-eval", "data:", "*")), what
+    assert found["x-frame-options"] == "DENY", what
+    assert found["x-content-type-options"] == "nosniff", what
+    assert found["referrer-policy"] == "same-origin", what
+    assert found["cross-origin-opener-policy"] == "same-origin", what
+    assert found["strict-transport-security"] == "max-age=31536000; includeSubDomains", what
+    assert "access-control-allow-origin" not in found, what
+    assert "x-powered-by" not in found, what
+    assert not any(letter.isdigit() for letter in found.get("server", "")), what
+    for name, value in headers:
+        if name == "set-cookie":
+            _is_bound(value, what)
+
+
+def _is_bound(cookie: str, what: str) -> None:
+    ((name, morsel),) = SimpleCookie(cookie).items()
+    assert name.startswith("__Host-"), what
+    assert (morsel["secure"], morsel["httponly"], morsel["path"]) == (True, True, "/"), what
+    assert morsel["samesite"] in {"Lax", "Strict"}, what
+    assert not morsel["domain"], what
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_s06_every_kind_of_answer_protects_itself(desk: Installation, kind: str, tried: Tried) -> None:
+    port = desk.house.ports[0]
+    for method in ("GET", "HEAD", "POST", "PUT", "TRACE"):
+        for host in (HTTPS_HOST, "evil.example"):
+            tried("S06")
+            _status, headers, _body = ask(port, KINDS[kind], host=host, method=method, more="Content-Length: 0\r\n")
+            protects_itself(headers, f"{method} {KINDS[kind]} of {host}")
+            cache = dict(headers)["cache-control"]
+            assert "no-store" in cache or KINDS[kind].startswith("/static/"), f"{method} {KINDS[kind]}: {cache}"
+
+
+def test_s06_live_updates_protect_themselves_too(desk: Installation, tried: Tried) -> None:
+    port = desk.house.ports[1]
+    for path, host, expected in (
+        ("/live/", HTTPS_HOST, 204),
+        ("/live/", "evil.example", 400),
+        ("/desk/", HTTPS_HOST, 404),
+        ("/live/x", HTTPS_HOST, 404),
+    ):
+        tried("S06")
+        status, headers, _body = ask(port, path, host=host)
+        assert status == expected, path
+        protects_itself(headers, path)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_s26_no_other_host_is_answered_to(desk: Installation, path: str, tried: Tried) -> None:
+    for host in HOSTS:
+        tried("S26")
+        status, headers, body = ask(desk.house.ports[0], path, host=host)
+        assert status == 400, f"{host} {path}: {status}"
+        assert "evil" not in body + str(headers), f"{host} {path}"
+
+
+@pytest.mark.parametrize(
+    "name", ["X-Forwarded-Host", "X-Host", "Forwarded", "X-Forwarded-Server", "X-Original-Host", "X-Forwarded-Port"]
+)
+def test_s26_headers_beside_host_make_no_difference(desk: Installation, name: str, tried: Tried) -> None:
+    for path in PATHS:
+        tried("S26")
+        status, headers, body = ask(desk.house.ports[0], path, more=f"{name}: evil.example:6666\r\n")
+        assert status == ask(desk.house.ports[0], path)[0], path
+        assert "evil" not in body + str(headers), path
+
+
+def test_s26_the_address_in_the_request_line_makes_no_difference(desk: Installation, tried: Tried) -> None:
+    """RFC 9112, 3.2.2: absolute form; and two Hosts, which name none."""
+    port = desk.house.ports[0]
+    tried("S26", 3)
+    assert "evil" not in str(ask(port, "https://evil.example/desk"))
+    assert ask(port, f"https://{HTTPS_HOST}/account/login/", host="evil.example")[0] == 400
+    assert ask(port, "/account/login/", more="Host: evil.example\r\n")[0] == 400
+
+
+@pytest.mark.parametrize("path", CLOSED)
+def test_s40_there_is_no_door_besides_the_doors(desk: Installation, path: str, tried: Tried) -> None:
+    tried("S40")
+    status, headers, body = ask(desk.house.ports[0], path)
+    assert status in {301, 404, 405}, f"{path}: {status}"
+    assert status != 301 or dict(headers)["location"] == f"{path}/"
+    assert not any(word in body for word in ("Django", "Traceback", "granian", "Python", "site-packages", "/src/")), (
+        path
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "GET",
+        "GET / HTTP/9.9",
+        "\x16\x03\x01",
+        "GET /\x00 HTTP/1.1",
+        "PRI * HTTP/2.0",
+        "GET / HTTP/1.1\r\nContent-Length: -1",
+    ],
+)
+def test_s40_what_is_no_request_gets_no_trace(desk: Installation, line: str, tried: Tried) -> None:
+    tried("S40")
+    with socket.create_connection(("127.0.0.1", desk.house.ports[0]), timeout=20) as client:
+        client.sendall(f"{line}\r\nHost: {HTTPS_HOST}\r\nConnection: close\r\n\r\n".encode("latin-1"))
+        client.shutdown(socket.SHUT_WR)
+        said = b"".join(iter(lambda: client.recv(65536), b"")).decode("latin-1")
+    assert "Traceback" not in said
+    assert not said.startswith("HTTP/1.1 5")
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://evil.example",
+        "null",
+        f"http://{HTTPS_HOST}",
+        f"https://{HTTPS_HOST}.evil.example",
+        f"https://{HTTPS_HOST}:444",
+        "file://",
+        "",
+    ],
+)
+def test_s45_no_other_origin_is_let_in(desk: Installation, origin: str, tried: Tried) -> None:
+    web, live = desk.house.ports[:2]
+    more = f"Origin: {origin}\r\nAccess-Control-Request-Method: POST\r\n"
+    for method in ("GET", "OPTIONS"):
+        for path in ("/account/login/", "/static/ui/icon.svg", "/health", "/portal/"):
+            tried("S45")
+            _status, headers, _body = ask(web, path, method=method, more=more)
+            assert not [name for name, _value in headers if name.startswith("access-control")], path
+    tried("S45")
+    status, headers, _body = ask(live, "/live/", more=more)
+    assert status == 403
+    assert not [name for name, _value in headers if name.startswith("access-control")]
