@@ -16,6 +16,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
@@ -28,6 +29,7 @@ from sportello.accounts.middleware import ACTIVE, BEGUN
 from sportello.accounts.models import AuditEntry, User
 from sportello.core import clock
 from sportello.desk import tasks
+from sportello.desk.staff_mail import password_link
 from sportello.mail.models import OutboundMail
 from tests.factories import make_mailbox, make_user
 from tests.factories.people import PASSWORD
@@ -108,6 +110,26 @@ def test_guessing_is_stopped_and_a_stranger_cannot_lock_the_owner_out() -> None:
     assert from_afar.status_code == 200
     sign_in(owners, "owner@provider.example")
     assert is_in(owners)
+
+
+def test_s28_who_sets_the_password_by_a_link_gets_in_whatever_strangers_try() -> None:
+    """In a browser that nobody has seen before."""
+    owner, browser = make_user(email="owner@provider.example"), Client(REMOTE_ADDR="198.51.100.1")
+    for number in range(40):
+        sign_in(Client(REMOTE_ADDR=f"203.0.113.{number}"), "owner@provider.example", f"guess {number}")
+    path = password_link(owner).removeprefix(settings.PUBLIC_URL)
+    form = browser.get(path, follow=True)
+    new = {"password1": "quite another battery", "password2": "quite another battery"}
+    browser.post(form.redirect_chain[-1][0], new)
+    assert sign_in(Client(REMOTE_ADDR="198.51.100.2"), "owner@provider.example", new["password1"]).status_code == 200
+    assert sign_in(browser, "owner@provider.example", new["password1"]).status_code == 302
+    assert is_in(browser)
+
+
+def test_s46_signing_out_empties_the_browsers_cache() -> None:
+    client = Client()
+    client.force_login(make_user())
+    assert client.post("/account/logout/")["Clear-Site-Data"] == '"cache"'
 
 
 def test_one_network_tries_thirty_times_in_all() -> None:

@@ -11,13 +11,14 @@ from django.core import signing
 from django.test import Client
 from PIL import Image
 
+from sportello.accounts.models import User
 from sportello.core import clock, files
 from sportello.desk import foreign
 from sportello.tickets import actions
 from sportello.tickets.enums import Channel
 from sportello.tickets.models import Attachment, Message, Ticket
 from tests.desk.reading import find, only, page, parsed, texts
-from tests.factories import make_ticket
+from tests.factories import make_ticket, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -158,8 +159,8 @@ def test_the_address_of_an_enclosed_picture_cannot_be_made_up_or_kept(
     ticket: Ticket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     received(ticket, actions.NewFile("a.png", "image/png", picture()))
-    public_id = str(Attachment.objects.get().public_id)
-    good = signing.dumps(public_id, salt=foreign.SALT)
+    picture_there, reader = Attachment.objects.get(), make_user()
+    public_id, good = str(picture_there.public_id), foreign.token_of(picture_there, reader)
     stranger = Client()
     assert fetched(stranger, f"/desk/files/enclosed/{good}").status == 200
     for token in (
@@ -168,8 +169,13 @@ def test_the_address_of_an_enclosed_picture_cannot_be_made_up_or_kept(
         good + "A",
         signing.dumps(public_id, salt="another"),
         signing.dumps("x", salt=foreign.SALT),
+        signing.dumps(public_id, salt=foreign.SALT),
+        signing.dumps([public_id, 0], salt=foreign.SALT),
     ):
         assert stranger.get(f"/desk/files/enclosed/{token}").status_code == 404
+    User.objects.filter(pk=reader.pk).update(is_active=False)
+    assert stranger.get(f"/desk/files/enclosed/{good}").status_code == 404
+    User.objects.filter(pk=reader.pk).update(is_active=True)
     monkeypatch.setattr(foreign, "GOOD_FOR", 0)
     assert foreign.enclosed_picture(good) is None
 

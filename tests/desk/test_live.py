@@ -14,6 +14,8 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
+from sportello.accounts.actions import deactivate
+from sportello.accounts.enums import Role
 from sportello.accounts.models import User
 from sportello.core import clock
 from sportello.core.live import CHANNEL, publish
@@ -129,6 +131,13 @@ def _deactivate(user: User) -> None:
         connection.close()
 
 
+def _shut_out(user: User) -> None:
+    try:
+        deactivate(user=user, by=make_user(role=Role.ADMIN), now=clock.now(), address=None)
+    finally:
+        connection.close()
+
+
 async def test_what_happened_reaches_every_open_browser(application: live.AsgiApplication, cookies: str) -> None:
     async with Browser(application, cookies).connected() as one, Browser(application, cookies).connected() as other:
         assert [await one.status(), await other.status()] == [200, 200]
@@ -173,6 +182,29 @@ async def test_the_stream_ends_when_the_session_does(
         await asyncio.to_thread(_deactivate, user)
         await told("queue")
         assert [await browser.notice(), await browser.notice()] == [live.OVER, None]
+
+
+async def test_s11_a_stream_ends_at_once_with_the_right_to_read(
+    application: live.AsgiApplication, user: User, cookies: str
+) -> None:
+    async with Browser(application, cookies).connected() as browser:
+        await browser.status()
+        await browser.after_the_beginning()
+        await asyncio.to_thread(_shut_out, user)
+        await told("ticket", ticket="7a", version=3)
+        assert [await browser.notice(), await browser.notice()] == [live.OVER, None]
+
+
+async def test_s11_the_end_of_anothers_session_is_told_to_nobody(
+    application: live.AsgiApplication, user: User, cookies: str
+) -> None:
+    async with Browser(application, cookies).connected() as browser:
+        await browser.status()
+        await browser.after_the_beginning()
+        for person in (user.pk, user.pk + 1):
+            await told("session", user=person)
+        await told("ticket", ticket="7a", version=3)
+        assert await browser.notice() == {"topic": "ticket", "ticket": "7a", "version": 3}
 
 
 async def test_a_stream_keeps_no_session_awake(cookies: str, user: User) -> None:

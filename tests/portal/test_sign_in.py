@@ -15,10 +15,12 @@ from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from sportello.core import clock
+from sportello.customers.actions import remove_address
 from sportello.customers.models import Contact, ContactAddress, SignInLink
 from sportello.customers.sign_in import LINK_LASTS, make_link
 from sportello.mail.models import OutboundMail
 from sportello.portal import tasks
+from sportello.portal.views.sign_in import LINKS_FOR_ADDRESS
 from tests.factories import make_contact, make_mailbox, make_ticket, make_user
 
 ASK, HOME = "/portal/sign-in/", "/portal/"
@@ -125,11 +127,51 @@ def test_secrets_are_kept_as_hashes_and_never_alike() -> None:
     assert min(map(len, secrets)) >= 43, "256 bits"
 
 
-def test_five_links_an_hour_for_one_address_known_or_not() -> None:
+def test_two_links_in_half_an_hour_for_one_address_known_or_not() -> None:
     make_contact(address="known@customer.example")
     for address in ("known@customer.example", "unknown@customer.example"):
         statuses = [ask(address, Client(REMOTE_ADDR=f"192.0.2.{n}")).status_code for n in range(7)]
-        assert statuses == [302] * 5 + [429] * 2
+        assert statuses == [302] * 2 + [429] * 5
+
+
+def test_s28_whoever_used_a_link_may_ask_again_whatever_strangers_have_asked_for() -> None:
+    contact = make_contact(address="known@customer.example")
+    for number in range(9):
+        ask("known@customer.example", Client(REMOTE_ADDR=f"192.0.2.{number}"))
+    owner = Client(REMOTE_ADDR="198.51.100.1")
+    assert ask("known@customer.example", owner).status_code == 429
+    sent_to_the_owner = make_link(contact=contact, address="known@customer.example", now=clock.now())
+    owner.post(f"/portal/enter/{sent_to_the_owner}/")
+    assert is_in(owner)
+    owner.post("/portal/sign-out/")
+    assert ask("known@customer.example", owner).status_code == 302
+
+
+def test_s28_a_link_lasts_as_long_as_nobody_may_ask_for_another() -> None:
+    assert LINKS_FOR_ADDRESS.within <= LINK_LASTS
+
+
+def test_s11_an_address_taken_from_a_contact_opens_nothing_any_more() -> None:
+    """Neither a link that was on its way to it, nor a session that began by one."""
+    contact = make_contact(address="stolen@customer.example")
+    ContactAddress.objects.create(contact=contact, address="own@customer.example", is_primary=False)
+    links = [make_link(contact=contact, address="stolen@customer.example", now=clock.now()) for _ in range(2)]
+    thief, owner = Client(), Client()
+    thief.post(f"/portal/enter/{links[0]}/")
+    owner.post(f"/portal/enter/{make_link(contact=contact, address='own@customer.example', now=clock.now())}/")
+    waiting = make_link(contact=contact, address="stolen@customer.example", now=clock.now())
+    assert is_in(thief)
+    stolen = contact.addresses.get(address="stolen@customer.example")
+    remove_address(owned=stolen, by=make_user(), now=clock.now(), address=None)
+    assert Client().post(f"/portal/enter/{waiting}/").status_code == 410
+    assert not is_in(thief)
+    assert is_in(owner)
+
+
+def test_s46_signing_out_empties_the_browsers_cache() -> None:
+    customer = Client()
+    customer.post(f"/portal/enter/{make_link(contact=make_contact(), now=clock.now())}/")
+    assert customer.post("/portal/sign-out/")["Clear-Site-Data"] == '"cache"'
 
 
 def test_one_network_asks_for_twenty_links_an_hour() -> None:

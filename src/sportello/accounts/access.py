@@ -66,6 +66,12 @@ def allowed(
     return decorate
 
 
+def forgetting(response: HttpResponseBase) -> HttpResponseBase:
+    """For an answer to who signs out: the browser forgets what it has kept of our pages and pictures."""
+    response["Clear-Site-Data"] = '"cache"'
+    return response
+
+
 def proven(view: View[P]) -> View[P]:
     """For writes that touch the security of accounts: who has not just signed in proves once more who they are, and then goes on."""
     guarded: View[P] = reauthentication_required(allow_get=True, app="sportello.accounts")(view)

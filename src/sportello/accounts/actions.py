@@ -18,6 +18,7 @@ from sportello.accounts.enums import Act, Role
 from sportello.accounts.models import AuditEntry, PolicyViolation, Team, User
 from sportello.accounts.permissions import check_can_administer
 from sportello.accounts.queries import other_active_admins
+from sportello.core import live
 from sportello.core.errors import Refused
 
 VIOLATIONS_KEPT = 200
@@ -166,6 +167,11 @@ def remove_team(*, team: Team, by: User, now: datetime, address: str | None) -> 
     team.delete()
 
 
+def tell_session_ended(*, user: User) -> None:
+    """Some session of theirs has ended: whoever streams to them looks again at once."""
+    live.publish("session", user=user.pk)
+
+
 def note_violation(*, page: str, directive: str, blocked: str, sample: str, now: datetime) -> None:
     """Count what a browser refused. At most VIOLATIONS_KEPT kinds are kept; a week without a new case frees the place."""
     key = {"page": page[:200], "directive": directive[:60], "blocked": blocked[:200]}
@@ -208,6 +214,7 @@ def _save_team(team: Team) -> Team:
 
 def _end_sessions(user: User) -> int:
     sessions = UserSession.objects.filter(user=user)
+    tell_session_ended(user=user)
     Session.objects.filter(session_key__in=list(sessions.values_list("session_key", flat=True))).delete()
     return int(sessions.delete()[0])
 

@@ -38,6 +38,10 @@ class Limit:
         with connection.cursor() as cursor:
             cursor.execute(_GIVE_BACK, self._row(key, now))
 
+    def forget(self, key: str, *, now: datetime) -> None:
+        """Begin to count anew for somebody who has proved who they are."""
+        Attempts.objects.filter(**dict(zip(("key_sha256", "since"), self._row(key, now), strict=True))).delete()
+
     def _row(self, key: str, now: datetime) -> tuple[str, datetime]:
         seconds = int(self.within.total_seconds())
         since = datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, UTC)

@@ -33,6 +33,10 @@ def staff_by_address(address: str) -> User | None:
     return User.objects.filter(email__iexact=address.strip(), is_active=True).first()
 
 
+def is_active_staff(user_id: int) -> bool:
+    return User.objects.filter(pk=user_id, is_active=True).exists()
+
+
 def other_active_admins(user: User) -> bool:
     return User.objects.filter(role=Role.ADMIN, is_active=True).exclude(pk=user.pk).exists()
 

@@ -11,7 +11,6 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
-from allauth.usersessions import views as sessions
 from django.urls import path, re_path
 
 from sportello.accounts import views
@@ -28,7 +27,7 @@ urlpatterns = [
     path("login/", form(account.login), name="account_login"),
     path("login/second-factor/", form(mfa.authenticate), name="mfa_authenticate"),
     path("login/passkey/", form(webauthn.login_webauthn), name="mfa_login_webauthn"),
-    path("logout/", form(account.logout), name="account_logout"),
+    path("logout/", views.sign_out, name="account_logout"),
     path("reauthenticate/", own_form(account.reauthenticate), name="account_reauthenticate"),
     path("reauthenticate/code/", own_form(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("reauthenticate/passkey/", own_form(webauthn.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
@@ -63,5 +62,5 @@ urlpatterns = [
     path("second-factor/passkeys/add/", own_form(webauthn.add_webauthn), name="mfa_add_webauthn"),
     path("second-factor/passkeys/<int:pk>/edit/", own_form(webauthn.edit_webauthn), name="mfa_edit_webauthn"),
     path("second-factor/passkeys/<int:pk>/remove/", own_form(webauthn.remove_webauthn), name="mfa_remove_webauthn"),
-    path("sessions/", own_form(sessions.list_usersessions), name="usersessions_list"),
+    path("sessions/", views.sessions, name="usersessions_list"),
 ]

@@ -9,6 +9,8 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from allauth.account import views as account
+from allauth.usersessions import views as usersessions
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -17,7 +19,7 @@ from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 
 from sportello.accounts import actions
-from sportello.accounts.access import allowed, staff
+from sportello.accounts.access import allowed, forgetting, staff
 from sportello.accounts.address import client_address, network_of
 from sportello.accounts.enums import Who
 from sportello.accounts.forms import OwnSettingsForm
@@ -46,6 +48,21 @@ def own_settings(request: HttpRequest) -> HttpResponseBase:
         messages.success(request, gettext("Saved."))
         return redirect("account_settings")
     return render(request, "account/settings.html", {"form": form})
+
+
+@allowed(get=Who.ANYONE, post=Who.ANYONE)
+def sign_out(request: HttpRequest) -> HttpResponseBase:
+    answer: HttpResponseBase = account.logout(request)
+    return forgetting(answer) if request.method == "POST" else answer
+
+
+@allowed(get=Who.STAFF, post=Who.STAFF, before_second_factor=True)
+def sessions(request: HttpRequest) -> HttpResponseBase:
+    """One's own open sessions; what others of them show live ends at once when they are ended here."""
+    answer: HttpResponseBase = usersessions.list_usersessions(request)
+    if request.method == "POST":
+        actions.tell_session_ended(user=staff(request))
+    return answer
 
 
 @dataclass(frozen=True, slots=True)

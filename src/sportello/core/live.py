@@ -13,7 +13,7 @@ CHANNEL = "sportello_live"
 
 
 def publish(topic: str, **data: str | int) -> None:
-    """Tells every live process. Topics: `queue`, `ticket`, `presence`, `mail`, `alarm`."""
+    """Tells every live process. Topics: `queue`, `ticket`, `presence`, `mail`, `alarm`; `session`, which goes no further."""
     payload = json.dumps({"topic": topic, **data}, separators=(",", ":"), sort_keys=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, payload])

@@ -71,6 +71,9 @@ class SignInLink(models.Model):
     """A single-use link that lets a contact into the portal. Only the hash of its secret is kept."""
 
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="sign_in_links")
+    address = models.ForeignKey(
+        ContactAddress, models.CASCADE, null=True, related_name="+"
+    )  # null: made by an earlier version
     secret_sha256 = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()

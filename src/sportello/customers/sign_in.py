@@ -17,11 +17,18 @@ LINKS_KEPT = timedelta(days=30)
 _SECRET_BYTES = 32
 
 
-def make_link(*, contact: Contact, now: datetime) -> str:
-    """The secret of a new link, 256 random bits in URL-safe letters. It is told once, here."""
+def make_link(*, contact: Contact, now: datetime, address: str = "") -> str:
+    """The secret of a new link, 256 random bits in URL-safe letters. It is told once, here.
+
+    With the `address` of the contact that it goes to, it is worth nothing once that is taken from them.
+    """
     secret = secrets.token_urlsafe(_SECRET_BYTES)
     SignInLink.objects.create(
-        contact=contact, secret_sha256=_digest(secret), created_at=now, expires_at=now + LINK_LASTS
+        contact=contact,
+        address=contact.addresses.filter(address=address).first(),
+        secret_sha256=_digest(secret),
+        created_at=now,
+        expires_at=now + LINK_LASTS,
     )
     return secret
 
@@ -33,20 +40,22 @@ def contact_of_link(secret: str, *, now: datetime) -> Contact | None:
 
 
 @transaction.atomic
-def use_link(*, secret: str, now: datetime) -> Contact:
+def use_link(*, secret: str, now: datetime) -> SignInLink:
     """Use a link up, and with it every other one of the contact. Raises Refused("link-not-valid")."""
-    contact = contact_of_link(secret, now=now)
-    if contact is None or SignInLink.objects.filter(**_usable(secret, now)).update(used_at=now) != 1:
+    usable = SignInLink.objects.filter(**_usable(secret, now))
+    link = usable.select_related("contact__customer", "address").first()
+    if link is None or usable.update(used_at=now) != 1:
         raise Refused("link-not-valid", gettext("This link has been used already, or is older than half an hour."))
-    SignInLink.objects.filter(contact=contact, used_at=None).update(used_at=now)
-    return contact
+    SignInLink.objects.filter(contact=link.contact, used_at=None).update(used_at=now)
+    return link
 
 
-def contact_of_session(contact_id: object) -> Contact | None:
-    """The contact that a session names, as long as they have not been withdrawn."""
+def contact_of_session(contact_id: object, address_id: object = None) -> Contact | None:
+    """The contact that a session names, as long as neither they nor the address they came in by have been withdrawn."""
     if not isinstance(contact_id, int):
         return None
-    return Contact.objects.select_related("customer").filter(pk=contact_id, is_active=True).first()
+    contacts = Contact.objects.select_related("customer").filter(pk=contact_id, is_active=True)
+    return (contacts.filter(addresses=address_id) if isinstance(address_id, int) else contacts).first()
 
 
 def forget_old_links(*, now: datetime) -> int:

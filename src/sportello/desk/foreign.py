@@ -19,6 +19,8 @@ from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
+from sportello.accounts.models import User
+from sportello.accounts.queries import is_active_staff
 from sportello.tickets.models import Attachment, Message
 
 SALT = "desk.enclosed-picture"
@@ -42,30 +44,36 @@ def policy() -> str:
     )
 
 
-def body_of(message: Message, attachments: Sequence[Attachment]) -> SafeString:
+def body_of(message: Message, attachments: Sequence[Attachment], *, reader: User) -> SafeString:
     """The stored HTML with `cid:` made into addresses of ours; a picture that is not enclosed loses its address.
 
     This is the one place where HTML is not escaped: nh3 cleaned it when it came in (`Message.sanitiser_version`).
     """
     pictures = {file.content_id.strip("<>"): file for file in attachments if file.content_id and file.preview_sha256}
-    return SafeString(_ENCLOSED.sub(lambda found: _with_address(found, pictures), message.html))
+    return SafeString(_ENCLOSED.sub(lambda found: _with_address(found, pictures, reader), message.html))
 
 
 def enclosed_picture(token: str) -> UUID | None:
-    """The public id of the picture that a token is for; None when it is forged or too old."""
+    """The public id of the picture that a token is for; None when it is forged or too old, or its reader may read no more."""
     try:
-        return UUID(signing.loads(token, salt=SALT, max_age=GOOD_FOR))
-    except (signing.BadSignature, ValueError):
+        picture, reader = signing.loads(token, salt=SALT, max_age=GOOD_FOR)
+        public_id = UUID(picture)
+    except (signing.BadSignature, ValueError, TypeError):
         return None
+    return public_id if is_active_staff(reader) else None
 
 
-def _with_address(found: re.Match[str], pictures: Mapping[str, Attachment]) -> str:
+def _with_address(found: re.Match[str], pictures: Mapping[str, Attachment], reader: User) -> str:
     file = pictures.get(unquote(unescape(found[1])))
-    address = reverse("desk:enclosed", args=[signing.dumps(str(file.public_id), salt=SALT)]) if file else ""
+    address = reverse("desk:enclosed", args=[token_of(file, reader)]) if file else ""
     return f' src="{escape(address)}"'
 
 
-def document_of(message: Message, attachments: Sequence[Attachment], *, style: str) -> SafeString:
+def token_of(file: Attachment, reader: User) -> str:
+    return signing.dumps([str(file.public_id), reader.pk], salt=SALT)
+
+
+def document_of(message: Message, attachments: Sequence[Attachment], *, reader: User, style: str) -> SafeString:
     """A whole document; links open outside of the frame."""
     return format_html(
         '<!doctype html><html lang="{}"><meta charset="utf-8"><title>{}</title><base target="_blank">'
@@ -73,5 +81,5 @@ def document_of(message: Message, attachments: Sequence[Attachment], *, style: s
         message.ticket.language,
         message.author_name,
         style,
-        body_of(message, attachments),
+        body_of(message, attachments, reader=reader),
     )

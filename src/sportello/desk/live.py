@@ -39,6 +39,8 @@ BACKLOG = 200
 STREAMS_EACH = 30
 """Streams one person may hold: the tabs of one browser share one, so this is many browsers."""
 
+SESSION = "session"
+"""Told when somebody's session has ended: their streams look at once whether it was theirs, and tell nobody."""
 BEAT, AGAIN, OVER = ({"topic": topic} for topic in ("beat", "again", "over"))
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -81,7 +83,9 @@ class Notices:
         return sum(pk == user.pk for pk in self._streams.values())
 
     def spread(self, notice: Notice) -> None:
-        for queue in self._streams:
+        for queue, person in self._streams.items():
+            if notice["topic"] == SESSION and notice.get("user") != person:
+                continue
             if queue.full():
                 _empty(queue)
                 queue.put_nowait(AGAIN)
@@ -227,12 +231,13 @@ async def _tell(queue: asyncio.Queue[Notice], cookies: str, send: Send) -> None:
             notice = await asyncio.wait_for(queue.get(), BEAT_SECONDS)
         except TimeoutError:
             notice = BEAT
-        if loop.time() - checked >= CHECK_SECONDS:
+        if notice["topic"] == SESSION or loop.time() - checked >= CHECK_SECONDS:
             checked = loop.time()
             if await _has_ended(cookies):
                 await _write(send, _event(OVER))
                 return
-        await _write(send, _event(notice))
+        if notice["topic"] != SESSION:
+            await _write(send, _event(notice))
 
 
 def _event(notice: Notice) -> bytes:

@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from sportello.accounts.actions import record
+from sportello.accounts.actions import record, tell_session_ended
 from sportello.accounts.address import client_address, network_of
 from sportello.accounts.enums import Act
 from sportello.accounts.limits import Limit
@@ -31,6 +31,8 @@ from sportello.desk.tasks import send_password_link_to
 
 DEVICE_SALT = "sportello.desk.device"
 DEVICE_KNOWN_FOR = timedelta(days=365)
+PROVED = "proved"
+"""In the session: whose password was set here by a link from a mail, which makes the browser one of theirs as well."""
 
 # A browser in which the owner has signed in before has a count of its own, so that strangers who try passwords cannot lock the owner out.
 WRONG_FROM_STRANGERS = Limit("password-stranger", most=10, within=timedelta(minutes=15))
@@ -106,9 +108,12 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has 
         return response
 
     def logout(self, request: HttpRequest) -> None:
-        if isinstance(request.user, User):
-            _audit(request, Act.SIGNED_OUT, request.user)
+        user = request.user
+        if isinstance(user, User):
+            _audit(request, Act.SIGNED_OUT, user)
         super().logout(request)
+        if isinstance(user, User):
+            tell_session_ended(user=user)
 
     def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
         """No greeting on every sign-in and sign-out: the page that opens says it."""
@@ -122,6 +127,9 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has 
         act = NOTICES.get(template_prefix)
         if act and isinstance(user, User):
             _audit(self.request, act, user)
+            tell_session_ended(user=user)
+            if act is Act.PASSWORD_RESET:
+                self.request.session[PROVED] = {"email": user.email, "name": secrets.token_hex(8)}
             send_security_notice(user=user, act=act, address=client_address(self.request), now=clock.now())
 
 
@@ -151,17 +159,22 @@ def _guesses(request: HttpRequest, credentials: dict[str, Any]) -> list[tuple[Li
 
 
 def _known_device(request: HttpRequest, email: str) -> str | None:
+    """The name of a browser in which the owner has signed in before, or has just set the password by a link."""
+    named = (each for each in (_device_of(request), request.session.get(PROVED, {})) if each.get("email") == email)
+    return next((f"{each['name']}" for each in named), None)
+
+
+def _device_of(request: HttpRequest) -> dict[str, str]:
+    cookie = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
     try:
-        device = signing.loads(
-            request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""), salt=DEVICE_SALT, max_age=DEVICE_KNOWN_FOR
-        )
+        device: dict[str, str] = signing.loads(cookie, salt=DEVICE_SALT, max_age=DEVICE_KNOWN_FOR)
     except signing.BadSignature:
-        return None
-    return f"{device['name']}" if device.get("email") == email else None
+        return {}
+    return device
 
 
 def _remember_device(request: HttpRequest, response: HttpResponse, user: AbstractBaseUser) -> None:
-    if not isinstance(user, User) or _known_device(request, user.email):
+    if not isinstance(user, User) or _device_of(request).get("email") == user.email:
         return
     value = signing.dumps({"email": user.email, "name": secrets.token_hex(8)}, salt=DEVICE_SALT)
     response.set_cookie(

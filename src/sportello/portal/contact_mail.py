@@ -31,7 +31,10 @@ def send_link(*, contact: Contact, address: str, then: str, asked_at: datetime, 
         text = gettext(
             "Hello,\n\nthis link opens your requests at %(provider)s:\n%(link)s\n\n"
             "It works once, for half an hour. If you did not ask for it, nothing needs to be done."
-        ) % {"provider": settings.PROVIDER_NAME, "link": _address(make_link(contact=contact, now=now), then)}
+        ) % {
+            "provider": settings.PROVIDER_NAME,
+            "link": _address(make_link(contact=contact, now=now, address=address), then),
+        }
         enqueue(
             mailbox=mailbox,
             kind=OutboundKind.SIGN_IN,

@@ -19,7 +19,7 @@ from sportello.core import clock
 from sportello.customers.models import Contact
 from sportello.customers.sign_in import contact_of_session
 
-CONTACT, BEGUN, ACTIVE = "contact", "begun_at", "active_at"
+CONTACT, ADDRESS, BEGUN, ACTIVE = "contact", "address", "begun_at", "active_at"
 
 
 class ContactSession:
@@ -53,11 +53,11 @@ def signed_in(request: HttpRequest) -> Contact:
     return contact
 
 
-def begin_session(request: HttpRequest, contact: Contact, *, now: datetime) -> None:
+def begin_session(request: HttpRequest, contact: Contact, *, address_id: int | None, now: datetime) -> None:
     """Sign a contact in, under a new key, so that a key planted beforehand is worth nothing."""
     session: SessionBase = request.contact_session  # type: ignore[attr-defined]
     session.flush()
-    session.update({CONTACT: contact.pk, BEGUN: now.timestamp(), ACTIVE: now.timestamp()})
+    session.update({CONTACT: contact.pk, ADDRESS: address_id, BEGUN: now.timestamp(), ACTIVE: now.timestamp()})
     session.set_expiry(int(CONTACT_SESSION.longest.total_seconds()))
     request.contact = contact  # type: ignore[attr-defined]
 
@@ -72,7 +72,7 @@ def _contact_of(session: SessionBase, now: datetime) -> Contact | None:
     if CONTACT not in session:
         return None
     begun_at, active_at = (datetime.fromtimestamp(session.get(key, 0), UTC) for key in (BEGUN, ACTIVE))
-    contact = contact_of_session(session.get(CONTACT))
+    contact = contact_of_session(session.get(CONTACT), session.get(ADDRESS))
     if contact is None or CONTACT_SESSION.is_over(begun_at=begun_at, active_at=active_at, now=now):
         session.flush()
         return None

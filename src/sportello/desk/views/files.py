@@ -69,9 +69,10 @@ def enclosed(_request: HttpRequest, token: str) -> HttpResponseBase:
 @allowed(get=Who.STAFF)
 def message_html(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What somebody else formatted, for the frame made by `foreign_html`."""
-    message = found(tickets.message_for(staff(request), public_id))
+    reader = staff(request)
+    message = found(tickets.message_for(reader, public_id))
     style = f"{settings.PUBLIC_URL}{static('ui/foreign.css')}"
-    response = HttpResponse(foreign.document_of(message, files_of(message), style=style))
+    response = HttpResponse(foreign.document_of(message, files_of(message), reader=reader, style=style))
     response["Content-Security-Policy"] = foreign.policy()
     response["Referrer-Policy"] = "no-referrer"
     return response

@@ -10,19 +10,20 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 
-from sportello.accounts.access import allowed
+from sportello.accounts.access import allowed, forgetting
 from sportello.accounts.address import client_address, network_of
 from sportello.accounts.enums import Who
 from sportello.accounts.limits import Limit
 from sportello.core import clock
 from sportello.core.errors import Refused
-from sportello.customers.sign_in import contact_of_link, use_link
+from sportello.customers.sign_in import LINK_LASTS, contact_of_link, use_link
 from sportello.portal.forms import AddressForm
 from sportello.portal.middleware import begin_session, contact_of, end_session
 from sportello.portal.tasks import send_link_to
 
-# Counted alike for addresses that are known and that are not, so that the limit tells nothing either.
-LINKS_FOR_ADDRESS = Limit("sign-in-link-address", most=5, within=timedelta(hours=1))
+# Counted alike for addresses that are known and that are not, so that the limit tells nothing either. As long as strangers have used it up, a link
+# that they had sent still works, since it lasts as long; and whoever uses one has the count begin anew: nobody can be locked out.
+LINKS_FOR_ADDRESS = Limit("sign-in-link-address", most=2, within=LINK_LASTS)
 LINKS_FROM_NETWORK = Limit("sign-in-link-network", most=20, within=timedelta(hours=1))
 LINKS_TRIED_FROM_NETWORK = Limit("sign-in-link-tried", most=60, within=timedelta(hours=1))
 
@@ -39,7 +40,7 @@ def ask(request: HttpRequest) -> HttpResponseBase:
         return render(request, "portal/sign_in.html", {"form": form})
     if not _may_ask(request, form.cleaned_data["address"]):
         form.add_error(
-            None, gettext("This has been asked for too often. Look into your mail, or try again in an hour.")
+            None, gettext("This has been asked for too often. Look into your mail, or try again in half an hour.")
         )
         return render(request, "portal/sign_in.html", {"form": form}, status=429)
     send_link_to.defer(
@@ -64,17 +65,19 @@ def enter(request: HttpRequest, secret: str) -> HttpResponseBase:
     if request.method == "GET":
         return _confirmation(request, secret)
     try:
-        contact = use_link(secret=secret, now=now)
+        link = use_link(secret=secret, now=now)
     except Refused:
         return render(request, "portal/link_over.html", status=410)
-    begin_session(request, contact, now=now)
+    if link.address is not None:
+        LINKS_FOR_ADDRESS.forget(link.address.address, now=now)
+    begin_session(request, link.contact, address_id=link.address_id, now=now)
     return redirect(_own(request.POST.get("next", "")))
 
 
 @allowed(post=Who.CONTACT)
 def sign_out(request: HttpRequest) -> HttpResponseBase:
     end_session(request)
-    return redirect("portal:home")
+    return forgetting(redirect("portal:home"))
 
 
 def _confirmation(request: HttpRequest, secret: str) -> HttpResponseBase:
