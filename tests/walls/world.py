@@ -105,10 +105,10 @@ class World:
             "not followed any more": make_contact("Rita Rimossa"),
         }
         Follower.objects.create(ticket=self.ticket, contact=named["in copy"], role=FollowerRole.COPY, since=NOW)
-        removed = Follower.objects.create(
+        Follower.objects.create(
             ticket=self.ticket, contact=named["not followed any more"], role=FollowerRole.FOLLOWER, since=NOW
         )
-        remove_contact(ticket=self.ticket, contact=removed.contact, by=self.agent, now=clock.now())
+        remove_contact(ticket=self.ticket, contact=named["not followed any more"], by=self.agent, now=clock.now())
         return named
 
     @cached_property
