@@ -93,6 +93,8 @@ def checks(spf: str = "", dkim: str = "", dmarc: str = "", *, domain: str = "dor
         (checks(spf="softfail"), Trust.UNPROVEN),
         (checks(spf="fail", dkim="pass"), Trust.PASSED),
         (checks(dmarc="temperror"), Trust.UNPROVEN),
+        (checks(dmarc="pass", domain="attacker.example"), Trust.UNPROVEN),
+        (checks(dmarc="pass", domain=""), Trust.UNPROVEN),
     ],
 )
 def test_trust_needs_a_pass_for_the_senders_own_domain(found: Authentication, expected: Trust) -> None:

@@ -30,6 +30,8 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 RULE_ATTRIBUTE = "access_rule"
 
+LONGEST_BACK = 2_000  # characters; a longer address is nobody's bookmark, and a redirect has its bounds
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -116,5 +118,6 @@ def _to(request: HttpRequest, name: str) -> HttpResponse:
     """To another page, and back to this one afterwards. A fragment of a page gets a bare 401, so that nothing that was typed is lost."""
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
-    back = f"?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else ""
+    here = request.get_full_path()
+    back = f"?{urlencode({'next': here})}" if request.method == "GET" and len(here) <= LONGEST_BACK else ""
     return HttpResponseRedirect(f"{reverse(name)}{back}")

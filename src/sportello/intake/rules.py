@@ -196,8 +196,9 @@ def trust_in(
     Without one of ours, the `topmost` results of whatever server may raise a doubt and prove nothing. No result at all is accepted where the
     mailbox says so.
 
-    DMARC decides where it was looked up; else SPF or DKIM must have passed for the sender's own domain (RFC 7489, 3.1, relaxed). A certified
-    mail was checked as the envelope's sender: that proves the writer inside only when both are of one domain.
+    DMARC decides where it was looked up, and proves only the domain it was looked up for: in a From that can be read in two ways it may have
+    been the other one's. Else SPF or DKIM must have passed for the sender's own domain (RFC 7489, 3.1, relaxed). A certified mail was checked
+    as the envelope's sender: that proves the writer inside only when both are of one domain.
     """
     if not checked:
         return Trust.DOUBTED if _dmarc(topmost) == "fail" else Trust.UNCHECKED
@@ -206,11 +207,16 @@ def trust_in(
         return Trust.UNPROVEN
     if not found.present:
         return Trust.UNCHECKED if accepts_without_result else Trust.NO_RESULT
-    dmarc = _dmarc(found)
-    if dmarc == "pass" or (dmarc != "fail" and _aligned_pass(found, domain)):
+    if _is_proof(found, domain):
         return Trust.PASSED
-    failed = dmarc == "fail" or (found.spf is not None and found.spf.result == "fail")
+    failed = _dmarc(found) == "fail" or (found.spf is not None and found.spf.result == "fail")
     return Trust.FAILED if failed else Trust.UNPROVEN
+
+
+def _is_proof(found: Authentication, domain: str) -> bool:
+    if found.dmarc is not None and found.dmarc.result == "pass" and aligned(found.dmarc.domain, domain):
+        return True
+    return _dmarc(found) != "fail" and _aligned_pass(found, domain)
 
 
 def _dmarc(found: Authentication) -> str:

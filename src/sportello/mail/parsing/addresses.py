@@ -9,7 +9,10 @@ from sportello.mail.parsing import charset
 from sportello.mail.parsing.encoded_words import decode_words
 from sportello.mail.parsing.limits import Limits
 
-_BARE = re.compile(r"[^\s<>\"(),;:\[\]@]{1,128}@[^\s<>\"(),;:@]{1,255}")
+_BARE = re.compile(
+    r"[^\s<>\"(),;:\[\]@]{1,128}(?:@[^\s<>\"(),;:@]{1,255})+"
+)  # of several @ the last one counts, as for a mail server
+_BARE_QUOTED = re.compile(r'"[^"]{0,128}"@[^\s<>"(),;:@]{1,255}')
 _QUOTED_LOCAL = re.compile(r'"[^"@<>]{1,128}"@[^\s<>"(),;:@]{1,255}')
 _INNER_COMMENT = re.compile(r"\([^()]*\)")
 _DOMAIN_END = ".,;:'\"> \t"
@@ -151,7 +154,7 @@ def _close(current: _Mailbox, out: list[Address], limits: Limits) -> None:
         addr = next((a for a in reversed(current.angle) if "@" in a), current.angle[0])
         name = words
     else:
-        bare = _BARE.search(words)
+        bare = _BARE_QUOTED.search(words) or _BARE.search(words)  # an address inside the quotes is not the address
         addr = bare.group(0) if bare else words.strip()
         name = words.replace(bare.group(0), " ") if bare else ""
         name = name if name.strip(" '\"<>.:") and bare and name.lower().strip() != "mailto:" else ""

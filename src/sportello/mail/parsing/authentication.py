@@ -11,9 +11,9 @@ import re
 from sportello.mail.parsing.headers import Headers
 from sportello.mail.parsing.model import Authentication, Check
 
-_COMMENT = re.compile(r"\([^()]*\)")
+_LONGEST = 20_000
 _RESULT = re.compile(r"^\s*([a-z][a-z0-9-]{0,20})\s*(?:/\s*\d+\s*)?=\s*([a-z]{1,20})", re.IGNORECASE)
-_PROPERTY = re.compile(r"\b([a-z]{1,20})\.([a-z0-9_-]{1,30})\s*=\s*(\"[^\"]*\"|[^\s;]+)", re.IGNORECASE)
+_PROPERTY = re.compile(r"\b([a-z]{1,20})\.([a-z0-9_-]{1,30})\s*=\s*([^\s;]+)", re.IGNORECASE)
 _DOMAINS = {
     "spf": ("smtp.mailfrom", "smtp.helo", "smtp.mail"),
     "dkim": ("header.d", "header.i"),
@@ -39,7 +39,7 @@ def _found(value: str) -> Authentication:
     return Authentication(
         spf=next(iter(checks["spf"]), None),
         dkim=tuple(checks["dkim"]),
-        dmarc=next(iter(checks["dmarc"]), None),
+        dmarc=next((check for check in checks["dmarc"] if check.result != "pass"), next(iter(checks["dmarc"]), None)),
     )
 
 
@@ -57,13 +57,13 @@ def _topmost(headers: Headers, trusted_authserv: str) -> str:
 
 def _server(value: str) -> str:
     """The name before the first semicolon; a version number may follow it. Microsoft's form has none."""
-    first = _without_comments(value).partition(";")[0].split()
-    return first[0].strip('"').lower().rstrip(".") if first and "=" not in first[0] else ""
+    first = _bare(value).partition(";")[0].split()
+    return first[0].lower().rstrip(".") if first and "=" not in first[0] else ""
 
 
 def _checks(value: str) -> list[tuple[str, Check]]:
     out: list[tuple[str, Check]] = []
-    for clause in _without_comments(value).split(";")[1 : _MAX_RESULTS + 1]:
+    for clause in _bare(value).split(";")[1 : _MAX_RESULTS + 1]:
         match = _RESULT.match(clause)
         if match:
             method = match.group(1).lower()
@@ -71,16 +71,30 @@ def _checks(value: str) -> list[tuple[str, Check]]:
     return out
 
 
-def _without_comments(value: str) -> str:
-    """Comments may hold semicolons and false results. Nested ones go from the inside out."""
-    for _ in range(5):
-        value, count = _COMMENT.subn(" ", value)
-        if not count:
-            break
-    return value
+def _bare(value: str) -> str:
+    """Without comments, and with nothing in a quoted string that could part results or addresses: a sender chooses what stands in both.
+
+    A local part such as `"x; dmarc=pass header.from=victim.example"@evil.example` is one word. What is never closed hides the rest.
+    """
+    out: list[str] = []
+    depth, quoted, escaped = 0, False, False
+    for char in value[:_LONGEST]:
+        if escaped or (char == "\\" and (quoted or depth)):
+            escaped = not escaped
+            continue
+        if char == '"' and not depth:
+            quoted = not quoted
+        elif quoted:
+            out.append(char if char.isalnum() or char in "._-" else "_")
+        elif char in "()":
+            depth = max(0, depth + (1 if char == "(" else -1))
+            out.append(" ")
+        elif not depth:
+            out.append(char)
+    return "".join(out)
 
 
 def _domain(method: str, clause: str) -> str:
-    properties = {f"{m.group(1)}.{m.group(2)}".lower(): m.group(3).strip('"') for m in _PROPERTY.finditer(clause)}
+    properties = {f"{m.group(1)}.{m.group(2)}".lower(): m.group(3) for m in _PROPERTY.finditer(clause)}
     value = next((properties[name] for name in _DOMAINS.get(method, ()) if name in properties), "")
     return value.rpartition("@")[2].strip("<>").lower().rstrip(".")[:255]

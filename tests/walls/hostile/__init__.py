@@ -1,0 +1,3 @@
+"""Hostile content: what is put in, by class, and how to see that it did nothing."""
+
+from __future__ import annotations

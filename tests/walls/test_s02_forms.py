@@ -1,0 +1,261 @@
+"""Every field of every form, and every parameter of every address, filled with what nobody should write there (S02, S03, S14, S23, S33, S37, S44).
+
+The forms are those that our own pages show; the parameters are those that our own code reads. Nothing may fail, run or be taken for code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import cycle, islice, product
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import sportello
+from tests.walls.hostile.forms import Form, Site
+from tests.walls.hostile.pages import harms_of
+from tests.walls.hostile.tally import IS_LONG, Tally
+from tests.walls.hostile.words import CLASSES, EVERY
+from tests.walls.world import Person, World
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600 if IS_LONG else 300)]
+Record = Callable[[str, object], None]
+
+CHECK_OF = {"scripts": "S02/S03", "templates": "S37", "queries": "S33", "breaks": "S23", "extremes": "S14/S44"}
+PER_FIELD = 12 if IS_LONG else 1
+"""How many values a field gets, of all classes in turn."""
+PER_ADDRESS = 30 if IS_LONG else 1
+"""How many queries an address gets, each with a value for every parameter."""
+_READ = re.compile(r"(?:GET|query)\.get\(\"(\w+)\"|\"(\w+)\" (?:not )?in request\.GET")
+CUSTOMER, ADMIN, ANYBODY = "customer A", "admin", "anonymous"
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return World()
+
+
+@contextmanager
+def undone(client: Client) -> Iterator[None]:
+    """What is written in between is taken back, and so is what the browser was told to remember."""
+    cookies = {name: morsel.value for name, morsel in client.cookies.items()}
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+    client.cookies.clear()
+    client.cookies.load(cookies)
+
+
+def people(world: World) -> dict[str, Person]:
+    found = {person.name: person for person in world.people() if person.name in {CUSTOMER, ADMIN, ANYBODY}}
+    for person in found.values():
+        person.client.raise_request_exception = False
+    return found
+
+
+def send(client: Client, form: Form, changed: dict[str, Any]) -> list[str]:
+    """What the form does with it, and what the page that follows shows of it."""
+    fields = {name: "" if value is None else value for name, value in {**dict(form.fields), **changed}.items()}
+    with undone(client):
+        answer = client.post(form.action, fields) if form.method == "POST" else client.get(form.action, fields)
+        harms = harms_of(answer)
+        target = answer.get("Location", "")
+        if target.startswith("/"):
+            harms += harms_of(client.get(target))
+    return harms
+
+
+def parameters() -> list[str]:
+    """The names that our code looks for in a query."""
+    found = {
+        name
+        for file in Path(sportello.__file__).parent.rglob("*.py")
+        for pair in _READ.findall(file.read_text())
+        for name in pair
+        if name
+    }
+    assert {"q", "show", "before", "page", "find", "older", "next"} <= found
+    return sorted(found)
+
+
+def values() -> Iterator[tuple[str, str]]:
+    """Class and value, for ever, the classes in turn."""
+    of_class = {name: cycle(words) for name, words in CLASSES.items()}
+    for name in cycle(of_class):
+        yield name, next(of_class[name])
+
+
+def settle(tallies: dict[str, Tally], record: Record) -> None:
+    for tally in tallies.values():
+        record("counted", tally)
+    for tally in tallies.values():
+        tally.settle()
+
+
+def test_s02_every_field_of_every_form(world: World, record_property: Record) -> None:
+    tallies = {name: Tally(f"{check} every field of every form, {name}") for name, check in CHECK_OF.items()}
+    site, turn = Site(world), values()
+    found = [(person, form) for person in people(world).values() for form in site.forms(person.client)]
+    for person, form in found:
+        for field, _ in form.fields:
+            for name, value in islice(turn, PER_FIELD):
+                tallies[name].add(f"{person.name} {form} {field}={value!r}", send(person.client, form, {field: value}))
+    tallies["invented"] = _invented(found)
+    settle(tallies, record_property)
+
+
+def _invented(found: Sequence[tuple[Person, Form]]) -> Tally:
+    """All fields of a form at once, with whatever hypothesis comes upon."""
+    tally = Tally("S02/S44 every form with invented values")
+
+    @given(st.sampled_from(found), st.data())
+    @settings(
+        max_examples=2_000 if IS_LONG else 25, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    )
+    def invent(one: tuple[Person, Form], data: st.DataObject) -> None:
+        person, form = one
+        fields = {
+            name: data.draw(st.one_of(st.just(good), st.sampled_from(EVERY), st.text(max_size=300)), label=name)
+            for name, good in form.fields
+        }
+        harms = send(person.client, form, fields)
+        tally.add(f"{person.name} {form} {fields}", harms)
+        assert harms == []
+
+    invent()
+    return tally
+
+
+def test_s03_every_parameter_of_every_address(world: World, record_property: Record) -> None:
+    tallies = {name: Tally(f"{check} every parameter of every address, {name}") for name, check in CHECK_OF.items()}
+    names, site, turn = [*parameters(), "unheard_of"], Site(world), values()
+    paths = [path for _, path in site.paths("GET")]
+    Authenticator.objects.all().delete()  # the world's passkey is a row without a key: nobody can sign in with it
+    for person in people(world).values():
+        for path in paths:
+            for name, value in islice(turn, PER_ADDRESS):
+                query = {
+                    parameter: value if number % 2 else CLASSES[name][number % len(CLASSES[name])]
+                    for number, parameter in enumerate(names)
+                }
+                with undone(person.client):
+                    tallies[name].add(
+                        f"{person.name} {path} {query}", harms_of(person.client.get(f"{path}?{urlencode(query)}"))
+                    )
+    settle(tallies, record_property)
+
+
+# -- bodies that are no form -------------------------------------------------------------------------------------------------------------
+MEBIBYTE = "a" * (1 << 20)
+BOUNDARY = "b"
+BODIES: list[tuple[str, bytes]] = [
+    ("application/x-www-form-urlencoded", b"text=%ED%A0%80%ED%B0%80&q=%ED%A0%80"),
+    ("application/x-www-form-urlencoded", b"text=%00%FF%FE&name=%C0%80"),
+    ("application/x-www-form-urlencoded", b"text[]=a&text[a]=b&text=1&text=2&q[$ne]=1"),
+    ("application/x-www-form-urlencoded", b"&".join(b"f%d=x" % n for n in range(5_000))),
+    ("application/x-www-form-urlencoded", b"=&&==&%&%%&+&;"),
+    ("application/x-www-form-urlencoded; charset=utf-7", b"text=+ADw-"),
+    ("application/x-www-form-urlencoded; charset=nonsense", b"text=a"),
+    ("application/json", b'{"text": null, "q": [1e400, {"a": "\\ud800"}]}'),
+    ("application/json", b"[" * 50_000),
+    ("text/plain", b"text=a"),
+    ("", b"text=a"),
+    ("multipart/form-data", b"--b\r\n\r\n"),
+    ("multipart/form-data; boundary=", b"--\r\n"),
+    ("multipart/form-data; boundary=" + "x" * 5_000, b"--x"),
+    (
+        "multipart/form-data; boundary=b",
+        b'--b\r\nContent-Disposition: form-data; name="text"\r\n\r\n\xed\xa0\x80\0\r\n--b--',
+    ),
+    (
+        "multipart/form-data; boundary=b",
+        b'--b\r\nContent-Disposition: form-data; name="uploads"; filename="\xff\xed\xa0\x80\0"\r\n\r\nx\r\n--b--',
+    ),
+    (
+        "multipart/form-data; boundary=b",
+        b'--b\r\nContent-Disposition: form-data; name="uploads"; filename=""\r\n\r\nx\r\n--b--',
+    ),
+    (
+        "multipart/form-data; boundary=b",
+        b"--b\r\nContent-Disposition: form-data; name*=utf-8''%ED%A0%80; filename*=x'y'z\r\n\r\nx\r\n--b--",
+    ),
+    (
+        "multipart/form-data; boundary=b",
+        b'--b\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: form-data; name="text"\r\n\r\n!!!\r\n--b--',
+    ),
+    (
+        "multipart/form-data; boundary=b",
+        b'--b\r\nContent-Disposition: form-data; name="text"\r\nContent-Type: text/html; charset=zlib\r\n\r\nx\r\n--b--',
+    ),
+    ("multipart/form-data; boundary=b", b'--b\r\nContent-Disposition: form-data; name="text"\r\n\r\nnever closed'),
+    ("multipart/form-data; boundary=b", b"--b\r\n" + b"A: b\r\n" * 20_000 + b"\r\nx\r\n--b--"),
+    (
+        "multipart/form-data; boundary=b",
+        b"".join(
+            b'--b\r\nContent-Disposition: form-data; name="uploads"; filename="f"\r\n\r\nx\r\n' for _ in range(200)
+        )
+        + b"--b--",
+    ),
+]
+
+
+def test_s44_bodies_that_are_no_form(world: World, record_property: Record) -> None:
+    tally = Tally("S14/S44 strange bodies")
+    site = Site(world)
+    paths = [path for _, path in site.paths("POST")]
+    Authenticator.objects.all().delete()
+    for person in [people(world)[name] for name in (ADMIN, CUSTOMER, ANYBODY)]:
+        for number, path in enumerate(paths):
+            for kind, body in BODIES if IS_LONG else [BODIES[number % len(BODIES)]]:
+                with undone(person.client):
+                    tally.add(
+                        f"{person.name} {path} {kind[:80]} {body[:80]!r}",
+                        harms_of(person.client.generic("POST", path, body, content_type=kind)),
+                    )
+    record_property("counted", tally)
+    tally.settle()
+
+
+def test_s44_a_mebibyte_in_every_kind_of_field(world: World, record_property: Record) -> None:
+    tally = Tally("S44 a mebibyte in a field")
+    who, site = people(world), Site(world)
+    wanted = {
+        "account_login",
+        "desk:reply",
+        "desk:note",
+        "desk:reply-draft",
+        "desk:rename",
+        "portal:sign-in",
+        "portal:reply",
+        "desk:customer-new",
+        "desk:tag",
+    }
+    paths = [path for address, path in site.paths("POST") if address.name in wanted]
+    assert len(paths) >= 7
+    for person, path in product(who.values(), paths):
+        with undone(person.client):
+            fields = dict.fromkeys(
+                ["login", "password", "text", "name", "subject", "address", "seen_version", "tab", "q"], MEBIBYTE
+            )
+            tally.add(f"{person.name} {path}", harms_of(person.client.post(path, fields)))
+    for person, path in product(who.values(), ["/desk/search", "/portal/search", "/desk/customers/", "/desk/mail/"]):
+        tally.add(
+            f"{person.name} {path}",
+            harms_of(person.client.get(path, {"q": MEBIBYTE, "find": MEBIBYTE, "older": MEBIBYTE})),
+        )
+    record_property("counted", tally)
+    tally.settle()
+
+
+def test_a_very_long_address_leads_to_the_sign_in_all_the_same(db: None) -> None:
+    answer = Client().get("/desk/", {"q": "a" * 20_000})
+    assert (answer.status_code, answer["Location"]) == (302, "/account/login/")
