@@ -17,7 +17,7 @@ def test_the_page_is_what_the_declarations_say() -> None:
 
 
 def test_every_declared_setting_has_its_row_and_no_row_is_left_over() -> None:
-    rows = re.findall(r"^\| `([A-Z_]+)` \|", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    rows = re.findall(r"^\| `([A-Z0-9_]+)` \|", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
     assert Counter(rows) == Counter(setting.name for setting in variables.ALL)
 
 

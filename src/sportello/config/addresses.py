@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from sportello.config import embedded, variables
 from sportello.config.env import SettingError
@@ -38,8 +38,19 @@ def live_url() -> str:
 
 
 def database_url() -> str:
-    """The database set, else the embedded one of the data folder."""
-    return variables.DATABASE_URL.read() or embedded.cluster_in(variables.DATA.read()).url
+    """The database set, else the embedded one of the data folder. Of several servers, the one that can be written to."""
+    given = variables.DATABASE_URL.read()
+    return only_the_primary(given) if given else embedded.cluster_in(variables.DATA.read()).url
+
+
+def only_the_primary(url: str) -> str:
+    """The address with `target_session_attrs=read-write`, when it names several servers and does not say which of them it means."""
+    parts = urlsplit(url)
+    if "," not in f"{parts.netloc.rpartition('@')[2]}{dict(parse_qsl(parts.query)).get('host', '')}":
+        return url
+    if "target_session_attrs=" in parts.query:
+        return url
+    return f"{url}{'&' if parts.query else '?'}target_session_attrs=read-write"
 
 
 def secret_key_file() -> Path:

@@ -15,6 +15,9 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
 T = TypeVar("T")
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -84,6 +87,14 @@ class Family:
         return {end: value for end, value in found.items() if value is not None}
 
 
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """A place in an S3-compatible store."""
+
+    name: str
+    prefix: str
+
+
 def text(name: str, default: str, about: str, *, shown_default: str | None = None) -> Setting[str]:
     shown = default if shown_default is None else shown_default
     return Setting(name, str, default, about, "text", shown)
@@ -151,6 +162,11 @@ def database_url(name: str, about: str, *, shown_default: str) -> Setting[str]:
     return Setting(name, _postgresql_url, "", about, "postgresql:// address", shown_default, secret=True)
 
 
+def files(name: str, about: str, *, shown_default: str) -> Setting[Path | Bucket | None]:
+    """A folder, which becomes absolute, or `s3://bucket/prefix`."""
+    return Setting(name, _file_store, None, about, "folder or s3:// address", shown_default)
+
+
 def unknown_names(known: Iterable[Setting[Any]], families: tuple[Family, ...]) -> list[str]:
     """The SPORTELLO_ variables of this environment that nobody reads: most often a spelling mistake."""
     names = {end for setting in known for end in (setting.name, f"{setting.name}_FILE")}
@@ -193,16 +209,29 @@ def _time_zone(raw: str) -> str:
         raise ValueError("there is no such time zone, write it like Europe/Rome") from None
 
 
+def _file_store(raw: str) -> Path | Bucket:
+    parts = urlsplit(raw)
+    if not parts.scheme:
+        return Path(raw).expanduser().absolute()
+    if parts.scheme != "s3" or not parts.netloc or "@" in parts.netloc or parts.query or parts.fragment:
+        raise ValueError("it must be a folder, or s3:// with the name of a bucket and perhaps a prefix")
+    return Bucket(parts.netloc, parts.path.strip("/"))
+
+
 def _postgresql_url(raw: str) -> str:
     parts = urlsplit(raw)
     if not raw.startswith(("postgresql://", "postgres://")):
         raise ValueError("it must begin with postgresql://")
     if not parts.path.strip("/"):
         raise ValueError("it must end with the name of a database")
-    if not _has_usable_port(parts):
+    if not all(_has_usable_port(urlsplit(f"//{host}")) for host in parts.netloc.rpartition("@")[2].split(",")):
         raise ValueError(
             "the port is not a number up to 65535 (in a password, write : / ? # and @ as %3A %2F %3F %23 and %40)"
         )
+    try:
+        conninfo_to_dict(raw)
+    except ProgrammingError:  # its words may repeat a password
+        raise ValueError("PostgreSQL's library does not understand it, look at the parameters after `?`") from None
     return raw
 
 

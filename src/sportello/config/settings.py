@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import urlsplit
 
 import csp.constants
 from django.utils.translation import gettext_lazy as _
+from psycopg.conninfo import conninfo_to_dict
 
 from sportello.config import PACKAGE, addresses, logs, variables
+from sportello.config.env import Bucket
 
 # -- what the provider says --------------------------------------------------------------------------------------------------------------
 DATA = variables.DATA.read()
@@ -132,19 +135,26 @@ _STEADY = {
 _IMPATIENT = {"timeout": 5, "reconnect_timeout": 5}
 
 
+# One of several servers that is cut off must not keep the next one waiting.
+_CONNECT_SECONDS_EACH = 3
+
+
 def _database(url: str, pool: int) -> dict[str, Any]:
-    parts = urlsplit(url)
-    options: dict[str, Any] = {**_STEADY, **dict(parse_qsl(parts.query))}
-    host = options.pop("host", parts.hostname or "")
+    given = conninfo_to_dict(url)
+    name, user, password, host, port = (
+        str(given.pop(part, "") or "") for part in ("dbname", "user", "password", "host", "port")
+    )
+    several = {"connect_timeout": _CONNECT_SECONDS_EACH} if "," in host else {}
+    options: dict[str, Any] = {**_STEADY, **several, **given}
     if pool:
         options["pool"] = {"min_size": 1, "max_size": pool, "max_idle": 300, **_IMPATIENT}
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
+        "NAME": name,
+        "USER": user,
+        "PASSWORD": password,
         "HOST": host,
-        "PORT": str(parts.port or ""),
+        "PORT": port,
         "OPTIONS": options,
         "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": variables.TEST_DB.read()},
@@ -172,10 +182,23 @@ TIME_ZONE = variables.TIMEZONE.read()
 # -- files -------------------------------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
-MEDIA_ROOT = DATA / "files"
+FILES = variables.FILES.read()
+MEDIA_ROOT = FILES if isinstance(FILES, Path) else DATA / "files"
 STORAGES = {
     # A file is wholly there or not at all, also after a power cut.
-    "default": {"BACKEND": "sportello.core.files.DurableFileStorage"},
+    "default": {
+        "BACKEND": "sportello.core.bucket.BucketStorage",
+        "OPTIONS": {
+            "bucket_name": FILES.name,
+            "location": FILES.prefix,
+            "endpoint_url": variables.S3_ENDPOINT.read() or None,
+            "region_name": variables.S3_REGION.read() or None,
+            "access_key": variables.S3_KEY.read() or None,
+            "secret_key": variables.S3_SECRET.read() or None,
+        },
+    }
+    if isinstance(FILES, Bucket)
+    else {"BACKEND": "sportello.core.files.DurableFileStorage"},
     # Names with a hash of the content, so that browsers keep them for ever; compressed once.
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }

@@ -14,10 +14,27 @@ DATA = env.path(
     "The folder of everything that is kept outside the database: attachments, the embedded database, the secret key, collected static files. "
     "Must be writable by the user that runs Sportello, and by nobody else.",
 )
+FILES = env.files(
+    "SPORTELLO_FILES",
+    "Where attachments are kept: a folder (on several machines the same one, mounted on each), or `s3://bucket/prefix` in an S3-compatible "
+    "store. What is there already is not moved.",
+    shown_default="`files` in the data folder",
+)
+S3_ENDPOINT = env.web_address(
+    "SPORTELLO_S3_ENDPOINT", "", "The address of the S3-compatible store; without it Amazon's own, of the region."
+)
+S3_REGION = env.text("SPORTELLO_S3_REGION", "", "The region of the bucket, where the store has regions.")
+S3_KEY = env.text(
+    "SPORTELLO_S3_KEY",
+    "",
+    "The access key of the store. Without it, what the machine itself is allowed (its instance role, `AWS_ACCESS_KEY_ID`, ...).",
+)
+S3_SECRET = env.secret("SPORTELLO_S3_SECRET", "The secret that belongs to the access key.")
 DATABASE_URL = env.database_url(
     "DATABASE_URL",
     "The PostgreSQL database, as `postgresql://user:password@host:5432/name`; a socket folder goes into `?host=`, and any other parameter of "
-    "libpq (`sslmode`, `sslrootcert`, ...) may follow. Without it `sportello up` runs an embedded PostgreSQL in the data folder.",
+    "libpq (`sslmode`, `sslrootcert`, ...) may follow. A primary and its standbys are named with commas, `host-a:5432,host-b:5432`: whichever of "
+    "them can be written to is used. Without it `sportello up` runs an embedded PostgreSQL in the data folder.",
     shown_default="the embedded PostgreSQL",
 )
 SECRET_KEY = env.secret(
