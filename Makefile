@@ -2,6 +2,7 @@
 # make test   every check there is; installs what it needs
 # make fix    formats and mends what can be mended by a program
 # make bench  measures pages, mails and weight, and prints the table
+# make cluster  several machines in network namespaces, broken while mail and pages come in; only root can (CLUSTER="--server 15 --before TREE")
 # make types  only the types;  make lint  only the rules of writing, and which way imports go
 # make lock   renews the hashed locks of requirements/
 # make help   this
@@ -12,7 +13,7 @@ BIN := $(VENV)/bin
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run environment environment-dev test fix lint types lock settings bench clean
+.PHONY: help run environment environment-dev test fix lint types lock settings bench cluster clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -37,6 +38,9 @@ fix: environment-dev
 
 bench: environment-dev
 	@$(BIN)/python -m bench $(BENCH)
+
+cluster: environment-dev
+	@PYTHONPATH=src:. $(BIN)/python -m tests.cluster $(CLUSTER)
 
 lint: environment-dev
 	@$(BIN)/ruff check .

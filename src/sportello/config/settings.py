@@ -90,6 +90,7 @@ MIDDLEWARE = [
     # Pages shrink to a fifth. Django adds random bytes to every answer, so that its length betrays no secret in it (BREACH).
     "django.middleware.gzip.GZipMiddleware",
     "sportello.accounts.middleware.AnswerHeaders",
+    "sportello.core.replica.ReadYourWrites",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -120,14 +121,14 @@ TEMPLATES = [
 ]
 
 # -- database ----------------------------------------------------------------------------------------------------------------------------
-# A peer that vanished without a word is noticed within 30 s: by keepalives when we listen, by tcp_user_timeout when we have sent.
+# A peer that vanished without a word is noticed within 15 s: by keepalives when we listen, by tcp_user_timeout when we have sent.
 _STEADY = {
     "connect_timeout": 10,
     "keepalives": 1,
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 3,
     "keepalives_count": 3,
-    "tcp_user_timeout": 30_000,
+    "tcp_user_timeout": 15_000,
     "application_name": "sportello",
 }
 # Each thread has its own place in the pool, so that who waits for a connection waits for a server that is away. Giving up soon also means to try
@@ -162,6 +163,9 @@ def _database(url: str, pool: int) -> dict[str, Any]:
 
 
 DATABASES = {"default": _database(addresses.database_url(), variables.DATABASE_POOL.read())}
+if variables.DATABASE_REPLICA_URL.read():
+    DATABASES["replica"] = _database(variables.DATABASE_REPLICA_URL.read(), variables.DATABASE_POOL.read())
+DATABASE_ROUTERS = ["sportello.core.replica.Router"]
 # Shared by all processes and machines, because sign-in limits count in it.
 CACHES = {
     "default": {

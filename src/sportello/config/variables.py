@@ -37,6 +37,11 @@ DATABASE_URL = env.database_url(
     "them can be written to is used. Without it `sportello up` runs an embedded PostgreSQL in the data folder.",
     shown_default="the embedded PostgreSQL",
 )
+DATABASE_REPLICA_URL = env.database_url(
+    "DATABASE_REPLICA_URL",
+    "A hot standby of that database, which searches and reports read from as long as it is there and at most 10 s behind.",
+    shown_default="none: the primary answers everything",
+)
 SECRET_KEY = env.secret(
     "SPORTELLO_SECRET_KEY",
     "Signs sessions, reply addresses and links in mails: at least 50 random characters, the same on every machine. `sportello up` makes one "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import time
 from pathlib import Path
 
 from django.conf import settings
@@ -12,9 +13,12 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
+from psycopg.errors import LockNotAvailable
 
 from sportello.config.env import SettingError
 
+LOCK_SECONDS = 1
+LOCK_ATTEMPTS = 60
 _STAMP = "made-from"
 
 
@@ -25,11 +29,7 @@ def run(options: argparse.Namespace) -> int:
         raise SettingError(f"The database cannot be reached: {first_line(error)}") from None
     if options.check:
         return report(waiting, static_current=static_is_current())
-    if waiting:
-        print(f"Bringing the database up to date: {len(waiting)} migrations ...", flush=True)
-        call_command("migrate", interactive=False, verbosity=0)
-    if "cache" not in connection.introspection.table_names():
-        call_command("createcachetable", verbosity=0)
+    update_database()
     if not static_is_current():
         collect_static()
     if options.demo:
@@ -37,6 +37,40 @@ def run(options: argparse.Namespace) -> int:
 
         return demo.run(options)
     return 0
+
+
+def update_database() -> None:
+    """One machine at a time; the others wait, and then find nothing left to do. What was broken off is taken up where it stopped."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtextextended('sportello migrate', 0))")
+    try:
+        waiting = migrations_waiting()
+        if waiting:
+            print(f"Bringing the database up to date: {len(waiting)} migrations ...", flush=True)
+            migrate_beside_traffic()
+        if "cache" not in connection.introspection.table_names():
+            call_command("createcachetable", verbosity=0)
+    finally:
+        connection.close()  # and with it the lock
+
+
+def migrate_beside_traffic() -> None:
+    """A change of a table waits for who reads it, and all others wait behind the change: so it gives way after a second, and tries again.
+
+    Each migration is a transaction of its own, so what is done already stays done.
+    """
+    for attempts_left in reversed(range(LOCK_ATTEMPTS)):
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = %s", [f"{LOCK_SECONDS}s"])
+        try:
+            call_command("migrate", interactive=False, verbosity=0)
+        except OperationalError as error:
+            if not (attempts_left and isinstance(error.__cause__, LockNotAvailable)):
+                raise
+            print("A table is in use, trying again ...", flush=True)
+            time.sleep(LOCK_SECONDS)
+        else:
+            return
 
 
 def report(waiting: list[str], *, static_current: bool) -> int:

@@ -12,6 +12,7 @@ from django.db.models.functions import Cast, Trunc
 
 from sportello.accounts.models import User
 from sportello.core.paging import Page, Place, instant, page_of
+from sportello.core.replica import may_lag
 from sportello.tickets.models import Ticket
 from sportello.tickets.permissions import check_can_read
 from sportello.triage.rules import PRESALES, Kept, window_start
@@ -24,6 +25,7 @@ class Day:
     kept: Kept
 
 
+@may_lag
 def promise_days(*, now: datetime) -> list[Day]:
     """The last thirty local days, today last, in one query; a day without a case has nothing kept and nothing missed.
 
@@ -46,6 +48,7 @@ def promise_days(*, now: datetime) -> list[Day]:
     return [Day(day, found.get(day, Kept(0, 0))) for day in days]
 
 
+@may_lag
 def missed(user: User, *, place: Place, now: datetime) -> Page[Ticket]:
     """The tickets of the last thirty days whose first answer came late or is overdue, those due last first."""
     check_can_read(user)

@@ -15,6 +15,7 @@ from django.db.models import BooleanField, F, Func, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Left
 
 from sportello.accounts.models import User
+from sportello.core.replica import may_lag
 from sportello.customers.models import Contact, Customer
 from sportello.services.models import Service
 from sportello.tickets.models import Message, Note, Ticket
@@ -89,6 +90,7 @@ class _Found:
     name: str = ""
 
 
+@may_lag
 def search(user: User, text: str, limit: int = 30) -> list[Hit]:
     """What staff find: numbers (`10234`, `#10234`), mail addresses, domains, names, and words of tickets, messages and notes.
 
@@ -110,6 +112,7 @@ def search(user: User, text: str, limit: int = 30) -> list[Hit]:
     return _hits(found, terms, words, limit)
 
 
+@may_lag
 def search_public(contact: Contact, text: str, limit: int = 30) -> list[Hit]:
     """What a contact finds: in the subjects and public messages of their own tickets, and nowhere else."""
     terms = terms_of(text)

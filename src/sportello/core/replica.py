@@ -1,0 +1,125 @@
+"""Reading from a standby where one is set (`DATABASE_REPLICA_URL`): for searches and reports, which may be a moment behind and cost most.
+
+Never for what decides something. The primary answers instead when the standby is away or too far behind, and for a browser that has just changed
+something, since it must find what it wrote.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
+from django.db import InterfaceError, InternalError, OperationalError, connection, connections
+from django.http import HttpRequest, HttpResponseBase
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+ALIAS = "replica"
+LAG_SECONDS = 10
+"""A standby further behind is not read from; and so long a browser that changed something reads from the primary."""
+AWAY_SECONDS = 5
+"""After a failure the standby is left alone for so long."""
+_HAS_WRITTEN = "written"
+_READING: ContextVar[bool] = ContextVar("reading from the replica", default=False)
+_MUST_SEE_OWN: ContextVar[bool] = ContextVar("has just written", default=False)
+# Connected to its primary and everything replayed, or at most so far behind. A primary that stood in for itself is not behind.
+_IS_CLOSE = """
+    SELECT NOT pg_is_in_recovery()
+        OR (pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() AND EXISTS (SELECT FROM pg_stat_wal_receiver))
+        OR coalesce(now() - pg_last_xact_replay_timestamp() < make_interval(secs => %s), false)
+"""
+
+log = logging.getLogger(__name__)
+
+
+class Router:
+    """Sends reads inside `may_lag` to the standby, and everything else, above all every write, to the primary."""
+
+    def db_for_read(self, _model: object, **_hints: object) -> str | None:
+        return ALIAS if _READING.get() else None
+
+    def db_for_write(self, _model: object, **_hints: object) -> str:
+        return "default"
+
+    def allow_relation(self, _one: object, _other: object, **_hints: object) -> bool:
+        return True
+
+    def allow_migrate(self, database: str, _app_label: str, **_hints: object) -> bool | None:
+        return False if database == ALIAS else None
+
+
+class _Standby:
+    """What this process knows of the standby."""
+
+    def __init__(self) -> None:
+        self.away_until = 0.0
+
+    def is_close(self) -> bool:
+        if time.monotonic() < self.away_until:
+            return False
+        with connections[ALIAS].cursor() as cursor:
+            cursor.execute(_IS_CLOSE, [LAG_SECONDS])
+            return bool(cursor.fetchone()[0])
+
+    def failed(self, error: Exception) -> None:
+        self.away_until = time.monotonic() + AWAY_SECONDS
+        log.warning("the standby does not answer, reading from the primary: %s", str(error).strip())
+        connections[ALIAS].close()
+
+
+_standby = _Standby()
+
+
+def may_lag(work: Callable[P, T]) -> Callable[P, T]:
+    """For a query that only reads, and answers wholly (a list, not a lazy QuerySet): from the standby if that is set, there and close."""
+
+    @wraps(work)
+    def outer(*args: P.args, **kwargs: P.kwargs) -> T:
+        if not _wanted():
+            return work(*args, **kwargs)
+        token = None
+        try:
+            if _standby.is_close():
+                token = _READING.set(True)
+                return work(*args, **kwargs)
+        except (OperationalError, InterfaceError, InternalError) as error:  # also a query that replay had to cancel
+            _standby.failed(error)
+        finally:
+            if token is not None:
+                _READING.reset(token)
+        return work(*args, **kwargs)
+
+    return outer
+
+
+def _wanted() -> bool:
+    """Not inside a transaction either: what it has written is seen by nobody else yet."""
+    return ALIAS in settings.DATABASES and not _MUST_SEE_OWN.get() and not connection.in_atomic_block
+
+
+class ReadYourWrites:
+    """Remembers in the browser, so that every node knows, that it has just changed something."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        if ALIAS not in settings.DATABASES:
+            raise MiddlewareNotUsed
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        writes = request.method not in {"GET", "HEAD", "OPTIONS"}
+        token = _MUST_SEE_OWN.set(writes or _HAS_WRITTEN in request.COOKIES)
+        try:
+            response = self._get_response(request)
+        finally:
+            _MUST_SEE_OWN.reset(token)
+        if writes:
+            kept: dict[str, Any] = {"httponly": True, "samesite": "Lax", "secure": settings.SESSION_COOKIE_SECURE}
+            response.set_cookie(_HAS_WRITTEN, "1", max_age=LAG_SECONDS, **kept)
+        return response

@@ -1,0 +1,185 @@
+"""`python -m tests.cluster`: several machines in network namespaces, broken while mail and pages come in; prints one line of JSON for each fault.
+
+Only root may make namespaces. `--mails` is the number of the failover's, `--before` a tree of the previous release to upgrade from.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+from sportello.config import embedded
+from sportello.core import replica
+from tests.cluster.hosts import NODES, URL, Cluster, cluster
+from tests.cluster.network import Network, network
+from tests.cluster.traffic import Browser, TwoDoors, at_door
+from tests.config.house import House, until
+from tests.faults import counts
+from tests.faults.installation import SUPPORT, Installation
+from tests.faults.letters import letter, letters
+from tests.mail.smtp_server import Conduct
+
+SOURCE = Path(__file__).parents[2] / "src"
+_SEARCHES = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'sportello' AND query LIKE '%tickets_%'"
+INSIDE = "SPORTELLO_TEST_NETWORK"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--mails", type=int, default=2_000)
+    parser.add_argument("--server", choices=("15", "18"), default="18")
+    parser.add_argument("--before", type=Path, help="a tree of the previous release")
+    options = parser.parse_args()
+    if mark := os.environ.get(INSIDE):
+        with tempfile.TemporaryDirectory(prefix="sportello-cluster-") as folder:
+            run(Network(mark), Path(folder), options)
+        return
+    mark = f"sp{os.getpid()}"
+    with network(mark) as made:
+        command = ["ip", "netns", "exec", made.space("outside"), sys.executable, "-m", "tests.cluster", *sys.argv[1:]]
+        sys.exit(subprocess.run(command, env={**os.environ, INSIDE: mark}, check=False).returncode)
+
+
+def run(made: Network, folder: Path, options: argparse.Namespace) -> None:
+    programs = embedded.programs() if options.server == "18" else Path("/usr/lib/postgresql/15/bin")
+    before = options.before / "src" if options.before else SOURCE
+    with cluster(made, folder, programs=programs, source=before, at_once=not options.before) as built:
+        try:
+            roll(built, name="upgrade" if options.before else "rolling restart", mails=max(20, options.mails // 20))
+            cut_off(built)
+            search_without_standby(built)
+            fail_over(built, mails=options.mails)
+        except BaseException:
+            print(built.words(), file=sys.stderr)
+            raise
+
+
+def tell(fault: str, doors: TwoDoors, browser: Browser, **more: float) -> None:
+    """When every acknowledged mail has become what it is to become."""
+    desk = Installation(House(Path("/nonexistent"), ports=[]), URL, Conduct())
+    until(lambda: counts.waiting(desk) == 0, seconds=300, what="every mail is filed")
+    figures = counts.of_mail(desk, doors.acknowledged)
+    receipts = {"most receipts to one": counts.most_receipts_to_one(desk)}
+    pages = {"requests": browser.statuses.total(), "failed requests": browser.failed}
+    print(json.dumps({"fault": fault, **figures, **receipts, **pages, **more}), flush=True)
+
+
+@contextmanager
+def traffic(first: int, mails: int) -> Iterator[tuple[TwoDoors, Browser]]:
+    """Mails on their way, and an agent at work; at the end every mail has been taken."""
+    browser = Browser()
+    browser.sign_in()
+    with TwoDoors(0, SUPPORT) as doors, browser:
+        ways = doors.hand_over(letters(first, mails))
+        yield doors, browser
+        for way in ways:
+            way.result(300)
+
+
+def roll(built: Cluster, *, name: str, mails: int) -> None:
+    """One node after the other is stopped and started with the new code, after one of them has brought the database up to it."""
+    with traffic(0, mails) as (doors, browser):
+        built.source = SOURCE
+        built.sportello("node1", "migrate")
+        for node in NODES:
+            built.stop(node)
+            built.sportello(node, "migrate")
+            built.start(node)
+            built.until_ready(node)
+    tell(name, doors, browser)
+
+
+def cut_off(built: Cluster) -> None:
+    """A node that does not reach the database takes no mail; the other one does, and serves the pages."""
+    with traffic(100_000, 20) as (doors, browser):
+        built.network.cut("node1", "db1", "db2")
+        code, _words = at_door("node1", letter(199_999), SUPPORT)
+        other, _words = at_door("node2", letter(199_998), SUPPORT)
+        built.network.mend("node1", "db1", "db2")
+        mended = time.monotonic()
+        until(
+            lambda: at_door("node1", letter(199_999), SUPPORT)[0] == 250, seconds=60, what="the node takes mail again"
+        )
+        built.respawn()
+        built.until_ready("node1")
+        back = time.monotonic() - mended
+    tell("node cut off", doors, browser, cut_node_answers=code, other_node_answers=other, back_after=round(back, 1))
+
+
+def search_without_standby(built: Cluster) -> None:
+    """Searches are read from the standby, and from the primary while the nodes do not reach it."""
+    browser = Browser()
+    browser.sign_in()
+    time.sleep(replica.LAG_SECONDS + 1)  # signing in was a change: until then the browser reads from the primary
+    first = _found(browser)
+    read_there = built.order("db2", _SEARCHES)
+    for node in NODES:
+        built.network.cut(node, "db2")
+    begun = time.monotonic()
+    second = _found(browser)
+    took = time.monotonic() - begun
+    for node in NODES:
+        built.network.mend(node, "db2")
+    figures = {"found": first, "found without": second, "seconds without": round(took, 1)}
+    print(json.dumps({"fault": "standby away from searches", "sessions on the standby": read_there, **figures}))
+
+
+def _found(browser: Browser) -> int:
+    """Tickets on the page of a search, up to its limit."""
+    status, page = browser.ask("GET", "/desk/search?q=error")
+    assert status == 200, (status, page)
+    return page.count("<mark>") and 1
+
+
+def fail_over(built: Cluster, *, mails: int) -> None:
+    """The primary dies in the middle of the mails, and the standby is promoted."""
+    with traffic(200_000, mails) as (doors, browser):
+        until(lambda: len(doors.acknowledged) > mails // 2, seconds=300, what="half of the mails are taken")
+        built.network.kill("db1")
+        killed = time.monotonic()
+        time.sleep(2)  # until somebody has noticed and decided
+        built.promote_standby()
+        mail_at = _until_mail(doors, killed)
+        page_at = _until_page(browser, killed + 2)
+        built.respawn()
+    begun = time.monotonic()
+    tell(
+        "primary killed, standby promoted",
+        doors,
+        browser,
+        mail_back_after=round(mail_at - killed, 1),
+        pages_back_after=round(page_at - killed, 1),
+        refused_for_now=doors.refusals(),
+        filed_after=round(time.monotonic() - begun, 1),
+    )
+    with psycopg.connect(URL) as connection:
+        assert connection.execute("SELECT pg_is_in_recovery()").fetchone() == (False,)
+
+
+def _until_mail(doors: TwoDoors, since: float) -> float:
+    until(lambda: any(at > since + 2 for at in list(doors.acknowledged.values())), seconds=90, what="mail is taken")
+    return min(at for at in doors.acknowledged.values() if at > since + 2)
+
+
+def _until_page(browser: Browser, since: float) -> float:
+    """From when on no request failed any more, for ten seconds."""
+    until(
+        lambda: time.monotonic() - max([since, *browser.failed_at]) > 10 and browser.came_at[-1] > since,
+        seconds=120,
+        what="pages are back",
+    )
+    return max([since, *browser.failed_at])
+
+
+if __name__ == "__main__":
+    main()
