@@ -15,6 +15,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sportello.config.settings")
 _site = cast(front.AsgiApplication, get_asgi_application())
 
 from sportello.desk.live import Notices, beside  # noqa: E402 - it needs the applications loaded
+from sportello.watch import beating  # noqa: E402 - likewise
+from sportello.watch.enums import Work  # noqa: E402 - likewise
 
 _notices = Notices()
 application = front.live_only(
@@ -25,6 +27,7 @@ application = front.live_only(
 def for_worker() -> front.AsgiApplication:
     """The application, once the worker that asks for it has promised not to outlive the server that made it."""
     processes.die_with_parent()
+    beating.begin(Work.LIVE, proof=beating.answers(variables.WEB_HOST.read(), addresses.live_port()))
     return ending_its_streams(application, _notices)
 
 

@@ -79,7 +79,38 @@ def _house(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     migrate.add_argument("--check", action="store_true", help="change nothing; exit 1 if something would change")
     _add(commands, "demo", "demo:run", "fill an empty database with the demonstration")
     _add(commands, "doctor", "examine:run", "say what is wrong and how to mend it; exit 1 if anything is", django=False)
+    _backups(commands)
+    _add(
+        commands,
+        "check-files",
+        "files:run",
+        "read every file that is named anywhere; exit 1 if one is missing or altered",
+    )
     _add(commands, "settings", "reference:run", "print every setting, as in docs/settings.md", django=False)
+
+
+def _backups(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    backup = _add(commands, "backup", "backup:run", "save database and files as of one moment, encrypted")
+    backup.add_argument("--keep", type=_at_least_one, metavar="N", help="then remove all but the newest N backups")
+    backup.add_argument("--check", action="store_true", help="then read the whole store and compare every byte")
+    restore = _add(commands, "restore", "restore:run", "bring back a backup, into an empty database", django=False)
+    restore.add_argument("--list", action="store_true", help="only say which backups there are")
+    restore.add_argument("--snapshot", default="latest", metavar="ID", help="which one; default: the newest")
+    restore.add_argument(
+        "--overwrite", action="store_true", help="even if the database is filled: what it holds is lost"
+    )
+    restore.add_argument(
+        "--send-waiting",
+        action="store_true",
+        help="do not hold back the mails that waited to be sent at the moment of the backup: some may arrive twice",
+    )
+
+
+def _at_least_one(raw: str) -> int:
+    number = int(raw)
+    if number < 1:
+        raise ValueError(raw)
+    return number
 
 
 def _mail(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -96,6 +127,7 @@ def _mail(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     )
     receive.add_argument("--sender", default="", metavar="ADDRESS", help="the envelope's sender; empty for bounces")
     _add(mail, "preview", "preview:run", "say what fetching by IMAP would take in; takes nothing in")
+    _add(mail, "send-held", "mail:send_held", "send the mails that were held back when a backup was restored")
     send = _add(
         mail,
         "send-test",

@@ -16,12 +16,16 @@ from django.db import DatabaseError, connection
 from django.urls import reverse
 
 from sportello.accounts.models import User
-from sportello.config import addresses, findings, ground, health, variables
+from sportello.config import addresses, findings, ground, variables
 from sportello.config.commands import prepare
 from sportello.config.env import SettingError
 from sportello.config.findings import Finding
 from sportello.core import clock
 from sportello.mail.models import Mailbox
+from sportello.mail.queries.standing import mail_standing
+from sportello.watch import queries as watch
+from sportello.watch import words
+from sportello.watch.enums import Inspection
 
 Check = Callable[[], Iterable[Finding]]
 
@@ -202,7 +206,7 @@ def _mail_in() -> Iterator[Finding]:
             "mail in", "there is no mailbox, so every mail is refused", "make one on the desk, under Settings"
         )
         return
-    latest = health.last_mail_at()
+    latest = mail_standing(now=clock.now()).last_mail_at
     if latest is None:
         yield Finding("mail in", "no mail has ever come in", "send one: `sportello mail send-test`")
     else:
@@ -224,29 +228,34 @@ def _senders() -> Iterator[Finding]:
         )
 
 
-def _jobs() -> Iterator[Finding]:
-    jobs = health.jobs()
-    waits = jobs.oldest_due_seconds or 0
-    if waits > health.OLD_JOB_SECONDS:
+def _health() -> Iterator[Finding]:
+    """What /health says, in its words."""
+    found = watch.examine(now=clock.now())
+    for problem in found.problems:
+        where = f" ({problem.where})" if problem.where else ""
+        since = f", since {_age((clock.now() - problem.since).total_seconds())}" if problem.since else ""
+        yield Finding(str(problem.cause), f"{words.WRONG[problem.cause]}{where}{since}", str(words.MEND[problem.cause]))
+    if not found.problems:
+        yield Finding("health", "nothing waits, nothing stands still")
+    if found.facts is not None and found.facts.failed_jobs:
         yield Finding(
             "jobs",
-            f"the oldest has been due for {_age(waits)}",
-            "start a worker: `sportello worker`; if one runs, read its log",
-        )
-    if jobs.stalled:
-        yield Finding(
-            "jobs",
-            f"{jobs.stalled} were left by a worker that is gone",
-            "start a worker: it takes them up again within a minute",
-        )
-    if jobs.failed:
-        yield Finding(
-            "jobs",
-            f"{jobs.failed} have failed for good",
+            f"{found.facts.failed_jobs} have failed for good",
             f"read the worker's log for the reason; mails are listed at {settings.PUBLIC_URL}{reverse('desk:mails')} with theirs",
         )
-    if not (waits > health.OLD_JOB_SECONDS or jobs.stalled or jobs.failed):
-        yield Finding("jobs", "none waits, none stands still")
+
+
+def _backup() -> Iterator[Finding]:
+    latest = watch.last_inspection(Inspection.BACKUP)
+    if not variables.BACKUP_REPOSITORY.read():
+        if not settings.DEMO:
+            yield Finding(
+                "backup",
+                "none is configured",
+                "set SPORTELLO_BACKUP_REPOSITORY and SPORTELLO_BACKUP_PASSWORD_FILE, and enable the timer in deploy/",
+            )
+    elif latest is not None:
+        yield Finding("backup", f"the last good one is {_age((clock.now() - latest.at).total_seconds())} old")
 
 
 def _age(seconds: float) -> str:
@@ -265,4 +274,4 @@ _WITHOUT_DATABASE: tuple[Check, ...] = (
     _doors,
     _mail_out,
 )
-_WITH_DATABASE: tuple[Check, ...] = (_static_files, _people, _mail_in, _senders, _jobs)
+_WITH_DATABASE: tuple[Check, ...] = (_static_files, _people, _mail_in, _senders, _health, _backup)

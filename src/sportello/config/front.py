@@ -17,6 +17,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 AsgiApplication = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
+_OWN = frozenset({"127.0.0.1", "::1", "::ffff:127.0.0.1"})
 _LIVE_PATHS = ("/live/", "/health")
 _FORWARDING = ("FORWARDED", "X_FORWARDED_FOR", "X_FORWARDED_HOST", "X_FORWARDED_PORT", "X_FORWARDED_PROTO", "X_REAL_IP")
 _FORWARDING_LOWER = frozenset(name.lower().replace("_", "-").encode() for name in _FORWARDING)
@@ -44,9 +45,11 @@ def behind(application: Application, *, public_url: str, proxies: int) -> Applic
 
     def front(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         environ["wsgi.url_scheme"] = public.scheme
+        environ["sportello.peer"] = environ.get("REMOTE_ADDR", "")
         environ["REMOTE_ADDR"] = client_address(
             environ.get("REMOTE_ADDR", ""), environ.get("HTTP_X_FORWARDED_FOR", ""), proxies=proxies
         )
+        environ["sportello.direct"] = _is_direct(environ)
         for name in _FORWARDING:
             environ.pop(f"HTTP_{name}", None)
         start_response = _protecting(start_response, protection)
@@ -57,6 +60,7 @@ def behind(application: Application, *, public_url: str, proxies: int) -> Applic
     return front
 
 
+<<<<<<< HEAD
 def protection_of(scheme: str) -> dict[str, str]:
     """The headers that no answer goes without, in lower case."""
     return {**_PROTECTION, "strict-transport-security": _HSTS} if scheme == "https" else _PROTECTION
@@ -75,6 +79,11 @@ def _protecting(start_response: StartResponse, protection: dict[str, str]) -> St
 def is_our_host(given: str, public_host: str) -> bool:
     """Whether a Host header names us, on any port; what is no host name at all does not."""
     return validate_host(split_domain_port(given)[0], [public_host])
+=======
+def _is_direct(environ: Environ) -> bool:
+    """Whether a program of this machine asks without any front server between, which would have added its header."""
+    return environ["sportello.peer"] in _OWN and not any(f"HTTP_{name}" in environ for name in (*_FORWARDING, "VIA"))
+>>>>>>> 2305361 (Back up and restore database and files as of one moment; let health name every cause, from signs of life)
 
 
 def client_address(peer: str, forwarded_for: str, *, proxies: int) -> str:

@@ -1,10 +1,16 @@
-"""One line a record, on standard error, where a service manager expects it."""
+"""One line a record, on standard error, where a service manager expects it: as text, or as one JSON object."""
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
+from contextvars import ContextVar
+from datetime import UTC, datetime
 from typing import Any
+
+about: ContextVar[str] = ContextVar("about", default="")
+"""The number of the request or job in hand; stands on every line logged meanwhile."""
 
 _CONTROL = {number: f"\\x{number:02x}" for number in (*range(32), 127, 0x85, 0x2028, 0x2029) if number not in (9, 10)}
 
@@ -13,12 +19,33 @@ class OneLine(logging.Formatter):
     """Text from outside can add no line: control characters are written as escapes. Only a traceback has lines of its own."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name is logging's
-        return super().formatMessage(record).translate(_CONTROL).replace("\n", "\\n")
+        number = about.get()
+        line = super().formatMessage(record) + (f" [{number}]" if number else "")
+        return line.translate(_CONTROL).replace("\n", "\\n")
+
+
+class OneObject(logging.Formatter):
+    """A JSON object a record, whatever it holds; a traceback is one of its texts."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        found: dict[str, Any] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "process": process_name(),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+            **getattr(record, "facts", {}),
+        }
+        if number := about.get():
+            found["request"] = number
+        if record.exc_info:
+            found["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(found, default=str, ensure_ascii=True)
 
 
 def not_health(record: logging.LogRecord) -> bool:
     """A bad answer of /health is for the monitor that asked, every few seconds; the cause has lines of its own."""
-    return getattr(getattr(record, "request", None), "path", "") != "/health"
+    return getattr(getattr(record, "request", None), "path", "") not in {"/health", "/metrics"}
 
 
 def process_name() -> str:
@@ -26,20 +53,21 @@ def process_name() -> str:
     return next((word for word in sys.argv[1:] if not word.startswith("-")), "sportello")
 
 
-def configuration(level: str) -> dict[str, Any]:
+def configuration(level: str, *, form: str = "text") -> dict[str, Any]:
     """For logging.config.dictConfig. Libraries speak from warnings on, Sportello from `level` on."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {
-            "line": {
+            "text": {
                 "()": "sportello.config.logs.OneLine",
                 "datefmt": "%Y-%m-%dT%H:%M:%S%z",
                 "fmt": f"%(asctime)s {process_name():9} %(levelname)-7s %(name)s: %(message)s",
-            }
+            },
+            "json": {"()": "sportello.config.logs.OneObject"},
         },
         "filters": {"not_health": {"()": "django.utils.log.CallbackFilter", "callback": not_health}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form}},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {
             "sportello": {"level": level.upper()},

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+<<<<<<< HEAD
 from pathlib import Path
+=======
+import socket
+>>>>>>> 2305361 (Back up and restore database and files as of one moment; let health name every cause, from signs of life)
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,6 +31,9 @@ SMTP_IN_PORT = variables.SMTP_IN_PORT.read()
 DOOR_THREADS = variables.DOOR_THREADS.read()
 MAIL_MAX_BYTES = variables.MAIL_MAX_BYTES.read()
 MAIL_SILENCE_MINUTES = variables.MAIL_SILENCE_MINUTES.read()
+NODE = variables.NODE.read() or socket.gethostname()
+METRICS_TOKEN = variables.METRICS_TOKEN.read()
+BACKUP_MAX_HOURS = variables.BACKUP_MAX_HOURS.read() if variables.BACKUP_REPOSITORY.read() else 0
 SELF_TEST_MINUTES = variables.SELF_TEST_MINUTES.read()
 SMTP_HOST = variables.SMTP_HOST.read()
 SMTP_PORT = variables.SMTP_PORT.read()
@@ -75,6 +82,7 @@ INSTALLED_APPS = [
     "sportello.mail",
     "sportello.tickets",
     "sportello.intake",
+    "sportello.watch",
     "sportello.desk",
     "sportello.portal",
     # After ours, so that our pages stand before theirs.
@@ -84,6 +92,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
 ]
 MIDDLEWARE = [
+    "sportello.config.requests.Journal",
     "django.middleware.security.SecurityMiddleware",
     "sportello.accounts.middleware.OurHostOnly",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -306,4 +315,4 @@ USERSESSIONS_TRACK_ACTIVITY = False
 # All mail leaves through the outbox (mail.actions); Django's own sending is switched off so that nothing goes past it.
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
-LOGGING = logs.configuration(variables.LOG_LEVEL.read())
+LOGGING = logs.configuration(variables.LOG_LEVEL.read(), form=variables.LOG_FORMAT.read())

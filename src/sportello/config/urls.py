@@ -7,14 +7,15 @@ from django.urls import URLPattern, URLResolver, include, path
 from sportello.accounts.access import allowed
 from sportello.accounts.enums import Who
 from sportello.accounts.views import csp_report, front_door
-from sportello.config.health import health
+from sportello.watch import views as watch
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", front_door, name="front-door"),
     path("account/", include("sportello.accounts.urls")),
     path("desk/", include("sportello.desk.urls")),
     path("portal/", include("sportello.portal.urls")),
-    path("health", allowed(get=Who.ANYONE, background=True)(health), name="health"),
+    path("health", allowed(get=Who.ANYONE, background=True)(watch.health), name="health"),
+    path("metrics", allowed(get=Who.ANYONE, background=True)(watch.figures), name="metrics"),
     path("csp-report", csp_report, name="csp-report"),
 ]
 

@@ -179,6 +179,44 @@ MAIL_SILENCE_MINUTES = env.number(
     most=100_000,
 )
 
+# -- watching ----------------------------------------------------------------------------------------------------------------------------
+NODE = env.text(
+    "SPORTELLO_NODE",
+    "",
+    "This machine's name in health and metrics; it must differ from machine to machine.",
+    shown_default="the machine's host name",
+)
+METRICS_TOKEN = env.secret(
+    "SPORTELLO_METRICS_TOKEN",
+    "Whoever shows it (`Authorization: Bearer ...`) is answered by `/metrics`, and by `/health` in full. Without it both tell details only to this "
+    "machine itself.",
+)
+LOG_FORMAT = env.choice(
+    "SPORTELLO_LOG_FORMAT",
+    "text",
+    "`json` writes each log record as one JSON object on one line.",
+    options=("text", "json"),
+)
+
+# -- backup ------------------------------------------------------------------------------------------------------------------------------
+BACKUP_REPOSITORY = env.text(
+    "SPORTELLO_BACKUP_REPOSITORY",
+    "",
+    "Where `sportello backup` keeps its backups: a folder, `s3:https://SERVER/BUCKET/PATH`, or any other repository of restic's.",
+)
+BACKUP_PASSWORD = env.secret(
+    "SPORTELLO_BACKUP_PASSWORD",
+    "Encrypts the backups. Keep a copy elsewhere: without it no backup can be read.",
+)
+BACKUP_S3_KEY_ID = env.text("SPORTELLO_BACKUP_S3_KEY_ID", "", "Access key for a backup in S3.")
+BACKUP_S3_SECRET = env.secret("SPORTELLO_BACKUP_S3_SECRET", "Its secret.")
+BACKUP_MAX_HOURS = env.number(
+    "SPORTELLO_BACKUP_MAX_HOURS",
+    26,
+    "Health turns bad when the last good backup is older than so many hours; 0 for never. Only where `SPORTELLO_BACKUP_REPOSITORY` is set.",
+    most=10_000,
+)
+
 # -- tickets -----------------------------------------------------------------------------------------------------------------------------
 CLOSE_SOLVED_DAYS = env.number(
     "SPORTELLO_CLOSE_SOLVED_DAYS",

@@ -25,7 +25,7 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.psycopg_connector import PsycopgConnector
 from psycopg import sql
 
-from sportello.config import leftovers
+from sportello.config import journal, leftovers
 from sportello.config.leftovers import Hands
 
 logger = logging.getLogger(__name__)
@@ -86,6 +86,10 @@ class Watchdog:
 
     def start(self) -> None:
         self._thread.start()
+
+    @property
+    def fed_seconds_ago(self) -> float:
+        return time.monotonic() - self._fed_at
 
     def feed(self) -> None:
         self._fed_at = time.monotonic()
@@ -191,7 +195,7 @@ async def _round(jobs: int, hands: Hands, watchdog: Watchdog) -> None:
                     delete_jobs="successful",
                     install_signal_handlers=False,
                     stalled_worker_timeout=leftovers.STALLED_SECONDS,
-                    worker_middleware=[hands.hold],
+                    worker_middleware=[hands.hold, journal.tell],
                 ),
                 pulse(app, watchdog),
                 sweep(app, hands),

@@ -6,14 +6,21 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from sportello.config import addresses, front, processes, variables
+from sportello.config import addresses, balancer, front, processes, variables
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sportello.config.settings")
 
-application = front.behind(get_wsgi_application(), public_url=addresses.public_url(), proxies=variables.PROXIES.read())
+application = front.behind(
+    balancer.beside(get_wsgi_application()), public_url=addresses.public_url(), proxies=variables.PROXIES.read()
+)
 
 
 def for_worker() -> front.Application:
     """The application, once the worker that asks for it has promised not to outlive the server that made it."""
     processes.die_with_parent()
+    from sportello.config import requests
+    from sportello.watch import beating
+    from sportello.watch.enums import Work
+
+    beating.begin(Work.WEB, proof=lambda: True, counts=requests.counted)
     return application

@@ -7,6 +7,7 @@ a view serves a file after asking a query whether this person may have it.
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import re
 import tempfile
@@ -16,8 +17,13 @@ from typing import IO, cast
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, storages
 from django.core.files.storage.base import Storage
+from django.dispatch import Signal
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
+_PIECE = 1 << 20
+log = logging.getLogger(__name__)
+damaged = Signal()
+"""Sent with the `sha256` of a file that somebody wanted and that is missing or altered."""
 
 
 class FileMissing(Exception):  # noqa: N818 - names what is wrong
@@ -49,11 +55,10 @@ class DurableFileStorage(FileSystemStorage):
 
 
 def put(content: bytes) -> str:
-    """Keeps the bytes and answers their sha256, in hexadecimal. Putting the same bytes again changes nothing."""
+    """Keeps the bytes and answers their sha256, in hexadecimal. Putting the same bytes again changes nothing, or mends a damaged file."""
     sha256 = hashlib.sha256(content).hexdigest()
-    store, name = _store(), _name(sha256)
-    if not (store.exists(name) and store.size(name) == len(content)):
-        store.save(name, ContentFile(content))
+    if not is_whole(sha256):
+        _store().save(_name(sha256), ContentFile(content))
     return sha256
 
 
@@ -61,17 +66,46 @@ def read(sha256: str) -> bytes:
     """The bytes, checked against their sha256. Raises FileMissing."""
     with open_file(sha256) as file:
         content: bytes = file.read()
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise FileMissing(sha256)
     return content
 
 
 def open_file(sha256: str) -> IO[bytes]:
-    """The file, open for reading in pieces: for downloads. Raises FileMissing."""
+    """The file, open for reading in pieces: for downloads. Read through before, so that nobody is given other bytes than were kept.
+
+    Raises FileMissing, after whoever listens to `damaged` was told.
+    """
     try:
-        return cast(IO[bytes], _store().open(_name(sha256), "rb"))
+        file = cast(IO[bytes], _store().open(_name(sha256), "rb"))
     except FileNotFoundError as missing:
+        _tell_damaged(sha256, "is missing")
         raise FileMissing(sha256) from missing
+    if _sha256_of(file) != sha256:
+        file.close()
+        _tell_damaged(sha256, "is not what it was")
+        raise FileMissing(sha256)
+    file.seek(0)
+    return file
+
+
+def is_whole(sha256: str) -> bool:
+    """Whether the store has the file, with exactly the bytes that were put. Tells nobody."""
+    try:
+        with _store().open(_name(sha256), "rb") as file:
+            return _sha256_of(file) == sha256
+    except (OSError, FileMissing):
+        return False
+
+
+def _sha256_of(file: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    while piece := file.read(_PIECE):
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def _tell_damaged(sha256: str, what: str) -> None:
+    log.error("the file %s in the file store %s", sha256, what)
+    damaged.send_robust(sender=None, sha256=sha256)
 
 
 def _store() -> Storage:

@@ -13,11 +13,12 @@ from django.utils.translation import ngettext
 
 from sportello.accounts.models import User
 from sportello.desk.navigation import Item, items_for
-from sportello.desk.standing import Trouble, troubles
+from sportello.desk.standing import Trouble, seen_by_health, troubles
 from sportello.mail.queries.standing import MailStanding, mail_standing
 from sportello.tickets import queries as tickets
 from sportello.tickets.queries import Counts
 from sportello.triage.rules import Kept, Promise
+from sportello.watch.beating import latest_problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,8 @@ class Shell:
 
     @property
     def troubles(self) -> list[Trouble]:
-        """What keeps mail from flowing; empty when all is well."""
-        return troubles(self.mail, now=self.now)
+        """What keeps mail from flowing, and what else is wrong with the house; empty when all is well."""
+        return [*troubles(self.mail, now=self.now), *seen_by_health(latest_problems())]
 
     @property
     def percentage(self) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,9 +10,13 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from sportello.mail.queries.standing import MailStanding
+from sportello.watch.enums import Cause
+from sportello.watch.rules import Problem
+from sportello.watch.words import MEND, WRONG
 
-JOBS_MAY_WAIT = timedelta(minutes=5)
-IMAP_MAY_FAIL = timedelta(minutes=10)
+_SAID_ALREADY = frozenset({Cause.JOBS_WAIT, Cause.SELF_TEST, Cause.IMAP, Cause.NO_MAIL})
+JOBS_MAY_WAIT = timedelta(minutes=2)
+IMAP_MAY_FAIL = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,12 @@ def troubles(standing: MailStanding, *, now: datetime) -> list[Trouble]:
     if _is_silent(standing, now):
         found.append(Trouble(_("No mail has come since"), standing.last_mail_at))
     return found
+
+
+def seen_by_health(problems: Iterable[Problem]) -> list[Trouble]:
+    """What /health says besides, each cause once, with what to do about it."""
+    causes = dict.fromkeys(problem.cause for problem in problems if problem.cause not in _SAID_ALREADY)
+    return [Trouble(f"{WRONG[cause]} {MEND[cause]}", None) for cause in causes]
 
 
 def _for_longer(since: datetime | None, than: timedelta, now: datetime) -> bool:

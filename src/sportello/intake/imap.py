@@ -27,13 +27,13 @@ from sportello.mail.queries import active_imap_accounts, imap_account
 
 log = logging.getLogger(__name__)
 
-RENEW_SECONDS = 240.0
-"""IDLE is renewed well before the 29 minutes of RFC 2177, so that a line that died in silence is noticed within five."""
+RENEW_SECONDS = 60.0
+"""IDLE is renewed well before the 29 minutes of RFC 2177, so that a line that died in silence is noticed within two."""
 POLL_SECONDS = 60.0
 """How often a server without IDLE is asked."""
 OTHER_NODE_SECONDS = 30.0
 FIRST_PAUSE = 2.0
-LONGEST_PAUSE = 300.0
+LONGEST_PAUSE = 60.0
 LISTED_AT_ONCE = 500
 BATCH_MAILS = 50
 BATCH_BYTES = 8 * 1024 * 1024

@@ -10,6 +10,10 @@ PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 30, 60)) 
 GIVE_UP_AFTER = timedelta(days=2)
 
 
+HELD_BACK = "held back when a backup was restored: it may have been sent since; send it again only if it was not"
+"""What stands on a mail that waited at the moment of a backup."""
+
+
 class Phase(StrEnum):
     """How far the talk with the mail server came."""
 

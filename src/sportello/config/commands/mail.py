@@ -1,4 +1,4 @@
-"""`sportello mail receive` and `sportello mail send-test`."""
+"""`sportello mail send-test` and `sportello mail send-held`."""
 
 from __future__ import annotations
 
@@ -26,6 +26,15 @@ def send_test(options: argparse.Namespace) -> int:
     except (OSError, smtplib.SMTPException) as error:
         raise SettingError(f"The mail door at {host}:{port} did not take the mail: {error}") from None
     print(f"Handed to the mail door: {mail['Message-ID']} from {options.sender} to {recipient}.")
+    return 0
+
+
+def send_held(_options: argparse.Namespace) -> int:
+    """Send what a restore held back."""
+    from sportello.core import clock
+    from sportello.mail.actions import outbound
+
+    print(f"{outbound.release_held_back(now=clock.now())} mails are on their way.")
     return 0
 
 

@@ -76,5 +76,5 @@ def _server(
         respawn_failed_workers=True,
         workers_kill_timeout=stop_seconds,
         log_level=LogLevels.warning,
-        log_dictconfig=logs.configuration(variables.LOG_LEVEL.read()),
+        log_dictconfig=logs.configuration(variables.LOG_LEVEL.read(), form=variables.LOG_FORMAT.read()),
     )

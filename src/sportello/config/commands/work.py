@@ -6,11 +6,17 @@ import argparse
 import asyncio
 
 from sportello.config import variables, worker
+from sportello.watch import beating
+from sportello.watch.enums import Work
+
+_FRESH_SECONDS = 20.0
 
 
 def run(_options: argparse.Namespace) -> int:
     """Do jobs until asked to stop. Whatever else ends the process, whoever started it starts it again."""
     watchdog = worker.Watchdog(seconds=worker.SILENCE_SECONDS, end=worker.end_process)
     watchdog.start()
+    pacemaker = beating.begin(Work.WORKER, proof=lambda: watchdog.fed_seconds_ago < _FRESH_SECONDS)
     asyncio.run(worker.work(jobs=variables.WORKER_JOBS.read(), watchdog=watchdog))
+    pacemaker.stop()
     return 0

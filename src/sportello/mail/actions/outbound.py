@@ -184,6 +184,12 @@ def retry_now(*, outbound: OutboundMail, now: datetime) -> bool:
     return True
 
 
+def release_held_back(*, now: datetime) -> int:
+    """Send after all what a restore held back, but for sign-in links, which are no longer good. How many."""
+    held = OutboundMail.objects.filter(state=OutboundState.FAILED, last_answer=rules.HELD_BACK)
+    return sum(retry_now(outbound=mail, now=now) for mail in held)
+
+
 def record_bounce(*, outbound: OutboundMail, reason: str, now: datetime) -> bool:
     """The mail came back for good. False when it was not out, or its return is known already."""
     changes = {"state": OutboundState.BOUNCED, "failed_at": now, "last_answer": headers.clean(reason, 500)}
@@ -283,4 +289,13 @@ def sweep(*, now: datetime) -> int:
     lost = queries.overdue_without_job(JOB, now=now)
     for mail in lost:
         _defer(mail, now)
+    for mail in queries.unanswered(now=now):
+        _bring_forward(mail, now)
     return len(lost)
+
+
+def _bring_forward(mail: OutboundMail, now: datetime) -> None:
+    """Not its pause kept it, but a mail server that was away: nobody must wait an hour for one that is back."""
+    with transaction.atomic():
+        if _move(OutboundMail.objects.filter(pk=mail.pk, state=OutboundState.DEFERRED), next_attempt_at=now):
+            _defer(mail, now)

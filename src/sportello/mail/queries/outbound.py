@@ -13,6 +13,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from sportello.mail.enums import OutboundKind, OutboundState
 from sportello.mail.models import OutboundMail
 
+LOOKED_BACK = timedelta(days=2)
 PATIENCE = timedelta(minutes=1)  # how long a due mail may wait for its job before it counts as forgotten
 PENDING = (OutboundState.QUEUED, OutboundState.SENDING, OutboundState.DEFERRED)
 
@@ -33,6 +34,21 @@ def outbound_mail(public_id: UUID) -> OutboundMail | None:
 
 def outbound_by_message_id(message_id: str) -> OutboundMail | None:
     return OutboundMail.objects.select_related("mailbox").filter(message_id=message_id.strip().lower()).first()
+
+
+def unanswered(*, now: datetime, limit: int = 500) -> list[OutboundMail]:
+    """Mails put off because the mail server could not be talked to at all: every one once it has taken another mail, until then the oldest.
+
+    An answer of the server's begins with its code; what we say ourselves does not.
+    """
+    put_off = OutboundMail.objects.filter(state=OutboundState.DEFERRED, next_attempt_at__gt=now).exclude(
+        last_answer__regex=r"^[2-5]\d\d "
+    )
+    waiting = list(put_off.order_by("not_before")[:limit])
+    recently = OutboundMail.objects.filter(
+        state=OutboundState.SENT, created_at__gt=now - LOOKED_BACK, sent_at__gt=now - 2 * PATIENCE
+    )
+    return waiting if waiting and recently.exists() else waiting[:1]
 
 
 def overdue_without_job(job: str, *, now: datetime, limit: int = 500) -> list[OutboundMail]:

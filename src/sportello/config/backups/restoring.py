@@ -1,0 +1,173 @@
+"""Restores a backup: looks at all of it first, writes the database in one transaction, and compares what is there with what was counted."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from sportello.config import addresses, variables
+from sportello.config.backups import clients, manifest
+from sportello.config.backups.manifest import Manifest
+from sportello.config.backups.taking import DUMP, KEY, STAGE
+from sportello.config.backups.vault import DamagedError, Snapshot, Vault
+from sportello.config.env import SettingError
+from sportello.mail.rules import HELD_BACK
+
+_EMPTY = "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
+_OTHERS = """
+    SELECT count(*) FROM pg_stat_activity
+     WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name = 'sportello'
+"""
+# What was true of the moment of the backup and is not of now. Sessions end: a backup must not sign in anybody who has been signed out since.
+_AFTERWARDS = """
+    DELETE FROM django_session;
+    DELETE FROM usersessions_usersession;
+    DELETE FROM procrastinate_workers;
+    DELETE FROM cache;
+    DELETE FROM watch_pulse;
+"""
+_HOLD = """
+    UPDATE mail_outboundmail SET state = 'failed', failed_at = now(), next_attempt_at = NULL, last_answer = %s
+     WHERE state IN ('queued', 'sending', 'deferred')
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """A backup out of the store, looked at and found whole."""
+
+    snapshot: Snapshot
+    manifest: Manifest
+    dump: Path
+    key: str
+    files: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    manifest: Manifest
+    rows: int
+    held: int
+    seconds: float
+
+
+@contextmanager
+def unpacked(vault: Vault, wanted: str) -> Iterator[Unpacked]:
+    """Raises SettingError when there is no such backup, DamagedError when anything in it is not as it was written."""
+    if not vault.is_there():
+        raise SettingError(f"There is no store of backups at {vault.address}.")
+    snapshot = vault.snapshot(wanted)
+    data = variables.DATA.read()
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="restore-", dir=data) as folder:
+        vault.fetch(snapshot, Path(folder))
+        yield _looked_at(snapshot, Path(folder))
+
+
+def _looked_at(snapshot: Snapshot, folder: Path) -> Unpacked:
+    stage = next((path for path in snapshot.paths if Path(path).name == STAGE), "")
+    files = next((path for path in snapshot.paths if path != stage), "")
+    if not stage or not files:
+        raise DamagedError("This is not a backup of Sportello: it holds other folders than ours.")
+    inside = folder / stage.lstrip("/")
+    written = manifest.read(inside)
+    dump, key = inside / DUMP, inside / KEY
+    if not dump.is_file() or not key.is_file():
+        raise DamagedError("The backup is incomplete: its dump of the database or its secret key is missing.")
+    return Unpacked(snapshot, written, dump, key.read_text(encoding="utf-8"), folder / files.lstrip("/"))
+
+
+def into_database(backup: Unpacked, *, url: str, overwrite: bool, send_waiting: bool) -> Restored:
+    """Raises SettingError when the database is in use, filled, or too old for the backup; DamagedError when the outcome differs from the manifest."""
+    begun = time.monotonic()
+    with psycopg.connect(url, autocommit=True, connect_timeout=10) as connection:
+        program = _fitting_program(connection, backup)
+        _check_free(connection, overwrite=overwrite)
+        _check_readable(program, backup.dump)
+        if overwrite:
+            connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("DROP SCHEMA IF EXISTS public")  # an empty one: the dump brings its own
+        options = [
+            "--no-owner",
+            "--no-privileges",
+            "--exit-on-error",
+            "--single-transaction",
+            f"--dbname={connection.info.dbname}",
+        ]
+        clients.run([program, *options, str(backup.dump)], url=url, what="The dump could not be restored")
+        with connection.transaction():
+            _compare(manifest.tables(connection), backup.manifest)
+            held = _bring_to_now(connection, send_waiting=send_waiting)
+        connection.execute("ANALYZE")
+    rows = sum(table.rows for table in backup.manifest.tables.values())
+    return Restored(backup.manifest, rows, held, time.monotonic() - begun)
+
+
+def keep_key(backup: Unpacked) -> bool:
+    """Write the backup's secret key into the data folder where none is set. False when another is set."""
+    try:
+        return addresses.secret_key() == backup.key
+    except SettingError:
+        file = addresses.secret_key_file()
+        file.touch(mode=0o600)
+        file.write_text(backup.key, encoding="ascii")
+        return True
+
+
+def _fitting_program(connection: psycopg.Connection, backup: Unpacked) -> str:
+    major = clients.major_of(connection)
+    if major < backup.manifest.server:
+        raise SettingError(
+            f"The backup was taken from PostgreSQL {backup.manifest.server} and this server is {major}: it must be as new."
+        )
+    return clients.program("pg_restore", major=major)
+
+
+def _check_free(connection: psycopg.Connection, *, overwrite: bool) -> None:
+    """Nothing of ours may be at work, and nothing be lost without having been named."""
+    if _count(connection, _OTHERS):
+        raise SettingError("Sportello is at work on this database: stop its services first.")
+    if _count(connection, _EMPTY) and not overwrite:
+        raise SettingError(
+            "The database is not empty, and nothing was changed. Restore into an empty one, or say --overwrite: all that it holds is then lost."
+        )
+
+
+def _check_readable(program: str, dump: Path) -> None:
+    listed = subprocess.run([program, "--list", str(dump)], capture_output=True, text=True, check=False)
+    if listed.returncode != 0:
+        raise DamagedError(f"The dump in this backup cannot be read: {listed.stderr.strip().splitlines()[0]}")
+
+
+def _compare(found: dict[str, manifest.Table], written: Manifest) -> None:
+    for name, table in written.tables.items():
+        if found.get(name) != table:
+            rows = found[name].rows if name in found else "no"
+            raise DamagedError(
+                f"The restored table {name} is not the one that was saved ({rows} rows, {table.rows} were saved): do not use this database."
+            )
+
+
+def _bring_to_now(connection: psycopg.Connection, *, send_waiting: bool) -> int:
+    tables = {
+        name
+        for (name,) in connection.execute(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+        ).fetchall()
+    }
+    for statement in _AFTERWARDS.strip().splitlines():
+        if statement.split()[2].rstrip(";") in tables:
+            connection.execute(statement.strip().encode())
+    return 0 if send_waiting else connection.execute(_HOLD, [HELD_BACK]).rowcount
+
+
+def _count(connection: psycopg.Connection, query: str) -> int:
+    ((found,),) = connection.execute(query.encode()).fetchall()
+    return int(found)

@@ -1,0 +1,102 @@
+"""Takes a backup. One transaction's snapshot is the moment: the dump and the counts see it, and files, which are written before the row that names
+them and are never changed or removed, are copied after it. So every file that a row of the dump names is there, whatever comes in meanwhile.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from sportello.config import addresses, variables
+from sportello.config.backups import clients, manifest, stock
+from sportello.config.backups.manifest import Manifest
+from sportello.config.backups.vault import Vault
+from sportello.config.env import SettingError
+
+STAGE = "sportello-backup"
+DUMP = "database.dump"
+KEY = "secret-key"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    snapshot: str
+    manifest: Manifest
+    seconds: float
+
+
+def take(vault: Vault, *, keep: int | None = None, all_data: bool = False) -> Taken:
+    """One backup, looked through afterwards; then, with `keep`, all but the newest so many are removed. Raises SettingError, DamagedError."""
+    begun = time.monotonic()
+    if not vault.is_there():
+        vault.make()
+    with _stage() as stage:
+        written, files = _written(stage)
+        snapshot = vault.keep([stage, files])
+    vault.check(all_data=all_data)
+    if keep:
+        vault.forget_all_but(keep)
+    return Taken(snapshot, written, time.monotonic() - begun)
+
+
+@contextmanager
+def _stage() -> Iterator[Path]:
+    """A folder for the dump, always at the same place, so that the store finds again what has not changed."""
+    stage = variables.DATA.read() / "backup" / STAGE
+    try:
+        stage.mkdir(mode=0o700, parents=True)
+    except FileExistsError:
+        if time.time() - stage.stat().st_mtime < 6 * 3600 and any(stage.iterdir()):
+            raise SettingError(f"Another backup is being taken; if that one has died, remove {stage}.") from None
+        shutil.rmtree(stage)
+        stage.mkdir(mode=0o700)
+    try:
+        yield stage
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def _written(stage: Path) -> tuple[Manifest, Path]:
+    """Dump, key and manifest, all of one moment; and the folder of the files."""
+    url = addresses.database_url()
+    (stage / KEY).write_text(addresses.secret_key(), encoding="utf-8")
+    with _moment(url) as (connection, snapshot):
+        _dump(connection, snapshot, url, stage / DUMP)
+        names = manifest.named_files(connection)
+        folder = stock.folder(names, mirror=variables.DATA.read() / "backup" / "files")
+        missing = stock.not_whole(names, where=folder)
+        whole = tuple(name for name in names if name not in set(missing))
+        written = manifest.take(connection, files=whole, missing=missing)
+    written.write(stage)
+    return written, folder
+
+
+@contextmanager
+def _moment(url: str) -> Iterator[tuple[psycopg.Connection, str]]:
+    """A transaction that sees one moment, which others can share by its name."""
+    try:
+        connection = psycopg.connect(url, connect_timeout=10)
+    except psycopg.Error as error:
+        raise SettingError(f"The database does not answer: {str(error).strip().splitlines()[0]}") from None
+    with connection:
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        connection.read_only = True
+        # While the dump is written this transaction waits, for as long as it takes.
+        connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL statement_timeout = 0")
+        (snapshot,) = connection.execute("SELECT pg_export_snapshot()").fetchall()[0]
+        yield connection, snapshot
+
+
+def _dump(connection: psycopg.Connection, snapshot: str, url: str, target: Path) -> None:
+    """Not compressed: the store does that, and keeps only once what did not change."""
+    program = clients.program("pg_dump", major=clients.major_of(connection))
+    command = [program, "--format=custom", "--compress=0", "--no-owner", "--no-privileges", "--schema=public"]
+    clients.run(
+        [*command, f"--snapshot={snapshot}", f"--file={target}"], url=url, what="The database could not be dumped"
+    )

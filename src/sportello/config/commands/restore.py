@@ -1,0 +1,118 @@
+"""`sportello restore`: onto an empty machine, or over a database that may be lost."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+
+from sportello.config import cli, embedded, ground, variables
+from sportello.config.backups import restoring, vault
+from sportello.config.backups.restoring import Restored, Unpacked
+from sportello.config.backups.vault import DamagedError, Vault
+from sportello.config.env import SettingError
+
+
+def run(options: argparse.Namespace) -> int:
+    begun = time.monotonic()
+    try:
+        store = vault.configured()
+        if options.list:
+            return _list(store)
+        with _database() as url, restoring.unpacked(store, options.snapshot) as backup:
+            os.environ[variables.DATABASE_URL.name] = url
+            os.environ.pop(f"{variables.DATABASE_URL.name}_FILE", None)
+            same_key = restoring.keep_key(backup)
+            cli.set_up_django()
+            _check_version(backup)
+            restored = restoring.into_database(
+                backup, url=url, overwrite=options.overwrite, send_waiting=options.send_waiting
+            )
+            put, lost = _files(backup)
+            _migrate()
+    except DamagedError as error:
+        print(f"sportello: {error}", file=sys.stderr)
+        return 1
+    except psycopg.Error as error:
+        raise SettingError(f"The database does not answer: {str(error).strip().splitlines()[0]}") from None
+    _report(restored, put=put, lost=lost, same_key=same_key, seconds=time.monotonic() - begun)
+    return 0
+
+
+def _list(store: Vault) -> int:
+    for snapshot in store.snapshots() if store.is_there() else []:
+        print(f"{snapshot.id[:8]}  {snapshot.taken_at:%Y-%m-%d %H:%M:%S %z}")
+    return 0
+
+
+@contextmanager
+def _database() -> Iterator[str]:
+    """The address of the database set; else the embedded one, run for as long as this lasts."""
+    if url := variables.DATABASE_URL.read():
+        yield url
+        return
+    data = variables.DATA.read()
+    ground.make_data_folder(data)
+    with ground.sole_user_of(data):
+        server = embedded.Server(embedded.cluster_in(data))
+        server.start()
+        try:
+            yield server.cluster.url
+        finally:
+            server.ask_to_stop()
+            server.end(seconds=30)
+
+
+def _check_version(backup: Unpacked) -> None:
+    """A backup of an older version is brought up to this one; one of a newer version holds what this one does not know."""
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    known = {f"{app}.{name}" for app, name in MigrationLoader(connection).disk_migrations}
+    unknown = [name for name in backup.manifest.migrations if name not in known]
+    if unknown:
+        raise SettingError(
+            f"The backup was taken by Sportello {backup.manifest.sportello}, which is not this version: {unknown[0]} is unknown here. "
+            "Install the version that took it, or a newer one."
+        )
+
+
+def _files(backup: Unpacked) -> tuple[int, int]:
+    """How many files were put into the store, and how many the backup itself says were lost before it. Raises DamagedError."""
+    from sportello.config.backups import stock
+
+    wrong = stock.not_whole(backup.manifest.files, where=backup.files)
+    if wrong:
+        raise DamagedError(f"{len(wrong)} files of this backup are not what was saved, the first is {wrong[0]}.")
+    return stock.put_back(backup.manifest.files, source=backup.files), len(backup.manifest.missing)
+
+
+def _migrate() -> None:
+    from sportello.config.commands import prepare
+
+    prepare.run(argparse.Namespace(check=False, demo=False))
+
+
+def _report(restored: Restored, *, put: int, lost: int, same_key: bool, seconds: float) -> None:
+    written = restored.manifest
+    print(
+        f"Restored as of {written.moment}: {len(written.tables)} tables with {restored.rows} rows and {len(written.files)} files, "
+        f"all equal to what was saved; {put} files were not there yet. {seconds:.1f} s."
+    )
+    print("All sessions have ended: everybody signs in again.")
+    if restored.held:
+        print(
+            f"{restored.held} mails were waiting to be sent and are held back, since they may have been sent after the backup. "
+            "They stand on the outbox page under Failed; send them from there, or all with `sportello mail send-held`."
+        )
+    if lost:
+        print(f"{lost} files were missing or damaged already when the backup was taken.")
+    if not same_key:
+        print(
+            "The secret key that is set is not the one of the backup: replies to mails sent before will be held, not filed."
+        )

@@ -1,0 +1,116 @@
+"""Signs of life are written, and what inspections found."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import DatabaseError, connection, transaction
+from django.db.models.functions import Now
+
+from sportello.core import clock, files
+from sportello.watch import queries
+from sportello.watch.enums import Inspection, Work
+from sportello.watch.models import LastInspection, Pulse
+
+MOST_NAMED = 1000
+_CLOCK = "SELECT extract(epoch FROM clock_timestamp())"
+
+
+def beat(*, work: Work, node: str, process: str, trouble: str, figures: Mapping[str, Any]) -> None:
+    """Say that this process lives, and how its machine's clock differs. Rows of processes that ended on this machine are cleared away."""
+    with connection.cursor() as cursor:
+        before = time.time()
+        cursor.execute(_CLOCK)
+        ahead = (before + time.time()) / 2 - float(cursor.fetchone()[0])
+    Pulse.objects.update_or_create(
+        work=work,
+        node=node,
+        process=process,
+        defaults={"beat_at": Now(), "clock_ahead": ahead, "trouble": trouble, "figures": dict(figures)},
+    )
+    ended = [
+        row.pk
+        for row in Pulse.objects.filter(work=work, node=node).exclude(process=process)
+        if not is_alive(row.process)
+    ]
+    if ended:
+        Pulse.objects.filter(pk__in=ended).delete()
+
+
+def leave(*, work: Work, node: str, process: str) -> None:
+    """At an orderly end: where others do the same work nobody is missed, and else the row stays, to be missed."""
+    others = any(sign.work is work and sign.age.total_seconds() < 30 for sign in queries.signs() if sign.node != node)
+    if others:
+        Pulse.objects.filter(work=work, node=node, process=process).delete()
+
+
+def process_name(pid: int | None = None) -> str:
+    """The number of a process with the moment it began, in the kernel's ticks: a number comes again, the pair does not."""
+    number = os.getpid() if pid is None else pid
+    return f"{number}@{_began(number)}"
+
+
+def is_alive(name: str) -> bool:
+    """Whether that process of this machine still runs."""
+    pid, _, began = name.partition("@")
+    return pid.isdigit() and _began(int(pid)) == began
+
+
+def note_backup(*, snapshot: str, moment: datetime, rows: int, files: int, now: datetime) -> None:
+    """A good backup: what it holds stands for `moment`, so its age counts from there."""
+    found = {"snapshot": snapshot, "rows": rows, "files": files, "ended_at": now.isoformat()}
+    LastInspection.objects.update_or_create(kind=Inspection.BACKUP, defaults={"at": moment, "found": found})
+
+
+def note_files(*, looked_at: int, damaged: Sequence[str], now: datetime) -> None:
+    """The outcome of a look through the whole file store."""
+    found = {"looked_at": looked_at, "damaged": list(damaged)[:MOST_NAMED]}
+    LastInspection.objects.update_or_create(kind=Inspection.FILES, defaults={"at": now, "found": found})
+
+
+def check_files() -> tuple[int, list[str]]:
+    """Read every file that a row names; how many, and those that are missing or altered."""
+    names = queries.every_named_file()
+    damaged = [name for name in names if not files.is_whole(name)]
+    note_files(looked_at=len(names), damaged=damaged, now=clock.now())
+    return len(names), damaged
+
+
+def on_damaged_file(sha256: str, **_: object) -> None:
+    """Somebody wanted a file that is missing or altered: health tells until a look through the store finds all whole."""
+    try:
+        with transaction.atomic():
+            row, _made = LastInspection.objects.select_for_update().get_or_create(
+                kind=Inspection.FILES, defaults={"at": clock.now()}
+            )
+            known = row.found.get("damaged", [])
+            if sha256 not in known and len(known) < MOST_NAMED:
+                row.found = {**row.found, "damaged": [*known, sha256]}
+                row.save(update_fields=["found"])
+    except DatabaseError:
+        return  # the log has the line; the next look through the store finds it again
+
+
+def recheck_damaged() -> int:
+    """Look again at those known to be damaged; how many still are."""
+    row = queries.last_inspection(Inspection.FILES)
+    known: list[str] = row.found.get("damaged", []) if row else []
+    if row is None or not known:
+        return 0
+    still = [name for name in known if not files.is_whole(name)]
+    if still != known:
+        note_files(looked_at=row.found.get("looked_at", 0), damaged=still, now=row.at)
+    return len(still)
+
+
+def _began(pid: int) -> str:
+    """The 22nd field of /proc/PID/stat; empty when there is no such process. The name before it may hold blanks and brackets."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()[19]
+    except (OSError, IndexError):
+        return ""

@@ -1,0 +1,44 @@
+"""The stable words of health. Monitoring refers to them: they may be added to, never changed."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.db import models
+
+
+class Work(models.TextChoices):
+    WEB = "web", "web"
+    LIVE = "live", "live"
+    WORKER = "worker", "worker"
+    DOOR = "mail-door", "mail-door"
+
+
+class Inspection(models.TextChoices):
+    BACKUP = "backup", "backup"
+    FILES = "files", "files"
+
+
+class Cause(StrEnum):
+    """Why health is bad."""
+
+    DATABASE = "database"
+    DATABASE_SLOW = "database_slow"
+    DATABASE_READ_ONLY = "database_read_only"
+    DATABASE_UNWRITABLE = "database_unwritable"
+    WEB = "web"
+    LIVE = "live"
+    WORKER = "worker"
+    MAIL_DOOR = "mail_door"
+    JOBS_WAIT = "jobs_wait"
+    JOBS_STALLED = "jobs_stalled"
+    IMAP = "imap"
+    OUTBOX = "outbox"
+    NO_MAIL = "no_mail"
+    SELF_TEST = "self_test"
+    FILES_UNWRITABLE = "files_unwritable"
+    FILES_FULL = "files_full"
+    FILES_SILENT = "files_silent"
+    FILES_DAMAGED = "files_damaged"
+    CLOCK = "clock"
+    BACKUP = "backup"

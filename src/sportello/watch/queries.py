@@ -1,0 +1,168 @@
+"""What health and metrics are made of, in two queries whatever the size of the house."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import F, FloatField
+from django.db.models.functions import Extract, Now
+from psycopg.errors import QueryCanceled
+
+from sportello.mail.queries.standing import mail_standing
+from sportello.watch.enums import Cause, Inspection, Work
+from sportello.watch.models import LastInspection, Pulse
+from sportello.watch.rules import Facts, Limits, Problem, Sign, problems
+
+ASKED_SECONDS = 5
+_STALLED_SECONDS = 60
+"""A worker that has given no sign for so long will not finish its jobs; they are taken up again well before."""
+
+_FACTS = """
+    WITH unsent AS (
+        SELECT min(not_before) AS since, min(not_before) FILTER (WHERE state <> 'queued') AS tried_since
+          FROM mail_outboundmail WHERE state IN ('queued', 'sending', 'deferred') AND not_before <= %(now)s
+    )
+    SELECT current_setting('transaction_read_only') = 'on' OR current_setting('default_transaction_read_only') = 'on' OR pg_is_in_recovery(),
+           (SELECT count(*) FROM procrastinate_jobs job LEFT JOIN procrastinate_workers worker ON worker.id = job.worker_id
+             WHERE job.status = 'doing' AND (worker.id IS NULL OR worker.last_heartbeat < now() - make_interval(secs => %(stalled)s))),
+           (SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'),
+           (SELECT tried_since FROM unsent WHERE NOT EXISTS (
+                SELECT FROM mail_outboundmail mail
+                 WHERE mail.state IN ('sent', 'bounced') AND mail.created_at > unsent.tried_since - interval '1 day'
+                   AND mail.sent_at >= unsent.tried_since)),
+           (SELECT since FROM unsent),
+           (SELECT json_object_agg(kind, json_build_object('at', at, 'found', found)) FROM watch_lastinspection)
+"""
+_FIGURES = """
+    SELECT (SELECT json_object_agg(state, number) FROM (
+                SELECT status AS state, count(*) AS number FROM procrastinate_jobs WHERE status IN ('todo', 'doing', 'failed') GROUP BY 1) jobs),
+           (SELECT json_object_agg(state, number) FROM (SELECT state, count(*) AS number FROM mail_inboundmail GROUP BY 1) mails),
+           (SELECT json_object_agg(state, number) FROM (SELECT state, count(*) AS number FROM mail_outboundmail GROUP BY 1) mails)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """`facts` is None when the database could not be asked, which is then the one problem."""
+
+    facts: Facts | None
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Numbers by state."""
+
+    jobs: dict[str, int]
+    inbound: dict[str, int]
+    outbound: dict[str, int]
+
+
+def examine(*, now: datetime) -> Examined:
+    """A database that cannot be asked, or not in time, is itself the answer."""
+    try:
+        with transaction.atomic():
+            _limit_time()
+            facts = _facts(now)
+    except (OperationalError, InterfaceError) as error:
+        slow = isinstance(error.__cause__, QueryCanceled)
+        return Examined(None, (Problem(Cause.DATABASE_SLOW if slow else Cause.DATABASE),))
+    return Examined(facts, problems(facts, limits()))
+
+
+def figures() -> Figures:
+    with transaction.atomic():
+        _limit_time()
+        with connection.cursor() as cursor:
+            cursor.execute(_FIGURES)
+            jobs, inbound, outbound = cursor.fetchone()
+    return Figures(jobs or {}, inbound or {}, outbound or {})
+
+
+def limits() -> Limits:
+    silence, backup = settings.MAIL_SILENCE_MINUTES, settings.BACKUP_MAX_HOURS
+    return Limits(timedelta(minutes=silence) if silence else None, timedelta(hours=backup) if backup else None)
+
+
+def signs() -> list[Sign]:
+    """Of every process that has one, in the database's time."""
+    rows = Pulse.objects.annotate(
+        age=Extract(Now() - F("beat_at"), "epoch", output_field=FloatField()),
+        life=Extract(F("beat_at") - F("began_at"), "epoch", output_field=FloatField()),
+    ).order_by("work", "node", "process")
+    return [
+        Sign(
+            Work(row.work),
+            row.node,
+            timedelta(seconds=float(row.age)),
+            timedelta(seconds=float(row.life)),
+            row.clock_ahead,
+            row.trouble,
+        )
+        for row in rows
+    ]
+
+
+def pulses() -> list[Pulse]:
+    return list(Pulse.objects.order_by("work", "node", "process"))
+
+
+def last_inspection(kind: Inspection) -> LastInspection | None:
+    return LastInspection.objects.filter(kind=kind).first()
+
+
+def every_named_file() -> list[str]:
+    """The sha256 of every file that a row names."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sha256 FROM tickets_attachment UNION SELECT preview_sha256 FROM tickets_attachment WHERE preview_sha256 <> '' "
+            "UNION SELECT file ->> 'sha256' FROM mail_outboundmail, jsonb_array_elements(attachments) file ORDER BY 1"
+        )
+        return [name for (name,) in cursor.fetchall()]
+
+
+def where_named(sha256: str) -> list[str]:
+    """The tickets whose messages, notes or drafts name the file, as "#1042"."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT '#' || ticket.number FROM tickets_attachment file "
+            "LEFT JOIN tickets_message message ON message.id = file.message_id LEFT JOIN tickets_note note ON note.id = file.note_id "
+            "LEFT JOIN tickets_draft draft ON draft.id = file.draft_id "
+            "JOIN tickets_ticket ticket ON ticket.id = coalesce(message.ticket_id, note.ticket_id, draft.ticket_id) "
+            "WHERE %s IN (file.sha256, file.preview_sha256) ORDER BY 1",
+            [sha256],
+        )
+        return [name for (name,) in cursor.fetchall()]
+
+
+def _facts(now: datetime) -> Facts:
+    with connection.cursor() as cursor:
+        cursor.execute(_FACTS, {"now": now, "stalled": _STALLED_SECONDS})
+        read_only, stalled, failed, unreachable, unsent, inspections = cursor.fetchone()
+    standing = mail_standing(now=now)
+    inspected: dict[str, Any] = inspections or {}
+    files, backup = inspected.get(Inspection.FILES, {}), inspected.get(Inspection.BACKUP)
+    return Facts(
+        now=now,
+        read_only=read_only,
+        signs=signs(),
+        oldest_job_at=standing.oldest_job_at,
+        stalled_jobs=stalled,
+        failed_jobs=failed,
+        imap_failing_since=standing.imap_failing_since,
+        unreachable_since=unreachable,
+        oldest_unsent_at=unsent,
+        last_mail_at=standing.last_mail_at,
+        test_lost_since=standing.test_lost_since,
+        damaged_files=len(files.get("found", {}).get("damaged", ())),
+        backup_at=datetime.fromisoformat(backup["at"]) if backup else None,
+    )
+
+
+def _limit_time() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL statement_timeout = '{ASKED_SECONDS}s'")

@@ -1,0 +1,140 @@
+"""Which facts are a problem. Limits lie well under the two minutes in which health must turn bad; with the fact goes the problem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sportello.watch.enums import Cause, Work
+
+SILENT = timedelta(seconds=40)
+"""A process that has not written its sign for so long is dead or frozen; it writes one every ten seconds."""
+SETTLING = timedelta(seconds=60)
+"""How long a new installation's pages may run before its other processes are missed."""
+FORGOTTEN = timedelta(hours=1)
+"""A silent process is no longer missed when others do its work: its machine was taken away."""
+JOB_MAY_WAIT = timedelta(seconds=90)
+MAIL_MAY_WAIT = timedelta(seconds=60)
+"""How long mails may lie because the mail server is away; what one recipient's server puts off is not counted."""
+MAIL_MAY_LIE = timedelta(hours=4)
+IMAP_MAY_FAIL = timedelta(seconds=60)
+CLOCK_MAY_DIFFER = 5.0
+
+_OF_WORK = {Work.WEB: Cause.WEB, Work.LIVE: Cause.LIVE, Work.WORKER: Cause.WORKER, Work.DOOR: Cause.MAIL_DOOR}
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """What one process last said of itself; `age` and `life` by the database's clock."""
+
+    work: Work
+    node: str
+    age: timedelta
+    life: timedelta
+    clock_ahead: float
+    trouble: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Read at one moment, `now`. Instants say since when; None when nothing is amiss, or nothing is known."""
+
+    now: datetime
+    read_only: bool = False
+    signs: Sequence[Sign] = ()
+    oldest_job_at: datetime | None = None
+    stalled_jobs: int = 0
+    failed_jobs: int = 0
+    imap_failing_since: datetime | None = None
+    unreachable_since: datetime | None = None
+    """The oldest mail that waits because the mail server is away."""
+    oldest_unsent_at: datetime | None = None
+    last_mail_at: datetime | None = None
+    test_lost_since: datetime | None = None
+    damaged_files: int = 0
+    backup_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the provider has set; None for never."""
+
+    silence: timedelta | None = None
+    backup: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """`where` names the machine when it is one machine's problem."""
+
+    cause: Cause
+    since: datetime | None = None
+    where: str = ""
+
+
+def problems(facts: Facts, limits: Limits) -> tuple[Problem, ...]:
+    """The causes; what only follows from another is left out."""
+    if facts.read_only:
+        return (Problem(Cause.DATABASE_READ_ONLY),)
+    if facts.signs and all(sign.age > SILENT for sign in facts.signs if sign.work is Work.WEB) and _has_web(facts):
+        return (Problem(Cause.DATABASE_UNWRITABLE, facts.now - min(sign.age for sign in facts.signs)),)
+    found = [*_silent(facts), *_seen_by_one(facts), *_mail(facts, limits), *_kept(facts, limits)]
+    return tuple(found)
+
+
+def _has_web(facts: Facts) -> bool:
+    """Who asks is a web process: when its own kind is silent, signs cannot be written."""
+    return any(sign.work is Work.WEB for sign in facts.signs)
+
+
+def _silent(facts: Facts) -> Iterator[Problem]:
+    settled = any(sign.work is Work.WEB and sign.life > SETTLING for sign in facts.signs)
+    for work, cause in _OF_WORK.items():
+        ours = [sign for sign in facts.signs if sign.work is work]
+        alive = [sign for sign in ours if sign.age <= SILENT]
+        silent = [sign for sign in ours if sign.age > SILENT and not (alive and sign.age > FORGOTTEN)]
+        for sign in silent:
+            yield Problem(cause, facts.now - sign.age, sign.node)
+        if not ours and settled:
+            yield Problem(cause)
+
+
+def _seen_by_one(facts: Facts) -> Iterator[Problem]:
+    for sign in facts.signs:
+        if sign.age > SILENT:
+            continue
+        if sign.trouble:
+            yield Problem(Cause(sign.trouble), None, sign.node)
+        if abs(sign.clock_ahead) > CLOCK_MAY_DIFFER:
+            yield Problem(Cause.CLOCK, None, sign.node)
+
+
+def _mail(facts: Facts, limits: Limits) -> Iterator[Problem]:
+    if facts.stalled_jobs:
+        yield Problem(Cause.JOBS_STALLED)
+    since: tuple[tuple[Cause, datetime | None, timedelta | None], ...] = (
+        (Cause.JOBS_WAIT, facts.oldest_job_at, JOB_MAY_WAIT),
+        (Cause.IMAP, facts.imap_failing_since, IMAP_MAY_FAIL),
+        (Cause.OUTBOX, facts.unreachable_since, MAIL_MAY_WAIT),
+        (Cause.NO_MAIL, facts.last_mail_at, limits.silence),
+        (Cause.SELF_TEST, facts.test_lost_since, timedelta(0)),
+    )
+    for cause, instant, limit in since:
+        if instant is not None and limit is not None and facts.now - instant > limit:
+            yield Problem(cause, instant)
+    if limits.silence is not None and facts.last_mail_at is None:
+        yield Problem(Cause.NO_MAIL)
+    if facts.unreachable_since is None and _for_longer(facts, facts.oldest_unsent_at, MAIL_MAY_LIE):
+        yield Problem(Cause.OUTBOX, facts.oldest_unsent_at)
+
+
+def _kept(facts: Facts, limits: Limits) -> Iterator[Problem]:
+    if facts.damaged_files:
+        yield Problem(Cause.FILES_DAMAGED)
+    if limits.backup is not None and (facts.backup_at is None or _for_longer(facts, facts.backup_at, limits.backup)):
+        yield Problem(Cause.BACKUP, facts.backup_at)
+
+
+def _for_longer(facts: Facts, since: datetime | None, limit: timedelta) -> bool:
+    return since is not None and facts.now - since > limit

@@ -1,0 +1,64 @@
+"""Each cause in words: what is wrong, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from sportello.watch.enums import Cause
+from sportello.watch.rules import Problem
+
+WRONG: Mapping[Cause, str | Promise] = {
+    Cause.DATABASE: _("The database does not answer."),
+    Cause.DATABASE_SLOW: _("The database answers too slowly."),
+    Cause.DATABASE_READ_ONLY: _("The database can only be read: nothing new can be kept."),
+    Cause.DATABASE_UNWRITABLE: _("The database can be read, but no process succeeds in writing to it."),
+    Cause.WEB: _("A process for pages does not answer."),
+    Cause.LIVE: _("Pages do not renew themselves: the process for live updates gives no sign."),
+    Cause.WORKER: _("Mails are not being read or sent: a worker gives no sign."),
+    Cause.MAIL_DOOR: _("No mail comes in: the mail door gives no sign."),
+    Cause.JOBS_WAIT: _("Work waits longer than it should."),
+    Cause.JOBS_STALLED: _("Work was begun by a worker that is gone, and nobody has taken it up."),
+    Cause.IMAP: _("A mailbox cannot be fetched by IMAP."),
+    Cause.OUTBOX: _("Mails are not going out: the mail server does not take them."),
+    Cause.NO_MAIL: _("No mail has come in for longer than expected."),
+    Cause.SELF_TEST: _("Our own test mail does not come back."),
+    Cause.FILES_UNWRITABLE: _("The file store cannot be written to: mails with files wait."),
+    Cause.FILES_FULL: _("The disk of the file store is full, or nearly."),
+    Cause.FILES_SILENT: _("The file store does not answer."),
+    Cause.FILES_DAMAGED: _("A file in the file store is missing or altered."),
+    Cause.CLOCK: _("A machine's clock differs from that of the database."),
+    Cause.BACKUP: _("The last good backup is too old, or there is none."),
+}
+MEND: Mapping[Cause, str | Promise] = {
+    Cause.DATABASE: _("Start the database server, or check DATABASE_URL."),
+    Cause.DATABASE_SLOW: _("Look at the database's load and locks (pg_stat_activity)."),
+    Cause.DATABASE_READ_ONLY: _("Let DATABASE_URL name the primary server, and see whether its disk is full."),
+    Cause.DATABASE_UNWRITABLE: _("See whether the database's disk is full."),
+    Cause.WEB: _("Restart it: systemctl restart sportello@web."),
+    Cause.LIVE: _("Start it: systemctl restart sportello@live."),
+    Cause.WORKER: _("Start it: systemctl restart sportello@worker."),
+    Cause.MAIL_DOOR: _("Start it: systemctl restart sportello@mail-door."),
+    Cause.JOBS_WAIT: _("If no worker runs, start one; if one runs, read its log, or start another beside it."),
+    Cause.JOBS_STALLED: _("Start a worker: it takes them up within a minute."),
+    Cause.IMAP: _("See the mailbox under Settings: what its server said stands there."),
+    Cause.OUTBOX: _("See what the server says on the outbox page, and check SPORTELLO_SMTP_HOST and its server."),
+    Cause.NO_MAIL: _("Look at the mail server's queue and at the mail door."),
+    Cause.SELF_TEST: _("Look at the outbox page first, then at the mail server's queue and the mail door."),
+    Cause.FILES_UNWRITABLE: _("See whether its folder is there and belongs to the user that runs Sportello."),
+    Cause.FILES_FULL: _("Make room on that disk, or enlarge it."),
+    Cause.FILES_SILENT: _("Look at the storage server and its network."),
+    Cause.FILES_DAMAGED: _("Run sportello check-files, which names them, and take them from a backup."),
+    Cause.CLOCK: _("Set the clock of that machine by NTP."),
+    Cause.BACKUP: _("Run sportello backup and read what it says; see that its timer is enabled."),
+}
+
+
+def sentence_of(problem: Problem) -> str:
+    """In English, for monitoring."""
+    with override("en"):
+        where = f" ({problem.where})" if problem.where else ""
+        return f"{WRONG[problem.cause]}{where} {MEND[problem.cause]}"
