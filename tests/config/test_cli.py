@@ -102,7 +102,8 @@ def test_the_help_names_every_command() -> None:
     said = _sportello("--help").stdout.decode()
     named = set(re.findall(r"^    ([a-z-]+)\b", said, flags=re.MULTILINE))
     assert named == {
-        *("up", "web", "live", "worker", "mail-door", "migrate", "demo", "doctor", "mail", "user", "settings")
+        *("up", "web", "live", "worker", "mail-door", "migrate", "demo", "doctor", "mail", "user", "settings"),
+        *("backup", "restore", "check-files"),
     }
 
 

@@ -106,4 +106,4 @@ def test_the_page_about_sending_domains_is_where_the_doctor_says(settings: Setti
 def test_a_job_left_by_a_dead_worker_is_found() -> None:
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO procrastinate_jobs (queue_name, task_name, status) VALUES ('x', 'y', 'doing')")
-    assert "1 were left by a worker that is gone" in _bad()["jobs"]
+    assert _bad()["jobs_stalled"].startswith("Work was begun by a worker that is gone")

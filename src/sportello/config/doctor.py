@@ -234,7 +234,8 @@ def _health() -> Iterator[Finding]:
     for problem in found.problems:
         where = f" ({problem.where})" if problem.where else ""
         since = f", since {_age((clock.now() - problem.since).total_seconds())}" if problem.since else ""
-        yield Finding(str(problem.cause), f"{words.WRONG[problem.cause]}{where}{since}", str(words.MEND[problem.cause]))
+        wrong, mend = words.in_english(problem.cause)
+        yield Finding(str(problem.cause), f"{wrong}{where}{since}", mend)
     if not found.problems:
         yield Finding("health", "nothing waits, nothing stands still")
     if found.facts is not None and found.facts.failed_jobs:

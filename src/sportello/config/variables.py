@@ -208,8 +208,8 @@ BACKUP_PASSWORD = env.secret(
     "SPORTELLO_BACKUP_PASSWORD",
     "Encrypts the backups. Keep a copy elsewhere: without it no backup can be read.",
 )
-BACKUP_S3_KEY_ID = env.text("SPORTELLO_BACKUP_S3_KEY_ID", "", "Access key for a backup in S3.")
-BACKUP_S3_SECRET = env.secret("SPORTELLO_BACKUP_S3_SECRET", "Its secret.")
+BACKUP_ACCESS_KEY = env.text("SPORTELLO_BACKUP_ACCESS_KEY", "", "Access key for a backup in S3.")
+BACKUP_ACCESS_SECRET = env.secret("SPORTELLO_BACKUP_ACCESS_SECRET", "Its secret.")
 BACKUP_MAX_HOURS = env.number(
     "SPORTELLO_BACKUP_MAX_HOURS",
     26,

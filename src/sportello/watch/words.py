@@ -59,6 +59,12 @@ MEND: Mapping[Cause, str | Promise] = {
 
 def sentence_of(problem: Problem) -> str:
     """In English, for monitoring."""
+    wrong, mend = in_english(problem.cause)
+    where = f" ({problem.where})" if problem.where else ""
+    return f"{wrong}{where} {mend}"
+
+
+def in_english(cause: Cause) -> tuple[str, str]:
+    """For logs, monitoring and the command line: what is wrong, what to do."""
     with override("en"):
-        where = f" ({problem.where})" if problem.where else ""
-        return f"{WRONG[problem.cause]}{where} {MEND[problem.cause]}"
+        return str(WRONG[cause]), str(MEND[cause])

@@ -143,7 +143,7 @@ def configured() -> Vault:
         raise SettingError(
             "SPORTELLO_BACKUP_PASSWORD_FILE is not set: backups are always encrypted, and without its password none can be read."
         )
-    return Vault(address, password, variables.BACKUP_S3_KEY_ID.read(), variables.BACKUP_S3_SECRET.read())
+    return Vault(address, password, variables.BACKUP_ACCESS_KEY.read(), variables.BACKUP_ACCESS_SECRET.read())
 
 
 def _snapshot(raw: dict[str, Any]) -> Snapshot:

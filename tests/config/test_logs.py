@@ -1,0 +1,52 @@
+"""Nobody outside can add a line to the log, and nothing secret stands in it (S42)."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+import pytest
+from django.test import Client
+
+from sportello.config import logs
+
+HOSTILE = "a\r\n2026-01-01T00:00:00 web ERROR forged: b\u2028c\x1b[31m\x00\x85"
+
+
+def _record(text: str) -> logging.LogRecord:
+    return logging.LogRecord("sportello", logging.WARNING, __file__, 1, "from %s", (text,), None)
+
+
+@pytest.mark.parametrize("formatter", [logs.OneLine("%(message)s"), logs.OneObject()], ids=["text", "json"])
+def test_s42_text_from_outside_adds_no_line(formatter: logging.Formatter) -> None:
+    line = formatter.format(_record(HOSTILE))
+    assert line.splitlines() == [line]
+    assert "\x1b" not in line
+
+
+def test_a_json_line_has_the_facts_and_the_number_of_the_request() -> None:
+    token = logs.about.set("0123")
+    record = _record("x")
+    record.facts = {"route": "desk:queue", "ms": 1.5}
+    found = json.loads(logs.OneObject().format(record))
+    logs.about.reset(token)
+    assert {name: found[name] for name in ("level", "message", "route", "ms", "request")} == {
+        "level": "warning",
+        "message": "from x",
+        "route": "desk:queue",
+        "ms": 1.5,
+        "request": "0123",
+    }
+
+
+@pytest.mark.django_db
+def test_s42_a_request_is_one_line_that_holds_no_address_and_no_query(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, "sportello.access"):
+        answer = client.get("/portal/sign-in/SECRET-TOKEN/?password=SECRET", headers={"user-agent": HOSTILE})
+    lines = [record.getMessage() for record in caplog.records if record.name == "sportello.access"]
+    assert len(lines) == 1
+    assert "SECRET" not in lines[0]
+    assert "forged" not in lines[0]
+    assert len(answer["X-Request-Id"]) == 16

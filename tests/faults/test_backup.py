@@ -1,0 +1,145 @@
+"""A backup taken while mail comes in is one moment; restored elsewhere it is the same to the last row and file (R25)."""
+
+from __future__ import annotations
+
+import os
+import smtplib
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from sportello.config.backups import stock
+from tests.config.house import House, until
+from tests.faults.installation import SUPPORT, Installation, installation
+
+pytestmark = [pytest.mark.system, pytest.mark.slow, pytest.mark.needs("restic"), pytest.mark.timeout(300)]
+
+BEFORE, MEANWHILE, AFTER = 6, 30, 4
+PASSWORD = "kept-in-two-places"
+_TICKETS = "SELECT count(*) FROM tickets_ticket"
+_UNIQUE = "SELECT count(DISTINCT message_id) FROM mail_inboundmail"
+_FILED = "SELECT count(*) FROM mail_inboundmail WHERE state = 'filed'"
+
+
+def _letter(number: int) -> EmailMessage:
+    mail = EmailMessage()
+    mail["From"], mail["To"] = f"c{number}@shop{number}.example", SUPPORT
+    mail["Subject"], mail["Message-ID"] = f"Shop {number}", f"<backup-{number}@shop{number}.example>"
+    mail.set_content("The shop does not open, see the file.")
+    mail.add_attachment(os.urandom(50) + b"%d" % number, maintype="application", subtype="x-log", filename="log")
+    return mail
+
+
+def _hand_over(port: int, letters: list[EmailMessage]) -> None:
+    with smtplib.LMTP("127.0.0.1", port) as door:
+        for letter in letters:
+            door.send_message(letter, from_addr=str(letter["From"]), to_addrs=[SUPPORT])
+
+
+def _keeping(store: str, **more: str) -> dict[str, str]:
+    return {"SPORTELLO_BACKUP_REPOSITORY": store, "SPORTELLO_BACKUP_PASSWORD": PASSWORD, **more}
+
+
+def _said(house: House, *arguments: str) -> tuple[int, str]:
+    done = house.run(*arguments)
+    return done.returncode, (done.stdout + done.stderr).decode()
+
+
+@contextmanager
+def _elsewhere(folder: Path, extra: dict[str, str]) -> Iterator[House]:
+    """Another machine: an empty folder, and what the manual says must be known: where the store is and its password."""
+    folder.mkdir()
+    house = House(folder, extra={"SPORTELLO_SELF_TEST_MINUTES": "0", "SPORTELLO_SMTP_PORT": "1", **extra})
+    try:
+        yield house
+    finally:
+        house.clear()
+
+
+def _files(house: House, desk_names: list[str]) -> tuple[str, ...]:
+    return stock.not_whole(desk_names, where=house.folder / "data" / "files")
+
+
+def test_r25_a_backup_under_load_comes_back_equal_and_the_same_mails_again_double_nothing(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    store = tmp_path / "store"
+    here = tmp_path / "here"
+    here.mkdir()
+    letters = [_letter(number) for number in range(BEFORE + MEANWHILE + AFTER)]
+    with installation(here, **_keeping(str(store))) as desk:
+        _hand_over(desk.lmtp_port, letters[:BEFORE])
+        until(lambda: desk.figure(_FILED) == BEFORE, seconds=60, what="the first mails are filed")
+        load = threading.Thread(target=_hand_over, args=(desk.lmtp_port, letters[BEFORE:-AFTER]))
+        load.start()
+        code, words = _said(desk.house, "backup", "--keep", "2")
+        load.join()
+        assert (code, "Backup" in words) == (0, True), words
+        _hand_over(desk.lmtp_port, letters[-AFTER:])
+    with _elsewhere(tmp_path / "there", _keeping(str(store))) as house:
+        code, words = _said(house, "restore")
+        assert (code, "all equal to what was saved" in words) == (0, True), words
+        record_property("restored", words.splitlines()[0])
+        code, words = _said(house, "restore")
+        assert (code, "The database is not empty" in words) == (1, True), words
+        house.up()
+        desk = Installation(house, _url(house))
+        assert desk.figure(_FILED) >= BEFORE
+        _hand_over(house.ports[2], letters)
+        until(lambda: desk.figure(_FILED) == len(letters), seconds=90, what="every mail is filed once")
+        assert (desk.figure(_UNIQUE), desk.figure(_TICKETS)) == (len(letters), len(letters))
+        named = [name for (name,) in desk.ask("SELECT DISTINCT sha256 FROM tickets_attachment")]
+        assert (len(named), _files(house, named)) == (len(letters), ())
+        assert desk.figure("SELECT count(*) FROM django_session") == 0
+        house.stop()
+
+
+def _url(house: House) -> str:
+    from sportello.config import embedded
+
+    return embedded.cluster_in(house.folder / "data").url
+
+
+def test_r25_what_waited_to_be_sent_is_held_back_and_said(tmp_path: Path) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+    with installation(here, **_keeping(str(tmp_path / "store")), SPORTELLO_SMTP_PORT="1") as desk:
+        _hand_over(desk.lmtp_port, [_letter(1)])
+        until(lambda: desk.figure("SELECT count(*) FROM mail_outboundmail") == 1, seconds=60, what="a receipt waits")
+        assert _said(desk.house, "backup")[0] == 0
+    with _elsewhere(tmp_path / "there", _keeping(str(tmp_path / "store"))) as house:
+        code, words = _said(house, "restore")
+        assert (code, "1 mails were waiting to be sent and are held back" in words) == (0, True), words
+        house.up()
+        desk = Installation(house, _url(house))
+        assert desk.ask("SELECT state, last_answer LIKE 'held back%%' FROM mail_outboundmail") == [("failed", True)]
+        house.stop()
+
+
+def test_r25_a_store_that_is_wrong_or_damaged_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    here = tmp_path / "here"
+    here.mkdir()
+    with installation(here, **_keeping(str(store))) as desk:
+        assert _said(desk.house, "backup")[0] == 0
+    with _elsewhere(tmp_path / "there", _keeping(str(store))) as house:
+        for changed, sentence in (
+            ({"SPORTELLO_BACKUP_PASSWORD": "another"}, "is not the one of this store"),
+            ({"SPORTELLO_BACKUP_REPOSITORY": str(tmp_path / "none")}, "There is no store of backups"),
+            ({"SPORTELLO_BACKUP_REPOSITORY": ""}, "SPORTELLO_BACKUP_REPOSITORY is not set"),
+        ):
+            house.extra = {**_keeping(str(store)), **changed}
+            code, words = _said(house, "restore")
+            assert (code, sentence in words, "Traceback" in words) == (1, True, False), words
+        house.extra = _keeping(str(store))
+        for pack in (path for path in (store / "data").rglob("*") if path.is_file()):
+            content = bytearray(pack.read_bytes())
+            content[len(content) // 2] ^= 1
+            pack.chmod(0o600)
+            pack.write_bytes(content)
+        code, words = _said(house, "restore")
+        assert (code, "cannot be read whole" in words, "Traceback" in words) == (1, True, False), words

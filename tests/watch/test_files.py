@@ -1,0 +1,54 @@
+"""A file that is missing, cut or altered is noticed, told and mended (R27)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import storages
+from pytest_django.fixtures import Settings
+
+from sportello.core import files
+from sportello.watch import actions, queries
+
+pytestmark = pytest.mark.django_db
+CONTENT = b"a picture of the error" * 1000
+
+
+@pytest.fixture(autouse=True)
+def _store(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {"BACKEND": "sportello.core.files.DurableFileStorage", "OPTIONS": {"location": str(tmp_path)}},
+    }
+
+
+def _flip(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [Path.unlink, lambda path: path.write_bytes(CONTENT[:100]), _flip],
+    ids=["missing", "cut", "one bit"],
+)
+def test_r27_a_damaged_file_is_refused_told_and_mended(tmp_path: Path, harm: Callable[[Path], object]) -> None:
+    sha256 = files.put(CONTENT)
+    path = tmp_path / sha256[:2] / sha256[2:4] / sha256
+    with files.open_file(sha256) as file:
+        assert file.read() == CONTENT
+    harm(path)
+    for read in (files.read, files.open_file):
+        with pytest.raises(files.FileMissing):
+            read(sha256)
+    assert [str(problem.cause) for problem in queries.examine(now=datetime.now(UTC)).problems] == ["files_damaged"]
+    assert actions.recheck_damaged() == 1
+    assert files.put(CONTENT) == sha256
+    assert actions.recheck_damaged() == 0
+    assert queries.examine(now=datetime.now(UTC)).problems == ()
+    assert storages["default"].size(f"{sha256[:2]}/{sha256[2:4]}/{sha256}") == len(CONTENT)

@@ -1,0 +1,217 @@
+"""/health says what a monitor must know, and to strangers only whether all is well."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from sportello.mail.actions import store_inbound
+from sportello.mail.enums import Door, OutboundKind, OutboundState
+from sportello.mail.models import OutboundMail
+from sportello.watch import actions, queries
+from sportello.watch.enums import Work
+from sportello.watch.models import Pulse
+from tests.factories import make_mailbox
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+MAIL = b"From: anna@example.com\r\nTo: support@hosting.example\r\nSubject: Sito fermo\r\n\r\nAiuto\r\n"
+TOKEN = "a-token-for-monitoring"
+
+
+def _words(now: datetime | None = None) -> list[str]:
+    found = queries.examine(now=now or datetime.now(UTC))
+    return [str(problem.cause) for problem in found.problems]
+
+
+def _job(*, status: str = "todo", due: timedelta | None = None, heartbeat: timedelta | None = None) -> None:
+    """A job, due so long ago; begun by a worker that gave its last sign so long ago."""
+    seconds = None if due is None else due.total_seconds()
+    with connection.cursor() as cursor:
+        worker = None if heartbeat is None else _worker(heartbeat)
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, status, scheduled_at, worker_id) "
+            "VALUES ('x', 'y', %s, now() - make_interval(secs => %s), %s)",
+            [status, seconds, worker],
+        )
+
+
+def _worker(heartbeat: timedelta) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - make_interval(secs => %s)) RETURNING id",
+            [heartbeat.total_seconds()],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _mail(age: timedelta) -> None:
+    store_inbound(raw=MAIL, mailbox=make_mailbox(), door=Door.LMTP, envelope_from="", envelope_to="", now=NOW - age)
+
+
+def _outbound(state: OutboundState, *, due: timedelta, words: str = "", sent: timedelta | None = None) -> OutboundMail:
+    now = datetime.now(UTC)
+    return OutboundMail.objects.create(
+        mailbox=make_mailbox(f"m{OutboundMail.objects.count()}@hosting.example"),
+        kind=OutboundKind.REPLY,
+        message_id=f"<{OutboundMail.objects.count()}@hosting.example>",
+        to="anna@example.com",
+        subject="x",
+        text="x",
+        created_at=now - due,
+        not_before=now - due,
+        state=state,
+        last_answer=words,
+        next_attempt_at=now + timedelta(hours=1) if state == OutboundState.DEFERRED else None,
+        sent_at=None if sent is None else now - sent,
+    )
+
+
+def _processes(**silent: int) -> None:
+    """One process of each kind, began ten minutes ago, with its last sign so many seconds ago."""
+    for work in Work:
+        seconds = silent.get(work.name.lower(), 1)
+        actions.beat(work=work, node="a", process="1@1", trouble="", figures={})
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE watch_pulse SET began_at = now() - interval '10 minutes', beat_at = now() - make_interval(secs => %s) WHERE work = %s",
+                [seconds, work],
+            )
+
+
+def test_strangers_learn_only_whether_all_is_well(client: Client) -> None:
+    answer = client.get("/health")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+    assert "no-store" in answer["Cache-Control"]
+    _job(due=timedelta(hours=1))
+    answer = client.get("/health")
+    assert (answer.status_code, answer.json()) == (503, {"status": "failing"})
+    assert client.get("/metrics").status_code == 404
+
+
+def test_the_token_opens_details_and_figures(client: Client, settings: Settings) -> None:
+    settings.METRICS_TOKEN = TOKEN
+    _job(due=timedelta(hours=1))
+    answer = client.get("/health", headers={"authorization": f"Bearer {TOKEN}"}).json()
+    assert answer["problems"] == ["jobs_wait"]
+    assert answer["causes"][0]["sentence"].startswith("Work waits longer than it should.")
+    figures = client.get("/metrics", headers={"authorization": f"Bearer {TOKEN}"}).content.decode()
+    assert 'sportello_problem{cause="jobs_wait"} 1.0' in figures
+    assert "sportello_healthy 0.0" in figures
+    for wrong in ("", "Bearer ", f"Bearer {TOKEN}x", TOKEN):
+        assert client.get("/metrics", headers={"authorization": wrong}).status_code == 404
+        assert client.get("/health", headers={"authorization": wrong}).json() == {"status": "failing"}
+
+
+@pytest.mark.parametrize(
+    ("job", "problems"),
+    [
+        ({"due": timedelta(seconds=80)}, []),
+        ({"due": timedelta(seconds=100)}, ["jobs_wait"]),
+        ({"due": timedelta(seconds=-3600)}, []),
+        ({"status": "doing", "due": timedelta(hours=2), "heartbeat": timedelta(seconds=20)}, []),
+        ({"status": "doing", "due": timedelta(hours=2), "heartbeat": timedelta(seconds=70)}, ["jobs_stalled"]),
+        ({"status": "doing", "due": timedelta(hours=2)}, ["jobs_stalled"]),
+        ({"status": "failed", "due": timedelta(hours=2)}, []),
+    ],
+    ids=["soon", "waits", "later", "at work", "worker silent", "worker gone", "failed"],
+)
+def test_jobs_that_stand_still_are_a_problem(job: dict[str, Any], problems: list[str]) -> None:
+    _job(**job)
+    assert _words() == problems
+
+
+@pytest.mark.parametrize(("limit", "age", "problems"), [(0, 900, []), (60, 59, []), (60, 61, ["no_mail"])])
+def test_silence_is_a_problem_when_a_limit_is_set(
+    settings: Settings, limit: int, age: int, problems: list[str]
+) -> None:
+    settings.MAIL_SILENCE_MINUTES = limit
+    _mail(timedelta(minutes=age))
+    assert _words(NOW) == problems
+
+
+def test_every_process_is_missed_when_it_gives_no_sign() -> None:
+    _processes()
+    assert _words() == []
+    _processes(worker=50)
+    assert _words() == ["worker"]
+    _processes(live=50, door=50)
+    assert _words() == ["live", "mail_door"]
+    _processes(web=50, worker=50, live=50, door=50)
+    assert _words() == ["database_unwritable"]
+
+
+def test_a_kind_of_process_that_was_never_there_is_missed_once_the_house_has_settled() -> None:
+    _processes()
+    Pulse.objects.filter(work=Work.WORKER).delete()
+    assert _words() == ["worker"]
+    Pulse.objects.update(began_at=datetime.now(UTC) - timedelta(seconds=20))
+    assert _words() == []
+
+
+def test_a_machine_that_was_taken_away_is_forgotten_where_others_do_its_work() -> None:
+    _processes(worker=7200)
+    actions.beat(work=Work.WORKER, node="b", process="1@1", trouble="", figures={})
+    assert _words() == []
+
+
+def test_what_one_process_sees_is_everybodys_problem() -> None:
+    _processes()
+    actions.beat(work=Work.WORKER, node="a", process="1@1", trouble="files_full", figures={})
+    Pulse.objects.filter(work=Work.WEB).update(clock_ahead=-7.5)
+    assert _words() == ["clock", "files_full"]
+
+
+def test_a_mail_server_that_takes_nothing_is_a_problem_and_one_slow_recipient_is_not() -> None:
+    waiting = _outbound(OutboundState.DEFERRED, due=timedelta(seconds=90), words="Connection refused")
+    assert _words() == ["outbox"]
+    _outbound(OutboundState.SENT, due=timedelta(seconds=20), sent=timedelta(seconds=10))
+    assert _words() == []
+    OutboundMail.objects.filter(pk=waiting.pk).update(not_before=datetime.now(UTC) - timedelta(hours=5))
+    assert _words() == ["outbox"]
+
+
+def test_a_backup_too_old_or_missing_is_a_problem_where_one_is_configured(settings: Settings) -> None:
+    assert _words() == []
+    settings.BACKUP_MAX_HOURS = 26
+    assert _words() == ["backup"]
+    now = datetime.now(UTC)
+    actions.note_backup(snapshot="abc", moment=now - timedelta(hours=25), rows=1, files=1, now=now)
+    assert _words() == []
+    actions.note_backup(snapshot="abc", moment=now - timedelta(hours=27), rows=1, files=1, now=now)
+    assert _words() == ["backup"]
+
+
+def test_a_lost_database_is_an_answer_too(client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.METRICS_TOKEN = TOKEN
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict, "HOST", "/nowhere")
+    answer = client.get("/health", headers={"authorization": f"Bearer {TOKEN}"})
+    monkeypatch.undo()
+    assert (answer.status_code, answer.json()["problems"]) == (503, ["database"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_does_not_answer_in_time_is_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "_FACTS", "SELECT pg_sleep(30) -- %(now)s %(stalled)s")
+    monkeypatch.setattr(queries, "ASKED_SECONDS", 1)
+    assert _words() == ["database_slow"]
+
+
+def test_a_database_that_can_only_be_read_is_named() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL transaction_read_only = on")
+    assert _words() == ["database_read_only"]
+
+
+def test_rows_of_processes_that_ended_here_are_cleared_away() -> None:
+    mine = actions.process_name()
+    actions.beat(work=Work.WORKER, node="a", process="999999@1", trouble="", figures={})
+    actions.beat(work=Work.WORKER, node="b", process="999999@1", trouble="", figures={})
+    actions.beat(work=Work.WORKER, node="a", process=mine, trouble="", figures={})
+    assert sorted(Pulse.objects.values_list("node", "process")) == [("a", mine), ("b", "999999@1")]
