@@ -60,7 +60,6 @@ def behind(application: Application, *, public_url: str, proxies: int) -> Applic
     return front
 
 
-<<<<<<< HEAD
 def protection_of(scheme: str) -> dict[str, str]:
     """The headers that no answer goes without, in lower case."""
     return {**_PROTECTION, "strict-transport-security": _HSTS} if scheme == "https" else _PROTECTION
@@ -79,11 +78,11 @@ def _protecting(start_response: StartResponse, protection: dict[str, str]) -> St
 def is_our_host(given: str, public_host: str) -> bool:
     """Whether a Host header names us, on any port; what is no host name at all does not."""
     return validate_host(split_domain_port(given)[0], [public_host])
-=======
+
+
 def _is_direct(environ: Environ) -> bool:
     """Whether a program of this machine asks without any front server between, which would have added its header."""
     return environ["sportello.peer"] in _OWN and not any(f"HTTP_{name}" in environ for name in (*_FORWARDING, "VIA"))
->>>>>>> 2305361 (Back up and restore database and files as of one moment; let health name every cause, from signs of life)
 
 
 def client_address(peer: str, forwarded_for: str, *, proxies: int) -> str:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-from pathlib import Path
-=======
 import socket
->>>>>>> 2305361 (Back up and restore database and files as of one moment; let health name every cause, from signs of life)
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 

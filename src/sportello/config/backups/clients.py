@@ -7,15 +7,19 @@ import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 from sportello.config import embedded
 from sportello.config.env import SettingError
 
 _SYSTEM = Path("/usr/lib/postgresql")
-_OPTIONS = frozenset({"host", "port", "sslmode", "sslrootcert", "sslcert", "sslkey", "user", "password"})
+# libpq's names of variables are its parameters' in capitals, but for these; keepalives have none.
+_NAMES = {"dbname": "PGDATABASE", "target_session_attrs": "PGTARGETSESSIONATTRS", "application_name": "PGAPPNAME"}
+_NOT_VARIABLES = frozenset(
+    {"keepalives", "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout"}
+)
 
 
 def major_of(connection: psycopg.Connection) -> int:
@@ -57,16 +61,11 @@ def run(command: Sequence[str], *, url: str, what: str) -> None:
 
 def _environment(url: str) -> dict[str, str]:
     """The address for libpq, in variables: a password in the arguments could be read by every user of the machine."""
-    parts = urlsplit(url)
-    known = {
-        "PGHOST": parts.hostname or "",
-        "PGPORT": str(parts.port or ""),
-        "PGUSER": unquote(parts.username or ""),
-        "PGPASSWORD": unquote(parts.password or ""),
-        "PGDATABASE": unquote(parts.path.lstrip("/")),
+    parts = conninfo_to_dict(url)
+    names = {name: _NAMES.get(name, f"PG{name.upper()}") for name in parts}
+    return {
+        names[name]: str(value) for name, value in parts.items() if value is not None and name not in _NOT_VARIABLES
     }
-    options = {f"PG{name.upper()}": value for name, value in parse_qsl(parts.query) if name in _OPTIONS}
-    return {name: value for name, value in {**known, **options}.items() if value}
 
 
 def _major_of_program(path: str) -> int:
