@@ -18,6 +18,7 @@ from pathlib import Path
 
 import psycopg
 
+from bench import processes
 from sportello.config import embedded
 from sportello.core import replica
 from tests.cluster.hosts import NODES, URL, Cluster, cluster
@@ -56,6 +57,7 @@ def run(made: Network, folder: Path, options: argparse.Namespace) -> None:
     with cluster(made, folder, programs=programs, source=before, at_once=not options.before) as built:
         try:
             roll(built, name="upgrade" if options.before else "rolling restart", mails=max(20, options.mails // 20))
+            steady(built, mails=max(20, options.mails // 5))
             cut_off(built)
             search_without_standby(built)
             fail_over(built, mails=options.mails)
@@ -97,6 +99,33 @@ def roll(built: Cluster, *, name: str, mails: int) -> None:
             built.start(node)
             built.until_ready(node)
     tell(name, doors, browser)
+
+
+def steady(built: Cluster, *, mails: int) -> None:
+    """Nothing breaks: what a mail costs from socket to ticket and receipt, in CPU of every process, and what a page does. Figures for sizing."""
+    intake = [built.running[node, name] for node in NODES for name in ("mail-door", "worker")]
+    pages = [built.running[node, "web"] for node in NODES]
+    before = _cpu(intake), _cpu(pages), _size()
+    with traffic(50_000, mails) as (doors, browser):
+        pass
+    tell(
+        "none",
+        doors,
+        browser,
+        cpu_ms_a_mail=round((_cpu(intake) - before[0]) * 1000 / mails, 1),
+        cpu_ms_a_request=round((_cpu(pages) - before[1]) * 1000 / max(1, browser.statuses.total()), 1),
+        database_bytes_a_mail=round((_size() - before[2]) / mails),
+    )
+
+
+def _cpu(programs: list[subprocess.Popen[bytes]]) -> float:
+    return sum(processes.cpu_seconds(program.pid) for program in programs)
+
+
+def _size() -> int:
+    with psycopg.connect(URL) as connection:
+        row = connection.execute("SELECT pg_database_size(current_database())").fetchone()
+    return int(row[0]) if row else 0
 
 
 def cut_off(built: Cluster) -> None:

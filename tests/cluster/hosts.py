@@ -44,12 +44,12 @@ http {{
     client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u;
     scgi_temp_path {folder}/s;
     upstream sportello_web {{
-        server {one}:8000 max_fails=3 fail_timeout=5s;
-        server {two}:8000 max_fails=3 fail_timeout=5s;
+        server {one}:8000 max_fails=0;
+        server {two}:8000 max_fails=0;
     }}
     proxy_next_upstream error timeout http_502 http_503;
     proxy_next_upstream_tries 2;
-    proxy_connect_timeout 2s;
+    proxy_connect_timeout 1s;
     server {{
         listen 80;
         proxy_http_version 1.1;

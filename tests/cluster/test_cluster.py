@@ -26,8 +26,10 @@ def test_r26_r29_nothing_is_lost_when_machines_come_and_go(record_property: Call
         command, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=False, timeout=580
     )
     assert done.returncode == 0, done.stderr
-    rolled, cut, searched, failed_over = (json.loads(line) for line in done.stdout.splitlines() if line.startswith("{"))
-    for figures in (rolled, cut, failed_over):
+    rolled, undisturbed, cut, searched, failed_over = (
+        json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")
+    )
+    for figures in (rolled, undisturbed, cut, failed_over):
         record_property("counted", f"cluster: {figures}")
         assert (figures["lost"], figures["doubled"], figures["half tickets"]) == (0, 0, 0)
         assert figures["most receipts to one"] == 1
