@@ -123,7 +123,13 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
             ]
         },
-    }
+    },
+    # For what stands on a page many times; from the folders `jinja2/` of the rooms.
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": True,
+        "OPTIONS": {"environment": "sportello.desk.repetition.environment", "auto_reload": False},
+    },
 ]
 
 # -- database ----------------------------------------------------------------------------------------------------------------------------

@@ -17,9 +17,9 @@ from sportello.triage.enums import QueueGroup
 from sportello.triage.models import Queue
 from sportello.triage.queries import queues
 
-MOST_ROWS = 400
-"""Rows read at once; what lies behind them is counted, and reached by a filter."""
 ROWS_A_GROUP = 40
+MOST_ROWS = 400
+"""Rows of the one group that is shown in full; what lies behind them is counted, and reached by a filter."""
 
 SCOPES = {
     Scope.ALL: gettext_lazy("All"),
@@ -149,10 +149,11 @@ class QueuePage:
         ]
 
 
-def queue_page(user: User, view: QueueView) -> QueuePage:
-    """The groups of the queue in their order, in three queries however full it is."""
-    rows = tickets.on_the_desk(user, filter=view.filter, limit=MOST_ROWS)
-    sizes = tickets.group_sizes(user, filter=view.filter)
+def queue_page(user: User, view: QueueView, *, whole: Counts) -> QueuePage:
+    """The groups of the queue in their order, in three queries however full it is; `whole` are the figures of the unfiltered one."""
+    longer = {view.open_group: MOST_ROWS} if view.open_group else None
+    rows = tickets.on_the_desk(user, filter=view.filter, limit=ROWS_A_GROUP, longer=longer)
+    sizes = whole.by_group if view.filter == QueueFilter() else tickets.group_sizes(user, filter=view.filter)
     return QueuePage(view, list(_groups(rows, sizes, view)), queues())
 
 
@@ -165,7 +166,6 @@ def _groups(rows: Iterable[QueueRow], sizes: Mapping[int, int], view: QueueView)
     for row in rows:
         by_group.setdefault(row.group, []).append(row)
     for number in QueueGroup:
-        found = by_group.get(number, [])
-        shown = found if view.open_group == number else found[:ROWS_A_GROUP]
         if sizes.get(number):
-            yield Group(number, sizes[number], shown, replace(view, open_group=int(number)).query())
+            more = replace(view, open_group=int(number)).query()
+            yield Group(number, sizes[number], by_group.get(number, []), more)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import template
+from django.utils.translation import ngettext
 
 register = template.Library()
 
@@ -22,3 +23,9 @@ def remainder(text: str) -> str:
     """The lines of a long message that are folded away; empty for a short one."""
     lines = text.splitlines()
     return "" if len(lines) <= LONG else "\n".join(lines[SHOWN:])
+
+
+def more_lines(rest: str) -> str:
+    """The words that unfold the remainder."""
+    lines = len(rest.splitlines())
+    return ngettext("Show one more line", "Show %(lines)s more lines", lines) % {"lines": lines}

@@ -64,7 +64,7 @@ def alarm(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def _queue(request: HttpRequest, shell: Shell) -> dict[str, Any]:
     user, view = staff(request), QueueView.of(request.GET.dict())
-    page = queue_page(user, view)
+    page = queue_page(user, view, whole=shell.tickets)
     return {
         "page": page,
         "scopes": page.scopes(shell.tickets),

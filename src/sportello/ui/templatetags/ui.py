@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.forms import BoundField, CheckboxInput
+from django.template import loader
 from django.template.context import Context
 from django.utils import timezone
 from django.utils.html import format_html, json_script
@@ -117,19 +118,24 @@ def described(field: BoundField) -> SafeString:
 @register.simple_tag(takes_context=True)
 def when(context: Context, at: datetime | None) -> SafeString | str:
     """`<time>`: 09:52 today, "yesterday 09:52", a weekday within the week, else the date. The full date is in its title."""
-    if at is None:
-        return ""
+    return moment(at, _now(context)) if at else ""
+
+
+def moment(at: datetime, now: datetime) -> SafeString:
+    """What the tag `when` writes."""
     local = timezone.localtime(at)
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         at.isoformat(),
-        full_date(at),
-        short_date(local, timezone.localtime(_now(context))),
+        full_date(local),
+        short_date(local, timezone.localtime(now)),
     )
 
 
-def full_date(at: datetime) -> str:
-    return in_words(timezone.localtime(at), pgettext("date format of Django: full date and time", "l j F Y, H:i:s"))
+def full_date(local: datetime) -> str:
+    """In the zone that it carries."""
+    day = in_words(local.date(), pgettext("date format of Django: full date", "l j F Y"))
+    return f"{day}, {local:%H:%M:%S}"
 
 
 def short_date(local: datetime, now: datetime) -> str:
@@ -142,8 +148,8 @@ def short_date(local: datetime, now: datetime) -> str:
     if days == -1:
         return gettext("tomorrow %(time)s") % {"time": clock_time}
     if abs(days) < DAYS_OF_WEEK:
-        return f"{in_words(local, 'D')} {clock_time}"
-    return in_words(local, "j M" if local.year == now.year else "j M Y")
+        return f"{in_words(local.date(), 'D')} {clock_time}"
+    return in_words(local.date(), "j M" if local.year == now.year else "j M Y")
 
 
 @register.filter
@@ -161,17 +167,19 @@ def due_clock(at: datetime | None) -> str:
 @register.simple_tag(takes_context=True)
 def due(context: Context, at: datetime | None, *, calm: bool = False) -> SafeString:
     """The countdown to `at`, kept running by the script; `calm` for one that never turns red, such as a reminder."""
-    if at is None:
-        return format_html('<span class="due none">{}</span>', "–")
-    now = _now(context)
-    far = short_date(timezone.localtime(at), timezone.localtime(now))
+    return time_left(at, _now(context), calm=calm) if at else format_html('<span class="due none">{}</span>', "–")
+
+
+def time_left(at: datetime, now: datetime, *, calm: bool = False) -> SafeString:
+    """What the tag `due` writes."""
+    local = timezone.localtime(at)
     return format_html(
         '<time class="due {}" datetime="{}" data-due="{}" title="{}">{}</time>',
         "" if calm else urgency(at - now),
         at.isoformat(),
         "calm" if calm else "",
-        full_date(at),
-        countdown(at - now, hour=_hour(), day=_day()) or far,
+        full_date(local),
+        countdown(at - now, hour=_hour(), day=_day()) or short_date(local, timezone.localtime(now)),
     )
 
 
@@ -199,6 +207,18 @@ def initials(name: str) -> str:
     """The first letters of the first and last word; a question mark for nobody."""
     words = [word for word in name.replace("@", " ").split() if word[0].isalnum()]
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
+
+
+# -- what repeats ------------------------------------------------------------------------------------------------------------------------
+@register.simple_tag(takes_context=True)
+def repeated(context: Context, template_name: str, **data: Any) -> SafeString:
+    """A part of the page that stands there many times, from a face's folder `jinja2/`: Jinja compiles its templates (ADR 13)."""
+    shared = {
+        "now": _now(context),
+        "may_write": bool(context.get("may_write")),
+        "csrf_token": str(context["csrf_token"]),
+    }
+    return SafeString(loader.get_template(template_name, using="jinja2").render({**shared, **data}))
 
 
 # -- foreign text ------------------------------------------------------------------------------------------------------------------------
