@@ -1,6 +1,6 @@
 """The Jinja environment for what stands on a page of the desk many times: rows of the queue, messages of a ticket.
 
-Django's template language walks the nodes of a template anew for every row; Jinja compiles it to Python once. See ADR 13.
+Django's template language walks the nodes of a template anew for every row; Jinja compiles it to Python once. See ADR 16.
 """
 
 from __future__ import annotations

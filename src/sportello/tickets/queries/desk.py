@@ -223,4 +223,5 @@ def _chosen(actor: User, chosen: QueueFilter | None) -> dict[str, Any]:
 def _read(query: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

@@ -212,7 +212,7 @@ def initials(name: str) -> str:
 # -- what repeats ------------------------------------------------------------------------------------------------------------------------
 @register.simple_tag(takes_context=True)
 def repeated(context: Context, template_name: str, **data: Any) -> SafeString:
-    """A part of the page that stands there many times, from a face's folder `jinja2/`: Jinja compiles its templates (ADR 13)."""
+    """A part of the page that stands there many times, from a face's folder `jinja2/`: Jinja compiles its templates (ADR 16)."""
     shared = {
         "now": _now(context),
         "may_write": bool(context.get("may_write")),
