@@ -3,6 +3,7 @@
 # make fix    formats and mends what can be mended by a program
 # make bench  measures pages, mails and weight, and prints the table
 # make cluster  several machines in network namespaces, broken while mail and pages come in; only root can (CLUSTER="--server 15 --before TREE")
+# make walls  hostile input at length: every payload in every place, and what came of it
 # make types  only the types;  make lint  only the rules of writing, and which way imports go
 # make lock   renews the hashed locks of requirements/
 # make help   this
@@ -13,7 +14,7 @@ BIN := $(VENV)/bin
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run environment environment-dev test fix lint types lock settings bench cluster clean
+.PHONY: help run environment environment-dev test fix lint types lock settings bench cluster walls clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -41,6 +42,9 @@ bench: environment-dev
 
 cluster: environment-dev
 	@PYTHONPATH=src:. $(BIN)/python -m tests.cluster $(CLUSTER)
+
+walls: environment-dev
+	@WALLS=long $(BIN)/pytest -n0 tests/walls
 
 lint: environment-dev
 	@$(BIN)/ruff check .

@@ -107,7 +107,7 @@ def one_line(text: str, length: int) -> str:
 def file_name(name: str) -> str:
     """A name that is safe to offer for a download: no folders, no control or direction characters, never empty."""
     last = re.split(r"[\\/]", name)[-1]
-    visible = "".join(letter for letter in last if unicodedata.category(letter) not in ("Cc", "Cf"))
+    visible = "".join(letter for letter in last if unicodedata.category(letter) not in ("Cc", "Cf", "Zl", "Zp"))
     stem, dot, ending = visible.strip(" .").rpartition(".")
     short = f"{stem[:200]}.{ending[:20]}" if dot else ending[:200]
     return storable(short) or "file"

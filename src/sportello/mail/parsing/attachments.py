@@ -30,7 +30,6 @@ _NAMES = {
 }
 _STEMS = {"image": "image", "audio": "audio", "video": "video", "text": "text"}
 _NOT_IN_NAMES = re.compile(r"[/\\:*?\"<>|]+")
-_PATH = re.compile(r".*[/\\]", re.DOTALL)
 
 
 def of_part(part: Part, walk: Walk, number: int) -> Attachment:
@@ -66,7 +65,8 @@ def type_by_name(name: str) -> str:
 
 def file_name(text: str, limits: Limits) -> str:
     """The last piece of any path, on one line; empty when nothing usable is left."""
-    name = charset.one_line(_PATH.sub("", decode_words(text, limits.encoded_words)), 1000).strip(". ")
+    path = decode_words(text, limits.encoded_words).replace("\\", "/")
+    name = charset.one_line(path.rpartition("/")[2], 1000).strip(". ")
     if len(name) <= limits.name_chars:
         return name
     stem, dot, extension = name.rpartition(".")
