@@ -25,19 +25,20 @@ _UNIQUE = "SELECT count(DISTINCT message_id) FROM mail_inboundmail"
 _FILED = "SELECT count(*) FROM mail_inboundmail WHERE state = 'filed'"
 
 
-def _letter(number: int) -> EmailMessage:
+def _letter(number: int) -> tuple[str, bytes]:
+    """Sender and bytes: the very same whenever they are handed over again."""
     mail = EmailMessage()
     mail["From"], mail["To"] = f"c{number}@shop{number}.example", SUPPORT
     mail["Subject"], mail["Message-ID"] = f"Shop {number}", f"<backup-{number}@shop{number}.example>"
     mail.set_content("The shop does not open, see the file.")
     mail.add_attachment(os.urandom(50) + b"%d" % number, maintype="application", subtype="x-log", filename="log")
-    return mail
+    return str(mail["From"]), mail.as_bytes()
 
 
-def _hand_over(port: int, letters: list[EmailMessage]) -> None:
+def _hand_over(port: int, letters: list[tuple[str, bytes]]) -> None:
     with smtplib.LMTP("127.0.0.1", port) as door:
-        for letter in letters:
-            door.send_message(letter, from_addr=str(letter["From"]), to_addrs=[SUPPORT])
+        for sender, content in letters:
+            door.sendmail(sender, [SUPPORT], content)
 
 
 def _keeping(store: str, **more: str) -> dict[str, str]:
