@@ -19,12 +19,15 @@ from tests.cluster.network import ADDRESSES, Network
 from tests.config.house import until
 from tests.faults.installation import _SET_UP
 
+SOURCE = Path(__file__).parents[2] / "src"
 NODES = ("node1", "node2")
 PROCESSES = ("web", "live", "worker", "mail-door")
 NAME = "desk.provider.example"
 URL = (
     f"postgresql://sportello@{ADDRESSES['db1']}:5432,{ADDRESSES['db2']}:5432/sportello?target_session_attrs=read-write"
 )
+PRIMARY_ONLY = f"postgresql://sportello@{ADDRESSES['db1']}:5432/sportello"
+"""For a release before ours, which may not know yet that there can be several."""
 _AS_NOBODY = ("setpriv", "--reuid", "nobody", "--regid", "nogroup", "--clear-groups")
 _CONFIGURATION = """
 listen_addresses = '*'
@@ -122,7 +125,7 @@ class Cluster:
         outside = {name: value for name, value in os.environ.items() if not name.startswith(("SPORTELLO_", "DJANGO_"))}
         return {
             **outside,
-            "DATABASE_URL": URL,
+            "DATABASE_URL": URL if self.source == SOURCE else PRIMARY_ONLY,
             "DATABASE_REPLICA_URL": f"postgresql://sportello@{ADDRESSES['db2']}/sportello",
             "DJANGO_SETTINGS_MODULE": "sportello.config.settings",
             "SPORTELLO_DATA": str(self.folder / node),

@@ -82,6 +82,9 @@ class Browser:
                 self._cookies.update([tuple(value.partition(";")[0].split("=", 1))])  # type: ignore[list-item]  # two parts
         return answer.status, text
 
+    def forget(self, cookie: str) -> None:
+        self._cookies.pop(cookie, None)
+
     def sign_in(self) -> None:
         _status, page = self.ask("GET", "/account/login/")
         token = _TOKEN.search(page)
