@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sportello.mail.rules import Answer, Outcome, Phase, next_attempt, outcome
+from sportello.mail.rules import URGENT_FIRST, Answer, Outcome, Phase, next_attempt, outcome, processing_priority
 
 NOW = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)  # half an hour before the clocks go forward in Rome
 
@@ -50,3 +50,15 @@ def test_it_ends_after_two_days() -> None:
 def test_what_a_person_is_shown_is_short() -> None:
     assert Answer(Phase.DATA, 550, "x" * 600).words == f"550 {'x' * 496}"
     assert Answer(Phase.CONNECT, 0, "Connection refused").words == "Connection refused"
+
+
+@pytest.mark.parametrize(
+    "subject", ["sito down", "Re: SITO NON RAGGIUNGIBILE", "Errore 503 su tutti i siti", "Urgente"]
+)
+def test_an_outage_is_read_first(subject: str) -> None:
+    assert processing_priority(subject) == URGENT_FIRST
+
+
+@pytest.mark.parametrize("subject", ["", "Download della fattura", "Rinnovo del dominio", "countdown"])
+def test_other_mail_is_read_in_turn(subject: str) -> None:
+    assert processing_priority(subject) == 0

@@ -136,3 +136,13 @@ def test_a_mail_whose_job_was_lost_gets_another_and_only_one() -> None:
     assert (actions.sweep(now=later), actions.sweep(now=later)) == (1, 0)
     jobs = ProcrastinateJob.objects.filter(task_name=PROCESS_TASK)
     assert sorted(job.args["inbound_id"] for job in jobs) == sorted([waiting.pk, lost.pk])
+
+
+@pytest.mark.django_db
+def test_an_outage_overtakes_a_backlog() -> None:
+    mailbox = make_mailbox()
+    for number in range(3):
+        store(mailbox, RAW.replace(b"<1@", f"<{number}@".encode()))
+    outage = store(mailbox, RAW.replace(b"Ciao", b"Sito DOWN!").replace(b"<1@", b"<9@")).inbound
+    jobs = ProcrastinateJob.objects.filter(task_name=PROCESS_TASK).order_by("-priority", "id")
+    assert [job.args["inbound_id"] == outage.pk for job in jobs] == [True, False, False, False]

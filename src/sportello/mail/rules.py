@@ -1,7 +1,8 @@
-"""What a mail server's answer means, and when to try again. Pure."""
+"""Which mail is read first; what a mail server's answer means, and when to try again. Pure."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -12,6 +13,18 @@ GIVE_UP_AFTER = timedelta(days=2)
 
 HELD_BACK = "held back when a backup was restored: it may have been sent since; send it again only if it was not"
 """What stands on a mail that waited at the moment of a backup."""
+
+URGENT_FIRST = 20
+_URGENT = re.compile(
+    r"\b(?:down|offline|outage|unreachable|not working|urgent[ei]?|irraggiungibil[ei]|non (?:è |e' )?(?:raggiungibile|funziona|risponde)"
+    r"|(?:errore?|error) 50[0234]|caído|no funciona)\b",
+    re.IGNORECASE,
+)
+
+
+def processing_priority(subject: str) -> int:
+    """In a backlog, mail whose subject speaks of an outage is read first. It decides the order alone, never what becomes of the mail."""
+    return URGENT_FIRST if _URGENT.search(subject) else 0
 
 
 class Phase(StrEnum):

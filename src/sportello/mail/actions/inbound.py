@@ -20,6 +20,7 @@ from sportello.mail.glance import glance
 from sportello.mail.models import InboundMail, Mailbox
 from sportello.mail.parsing.charset import storable
 from sportello.mail.reasons import MailReason
+from sportello.mail.rules import processing_priority
 
 PROCESS_TASK = "sportello.intake.process_inbound"
 INBOUND_QUEUE = "inbound"
@@ -121,7 +122,8 @@ def _glanced(raw: bytes) -> dict[str, str]:
 
 def defer_processing(inbound: InboundMail) -> None:
     """By name: the task stands in a room above this one."""
-    app.configure_task(PROCESS_TASK, queue=INBOUND_QUEUE).defer(inbound_id=inbound.pk)
+    priority = processing_priority(inbound.subject)
+    app.configure_task(PROCESS_TASK, queue=INBOUND_QUEUE, priority=priority).defer(inbound_id=inbound.pk)
 
 
 # -- judged --------------------------------------------------------------------------------------------------------------
