@@ -122,6 +122,12 @@ def test_a_files_name_without_any_slash_is_read_at_once(parameter: str) -> None:
     assert _harms(lambda: parse(raw)) == []
 
 
+@pytest.mark.parametrize("piece", [",", "\n"])
+def test_a_bounce_of_commas_or_blank_lines_is_read_in_time(piece: str) -> None:
+    """It once took twenty seconds: the detectors of private formats look through all of it again and again."""
+    assert _harms(lambda: _read(PLACES["a bounce"](piece * 100_000))) == []
+
+
 def test_s34_names_of_files_stay_names(record_property: Record) -> None:
     """In a mail that comes in, on the way out, and as stored: one line, no folder, nothing that turns the direction, never empty."""
     tally = Tally("S34 names of files")

@@ -37,7 +37,7 @@ class Limits:
     """White-space separated tokens inside one tag."""
     subject_chars: int = 998
     name_chars: int = 255
-    bounce_chars: int = 100_000
+    bounce_chars: int = 32 * 1024
     tnef_bytes: int = 32 * MIB
 
 
