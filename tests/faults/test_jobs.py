@@ -20,7 +20,7 @@ from procrastinate.jobs import Job
 from pytest_django import Settings
 
 from sportello.accounts.models import Attempts
-from sportello.core import clock
+from sportello.core import clock, files
 from sportello.customers.sign_in import make_link
 from sportello.intake.actions import receive_mail
 from sportello.mail import actions as mail
@@ -30,6 +30,7 @@ from sportello.mail.queries import inbound_to_process
 from sportello.tickets.actions import NewFile, add_message, reply, solve
 from sportello.tickets.enums import Channel
 from sportello.tickets.models import Attachment
+from sportello.watch.actions import note_files
 from tests.factories import make_contact, make_mailbox, make_queue, make_ticket, make_user
 from tests.faults.installation import SUPPORT
 from tests.faults.letters import letter
@@ -164,6 +165,11 @@ def agent_who_asks() -> Arguments:
     return {"email": make_user().email, "asked_at": clock.now().isoformat()}
 
 
+def mended_file() -> Arguments:
+    note_files(looked_at=1, damaged=[files.put(b"whole again")], now=clock.now())
+    return MINUTE
+
+
 JOBS: Mapping[str, Callable[[], Arguments]] = {
     "sportello.accounts.tidy": spent_sessions,
     "sportello.desk.send_password_link": agent_who_asks,
@@ -180,9 +186,12 @@ JOBS: Mapping[str, Callable[[], Arguments]] = {
     "sportello.tickets.fire_alarms": late_ticket,
     "sportello.tickets.make_preview": picture,
     "sportello.tickets.tell_undelivered": refused_answer,
+    "sportello.watch.recheck_damaged": mended_file,
 }
 TELLS_OTHERS_ONLY = {"sportello.tickets.post_alarm", "sportello.intake.post_held"}
 """Change nothing here. Whoever is told knows a repetition by the ticket or mail and the instant that it names."""
+LOOKS_ONLY = {"sportello.watch.check_files"}
+"""Writes down when it looked and what it found, in one row; who looked last is right."""
 
 
 # -- doing them --------------------------------------------------------------------------------------------------------------------------
@@ -274,7 +283,7 @@ def growth(name: str, run: Callable[[str, Arguments], None], world: Conduct) -> 
 
 def test_no_job_is_left_out() -> None:
     ours = {name for name in app.tasks if name.startswith("sportello.")}
-    assert ours == JOBS.keys() | TELLS_OTHERS_ONLY
+    assert ours == JOBS.keys() | TELLS_OTHERS_ONLY | LOOKS_ONLY
 
 
 @pytest.mark.parametrize("name", JOBS)
