@@ -14,17 +14,17 @@ GIVE_UP_AFTER = timedelta(days=2)
 HELD_BACK = "held back when a backup was restored: it may have been sent since; send it again only if it was not"
 """What stands on a mail that waited at the moment of a backup."""
 
-URGENT_FIRST = 20
-_URGENT = re.compile(
-    r"\b(?:down|offline|outage|unreachable|not working|urgent[ei]?|irraggiungibil[ei]|non (?:è |e' )?(?:raggiungibile|funziona|risponde)"
+OUTAGE_FIRST = 20
+_OUTAGE = re.compile(
+    r"\b(?:down|offline|outage|unreachable|not working|irraggiungibil[ei]|non (?:è |e' )?(?:raggiungibile|funziona|risponde)"
     r"|(?:errore?|error) 50[0234]|caído|no funciona)\b",
     re.IGNORECASE,
 )
 
 
 def processing_priority(subject: str) -> int:
-    """In a backlog, mail whose subject speaks of an outage is read first. It decides the order alone, never what becomes of the mail."""
-    return URGENT_FIRST if _URGENT.search(subject) else 0
+    """In a backlog, mail whose subject speaks of an outage is read first [promise.outage]; shouting alone is no reason. It decides the order alone, never what becomes of the mail."""
+    return OUTAGE_FIRST if _OUTAGE.search(subject) else 0
 
 
 class Phase(StrEnum):
