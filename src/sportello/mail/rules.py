@@ -23,7 +23,10 @@ _OUTAGE = re.compile(
 
 
 def processing_priority(subject: str) -> int:
-    """In a backlog, mail whose subject speaks of an outage is read first [promise.outage]; shouting alone is no reason. It decides the order alone, never what becomes of the mail."""
+    """In a backlog, mail whose subject speaks of an outage is read first [promise.outage]; shouting alone is no reason.
+
+    It decides the order alone, never what becomes of the mail.
+    """
     return OUTAGE_FIRST if _OUTAGE.search(subject) else 0
 
 
