@@ -1,9 +1,9 @@
 # make run    everything on this machine, with the demonstration, until Ctrl-C
 # make test   every check there is; installs what it needs
 # make fix    formats and mends what can be mended by a program
-# make bench  measures pages, mails and weight, and prints the table
 # make cluster  several machines in network namespaces, broken while mail and pages come in; only root can (CLUSTER="--server 15 --before TREE")
 # make walls  hostile input at length: every payload in every place, and what came of it
+# make bench  measures pages, mails and weight at several sizes, and prints the tables; BENCH="--help" says what else
 # make types  only the types;  make lint  only the rules of writing, and which way imports go
 # make lock   renews the hashed locks of requirements/
 # make help   this

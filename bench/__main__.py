@@ -1,4 +1,4 @@
-"""`make bench`: fills an installation of its own, visits its pages, posts mails to it, prints a table and JSON.
+"""`make bench`: fills installations of its own, visits their pages, posts mails to them, prints tables and JSON.
 
 CPU a view is the web and database processes' own CPU time, which a noisy machine does not blur.
 """
@@ -7,130 +7,74 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import asdict, dataclass
+import shutil
+import sys
+import tempfile
+from dataclasses import asdict
 from pathlib import Path
 
-import psycopg
+from bench.measuring import VISITORS, Figures, measure
+from bench.peers import PEERS, PeerError, check_can_measure, measure_peer
+from bench.report import report
+from bench.stage import installation
 
-from bench.cast import AGENT, PASSWORD
-from bench.posting import Posted, post, write_mails
-from bench.stage import Stage, installation
-from bench.visiting import Timing, Visitor, Weight, time_views, weigh
-from bench.words import Writer
-
-SIGN_IN = "/account/login/"
+SIZES = (10_000, 100_000)
+LONG_SIZES = (*SIZES, 1_000_000)
+BYTES_A_TICKET = 40_000
+"""On disk at the most, while it is filled, with the write-ahead log."""
 
 
-def main() -> None:
+def main() -> int:
+    options = _options()
+    sizes = sorted(options.tickets or (LONG_SIZES if options.long else SIZES))
+    try:
+        check_can_measure(options.peer)
+        _check_room(options.keep or Path(tempfile.gettempdir()), max(sizes))
+        figures = [_measure(size, options) for size in sizes]
+        peers = [view for name in options.peer for view in measure_peer(name, sizes[0], VISITORS)]
+    except PeerError as problem:
+        print(f"bench: {problem}", file=sys.stderr)
+        return 1
+    print(report(figures, peers))
+    found = {"sizes": [asdict(each) for each in figures], "peers": [asdict(each) for each in peers]}
+    written = json.dumps(found, indent=2)
+    if options.json:
+        options.json.write_text(f"{written}\n", encoding="utf-8")
+    else:
+        print(written)
+    return 0
+
+
+def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("--tickets", type=int, default=10_000)
+    parser.add_argument(
+        "--tickets", type=int, action="append", help="a size; may be given several times (10,000 and 100,000)"
+    )
+    parser.add_argument("--long", action="store_true", help="1,000,000 tickets too: about an hour and 40 GB")
     parser.add_argument("--views", type=int, default=200, help="views of each page and number of visitors")
     parser.add_argument("--mails", type=int, default=600)
-    parser.add_argument("--json", type=Path, help="write the figures here too")
-    options = parser.parse_args()
-    with installation() as stage:
-        figures = measure(stage, options.tickets, options.views, options.mails)
-    print(table(figures))
-    if options.json:
-        options.json.write_text(json.dumps(asdict(figures), indent=2) + "\n", encoding="utf-8")
-
-
-@dataclass(frozen=True, slots=True)
-class Views:
-    """One page under one number of visitors. `cpu` in milliseconds a view, web and database together."""
-
-    page: str
-    visitors: int
-    timing: Timing
-    cpu: float
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    tickets: int
-    ready_after_s: float
-    idle_mib: float
-    views: list[Views]
-    weights: dict[str, Weight]
-    mail: Posted
-
-
-def measure(stage: Stage, tickets: int, views: int, mails: int) -> Figures:
-    idle = stage.resident_bytes() / 2**20
-    stage.python(
-        "import django; django.setup()\n"
-        "from bench.filling import fill\nfrom sportello.core import clock\n"
-        f"fill({tickets}, clock.now())"
+    parser.add_argument(
+        "--keep", type=Path, help="keep the filled installations in this folder, and use those that are there"
     )
-    visitors = [Visitor(stage.host) for _ in range(8)]
-    for visitor in visitors:
-        visitor.sign_in(SIGN_IN, AGENT, PASSWORD)
-    wanted = pages(stage)
-    return Figures(
-        tickets=tickets,
-        ready_after_s=stage.ready_after,
-        idle_mib=idle,
-        views=[
-            _visit(stage, visitors[:count], name, paths, views) for name, paths in wanted.items() for count in (1, 8)
-        ],
-        weights={name: weigh(visitors[0], paths[0]) for name, paths in wanted.items()},
-        mail=post(stage, write_mails(mails), senders=4),
+    parser.add_argument(
+        "--peer", choices=sorted(PEERS), action="append", default=[], help="measure it too, at the smallest size"
     )
+    parser.add_argument("--json", type=Path, help="write the figures to this file, not behind the tables")
+    return parser.parse_args()
 
 
-def _visit(stage: Stage, visitors: list[Visitor], name: str, paths: list[str], views: int) -> Views:
-    for path in paths[:3]:
-        visitors[0].page(path)
-    before = stage.cpu_seconds("web", "postgres")
-    timing = time_views(visitors, paths, views)
-    cpu = (stage.cpu_seconds("web", "postgres") - before) / timing.views * 1000
-    return Views(name, len(visitors), timing, cpu)
+def _measure(tickets: int, options: argparse.Namespace) -> Figures:
+    with installation(options.keep / str(tickets) if options.keep else None) as stage:
+        return measure(stage, tickets=tickets, views=options.views, mails=options.mails)
 
 
-def pages(stage: Stage) -> dict[str, list[str]]:
-    writer = Writer()
-    with psycopg.connect(stage.database_url) as line:
-        query = "SELECT public_id FROM tickets_ticket WHERE public_count = 20 ORDER BY id LIMIT 50"
-        long = [row[0] for row in line.execute(query).fetchall()]
-    return {
-        "queue": ["/desk/"],
-        "ticket, 20 messages": [f"/desk/tickets/{public_id}/" for public_id in long],
-        "search, rare word": [f"/desk/search?q={writer.rare_word()}" for _ in range(50)],
-        "search, common words": ["/desk/search?q=posta+dominio", "/desk/search?q=errore+server"],
-    }
-
-
-def table(figures: Figures) -> str:
-    return "\n".join(
-        [
-            f"{figures.tickets} tickets; ready after {figures.ready_after_s:.1f} s; idle {figures.idle_mib:.0f} MiB",
-            "",
-            "| page | visitors | p50 ms | p95 ms | CPU ms a view (web + database) |",
-            "|---|---|---|---|---|",
-            *[
-                f"| {v.page} | {v.visitors} | {v.timing.p50:.1f} | {v.timing.p95:.1f} | {v.cpu:.1f} |"
-                for v in figures.views
-            ],
-            "",
-            "| page | first visit kB | requests | later visits kB |",
-            "|---|---|---|---|",
-            *[_weight_row(name, weight) for name, weight in figures.weights.items()],
-            "",
-            "| mails | accepted a second | p50 ms | p95 ms | filed a second | CPU ms a mail (door + worker + database) |",
-            "|---|---|---|---|---|---|",
-            _mail_row(figures.mail),
-        ]
-    )
-
-
-def _mail_row(mail: Posted) -> str:
-    accepted = f"{mail.accepted_a_second:.0f} | {mail.accepted_p50:.1f} | {mail.accepted_p95:.1f}"
-    return f"| {mail.mails} | {accepted} | {mail.filed_a_second:.0f} | {mail.cpu_a_mail:.1f} |"
-
-
-def _weight_row(name: str, weight: Weight) -> str:
-    return f"| {name} | {weight.first_bytes / 1000:.1f} | {weight.requests} | {weight.later_bytes / 1000:.1f} |"
+def _check_room(folder: Path, tickets: int) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    if shutil.disk_usage(folder).free < tickets * BYTES_A_TICKET:
+        sys.exit(
+            f"bench: {tickets:,} tickets need {tickets * BYTES_A_TICKET / 1e9:.0f} GB under {folder}; set TMPDIR or --keep to another place."
+        )
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

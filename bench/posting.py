@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import statistics
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -13,7 +14,7 @@ from random import Random
 
 import psycopg
 
-from bench.cast import CUSTOMERS, SUPPORT
+from bench.cast import MAILERS, SUPPORT, address_of
 from bench.stage import Stage
 from bench.words import SEED, Writer
 
@@ -33,20 +34,20 @@ class Posted:
     cpu_a_mail: float
 
 
-def write_mails(count: int) -> list[tuple[str, bytes]]:
-    """Sender and bytes of each mail."""
+def write_mails(count: int, *, run: str) -> list[tuple[str, bytes]]:
+    """Sender and bytes of each mail. `run` makes the Message-IDs those of one run: a mail that came before is not taken twice."""
     writer, chance = Writer(), Random(SEED)  # noqa: S311 - the same mails every time
-    return [_mail(index, writer, chance) for index in range(count)]
+    return [_mail(f"{run}.{index}", writer, chance) for index in range(count)]
 
 
-def _mail(index: int, writer: Writer, chance: Random) -> tuple[str, bytes]:
-    who = chance.randrange(CUSTOMERS)
-    sender = f"persona{who}@cliente{who}.example"
+def _mail(name: str, writer: Writer, chance: Random) -> tuple[str, bytes]:
+    who = 1 + chance.randrange(MAILERS)
+    sender = address_of(who)
     mail = EmailMessage(policy=SMTP)
     mail["From"] = f"Persona {who} <{sender}>"
     mail["To"] = SUPPORT
     mail["Subject"] = writer.subject()
-    mail["Message-ID"] = f"<bench.{index}@cliente{who}.example>"
+    mail["Message-ID"] = f"<bench.{name}@cliente{who}.example>"
     text = writer.text()
     mail.set_content(text)
     if chance.random() < 0.6:
@@ -61,7 +62,7 @@ def post(stage: Stage, mails: list[tuple[str, bytes]], senders: int) -> Posted:
     names = ("mail-door", "worker", "postgres")
     cpu, begun = stage.cpu_seconds(*names), time.perf_counter()
     with ThreadPoolExecutor(senders) as pool:
-        shares = pool.map(lambda place: _send(stage, mails[place::senders]), range(senders))
+        shares = pool.map(lambda place: hand_over(stage.lmtp_port, mails[place::senders]), range(senders))
         taken = sorted(value for share in shares for value in share)
     accepted = time.perf_counter() - begun
     _wait_until_filed(stage)
@@ -76,9 +77,10 @@ def post(stage: Stage, mails: list[tuple[str, bytes]], senders: int) -> Posted:
     )
 
 
-def _send(stage: Stage, mails: list[tuple[str, bytes]]) -> list[float]:
+def hand_over(port: int, mails: Sequence[tuple[str, bytes]]) -> list[float]:
+    """Milliseconds until each was accepted, one after the other by LMTP."""
     taken = []
-    with smtplib.LMTP("127.0.0.1", stage.lmtp_port) as door:
+    with smtplib.LMTP("127.0.0.1", port) as door:
         for sender, raw in mails:
             begun = time.perf_counter()
             refused = door.sendmail(sender, [SUPPORT], raw)

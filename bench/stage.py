@@ -44,16 +44,22 @@ class Stage:
                 taken.update(tree(pid))
                 yield pid
 
-    def python(self, code: str) -> None:
-        """Runs a piece of Python in the installation's own environment."""
-        subprocess.run([sys.executable, "-c", code], env=self.environment, check=True)
+    def python(self, *words: str, given: str = "") -> str:
+        """Runs Python in the installation's own environment, with `given` as its input; answers what it wrote."""
+        command = [sys.executable, *words]
+        return subprocess.run(
+            command, env=self.environment, input=given, stdout=subprocess.PIPE, text=True, check=True
+        ).stdout
 
 
 @contextmanager
-def installation() -> Iterator[Stage]:
-    """Starts `sportello up` on free ports and stops it again; what it said is shown when the measurement fails."""
-    with TemporaryDirectory(prefix="sportello-bench-") as name:
-        folder, ports = Path(name), _free_ports(4)
+def installation(kept: Path | None = None) -> Iterator[Stage]:
+    """Starts `sportello up` on free ports and stops it again; what it said is shown when the measurement fails.
+
+    In a folder that is removed afterwards, or in the one that is to be `kept`.
+    """
+    with _folder(kept) as folder:
+        ports = _free_ports(4)
         environment = _environment(folder, ports)
         begun = time.monotonic()
         with (folder / "log").open("wb") as log:
@@ -68,7 +74,17 @@ def installation() -> Iterator[Stage]:
             raise
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait(60)
+            process.wait(120)
+
+
+@contextmanager
+def _folder(kept: Path | None) -> Iterator[Path]:
+    if kept is None:
+        with TemporaryDirectory(prefix="sportello-bench-") as name:
+            yield Path(name)
+    else:
+        kept.mkdir(parents=True, exist_ok=True)
+        yield kept.resolve()
 
 
 def _environment(folder: Path, ports: list[int]) -> dict[str, str]:

@@ -6,11 +6,14 @@ import gzip
 import http.client
 import statistics
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urljoin, urlsplit
+
+from bench.pages import Page
 
 PAGE = "text/html,application/xhtml+xml"
 
@@ -62,6 +65,14 @@ class Visitor:
         form = _Form()
         form.feed(self.page(path))
         status, headers, _ = self.ask("POST", path, {**form.hidden, "login": email, "password": password})
+        if status != http.client.FOUND:
+            raise RuntimeError(f"not signed in: {status} {headers}")
+
+    def enter(self, path: str) -> None:
+        """Follow a sign-in link of the customers' area: open it, then press its button."""
+        form = _Form()
+        form.feed(self.page(path))
+        status, headers, _ = self.ask("POST", path, form.hidden)
         if status != http.client.FOUND:
             raise RuntimeError(f"not signed in: {status} {headers}")
 
@@ -120,12 +131,12 @@ class Timing:
     views: int
 
 
-def time_views(visitors: list[Visitor], paths: list[str], views: int) -> Timing:
-    """Every visitor asks for its share of `views`, all at the same time, the paths in turn."""
+def time_views(visitors: Sequence[Visitor], page: Page, views: int) -> Timing:
+    """Every visitor asks for its share of `views`, all at the same time, its addresses in turn."""
     share = views // len(visitors)
 
     def one(place: int) -> list[float]:
-        taken = []
+        taken, paths = [], page.of(place)
         for turn in range(share):
             begun = time.perf_counter()
             visitors[place].page(paths[(place * share + turn) % len(paths)])

@@ -40,6 +40,10 @@ class Writer:
     def text(self) -> str:
         return f"Buongiorno,\n\n{self.words(self._random.randint(30, 120))}\n\nGrazie e saluti"
 
+    def half_text(self) -> str:
+        """Half of a message of about eighty words."""
+        return f"{self.words(self._random.randint(15, 60)).capitalize()}."
+
     def rare_word(self) -> str:
         return self._words[-self._random.randint(1, 2000)]
 

@@ -1,0 +1,115 @@
+"""One installation of one size: filled, visited, written to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import psycopg
+
+from bench.cast import AGENT, PASSWORD
+from bench.floor import Floor, measure_floor
+from bench.inside import Profile
+from bench.pages import Page, Who, contacts, pages
+from bench.posting import Posted, post, write_mails
+from bench.stage import Stage
+from bench.visiting import Timing, Visitor, Weight, time_views, weigh
+
+SIGN_IN = "/account/login/"
+VISITORS = (1, 8)
+SENDERS = 4
+FILL = """
+import sys, django; django.setup()
+from bench.filling import fill
+from sportello.core import clock
+fill(sys.argv[1], int(sys.argv[2]), clock.now())
+"""
+LINKS = """
+import sys, django; django.setup()
+from sportello.core import clock
+from sportello.customers.models import Contact
+from sportello.customers.sign_in import make_link
+for key in sys.argv[1:]:
+    print(make_link(contact=Contact.objects.get(pk=key), now=clock.now()))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """One page under one number of visitors. `cpu` in milliseconds a view, web and database together."""
+
+    page: str
+    visitors: int
+    timing: Timing
+    cpu: float
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    tickets: int
+    ready_after_s: float
+    idle_mib: float
+    views: Sequence[Views]
+    weights: Mapping[str, Weight]
+    profiles: Sequence[Profile]
+    mail: Posted
+    mail_floor: Floor
+
+
+def measure(stage: Stage, *, tickets: int, views: int, mails: int) -> Figures:
+    idle = stage.resident_bytes() / 2**20
+    if not _is_filled(stage):
+        stage.python("-c", FILL, stage.database_url, str(tickets))
+    writers = contacts(stage.database_url, max(VISITORS))
+    wanted = pages(stage.database_url, writers)
+    visitors = {Who.STAFF: _staff(stage), Who.CONTACT: _contacts(stage, writers)}
+    posted = write_mails(mails, run=f"{datetime.now(UTC):%Y%m%d%H%M%S}")
+    return Figures(
+        tickets=tickets,
+        ready_after_s=stage.ready_after,
+        idle_mib=idle,
+        views=[_visit(stage, visitors[page.who][:count], page, views) for page in wanted for count in VISITORS],
+        weights={page.name: weigh(visitors[page.who][0], page.of(0)[0]) for page in wanted},
+        profiles=_profiles(stage, wanted, visitors),
+        mail=post(stage, posted, senders=SENDERS),
+        mail_floor=measure_floor(stage, posted, senders=SENDERS),
+    )
+
+
+def _is_filled(stage: Stage) -> bool:
+    with psycopg.connect(stage.database_url) as line:
+        return line.execute("SELECT EXISTS (SELECT FROM tickets_ticket)").fetchone() == (True,)
+
+
+def _staff(stage: Stage) -> list[Visitor]:
+    visitors = [Visitor(stage.host) for _ in range(max(VISITORS))]
+    for visitor in visitors:
+        visitor.sign_in(SIGN_IN, AGENT, PASSWORD)
+    return visitors
+
+
+def _contacts(stage: Stage, writers: Sequence[int]) -> list[Visitor]:
+    visitors = [Visitor(stage.host) for _ in writers]
+    secrets = stage.python("-c", LINKS, *map(str, writers)).split()
+    for visitor, secret in zip(visitors, secrets, strict=True):
+        visitor.enter(f"/portal/enter/{secret}/")
+    return visitors
+
+
+def _visit(stage: Stage, visitors: Sequence[Visitor], page: Page, views: int) -> Views:
+    """After a view each of their first addresses, so that every web process is warm."""
+    time_views(visitors, page, max(16, len(visitors)))
+    before = stage.cpu_seconds("web", "postgres")
+    timing = time_views(visitors, page, views)
+    cpu = (stage.cpu_seconds("web", "postgres") - before) / timing.views * 1000
+    return Views(page.name, len(visitors), timing, cpu)
+
+
+def _profiles(stage: Stage, wanted: Sequence[Page], visitors: Mapping[Who, Sequence[Visitor]]) -> list[Profile]:
+    asked = [
+        {"page": page.name, "host": stage.host, "cookies": visitors[page.who][0].cookies, "paths": page.of(0)}
+        for page in wanted
+    ]
+    return [Profile(**found) for found in json.loads(stage.python("-m", "bench.inside", given=json.dumps(asked)))]

@@ -1,0 +1,114 @@
+"""The figures as tables that can be pasted into a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from bench.measuring import Figures, Views
+from bench.peers import PeerView
+
+
+def report(sizes: Sequence[Figures], peers: Sequence[PeerView]) -> str:
+    return "\n".join(
+        line
+        for part in (
+            _installations(sizes),
+            _pages(sizes),
+            _weights(sizes[0]),
+            _mails(sizes),
+            _profiles(sizes),
+            _peers(sizes, peers),
+        )
+        for line in part
+    )
+
+
+def ratios(sizes: Sequence[Figures]) -> dict[tuple[int, str, int], float]:
+    """CPU a view against the same page under as many visitors at the smallest size; by tickets, page and visitors."""
+    least = _by_page(sizes[0])
+    return {
+        (figures.tickets, view.page, view.visitors): view.cpu / least[view.page, view.visitors].cpu
+        for figures in sizes
+        for view in figures.views
+    }
+
+
+def _by_page(figures: Figures) -> Mapping[tuple[str, int], Views]:
+    return {(view.page, view.visitors): view for view in figures.views}
+
+
+def _table(head: str, rows: Iterator[str]) -> Iterator[str]:
+    yield f"| {head} |"
+    yield "|---" * (head.count("|") + 1) + "|"
+    yield from (f"| {row} |" for row in rows)
+    yield ""
+
+
+def _installations(sizes: Sequence[Figures]) -> Iterator[str]:
+    rows = (f"{each.tickets:,} | {each.ready_after_s:.1f} | {each.idle_mib:.0f}" for each in sizes)
+    return _table("tickets | ready after s | idle MiB", rows)
+
+
+def _pages(sizes: Sequence[Figures]) -> Iterator[str]:
+    """CPU is web and database together."""
+    against = ratios(sizes)
+    rows = (
+        f"{view.page} | {each.tickets:,} | {view.visitors} | {view.timing.p50:.1f} | {view.timing.p95:.1f} | {view.cpu:.1f}"
+        f" | {against[each.tickets, view.page, view.visitors]:.2f}"
+        for place in range(len(sizes[0].views))
+        for each in sizes
+        for view in [each.views[place]]
+    )
+    return _table("page | tickets | visitors | p50 ms | p95 ms | CPU ms a view | times the smallest", rows)
+
+
+def _weights(figures: Figures) -> Iterator[str]:
+    rows = (
+        f"{name} | {weight.first_bytes / 1000:.1f} | {weight.requests} | {weight.later_bytes / 1000:.1f}"
+        for name, weight in figures.weights.items()
+    )
+    return _table("page | first visit kB | requests | later visits kB", rows)
+
+
+def _mails(sizes: Sequence[Figures]) -> Iterator[str]:
+    """CPU is door, worker and database together; the floor is a bare receiver with one commit a mail, and the database."""
+    rows = (
+        f"{each.tickets:,} | {each.mail.mails} | {each.mail.accepted_a_second:.0f} | {each.mail.accepted_p50:.1f} | {each.mail.accepted_p95:.1f}"
+        f" | {each.mail.filed_a_second:.0f} | {each.mail.cpu_a_mail:.1f} | {each.mail_floor.accepted_a_second:.0f} | {each.mail_floor.cpu_a_mail:.1f}"
+        for each in sizes
+    )
+    return _table(
+        "tickets | mails | accepted a second | p50 ms | p95 ms | filed a second | CPU ms a mail | floor: accepted a second | floor: CPU ms a mail",
+        rows,
+    )
+
+
+def _profiles(sizes: Sequence[Figures]) -> Iterator[str]:
+    """Where the time of a view goes, in CPU milliseconds without the web server around it."""
+    rows = (
+        f"{found.page} | {each.tickets:,} | {found.queries} | {found.database:.1f} | {found.driver:.1f} | {found.templates:.1f} | {found.python:.1f}"
+        f" | {found.floor:.1f} | {', '.join(f'{name} {share:.0f} %' for name, share in found.functions[:3])}"
+        for place in range(len(sizes[0].profiles))
+        for each in sizes
+        for found in [each.profiles[place]]
+    )
+    return _table(
+        "page | tickets | queries | database | driver | templates | other Python | floor | functions with the most time of their own",
+        rows,
+    )
+
+
+def _peers(sizes: Sequence[Figures], peers: Sequence[PeerView]) -> Iterator[str]:
+    if not peers:
+        return iter(())
+    ours = {(each.tickets, view.page, view.visitors): view.cpu for each in sizes for view in each.views}
+    rows = (
+        f"{view.peer} | {view.page} | {view.tickets:,} | {view.visitors} | {view.p50:.0f} | {view.p95:.0f} | {view.cpu:.0f}"
+        f" | {_times(view.cpu, ours.get((view.tickets, view.page, view.visitors)))}"
+        for view in peers
+    )
+    return _table("peer | page | tickets | visitors | p50 ms | p95 ms | CPU ms a view | times ours", rows)
+
+
+def _times(theirs: float, ours: float | None) -> str:
+    return f"{theirs / ours:.1f}" if ours else "-"
