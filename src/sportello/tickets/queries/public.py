@@ -10,13 +10,14 @@ from django.db.models.functions import Now
 from sportello.customers.models import Contact
 from sportello.tickets.enums import Author, FollowerRole
 from sportello.tickets.models import Attachment, Follower, Message, Ticket
+from sportello.tickets.queries.arrays import is_any_of
 from sportello.tickets.rules import UNDO_WITHIN
 
 
 def visible_to(contact: Contact) -> QuerySet[Ticket]:
     """The tickets a contact may read: their own, and those they follow; being in copy gives nothing."""
     follows = Follower.objects.filter(contact=contact).exclude(role=FollowerRole.COPY)
-    own = Q(contact=contact) | Q(pk__in=follows.values("ticket"))
+    own = Q(contact=contact) | Q(is_any_of("pk", follows.values("ticket")))
     return Ticket.objects.filter(own).defer("search").select_related("service", "queue")
 
 

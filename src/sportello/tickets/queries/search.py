@@ -9,15 +9,15 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.search import CombinedSearchQuery, SearchHeadline, SearchQuery
-from django.db.models import BooleanField, F, Func, Q, QuerySet, Subquery, Value
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.search import SearchConfig, SearchHeadline
+from django.db import connection
+from django.db.models import BigIntegerField, BooleanField, Case, F, Func, OrderBy, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Left
 
 from sportello.accounts.models import User
 from sportello.core.replica import may_lag
-from sportello.customers.models import Contact, Customer
-from sportello.services.models import Service
+from sportello.customers.models import Contact
 from sportello.tickets.models import Message, Note, Ticket
 from sportello.tickets.permissions import check_can_read
 from sportello.tickets.queries.public import readable_messages, visible_to
@@ -26,7 +26,9 @@ LONGEST_TEXT = 200
 MOST_TERMS = 8
 SHORTEST_PREFIX = 2
 MOST_NAMED = 1000
-LATEST = 5000
+LATEST = 1000
+"""Rows that are looked through one by one, newest first; a hundred times as many are then asked of the index before all of them are."""
+LATER = 100
 MESSAGES_A_TICKET = 3
 READ_FOR_A_FRAGMENT = 50_000
 FRAGMENT_WORDS = 26
@@ -34,7 +36,6 @@ BEGIN, END = "\x02", "\x03"
 NUMBER = re.compile(r"\s*(?:ticket\b)?\s*#?\s*(\d{1,15})\s*", re.IGNORECASE)
 LANGUAGES = {"it": "italian", "en": "english"}
 
-Words = SearchQuery | CombinedSearchQuery
 Texts = QuerySet[Ticket] | QuerySet[Message] | QuerySet[Note]
 
 
@@ -101,13 +102,14 @@ def search(user: User, text: str, limit: int = 30) -> list[Hit]:
     terms = terms_of(text)
     if not terms:
         return []
-    words = words_of(terms)
+    forms = _forms_of(terms)
+    words = _all_of(forms)
     found = [
         *_numbered(Ticket.objects.all(), text),
-        *_named(terms, limit),
-        *_in_rows(Ticket.objects.all(), Where.SUBJECT, words, limit),
-        *_in_rows(Message.objects.all(), Where.MESSAGE, words, limit),
-        *_in_rows(Note.objects.all(), Where.NOTE, words, limit),
+        *_named(terms, forms, limit),
+        *_newest_rows(Ticket.objects.all(), Where.SUBJECT, words, limit),
+        *_newest_rows(Message.objects.all(), Where.MESSAGE, words, limit),
+        *_newest_rows(Note.objects.all(), Where.NOTE, words, limit),
     ]
     return _hits(found, terms, words, limit)
 
@@ -118,7 +120,7 @@ def search_public(contact: Contact, text: str, limit: int = 30) -> list[Hit]:
     terms = terms_of(text)
     if not terms:
         return []
-    words, own = words_of(terms), visible_to(contact).order_by()
+    words, own = _all_of(_forms_of(terms)), visible_to(contact).order_by()
     found = [
         *_numbered(own, text),
         *_in_rows(own, Where.SUBJECT, words, limit),
@@ -134,14 +136,6 @@ def terms_of(text: str) -> list[str]:
     return [term for term in stripped if re.search(r"\w", term)][:MOST_TERMS]
 
 
-def words_of(terms: Sequence[str]) -> Words:
-    """All terms, each as the beginning of a word as it stands, or by its Italian or its English stem."""
-    first, *others = map(_any_form, terms)
-    for other in others:
-        first = first & other
-    return first
-
-
 def highlighted(text: str, terms: Iterable[str]) -> Fragment:
     """The text cut into pieces, those that match a term marked; upper and lower case are the same."""
     pattern = "|".join(re.escape(term) for term in sorted(terms, key=len, reverse=True))
@@ -149,14 +143,37 @@ def highlighted(text: str, terms: Iterable[str]) -> Fragment:
     return tuple(Segment(piece, is_match=position % 2 == 1) for position, piece in enumerate(pieces) if piece)
 
 
-def _any_form(term: str) -> Words:
+# -- words --------------------------------------------------------------------------------------------------------------
+_FORMS = "(to_tsquery('simple', %s) || plainto_tsquery('italian', %s) || plainto_tsquery('english', %s))::text"
+
+
+def _forms_of(terms: Sequence[str]) -> list[str]:
+    """Each term as PostgreSQL's own text of a query: the beginning of a word as it stands, or its Italian or its English stem.
+
+    Made once, so that the statements behind carry it as a constant.
+    """
+    values = [value for term in terms for value in (_beginning(term), term, term)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join([_FORMS] * len(terms))}", values)
+        return list(cursor.fetchone())
+
+
+def _beginning(term: str) -> str:
     quoted = "'" + term.replace("\\", "\\\\").replace("'", "''") + "'"
-    as_it_stands = f"{quoted}:*" if len(term) >= SHORTEST_PREFIX else quoted
-    return (
-        SearchQuery(as_it_stands, config="simple", search_type="raw")
-        | SearchQuery(term, config="italian")
-        | SearchQuery(term, config="english")
-    )
+    return f"{quoted}:*" if len(term) >= SHORTEST_PREFIX else quoted
+
+
+def _all_of(forms: Iterable[str]) -> str:
+    """A query for all of them; empty when nothing in them is a word."""
+    return " & ".join(f"({form})" for form in forms if form)
+
+
+def _says(words: str) -> Func:
+    return Func(F("search"), _query(words), template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField())
+
+
+def _query(words: str) -> Func:
+    return Func(Value(words), template="%(expressions)s::tsquery", output_field=TextField())
 
 
 # -- finding -----------------------------------------------------------------------------------------------------------
@@ -173,9 +190,12 @@ def _numbered(tickets: QuerySet[Ticket], text: str) -> Iterator[_Found]:
             yield _Found(ticket, Where.NUMBER, name=f"#{number}")
 
 
-def _named(terms: Sequence[str], limit: int) -> Iterator[_Found]:
+def _named(terms: Sequence[str], forms: Sequence[str], limit: int) -> Iterator[_Found]:
     """The newest tickets where each term stands in the subject or in a name: of customer, contact, address, service or server."""
-    rows = Ticket.objects.filter(*map(_called, terms)).order_by("-updated_at", "-id")
+    bearers = [_bearers(term) for term in terms]
+    if not any(any(each) for each in bearers):
+        return
+    rows = Ticket.objects.filter(*map(_called, forms, bearers)).order_by("-updated_at", "-id")
     related = rows.select_related("customer", "contact", "service__server").prefetch_related("contact__addresses")
     for ticket in related.defer("search")[:limit]:
         place = _place(ticket, terms)
@@ -183,22 +203,36 @@ def _named(terms: Sequence[str], limit: int) -> Iterator[_Found]:
             yield _Found(ticket.pk, place[0], name=place[1])
 
 
-def _called(term: str) -> Q:
-    """Arrays, not joins or plain subqueries: each part can then be answered from an index of its own."""
-    contacts = Contact.objects.filter(Q(name__icontains=term) | Q(addresses__address__icontains=term))
-    services = Service.objects.filter(Q(name__icontains=term) | Q(server__name__icontains=term))
-    return (
-        Q(search=_any_form(term))
-        | Q(_is_any_of("customer", Customer.objects.filter(name__icontains=term)))
-        | Q(_is_any_of("contact", contacts))
-        | Q(_is_any_of("service", services))
-    )
+_BEARERS = """
+    SELECT ARRAY(SELECT id FROM customers_customer WHERE name ILIKE %(like)s ORDER BY id DESC LIMIT %(most)s),
+           ARRAY(SELECT id FROM customers_contact WHERE name ILIKE %(like)s ORDER BY id DESC LIMIT %(most)s)
+           || ARRAY(SELECT contact_id FROM customers_contactaddress WHERE address LIKE lower(%(like)s) ORDER BY id DESC LIMIT %(most)s),
+           ARRAY(SELECT id FROM services_service WHERE name ILIKE %(like)s ORDER BY id DESC LIMIT %(most)s)
+           || ARRAY(SELECT service.id FROM services_service service JOIN services_server server ON server.id = service.server_id
+                     WHERE server.name ILIKE %(like)s ORDER BY service.id DESC LIMIT %(most)s)
+"""
 
 
-def _is_any_of(field: str, rows: QuerySet[Customer] | QuerySet[Contact] | QuerySet[Service]) -> Func:
-    """`field = ANY(ARRAY(SELECT ...))`."""
-    chosen = ArraySubquery(rows.order_by().values("pk")[:MOST_NAMED])
-    return Func(F(field), chosen, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField())
+def _bearers(term: str) -> tuple[list[int], list[int], list[int]]:
+    """The customers, contacts and services in whose names the term stands; as keys, so that the planner knows how many there are."""
+    escaped = term.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    with connection.cursor() as cursor:
+        cursor.execute(_BEARERS, {"like": f"%{escaped}%", "most": MOST_NAMED})
+        customers, contacts, services = cursor.fetchone()
+    return customers, contacts, services
+
+
+def _called(form: str, bearers: tuple[list[int], list[int], list[int]]) -> Q:
+    chosen = Q(_says(form)) if form else Q()
+    for field, keys in zip(("customer", "contact", "service"), bearers, strict=True):
+        if keys:
+            chosen |= Q(_is_one_of(field, keys))
+    return chosen or Q(pk=None)
+
+
+def _is_one_of(field: str, keys: list[int]) -> Func:
+    array = Value(keys, output_field=ArrayField(BigIntegerField()))
+    return Func(F(field), array, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField())
 
 
 def _place(ticket: Ticket, terms: Sequence[str]) -> tuple[Where, str] | None:
@@ -219,23 +253,45 @@ def _held(name: str, terms: Sequence[str]) -> int:
     return sum(term.lower() in name.lower() for term in terms)
 
 
-def _in_rows(rows: Texts, where: Where, words: Words, limit: int) -> Iterator[_Found]:
-    """The newest rows that say so, in the order they were written: among the latest, else among all.
+def _newest_rows(rows: Texts, where: Where, words: str, limit: int) -> Iterator[_Found]:
+    """The newest rows that say so, in the order they were written: among the latest, else among many more, else among all.
 
-    Frequent words are found in the latest rows at once, and rare ones have few rows to sort: neither reads much.
+    Frequent words are found in the latest rows at once; the rarer a word, the further back, but the fewer rows has the index of words
+    to give: none of the steps reads much, however many rows there are.
     """
-    ticket = "pk" if where == Where.SUBJECT else "ticket"
-    saying, wanted = rows.filter(search=words).values_list(ticket, "pk"), limit * MESSAGES_A_TICKET
-    newest = rows.model._default_manager.order_by("-pk").values("pk")[:1]  # noqa: SLF001 - Django's public API
-    latest = saying.filter(pk__gt=Subquery(newest) - LATEST).order_by("-pk")
-    found = list(latest[:wanted])
+    keys, wanted = rows.model._default_manager.order_by("-pk").values_list("pk", flat=True), limit * MESSAGES_A_TICKET  # noqa: SLF001 - Django's public API
+    edge = keys[LATEST : LATEST + 1].first()
+    if edge is None:
+        yield from _in_rows(rows, where, words, limit)
+        return
+    found = _rows_saying(rows.filter(pk__gt=edge).order_by("-pk"), where, words, wanted)
     if len(found) < wanted:
-        found = list(saying.order_by(-(F("pk") + 0))[:wanted])  # an expression, so that the index of words is read
-    yield from (_Found(pk, where, row=row) for pk, row in found)
+        far = edge - LATER * (keys[:1].get() - edge)
+        found = _rows_saying(rows.filter(pk__gt=far).order_by(_by_index()), where, words, wanted) if far > 0 else []
+    if len(found) < wanted:
+        found = _rows_saying(rows.order_by(_by_index()), where, words, wanted)
+    yield from found
+
+
+def _in_rows(rows: Texts, where: Where, words: str, limit: int) -> Iterator[_Found]:
+    """The newest of all rows that say so: for tables that are small, and for those few rows that somebody may read."""
+    yield from _rows_saying(rows.order_by(_by_index()), where, words, limit * MESSAGES_A_TICKET)
+
+
+def _rows_saying(rows: Texts, where: Where, words: str, wanted: int) -> list[_Found]:
+    if not words:
+        return []
+    ticket = "pk" if where == Where.SUBJECT else "ticket"
+    return [_Found(pk, where, row=row) for pk, row in rows.filter(_says(words)).values_list(ticket, "pk")[:wanted]]
+
+
+def _by_index() -> OrderBy:
+    """Newest first by an expression, so that the index of words is read and not the rows one by one."""
+    return (F("pk") + 0).desc()
 
 
 # -- showing -----------------------------------------------------------------------------------------------------------
-def _hits(found: Iterable[_Found], terms: Sequence[str], words: Words, limit: int) -> list[Hit]:
+def _hits(found: Iterable[_Found], terms: Sequence[str], words: str, limit: int) -> list[Hit]:
     surest: dict[int, _Found] = {}
     for one in found:
         surest.setdefault(one.ticket, one)
@@ -260,7 +316,7 @@ def _hit(ticket: Ticket, where: Where, fragment: Fragment) -> Hit:
     )
 
 
-def _fragments(found: Sequence[_Found], terms: Sequence[str], words: Words) -> dict[int, Fragment]:
+def _fragments(found: Sequence[_Found], terms: Sequence[str], words: str) -> dict[int, Fragment]:
     """The words around each match, by ticket."""
     by_row = {
         Where.SUBJECT: _around(Ticket.objects.all(), "subject", "language", _rows(found, Where.SUBJECT), words),
@@ -281,24 +337,34 @@ def _around(
     field: str,
     language: str,
     pks: Sequence[int],
-    words: Words,
+    words: str,
 ) -> dict[int, Fragment]:
-    """The best piece of each text, by row: found by the stems of the ticket's language, else as the words stand."""
+    """The best piece of each text, by row: found by the stems of the ticket's language, else by others, else as the words stand."""
+    if not pks:
+        return {}
+    own = Case(
+        *(When(**{language: code}, then=SearchConfig(config)) for code, config in LANGUAGES.items()),
+        default=SearchConfig("simple"),
+        output_field=TextField(),
+    )
+    pieces = _pieces(rows.filter(pk__in=pks), field, words, [own])
+    unmarked = [pk for pk, texts in pieces.items() if BEGIN not in texts[0]]
+    if unmarked:
+        others = [SearchConfig(config) for config in (*LANGUAGES.values(), "simple")]
+        pieces |= _pieces(rows.filter(pk__in=unmarked), field, words, others)
+    return {pk: _segments(max(texts, key=_marks)) for pk, texts in pieces.items()}
+
+
+def _pieces(rows: Texts, field: str, words: str, configs: Sequence[SearchConfig | Case]) -> dict[int, tuple[str, ...]]:
     unmarked = Func(Left(F(field), READ_FOR_A_FRAGMENT), Value(BEGIN + END), Value(""), function="translate")
-    marked = {config: _headline(unmarked, words, config) for config in (*LANGUAGES.values(), "simple")}
-    chosen = rows.filter(pk__in=pks).annotate(**marked).values_list("pk", language, *marked)
-    found: dict[int, Fragment] = {}
-    for pk, written_in, *texts in chosen:
-        pieces = dict(zip(marked, texts, strict=True))
-        own = pieces[LANGUAGES.get(written_in, "simple")]
-        found[pk] = _segments(own if BEGIN in own else max(texts, key=_marks))
-    return found
+    marked = {f"piece_{place}": _headline(unmarked, words, config) for place, config in enumerate(configs)}
+    return {pk: tuple(texts) for pk, *texts in rows.order_by().annotate(**marked).values_list("pk", *marked)}
 
 
-def _headline(text: Func, words: Words, config: str) -> SearchHeadline:
+def _headline(text: Func, words: str, config: SearchConfig | Case) -> SearchHeadline:
     return SearchHeadline(
         text,
-        words,
+        _query(words),
         config=config,
         start_sel=BEGIN,
         stop_sel=END,
