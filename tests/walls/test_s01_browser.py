@@ -122,7 +122,7 @@ def test_s01_s05_s07_what_is_cleaned_does_nothing_in_a_browser_without_any_polic
             tally.wrong += browser.taken()
         page.wait_for_timeout(300)
         tally.wrong += [*browser.taken(), *bird.hits]
-    record_property("counted", tally)
+    record_property("counted", str(tally))
     tally.settle()
 
 
@@ -255,6 +255,6 @@ def test_s01_s04_s07_s09_s24_hostile_mails_in_a_started_desk(desk: Installation,
         mails.wrong += bird.hits
     mails.wrong += [str(row) for row in desk.ask("SELECT * FROM accounts_policyviolation")]
     for tally in (mails, files, outgoing):
-        record_property("counted", tally)
+        record_property("counted", str(tally))
     for tally in (mails, files, outgoing):
         tally.settle()

@@ -69,7 +69,7 @@ def test_s17_a_stranger_never_passes_for_a_customer(record_property: Callable[[s
             head,
             [f"{sender} is taken for proven"] if sender.endswith("doria.example") and trust is Trust.PASSED else [],
         )
-    record_property("counted", tally)
+    record_property("counted", str(tally))
     tally.settle()
 
 

@@ -134,7 +134,7 @@ def test_s18_no_changed_or_foreign_token_is_genuine(record_property: Record) -> 
         first, second = tokens.message_id(mailbox, reference), tokens.message_id(other, str(uuid4()))
         crossed = f"{'.'.join(first.split('.')[:3])}.{second.split('.')[3]}"
         tally.add(crossed, ["the seal of another id"] if tokens.reference_of_message_id(crossed) else [])
-    record_property("counted", tally)
+    record_property("counted", str(tally))
     tally.settle()
 
 
@@ -170,7 +170,7 @@ def test_s18_a_guess_joins_no_ticket(support: Mailbox, ticket: Ticket, record_pr
             )
             arrive(support, head, proven=who.partition("@")[2], to=addresses[number % 4])
             tally.add(head, ["joined"] if ticket.messages.count() != before else [])
-    record_property("counted", tally)
+    record_property("counted", str(tally))
     tally.settle()
 
 
@@ -219,7 +219,7 @@ def test_s18_the_token_of_one_customer_is_of_no_use_to_another(
                     ),
                 ],
             )
-    record_property("counted", tally)
+    record_property("counted", str(tally))
     tally.settle()
 
 
@@ -277,7 +277,7 @@ def test_s19_no_header_steers_the_desk(support: Mailbox, laura: Contact, record_
         harms = [] if list(found) == as_without else [f"{inbound.state} {list(found)}"]
         written_to = set(OutboundMail.objects.values_list("to", flat=True)) - {LAURA}
         tally.add(control, [*harms, *[f"wrote to {address}" for address in written_to]])
-    record_property("counted", tally)
+    record_property("counted", str(tally))
     tally.settle()
 
 
