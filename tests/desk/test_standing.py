@@ -98,7 +98,7 @@ def test_a_job_that_is_due_and_that_nobody_does_is_seen(now: datetime) -> None:
 
 
 def test_a_job_that_waits_for_a_moment_is_no_trouble(now: datetime) -> None:
-    assert troubles(_standing(oldest_job_at=_ago(now, 4)), now=now) == []
+    assert troubles(_standing(oldest_job_at=_ago(now, 1)), now=now) == []
 
 
 def test_an_account_that_cannot_be_fetched_is_seen_unless_it_is_switched_off(now: datetime) -> None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 PAGE = 25
 FOUND = 50
 MESSAGES = Limit("portal-message", most=60, within=timedelta(hours=1))
+SEARCHES = Limit("portal-search", most=60, within=timedelta(minutes=5))
 SENDINGS = Limit("portal-sending", most=1, within=timedelta(days=1))
 
 
@@ -46,8 +47,10 @@ def home(request: HttpRequest) -> HttpResponseBase:
 @allowed(get=Who.CONTACT)
 def search(request: HttpRequest) -> HttpResponseBase:
     """In the subjects and public messages of the contact's own tickets."""
-    text = request.GET.get("q", "").strip()[:LONGEST_TEXT]
-    hits = queries.search_public(signed_in(request), text, FOUND) if text else []
+    contact, text = signed_in(request), request.GET.get("q", "").strip()[:LONGEST_TEXT]
+    if text and not SEARCHES.take(str(contact.pk), now=clock.now()):
+        return render(request, "429.html", status=429)
+    hits = queries.search_public(contact, text, FOUND) if text else []
     return render(request, "portal/search.html", {"text": text, "hits": hits})
 
 
