@@ -43,7 +43,7 @@ def is_refusal(answer: HttpResponse, *, has_method: bool) -> bool:
     return at_the_door or answer.status_code in {401, 403}
 
 
-def steady(answer: HttpResponse, *without: str) -> bytes:
+def steady(answer: Any, *without: str) -> bytes:
     """The answer without what is different each time, and without these words."""
     content = CHANGES_EACH_TIME.sub(b"", answer.content)
     for words in without:

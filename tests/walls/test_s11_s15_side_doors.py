@@ -65,7 +65,7 @@ def test_s11_no_side_door_shows_anothers_ticket(shared_world: World, tried: Trie
         browser = shared_world.customer(contact)
         for door in doors_of(shared_world):
             tried("S11")
-            answer = ask(browser, "GET", door)
+            answer: Any = ask(browser, "GET", door)
             said = b"".join(answer.streaming_content) if answer.streaming else answer.content
             shown = (
                 said.decode()

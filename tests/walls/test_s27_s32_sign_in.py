@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -94,9 +95,7 @@ def test_s27_no_account_and_a_wrong_password_take_the_same_words_and_the_same_wo
     found = {}
     for number, (name, (email, password)) in enumerate(tries.items()):
         tried("S27")
-        status, words, hashings, queries = measured(
-            lambda email=email, password=password, number=number: log_in(email, password, of=f"192.0.2.{number}")
-        )
+        status, words, hashings, queries = measured(partial(log_in, email, password, of=f"192.0.2.{number}"))
         found[name] = status, words.replace(email.encode(), b""), hashings, queries
     assert {name: each for name, each in found.items() if each != found["unknown"]} == {}
     assert found["unknown"][2] == 1
@@ -114,7 +113,7 @@ def test_s27_asking_for_a_link_tells_nothing(path: str, tried: Tried) -> None:
         for _ in range(2):
             tried("S27")
             client = Client(REMOTE_ADDR=f"192.0.2.{number}")
-            found.add(measured(lambda client=client, address=address: client.post(path, {field: address}, follow=True)))
+            found.add(measured(partial(client.post, path, {field: address}, follow=True)))
     assert len(found) == 1
 
 
