@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
 
-from tests.intake.open_door import OpenDoor, open_door
+if TYPE_CHECKING:
+    from tests.intake.open_door import OpenDoor
 
 MAILS = Path(__file__).parent.parent / "mails" / "intake"
 
@@ -33,5 +35,7 @@ def no_jobs(transactional_db: None) -> None:
 
 @pytest.fixture
 def door(no_jobs: None) -> Iterator[OpenDoor]:
+    from tests.intake.open_door import open_door
+
     with open_door() as opened:
         yield opened
