@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 from pytest_django import Settings
 
+from sportello.accounts.models import User
 from sportello.core.errors import Refused
 from sportello.tickets import actions, queries
-from sportello.tickets.enums import DraftKind
-from sportello.tickets.models import Attachment
+from sportello.tickets.enums import Author, DraftKind
+from sportello.tickets.models import Attachment, Draft, Ticket
 from tests.factories import NOW, make_reader, make_ticket, make_user
 
 pytestmark = pytest.mark.django_db
@@ -83,3 +84,55 @@ def test_who_only_reads_drafts_nothing_but_is_seen_to_be_there() -> None:
 
     actions.be_present(ticket=ticket, by=reader, writing=False, now=NOW)
     assert [one.user for one in queries.present(ticket, NOW)] == [reader]
+
+
+# -- two windows of one person -----------------------------------------------------------------------------------------
+def _saved(ticket: Ticket, agent: User, text: str, tab: str, kind: DraftKind = DraftKind.REPLY) -> Draft:
+    return actions.save_draft(ticket=ticket, by=agent, kind=kind, text=text, base_version=1, tab=tab, now=NOW)
+
+
+def test_r15_an_answer_sent_before_its_window_saved_leaves_the_words_of_the_other_window() -> None:
+    ticket, agent = make_ticket(), make_user()
+    _saved(ticket, agent, "Prima finestra", "first")
+
+    actions.reply(ticket=ticket, text="Seconda finestra", by=agent, now=NOW, seen_version=1, tab="second")
+
+    kept = queries.draft_of(agent, ticket, DraftKind.REPLY)
+    assert kept is not None
+    assert (kept.text, ticket.messages.get(author=Author.STAFF).text) == ("Prima finestra", "Seconda finestra")
+
+
+def test_r15_a_note_sent_before_its_window_saved_leaves_the_words_of_the_other_window() -> None:
+    ticket, agent = make_ticket(), make_user()
+    _saved(ticket, agent, "Prima finestra", "first", DraftKind.NOTE)
+
+    actions.add_note(ticket=ticket, text="Seconda finestra", by=agent, now=NOW, tab="second")
+
+    kept = queries.draft_of(agent, ticket, DraftKind.NOTE)
+    assert kept is not None
+    assert kept.text == "Prima finestra"
+
+
+@pytest.mark.parametrize("sent", ["Le stesse parole", "Le parole continuate"])
+def test_r15_the_window_that_took_a_draft_over_ends_it(sent: str) -> None:
+    ticket, agent = make_ticket(), make_user()
+    shown = _saved(ticket, agent, "Le stesse parole", "first").updated_at
+
+    actions.reply(ticket=ticket, text=sent, by=agent, now=NOW, seen_version=1, tab="second", began_from=shown)
+
+    assert queries.draft_of(agent, ticket, DraftKind.REPLY) is None
+
+
+def test_r15_discarding_in_one_window_leaves_what_the_other_has_saved_since() -> None:
+    ticket, agent = make_ticket(), make_user()
+    shown = _saved(ticket, agent, "Prima finestra", "first").updated_at
+    later = shown + timedelta(seconds=1)
+    actions.save_draft(
+        ticket=ticket, by=agent, kind=DraftKind.REPLY, text="Prima, e poi", base_version=1, tab="first", now=later
+    )
+
+    with pytest.raises(Refused) as refused:
+        actions.discard_draft(ticket=ticket, by=agent, kind=DraftKind.REPLY, tab="second", began_from=shown)
+
+    kept = queries.draft_of(agent, ticket, DraftKind.REPLY)
+    assert (refused.value.code, kept and kept.text) == ("draft-changed", "Prima, e poi")

@@ -34,12 +34,17 @@ def new_files(uploads: list[UploadedFile[Any]]) -> list[NewFile]:
     ]
 
 
-class DraftForm(forms.Form):
-    """`seen_version` is the ticket's version when the writer last looked; `began_from` says which draft their `tab` showed."""
+class WindowForm(forms.Form):
+    """Which open page asks: `began_from` says which draft their `tab` showed."""
 
-    text = forms.CharField(required=False, strip=False, max_length=200_000)
     tab = forms.CharField(required=False, max_length=40)
     began_from = forms.DateTimeField(required=False)
+
+
+class DraftForm(WindowForm):
+    """`seen_version` is the ticket's version when the writer last looked."""
+
+    text = forms.CharField(required=False, strip=False, max_length=200_000)
     seen_version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
     uploads = FilesField(required=False)
 

@@ -17,7 +17,7 @@ from sportello.accounts.access import allowed, staff
 from sportello.accounts.enums import Who
 from sportello.core import clock
 from sportello.core.errors import Refused
-from sportello.desk.forms.tickets import DraftForm, ReplyForm, new_files
+from sportello.desk.forms.tickets import DraftForm, ReplyForm, WindowForm, new_files
 from sportello.desk.queries import draft_files, draft_for
 from sportello.desk.ticket import Typed
 from sportello.desk.views.pages import back, found, refusals_as_messages
@@ -50,6 +50,8 @@ def reply(request: HttpRequest, public_id: UUID) -> HttpResponse:
             seen_version=form.cleaned_data["seen_version"],
             confirm_unseen=form.cleaned_data["confirm"],
             attachments=new_files(form.cleaned_data["uploads"]),
+            tab=form.cleaned_data["tab"],
+            began_from=form.cleaned_data["began_from"],
         )
     except Refused as refusal:
         return _again(request, ticket, DraftKind.REPLY, refusal.message, needs_confirming=refusal.code == "new-message")
@@ -62,9 +64,16 @@ def note(request: HttpRequest, public_id: UUID) -> HttpResponse:
     ticket = found(tickets.ticket_for(user, public_id))
     if not form.is_valid():
         return _again(request, ticket, DraftKind.NOTE, _why(form))
-    files = new_files(form.cleaned_data["uploads"])
     try:
-        actions.add_note(ticket=ticket, text=form.cleaned_data["text"], by=user, now=clock.now(), attachments=files)
+        actions.add_note(
+            ticket=ticket,
+            text=form.cleaned_data["text"],
+            by=user,
+            now=clock.now(),
+            attachments=new_files(form.cleaned_data["uploads"]),
+            tab=form.cleaned_data["tab"],
+            began_from=form.cleaned_data["began_from"],
+        )
     except Refused as refusal:
         return _again(request, ticket, DraftKind.NOTE, refusal.message)
     return redirect("desk:ticket", public_id)
@@ -86,9 +95,12 @@ def draft(request: HttpRequest, public_id: UUID, kind: DraftKind) -> HttpRespons
 
 @allowed(post=Who.WRITER)
 def discard(request: HttpRequest, public_id: UUID, kind: DraftKind) -> HttpResponse:
-    """Throws away what one was writing."""
-    user = staff(request)
-    actions.discard_draft(ticket=found(tickets.ticket_for(user, public_id)), by=user, kind=kind)
+    """Throws away what one was writing; not what another window has saved since."""
+    user, form = staff(request), WindowForm(request.POST)
+    ticket = found(tickets.ticket_for(user, public_id))
+    window = form.cleaned_data if form.is_valid() else {}
+    with refusals_as_messages(request):
+        actions.discard_draft(ticket=ticket, by=user, kind=kind, **window)
     return redirect("desk:ticket", public_id)
 
 

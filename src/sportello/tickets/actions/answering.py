@@ -16,7 +16,7 @@ from sportello.mail import actions as mail
 from sportello.tickets import notifications
 from sportello.tickets.actions.changing import changing, check_not_merged, keep, lock, record
 from sportello.tickets.actions.clocks import happened, put_back, set_status, standing_of
-from sportello.tickets.actions.drafting import written
+from sportello.tickets.actions.drafting import locked_draft, use_up, written
 from sportello.tickets.actions.writing import Content, NewFile, attach, carried_by, check_not_empty, recount, write
 from sportello.tickets.enums import Author, Channel, DraftKind, EventKind, Status
 from sportello.tickets.models import Draft, Event, Message, Note, Ticket
@@ -84,10 +84,13 @@ def reply(
     attachments: Sequence[NewFile] = (),
     next_update_at: datetime | None = None,
     confirm_unseen: bool = False,
+    tab: str = "",
+    began_from: datetime | None = None,
 ) -> Message:
     """Answers the customer; the mails leave when the ten seconds for an undo are over.
 
-    The files of the agent's draft go with it, and the draft is gone. `seen_version` is the ticket's version that the
+    The files of the agent's draft go with it, and the draft is gone, unless another page than `tab` has saved other
+    words since `began_from`: those stay a draft. `seen_version` is the ticket's version that the
     agent was looking at: a newer one raises Refused("new-message") unless they confirmed. The same text sent twice
     within two minutes, by a double click or a repeated request, is one answer. `next_update_at` renews the promise of
     a ticket in analysis.
@@ -101,7 +104,10 @@ def reply(
             return twin
         _check_seen(ticket, seen_version, confirmed=confirm_unseen)
         before = standing_of(ticket)
-        message = _write_reply(ticket, text, by, now, attachments)
+        draft = locked_draft(ticket=ticket, by=by, kind=DraftKind.REPLY)
+        message = _write_reply(ticket, text, by, now, attachments, draft)
+        if draft is not None:
+            use_up(draft, text=text, tab=tab, began_from=began_from)
         ticket.assignee = ticket.assignee or by
         _answered(ticket, then, now, next_update_at)
         sent = notifications.answer(ticket=ticket, message=message, by=by, not_before=now + UNDO_WITHIN, now=now)
@@ -132,16 +138,25 @@ def undo_reply(*, message: Message, by: User, now: datetime) -> Draft:
     return draft
 
 
-def add_note(*, ticket: Ticket, text: str, by: User, now: datetime, attachments: Sequence[NewFile] = ()) -> Note:
-    """Adds a note that staff alone can read. No clock changes; the files of the agent's note draft go with it."""
+def add_note(
+    *,
+    ticket: Ticket,
+    text: str,
+    by: User,
+    now: datetime,
+    attachments: Sequence[NewFile] = (),
+    tab: str = "",
+    began_from: datetime | None = None,
+) -> Note:
+    """Adds a note that staff alone can read. No clock changes; the agent's note draft ends as with an answer."""
     check_can_write(by)
     with changing(ticket, now=now):
-        draft = ticket.drafts.filter(user=by, kind=DraftKind.NOTE).first()
+        draft = locked_draft(ticket=ticket, by=by, kind=DraftKind.NOTE)
         check_not_empty(text, has_files=bool(attachments) or (draft is not None and draft.attachments.exists()))
         note = Note.objects.create(ticket=ticket, user=by, text=storable(text), created_at=now)
         if draft is not None:
             draft.attachments.update(note=note, draft=None)
-            draft.delete()
+            use_up(draft, text=text, tab=tab, began_from=began_from)
         attach(ticket, attachments, note=note)
         record(ticket, EventKind.NOTED, now=now, by=by, note=str(note.public_id))
         written(ticket=ticket, by=by)
@@ -190,13 +205,13 @@ def _check_seen(ticket: Ticket, seen_version: int, *, confirmed: bool) -> None:
         raise Refused("new-message", _("A new message has arrived that you have not seen yet."))
 
 
-def _write_reply(ticket: Ticket, text: str, by: User, now: datetime, new_files: Sequence[NewFile]) -> Message:
-    draft = ticket.drafts.filter(user=by, kind=DraftKind.REPLY).first()
+def _write_reply(
+    ticket: Ticket, text: str, by: User, now: datetime, new_files: Sequence[NewFile], draft: Draft | None
+) -> Message:
     check_not_empty(text, has_files=bool(new_files) or (draft is not None and draft.attachments.exists()))
     message = write(ticket, author=Author.STAFF, channel=Channel.DESK, text=text, now=now, by=by)
     if draft is not None:
         draft.attachments.update(message=message, draft=None)
-        draft.delete()
     attach(ticket, new_files, message=message)
     return message
 

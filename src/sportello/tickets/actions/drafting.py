@@ -41,17 +41,22 @@ def save_draft(
     words = storable(text, LONGEST_DRAFT)
     kept = {"text": words, "base_version": base_version, "updated_at": now, "tab": tab}
     with transaction.atomic():
-        own = Draft.objects.select_for_update(no_key=True).filter(ticket=ticket, user=by, kind=kind)
-        before = own.first()
+        before = locked_draft(ticket=ticket, by=by, kind=kind)
         if before is not None and before.text != words and not _is_own(before, tab, began_from):
-            raise Refused("draft-changed", _("The draft was changed in another window."))
+            raise _changed()
         draft, _created = Draft.objects.update_or_create(ticket=ticket, user=by, kind=kind, defaults=kept)
     return draft
 
 
-def _is_own(draft: Draft, tab: str, began_from: datetime | None) -> bool:
-    """Whether this page saved it last, or began from it. An empty draft is anybody's."""
-    return draft.tab == tab or draft.updated_at == began_from or not draft.text
+def locked_draft(*, ticket: Ticket, by: User, kind: DraftKind) -> Draft | None:
+    """What one is writing; no page saves other words until the transaction is over."""
+    return Draft.objects.select_for_update(no_key=True).filter(ticket=ticket, user=by, kind=kind).first()
+
+
+def use_up(draft: Draft, *, text: str, tab: str, began_from: datetime | None) -> None:
+    """Ends a draft whose files went with `text`; other words, saved by another page, stay."""
+    if draft.text == storable(text, LONGEST_DRAFT) or _is_own(draft, tab, began_from):
+        draft.delete()
 
 
 def attach_to_draft(*, draft: Draft, file: NewFile) -> Attachment:
@@ -74,13 +79,19 @@ def remove_from_draft(*, attachment: Attachment, by: User) -> None:
         raise Refused("not-yours", _("This file belongs to a message already sent, or to somebody else's draft."))
 
 
-def discard_draft(*, ticket: Ticket, by: User, kind: DraftKind) -> None:
-    """Throws away what one was writing, with its files."""
+def discard_draft(
+    *, ticket: Ticket, by: User, kind: DraftKind, tab: str = "", began_from: datetime | None = None
+) -> None:
+    """Throws away what one was writing, with its files. Raises Refused("draft-changed") as `save_draft` does."""
     check_can_write(by)
     with transaction.atomic():
-        own = Draft.objects.filter(ticket=ticket, user=by, kind=kind)
-        Attachment.objects.filter(draft__in=own).delete()
-        own.delete()
+        draft = locked_draft(ticket=ticket, by=by, kind=kind)
+        if draft is None:
+            return
+        if not _is_own(draft, tab, began_from):
+            raise _changed()
+        draft.attachments.all().delete()
+        draft.delete()
 
 
 def be_present(*, ticket: Ticket, by: User, writing: bool, now: datetime) -> None:
@@ -106,6 +117,15 @@ def leave(*, ticket: Ticket, by: User) -> None:
     deleted, _rows = Presence.objects.filter(ticket=ticket, user=by).delete()
     if deleted:
         live.publish("presence", ticket=str(ticket.public_id))
+
+
+def _is_own(draft: Draft, tab: str, began_from: datetime | None) -> bool:
+    """Whether this page saved it last, or began from it. An empty draft is anybody's."""
+    return draft.tab == tab or draft.updated_at == began_from or not draft.text
+
+
+def _changed() -> Refused:
+    return Refused("draft-changed", _("The draft was changed in another window."))
 
 
 def _limit() -> str:
