@@ -4,6 +4,8 @@
 # make cluster  several machines in network namespaces, broken while mail and pages come in; only root can (CLUSTER="--server 15 --before TREE")
 # make walls  hostile input at length: every payload in every place, and what came of it
 # make bench  measures pages, mails and weight at several sizes, and prints the tables; BENCH="--help" says what else
+# make sbom   what a release consists of: dist/sbom.json (CycloneDX), from the lock
+# make audit  asks for known holes in what is locked, where there is a network
 # make types  only the types;  make lint  only the rules of writing, and which way imports go
 # make lock   renews the hashed locks of requirements/
 # make help   this
@@ -14,7 +16,7 @@ BIN := $(VENV)/bin
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run environment environment-dev test fix lint types lock settings bench cluster walls clean
+.PHONY: help run environment environment-dev test fix lint types lock settings bench cluster walls sbom audit clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -65,6 +67,13 @@ lock:
 
 settings: environment
 	@$(BIN)/python -m sportello settings > docs/settings.md
+
+sbom: environment-dev
+	@mkdir -p dist
+	@$(BIN)/python -m cyclonedx_py requirements requirements/run.txt --pyproject pyproject.toml --output-reproducible --output-file dist/sbom.json
+
+audit: environment-dev
+	@requirements/audit.sh $(BIN)/python
 
 clean:
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -75,3 +75,10 @@ def test_damaged_content_is_not_given_out(store: Path) -> None:
 def test_no_other_name_reaches_a_file(sha256: str) -> None:
     with pytest.raises(FileMissing):
         files.read(sha256)
+
+
+def test_s50_no_folder_of_the_store_is_open_to_others(tmp_path: Path) -> None:
+    DurableFileStorage(location=tmp_path / "files").save("ab/cd/abcd", ContentFile(b"x"))
+    kept = [tmp_path / "files", *(tmp_path / "files").rglob("*")]
+    assert [path for path in kept if path.stat().st_mode & 0o077] == []
+    assert len(kept) == 4

@@ -1,9 +1,15 @@
-"""docs/security.md speaks of tests that exist."""
+"""The papers speak of what exists, and the locks of all that is installed."""
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
@@ -17,3 +23,72 @@ def test_every_test_that_the_page_names_exists() -> None:
 def test_every_check_has_its_line() -> None:
     lines = "\n".join(line.split("|")[1] for line in PAGE.splitlines() if line.startswith("| S"))
     assert sorted(re.findall(r"S\d\d", lines)) == [f"S{number:02}" for number in range(1, 51)]
+
+
+ASVS = (ROOT / "docs" / "asvs.md").read_text(encoding="utf-8")
+LEVELS_1_AND_2 = {
+    1: 27,
+    2: 11,
+    3: 19,
+    4: 10,
+    5: 9,
+    6: 35,
+    7: 18,
+    8: 7,
+    9: 7,
+    11: 14,
+    12: 9,
+    13: 13,
+    14: 9,
+    15: 13,
+    16: 16,
+}
+"""How many items a chapter of ASVS 5.0.0 has; those of 10 and 17 stand in one line each."""
+LOCKS = [ROOT / "requirements" / name for name in ("build.txt", "run.txt", "dev.txt")]
+
+
+def _ids(cell: str) -> Iterator[str]:
+    """The items that the first cell of a line names: one, some, or from one to another of the same section."""
+    for part in cell.split(","):
+        first, _, last = part.strip().partition("-")
+        section, _, number = first.rpartition(".")
+        for each in range(int(number), int((last or first).rpartition(".")[2]) + 1):
+            yield f"{section}.{each}"
+
+
+def test_the_standard_is_gone_through_item_by_item() -> None:
+    lines = [[cell.strip() for cell in line.split("|")[1:-1]] for line in ASVS.splitlines() if re.match(r"\| \d", line)]
+    assert {state for _ids, _what, state, _how in lines} == {"met", "not met", "n.a."}
+    assert all(how for _ids, _what, _state, how in lines)
+    named = [each for cell, *_ in lines if not cell.startswith(("10.", "17.")) for each in _ids(cell)]
+    assert len(named) == len(set(named))
+    chapters = [int(each.partition(".")[0]) for each in named]
+    assert {chapter: chapters.count(chapter) for chapter in sorted(set(chapters))} == LEVELS_1_AND_2
+
+
+def test_every_test_that_the_standards_page_names_exists() -> None:
+    named = set(re.findall(r"`([a-z]+/test_\w+\.py)`", ASVS))
+    assert {name for name in named if not (ROOT / "tests" / name).exists()} == set()
+
+
+def _locked(lock: Path) -> dict[str, str]:
+    return dict(re.findall(r"^([\w.-]+)(?:\[[\w,-]+\])?==([^\s\\;]+)", lock.read_text(encoding="utf-8"), re.MULTILINE))
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
+def test_s50_every_locked_package_has_one_version_and_its_hashes(lock: Path) -> None:
+    entries = re.split(r"^(?=[\w-])", lock.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    assert entries
+    assert [entry.splitlines()[0] for entry in entries if "==" not in entry or "--hash=sha256:" not in entry] == []
+
+
+def test_s50_the_bill_of_materials_lists_every_package_of_a_release(tmp_path: Path) -> None:
+    made = tmp_path / "sbom.json"
+    command = [sys.executable, "-m", "cyclonedx_py", "requirements", str(ROOT / "requirements" / "run.txt")]
+    subprocess.run(
+        [*command, "--pyproject", str(ROOT / "pyproject.toml"), "--output-reproducible", "--output-file", str(made)],
+        check=True,
+    )
+    bill = json.loads(made.read_text(encoding="utf-8"))
+    assert bill["metadata"]["component"]["name"] == "sportello"
+    assert {each["name"]: each["version"] for each in bill["components"]} == _locked(ROOT / "requirements" / "run.txt")

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from http.cookies import SimpleCookie
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from sportello.config import processes
 from tests.conftest import Tried
 from tests.faults.installation import Installation, installation
 
@@ -43,6 +45,8 @@ KINDS = {
     "a link that is over": "/portal/enter/nothing/",
     "a file that is not there": "/desk/files/enclosed/x",
 }
+THROUGH_THE_FRONT_SERVER = "X-Forwarded-For: 192.0.2.1\r\n"
+"""Who asks from the machine itself, past every front server, may read the figures (docs/operations.md)."""
 CLOSED = (
     "/install", "/setup", "/setup/", "/update", "/upgrade.php", "/debug", "/__debug__/", "/metrics", "/status", "/server-status", "/.git/HEAD",
     "/.git/config", "/.env", "/.env.bak", "/admin", "/admin/", "/static/ui/sportello.js.map", "/static/../../etc/passwd",
@@ -159,9 +163,8 @@ def test_s26_the_address_in_the_request_line_makes_no_difference(desk: Installat
 
 @pytest.mark.parametrize("path", CLOSED)
 def test_s40_there_is_no_door_besides_the_doors(desk: Installation, path: str, tried: Tried) -> None:
-    """For a stranger, whom the front server names; who asks from the machine itself may read the metrics."""
     tried("S40")
-    status, headers, body = ask(desk.house.ports[0], path, more="X-Forwarded-For: 203.0.113.7\r\n")
+    status, headers, body = ask(desk.house.ports[0], path, more=THROUGH_THE_FRONT_SERVER)
     assert status in {301, 404, 405}, f"{path}: {status}"
     assert status != 301 or dict(headers)["location"] == f"{path}/"
     assert not any(word in body for word in ("Django", "Traceback", "granian", "Python", "site-packages", "/src/")), (
@@ -214,3 +217,71 @@ def test_s45_no_other_origin_is_let_in(desk: Installation, origin: str, tried: T
     status, headers, _body = ask(live, "/live/", more=more)
     assert status == 403
     assert not [name for name, _value in headers if name.startswith("access-control")]
+
+
+_AN_ENTRY = b"INSERT INTO accounts_auditentry (at, act, subject, detail) VALUES (now(), 'signed-in', 'x', '{}')"
+APPEND_ONLY = ("accounts_auditentry", "tickets_event")
+_READ = "SELECT count(*) FROM {}"
+ERASING = ("UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE")
+AS_OWNER_ONLY = ("ALTER TABLE {} DISABLE TRIGGER USER", "DROP TABLE {} CASCADE", "ALTER TABLE {} RENAME TO x")
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+def test_s47_what_happened_is_not_erased_by_the_applications_own_role(
+    desk: Installation, table: str, tried: Tried
+) -> None:
+    """The role that owns the database, as it is on one machine: the triggers refuse."""
+    with psycopg.connect(desk.url, autocommit=True) as line:
+        line.execute(_AN_ENTRY)
+        for statement in ERASING if table == "accounts_auditentry" else ERASING[-1:]:  # no row, no trigger of rows
+            tried("S47")
+            with pytest.raises(psycopg.errors.RestrictViolation):
+                line.execute(statement.format(table).encode())
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+def test_s47_a_role_that_owns_nothing_cannot_take_the_triggers_off(
+    desk: Installation, table: str, tried: Tried
+) -> None:
+    """deploy/roles.sql: it reads, writes and adds to the audit, and that is all."""
+    with psycopg.connect(desk.url, autocommit=True) as line:
+        line.execute(_AN_ENTRY)
+        line.execute(Path("deploy/roles.sql").read_bytes())
+        line.execute("SET ROLE sportello_app")
+        assert line.execute(_READ.format(table).encode()).fetchone()
+        line.execute(_AN_ENTRY)
+        line.execute("UPDATE accounts_user SET name = name")
+        for statement in (*ERASING, *AS_OWNER_ONLY):
+            tried("S47")
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                line.execute(statement.format(table).encode())
+
+
+def test_s42_logs_and_processes_tell_no_secret_and_take_no_line(desk: Installation, tried: Tried) -> None:
+    port, secret = desk.house.ports[0], "hunter2-is-a-secret"
+    for name in ("x%0A2026-01-01 FORGED line", "x%0D%0AFORGED", "x%E2%80%A8FORGED", "%3Cscript%3EFORGED"):
+        tried("S42", 2)
+        body = f"login={name}&password={secret}"
+        length = f"Content-Length: {len(body)}\r\nContent-Type: application/x-www-form-urlencoded\r\nUser-Agent: x\tFORGED\r\n"
+        ask(port, f"/account/login/?next={name}", method="POST", more=length)
+        ask(port, f"/nothing/{name}?token={secret}")
+    assert secret not in desk.house.log
+    assert not [line for line in desk.house.log.splitlines() if line.lstrip().startswith("FORGED")]
+    assert (
+        desk.figure(
+            "SELECT count(*) FROM accounts_auditentry WHERE subject LIKE %s OR detail::text LIKE %s",
+            *[f"%{secret}%"] * 2,
+        )
+        == 0
+    )
+    key = (desk.house.folder / "data" / "secret-key").read_text(encoding="ascii").strip()
+    lines = [" ".join(processes.command_line(pid)) for pid in [*desk.house.pids(), *desk.house.server_pids()]]
+    assert lines
+    assert not [line for line in lines if key in line]
+
+
+def test_s50_what_is_kept_is_for_the_owner_only(desk: Installation) -> None:
+    kept = desk.house.folder / "data"
+    assert [
+        path for path in (kept / "secret-key", kept / "files") if path.exists() and path.stat().st_mode & 0o077
+    ] == []

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from sportello.accounts.enums import Role
 from sportello.core import clock
+from sportello.core.ids import public_id
 from sportello.customers.sign_in import contact_of_link
 from sportello.desk import foreign, live
 from sportello.mail import tokens
@@ -31,9 +32,10 @@ from tests.walls.world import World
 
 pytestmark = pytest.mark.django_db
 
-SECRET = "Zarathustra"
+SECRET, BESIDE = "Zarathustra", "Bombarda"
+"""A word that is looked for, and so stands on the page of what was found, and one that nobody looks for."""
 INTERNAL = "Quetzalcoatl"
-GUESSES = 250
+GUESSES = 60
 
 
 def doors_of(world: World) -> list[str]:
@@ -59,7 +61,7 @@ def doors_of(world: World) -> list[str]:
 
 
 def test_s11_no_side_door_shows_anothers_ticket(shared_world: World, tried: Tried) -> None:
-    make_message(shared_world.ticket, f"{SECRET} e basta", now=clock.now())
+    make_message(shared_world.ticket, f"{SECRET} e {BESIDE}", now=clock.now())
     number = str(shared_world.ticket.number)
     for who, contact in shared_world.strangers().items():
         browser = shared_world.customer(contact)
@@ -67,25 +69,20 @@ def test_s11_no_side_door_shows_anothers_ticket(shared_world: World, tried: Trie
             tried("S11")
             answer: Any = ask(browser, "GET", door)
             said = b"".join(answer.streaming_content) if answer.streaming else answer.content
-            shown = (
-                said.decode()
-                .replace(f"«{SECRET}»", "")
-                .replace(f'value="{SECRET}"', "")
-                .replace(f"<title>{SECRET}", "")
-            )
-            assert SECRET not in shown, f"{who} {door}"
+            shown = said.decode()
+            assert BESIDE not in shown, f"{who} {door}"
             assert f"#{number}</span>" not in shown, f"{who} {door}"
             assert str(shared_world.ticket.public_id) not in shown, f"{who} {door}"
 
 
 def test_s11_the_owner_does_see_it_so_the_test_above_can_fail(shared_world: World) -> None:
-    make_message(shared_world.ticket, f"{SECRET} e basta", now=clock.now())
+    make_message(shared_world.ticket, f"{SECRET} e {BESIDE}", now=clock.now())
     found = ask(shared_world.customer(shared_world.contact_a), "GET", f"{reverse('portal:search')}?q={SECRET}")
     assert str(shared_world.ticket.public_id) in found.content.decode()
 
 
 def test_s11_after_a_follower_was_removed_every_door_is_shut(shared_world: World, tried: Tried) -> None:
-    make_message(shared_world.ticket, f"{SECRET} e basta", now=clock.now())
+    make_message(shared_world.ticket, f"{SECRET} e {BESIDE}", now=clock.now())
     friend = make_contact("Franca", customer=shared_world.contact_a.customer)
     accept_copy(ticket=shared_world.ticket, contact=friend, by=shared_world.agent, now=clock.now())
     browser = shared_world.customer(friend)
@@ -97,7 +94,7 @@ def test_s11_after_a_follower_was_removed_every_door_is_shut(shared_world: World
     remove_contact(ticket=shared_world.ticket, contact=friend, by=shared_world.agent, now=clock.now())
     tried("S11", len(paths) + 2)
     assert [ask(browser, "GET", path).status_code for path in paths] == [404, 404]
-    assert SECRET not in ask(browser, "GET", reverse("portal:home")).content.decode()
+    assert BESIDE not in ask(browser, "GET", reverse("portal:home")).content.decode()
     assert (
         str(shared_world.ticket.public_id)
         not in ask(browser, "GET", f"{reverse('portal:search')}?q={SECRET}").content.decode()
@@ -128,10 +125,13 @@ def test_s11_a_contact_has_no_live_stream(shared_world: World, tried: Tried) -> 
 
 
 def test_s12_public_ids_are_random_and_never_alike_for_equal_files(shared_world: World) -> None:
-    copies = [shared_world._file(shared_world.message).public_id for _ in range(1000)]
-    assert len({str(each) for each in copies}) == 1000
-    assert {each.version for each in copies} == {4}
-    firsts = [each.int >> 96 for each in copies]
+    equal = [shared_world._file(shared_world.message) for _ in range(2)]
+    assert equal[0].sha256 == equal[1].sha256
+    assert equal[0].public_id != equal[1].public_id
+    collected = [public_id() for _ in range(1000)]
+    assert len(set(collected)) == 1000
+    assert {each.version for each in collected} == {4}
+    firsts = [each.int >> 96 for each in collected]
     assert firsts != sorted(firsts)
 
 
@@ -227,21 +227,12 @@ def test_s15_internal_words_reach_no_customer(shared_world: World, tried: Tried)
     pages = []
     for contact in (shared_world.contact_a, friend):
         browser = shared_world.customer(contact)
-        paths = [
-            reverse("portal:home"),
-            f"{reverse('portal:search')}?q={INTERNAL}",
-            *(reverse("portal:ticket", args=[each.public_id]) for each in (ticket, new)),
-        ]
+        paths = [reverse("portal:home"), *(reverse("portal:ticket", args=[each.public_id]) for each in (ticket, new))]
         pages += [ask(browser, "GET", path).content.decode() for path in paths]
-    tried("S15", len(mails) + len(pages))
-    for words in (
-        *mails,
-        *(
-            page.replace(f"«{INTERNAL}»", "").replace(f'value="{INTERNAL}"', "").replace(f"<title>{INTERNAL}", "")
-            for page in pages
-        ),
-    ):
-        assert INTERNAL.lower() not in words.lower()
+        found = ask(browser, "GET", f"{reverse('portal:search')}?q={INTERNAL}").content.decode()
+        assert str(ticket.public_id) not in found
+    tried("S15", len(mails) + len(pages) + 2)
+    assert not [words for words in (*mails, *pages) if INTERNAL.lower() in words.lower()]
 
 
 def test_s47_nobody_touches_what_another_writes(shared_world: World, tried: Tried) -> None:
@@ -288,8 +279,12 @@ def test_s47_what_happened_stands_under_who_did_it(shared_world: World) -> None:
     assert shared_world.ticket.events.latest("pk").user == shared_world.agent
 
 
-def test_s43_a_customer_who_never_stops_is_asked_to_wait(shared_world: World, tried: Tried) -> None:
-    """A thousand messages and a thousand searches: so many and no more, and nobody else waits for it."""
+def test_s43_a_customer_who_never_stops_is_asked_to_wait(
+    shared_world: World, tried: Tried, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So many messages and so many searches, and nobody else waits for it."""
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now)
     noisy, calm = shared_world.customer(shared_world.contact_b), shared_world.customer(shared_world.contact_a)
     path = reverse("portal:reply", args=[shared_world.ticket_of_b.public_id])
     answers = [

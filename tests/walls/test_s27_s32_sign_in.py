@@ -16,6 +16,7 @@ from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
+from django.utils.encoding import iri_to_uri
 
 from sportello.accounts.actions import change_user
 from sportello.accounts.enums import Role, Who
@@ -29,7 +30,7 @@ from tests.conftest import Tried
 from tests.factories import make_contact, make_ticket, make_user
 from tests.factories.people import PASSWORD
 from tests.walls.asking import DOORS, ask, nothing_written, steady
-from tests.walls.urls import Address, every_address
+from tests.walls.urls import every_address
 from tests.walls.world import STRANGE
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +96,8 @@ def test_s27_no_account_and_a_wrong_password_take_the_same_words_and_the_same_wo
     found = {}
     for number, (name, (email, password)) in enumerate(tries.items()):
         tried("S27")
-        status, words, hashings, queries = measured(partial(log_in, email, password, of=f"192.0.2.{number}"))
+        act = partial(log_in, email, password, of=f"192.0.2.{number}")
+        status, words, hashings, queries = measured(act)
         found[name] = status, words.replace(email.encode(), b""), hashings, queries
     assert {name: each for name, each in found.items() if each != found["unknown"]} == {}
     assert found["unknown"][2] == 1
@@ -132,7 +134,7 @@ def test_s27_a_wrong_key_of_an_account_and_of_none_look_alike(tried: Tried) -> N
         f"{uid}-None",
         f"0-{key}",
     ]
-    answers = [Client().get(f"/account/password/reset/key/{guess}/") for guess in guesses]
+    answers: list[Any] = [Client().get(f"/account/password/reset/key/{guess}/") for guess in guesses]
     tried("S27", len(guesses))
     assert {answer.status_code for answer in answers} == {200}
     assert len({steady(answer, *guesses) for answer in answers}) == 1
@@ -149,21 +151,19 @@ def test_s28_nobody_guesses_a_password_from_one_address_or_from_a_hundred(tried:
         assert log_in("owner@provider.example", password, of=address).status_code in {200, 429}, f"guess {number}"
 
 
-@pytest.mark.parametrize("address", OF_STAFF, ids=str)
-def test_s29_a_password_alone_opens_no_page_by_its_address(address: Address, tried: Tried) -> None:
-    user = make_user("Ada", role=Role.ADMIN, email="ada@provider.example")
+def test_s29_a_password_alone_opens_no_page_by_its_address(tried: Tried) -> None:
+    user, client = make_user("Ada", role=Role.ADMIN, email="ada@provider.example"), Client()
     TOTP.activate(user, generate_totp_secret())
-    client = Client()
-    assert client.post(LOGIN, {"login": user.email, "password": PASSWORD})["Location"].startswith(
-        "/account/login/second-factor/"
-    )
-    path = address.path({each.name: STRANGE[each.converter] for each in address.parameters})
-    for method in address.rule.methods if address.rule else {}:
-        tried("S29")
-        with nothing_written(path):
-            answer = ask(client, method, path)
-        assert answer.status_code == 302, f"{method} {path}: {answer.status_code}"
-        assert answer["Location"].startswith(DOORS)
+    half_way = client.post(LOGIN, {"login": user.email, "password": PASSWORD})
+    assert half_way["Location"].startswith("/account/login/second-factor/")
+    for address in OF_STAFF:
+        path = address.path({each.name: STRANGE[each.converter] for each in address.parameters})
+        for method in address.rule.methods if address.rule else ():
+            tried("S29")
+            with nothing_written(path):
+                answer = ask(client, method, path)
+            assert answer.status_code == 302, f"{method} {path}: {answer.status_code}"
+            assert answer["Location"].startswith(DOORS)
 
 
 def test_s30_a_lower_role_counts_in_the_session_that_is_open() -> None:
@@ -210,14 +210,14 @@ def test_s30_no_session_is_in_an_address() -> None:
 
 def test_s32_no_target_of_another_host_is_ours(rf: RequestFactory, tried: Tried) -> None:
     """What decides, for all targets; the pages that ask it, below."""
-    for target in (one for one in TARGETS if "\r" not in one):  # line ends leave as %0D%0A: see the answers below
+    for target in TARGETS:
         tried("S32", 3)
-        assert not StaffAdapter().is_safe_url(target) or _stays(target), repr(target)
-        assert _stays(_own(target)), repr(target)
+        assert not StaffAdapter().is_safe_url(target) or _stays(iri_to_uri(target)), repr(target)
+        assert _stays(iri_to_uri(_own(target))), repr(target)
         assert _stays(back(rf.post("/desk/", {"next": target}), "/desk/")["Location"]), repr(target)
 
 
-@pytest.mark.parametrize("target", [*TARGETS[::9], *(one for one in TARGETS if "\r" in one)])
+@pytest.mark.parametrize("target", TARGETS[::9])
 def test_s32_nobody_is_sent_to_another_host(target: str, tried: Tried) -> None:
     contact, ticket, user, agent, customer = (
         make_contact(),

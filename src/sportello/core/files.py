@@ -35,7 +35,7 @@ class DurableFileStorage(FileSystemStorage):
 
     def _save(self, name: str, content: File[bytes]) -> str:
         path = Path(self.path(name))
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_private(path.parent)
         handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".new-")
         try:
             with os.fdopen(handle, "wb") as file:
@@ -116,6 +116,13 @@ def _name(sha256: str) -> str:
     if not SHA256.fullmatch(sha256):
         raise FileMissing(sha256)
     return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+def _make_private(folder: Path) -> None:
+    """All folders on the way, each for our own user only: `mkdir(parents=True)` would give its mode to the last one alone."""
+    for each in (*reversed(folder.parents), folder):
+        if not each.exists():
+            each.mkdir(mode=0o700, exist_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:
