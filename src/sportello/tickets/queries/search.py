@@ -27,9 +27,9 @@ MOST_TERMS = 8
 SHORTEST_PREFIX = 2
 MOST_NAMED = 1000
 LATEST = 1000
-"""Rows that are looked through one by one, newest first; a hundred times as many are then asked of the index before all of them are."""
-LATER = 100
-MESSAGES_A_TICKET = 3
+"""Rows that are looked through one by one, newest first, before it is known how frequent a word is."""
+WAY = 100
+MESSAGES_A_TICKET = 2
 READ_FOR_A_FRAGMENT = 50_000
 FRAGMENT_WORDS = 26
 BEGIN, END = "\x02", "\x03"
@@ -96,7 +96,7 @@ def search(user: User, text: str, limit: int = 30) -> list[Hit]:
     """What staff find: numbers (`10234`, `#10234`), mail addresses, domains, names, and words of tickets, messages and notes.
 
     All words must be found in one text, or among the subject and the names of one ticket; Italian and English endings
-    do not matter, and the beginning of a word is enough. Newest first among equally sure ones. A fixed number of queries.
+    do not matter, and the beginning of a word is enough. Newest first among equally sure ones. At most as many queries as there are words and places.
     """
     check_can_read(user)
     terms = terms_of(text)
@@ -108,9 +108,10 @@ def search(user: User, text: str, limit: int = 30) -> list[Hit]:
         *_numbered(Ticket.objects.all(), text),
         *_named(terms, forms, limit),
         *_newest_rows(Ticket.objects.all(), Where.SUBJECT, words, limit),
-        *_newest_rows(Message.objects.all(), Where.MESSAGE, words, limit),
-        *_newest_rows(Note.objects.all(), Where.NOTE, words, limit),
     ]
+    if len({one.ticket for one in found}) < limit:  # what stands in a text comes after all of these
+        found += _newest_rows(Message.objects.all(), Where.MESSAGE, words, limit)
+        found += _newest_rows(Note.objects.all(), Where.NOTE, words, limit)
     return _hits(found, terms, words, limit)
 
 
@@ -254,10 +255,10 @@ def _held(name: str, terms: Sequence[str]) -> int:
 
 
 def _newest_rows(rows: Texts, where: Where, words: str, limit: int) -> Iterator[_Found]:
-    """The newest rows that say so, in the order they were written: among the latest, else among many more, else among all.
+    """The newest rows that say so, in the order they were written: among the latest, then further back.
 
-    Frequent words are found in the latest rows at once; the rarer a word, the further back, but the fewer rows has the index of words
-    to give: none of the steps reads much, however many rows there are.
+    How many of the latest say so tells which way back is the shorter: a frequent word is found soon going from row to row, a rare one has
+    few rows to give by the index of words. The two ways cost the same where the share is the root of WAY / rows.
     """
     keys, wanted = rows.model._default_manager.order_by("-pk").values_list("pk", flat=True), limit * MESSAGES_A_TICKET  # noqa: SLF001 - Django's public API
     edge = keys[LATEST : LATEST + 1].first()
@@ -266,10 +267,8 @@ def _newest_rows(rows: Texts, where: Where, words: str, limit: int) -> Iterator[
         return
     found = _rows_saying(rows.filter(pk__gt=edge).order_by("-pk"), where, words, wanted)
     if len(found) < wanted:
-        far = edge - LATER * (keys[:1].get() - edge)
-        found = _rows_saying(rows.filter(pk__gt=far).order_by(_by_index()), where, words, wanted) if far > 0 else []
-    if len(found) < wanted:
-        found = _rows_saying(rows.order_by(_by_index()), where, words, wanted)
+        is_frequent = (len(found) / LATEST) ** 2 * edge > WAY
+        found = _rows_saying(rows.order_by("-pk" if is_frequent else _by_index()), where, words, wanted)
     yield from found
 
 
