@@ -104,6 +104,7 @@ def _environment(folder: Path, ports: list[int]) -> dict[str, str]:
         "SPORTELLO_SMTP_IN_PORT": smtp,
         "SPORTELLO_SELF_TEST_MINUTES": "0",
         "SPORTELLO_DEMO": "yes",
+        "SPORTELLO_LOG_LEVEL": "warning",
         "DJANGO_SETTINGS_MODULE": "sportello.config.settings",
     }
 
