@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from itertools import product
 from types import MappingProxyType
 
@@ -102,7 +103,7 @@ def test_s36_slow_texts_in_every_part_of_a_mail(record_property: Record) -> None
     tally = Tally("S36 slow texts in parts of mails")
     for (name, text), (place, make) in sample(list(product(slow_texts(), PLACES.items())), FEW):
         raw = make(text)
-        tally.add(f"{place}: {name}", _harms(lambda raw=raw: _read(raw)))  # type: ignore[misc]
+        tally.add(f"{place}: {name}", _harms(partial(_read, raw)))
     record_property("counted", str(tally))
     tally.settle()
 
@@ -110,7 +111,7 @@ def test_s36_slow_texts_in_every_part_of_a_mail(record_property: Record) -> None
 def test_s36_slow_texts_in_every_field(record_property: Record) -> None:
     tally = Tally("S36 slow texts in fields")
     for (name, text), (field, take) in sample(list(product(slow_texts(), FIELDS.items())), FEW):
-        tally.add(f"{field}: {name}", _harms(lambda take=take, text=text: take(text)))  # type: ignore[misc]
+        tally.add(f"{field}: {name}", _harms(partial(take, text)))
     record_property("counted", str(tally))
     tally.settle()
 
