@@ -146,3 +146,26 @@ def test_an_outage_overtakes_a_backlog() -> None:
     outage = store(mailbox, RAW.replace(b"Ciao", b"Sito DOWN!").replace(b"<1@", b"<9@")).inbound
     jobs = ProcrastinateJob.objects.filter(task_name=PROCESS_TASK).order_by("-priority", "id")
     assert [job.args["inbound_id"] == outage.pk for job in jobs] == [True, False, False, False]
+
+
+@pytest.mark.django_db
+def test_a_flood_from_one_sender_waits_behind_who_came_after_it() -> None:
+    """S43: also when its subject cries outage, and when the mails that wait get new jobs."""
+    mailbox = make_mailbox()
+    flood = [
+        store(mailbox, RAW.replace(b"<1@", f"<{number}@".encode()).replace(b"Ciao", b"Sito DOWN!")).inbound
+        for number in range(45)
+    ]
+    for address in (b"bruno@riva.example", b"carla@riva.example"):
+        store(mailbox, RAW.replace(flood[0].sender.encode(), address))
+    others = list(InboundMail.objects.exclude(sender=flood[0].sender).values_list("pk", flat=True))
+    assert _turns().index(others[0]) == 10
+    ProcrastinateJob.objects.all().delete()
+    actions.sweep(now=NOW + timedelta(minutes=2))
+    assert set(_turns()[:2]) == set(others)
+
+
+def _turns() -> list[int]:
+    """The mails in the order in which they are read."""
+    jobs = ProcrastinateJob.objects.filter(task_name=PROCESS_TASK).order_by("-priority", "id")
+    return [job.args["inbound_id"] for job in jobs]

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
@@ -121,6 +121,12 @@ class InboundMail(models.Model):
             models.Index(fields=["state", "-received_at"], name="inbound_by_state"),
             models.Index(fields=["message_id"], name="inbound_message_id"),
             models.Index(fields=["decide_by"], condition=Q(state="held"), name="inbound_to_decide"),
+            models.Index(
+                Func(F("sender"), Value("@"), Value(2), function="split_part"),
+                F("sender"),
+                condition=Q(state="received"),
+                name="inbound_unread",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -19,15 +19,17 @@ from sportello.mail.fingerprint import fingerprint
 from sportello.mail.glance import glance
 from sportello.mail.models import InboundMail, Mailbox
 from sportello.mail.parsing.charset import storable
+from sportello.mail.queries.inbound import WAITING_LIKE, waiting_like
 from sportello.mail.reasons import MailReason
-from sportello.mail.rules import processing_priority
+from sportello.mail.rules import Waiting, processing_priority
 
 PROCESS_TASK = "sportello.intake.process_inbound"
 INBOUND_QUEUE = "inbound"
 ERROR_LENGTH = 4000
 
 # One statement, for this is the way that a flood of mail takes.
-_STORE = """
+_STORE = (
+    """
     WITH content AS (
         INSERT INTO mail_rawmail (sha256, content, size)
         VALUES (%(raw_id)s, %(raw)s, %(size)s) ON CONFLICT DO NOTHING)
@@ -37,8 +39,9 @@ _STORE = """
     VALUES (
         %(public_id)s, %(mailbox_id)s, %(raw_id)s, %(door)s, %(fingerprint)s, %(message_id)s, %(envelope_from)s, %(envelope_to)s, %(imap_uid)s,
         %(answers_allowed)s, %(received_at)s, %(state)s, %(sender)s, %(sender_name)s, %(subject)s, %(problems)s::varchar[], '', '', '{}', 0, '')
-    ON CONFLICT (mailbox_id, fingerprint) DO NOTHING RETURNING id
-"""
+    ON CONFLICT (mailbox_id, fingerprint) DO NOTHING RETURNING id, """  # noqa: S608 - two constants
+    + WAITING_LIKE
+)
 VERDICT = ("state", "gate", "reason", "reason_params", "processed_at", "about", "decide_by", "alarmed_at")
 
 
@@ -48,6 +51,14 @@ class Stored:
 
     inbound: InboundMail
     created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Inserted:
+    """The key of a new row, and what of its sender was unread before it."""
+
+    pk: int
+    before: Waiting
 
 
 class Seen(TypedDict):
@@ -96,17 +107,17 @@ def store_inbound(
         if inserted is None:
             known = InboundMail.objects.get(mailbox=mailbox, fingerprint=row["fingerprint"])
             return Stored(known, created=False)
-        inbound = InboundMail(pk=inserted, **row)
-        defer_processing(inbound)
+        inbound = InboundMail(pk=inserted.pk, **row)
+        _defer(inbound, inserted.before)
     return Stored(inbound, created=True)
 
 
-def _insert(row: Mapping[str, Any], raw: bytes) -> int | None:
-    """The new row's key; None when the mailbox has this mail already."""
+def _insert(row: Mapping[str, Any], raw: bytes) -> _Inserted | None:
+    """None when the mailbox has this mail already."""
     with connection.cursor() as cursor:
         cursor.execute(_STORE, {**row, "raw": raw, "size": len(raw)})
         inserted = cursor.fetchone()
-    return inserted[0] if inserted else None
+    return _Inserted(inserted[0], Waiting(*inserted[1:])) if inserted else None
 
 
 def _glanced(raw: bytes) -> dict[str, str]:
@@ -121,8 +132,13 @@ def _glanced(raw: bytes) -> dict[str, str]:
 
 
 def defer_processing(inbound: InboundMail) -> None:
+    """A new job for a mail that waits, behind those that others have fewer of."""
+    _defer(inbound, waiting_like(inbound.sender))
+
+
+def _defer(inbound: InboundMail, before: Waiting) -> None:
     """By name: the task stands in a room above this one."""
-    priority = processing_priority(inbound.subject)
+    priority = processing_priority(inbound.subject, before)
     app.configure_task(PROCESS_TASK, queue=INBOUND_QUEUE, priority=priority).defer(inbound_id=inbound.pk)
 
 

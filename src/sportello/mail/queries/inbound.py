@@ -11,6 +11,7 @@ from django.db.models import Max, Min
 
 from sportello.mail.enums import ImapMode, InboundState
 from sportello.mail.models import ImapAccount, InboundMail, Mailbox, SelfTest
+from sportello.mail.rules import MOST_COUNTED, Waiting
 
 UNREAD_AFTER = timedelta(minutes=1)
 MOST_TESTED = 20
@@ -26,6 +27,22 @@ _WITHOUT_JOB = """
               AND (job.status = 'todo' OR (job.status = 'doing' AND worker.last_heartbeat > now() - interval '1 minute')))
      ORDER BY mail.id LIMIT %s
 """
+
+# Counted as far as it matters, by the index `inbound_unread`.
+WAITING_LIKE = f"""
+    (SELECT count(*) FROM (SELECT FROM mail_inboundmail unread WHERE unread.state = 'received'
+        AND split_part(unread.sender, '@', 2) = split_part(%(sender)s, '@', 2) AND unread.sender = %(sender)s LIMIT {MOST_COUNTED}) of_sender),
+    (SELECT count(*) FROM (SELECT FROM mail_inboundmail unread WHERE unread.state = 'received'
+        AND split_part(unread.sender, '@', 2) = split_part(%(sender)s, '@', 2) LIMIT {MOST_COUNTED}) of_domain)
+"""  # noqa: S608 - one constant
+
+
+def waiting_like(sender: str) -> Waiting:
+    """How many unread mails there are of this sender and of its domain."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {WAITING_LIKE}", {"sender": sender})
+        of_sender, of_domain = cursor.fetchone() or (0, 0)
+    return Waiting(of_sender, of_domain)
 
 
 def mailbox_for(recipient: str) -> Mailbox | None:
