@@ -10,11 +10,12 @@ import json
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from bench.measuring import VISITORS, Figures, measure
-from bench.peers import PEERS, PeerError, check_can_measure, measure_peer
+from bench.peers import PEERS, PeerError, PeerView, check_can_measure, measure_peer
 from bench.report import report
 from bench.stage import installation
 
@@ -27,22 +28,35 @@ BYTES_A_TICKET = 40_000
 def main() -> int:
     options = _options()
     sizes = sorted(options.tickets or (LONG_SIZES if options.long else SIZES))
+    figures: list[Figures] = []
+    peers: list[PeerView] = []
     try:
         check_can_measure(options.peer)
         _check_room(options.keep or Path(tempfile.gettempdir()), max(sizes))
-        figures = [_measure(size, options) for size in sizes]
-        peers = [view for name in options.peer for view in measure_peer(name, sizes[0], VISITORS)]
+        for size in sizes:
+            figures.append(_measure(size, options))
+            _tell(figures, peers, options.json)
+        for name in options.peer:
+            peers += measure_peer(name, sizes[0], VISITORS)
+            _tell(figures, peers, options.json)
     except PeerError as problem:
         print(f"bench: {problem}", file=sys.stderr)
         return 1
-    print(report(figures, peers))
-    found = {"sizes": [asdict(each) for each in figures], "peers": [asdict(each) for each in peers]}
-    written = json.dumps(found, indent=2)
-    if options.json:
-        options.json.write_text(f"{written}\n", encoding="utf-8")
-    else:
-        print(written)
+    if not options.json:
+        print(_as_json(figures, peers))
     return 0
+
+
+def _tell(figures: Sequence[Figures], peers: Sequence[PeerView], file: Path | None) -> None:
+    """All that is measured so far, after each size and each peer: what takes hours may be ended before its end."""
+    print(report(figures, peers), flush=True)
+    if file:
+        file.write_text(f"{_as_json(figures, peers)}\n", encoding="utf-8")
+
+
+def _as_json(figures: Sequence[Figures], peers: Sequence[PeerView]) -> str:
+    found = {"sizes": [asdict(each) for each in figures], "peers": [asdict(each) for each in peers]}
+    return json.dumps(found, indent=2)
 
 
 def _options() -> argparse.Namespace:

@@ -1,4 +1,4 @@
-"""Other help desks, measured in the same run with their own drivers: shell scripts in a folder beside the repository.
+"""Other help desks, measured in the same run with their own drivers: shell scripts in a folder beside the repository, or in BENCH_PEERS.
 
 They install what they need as root on Debian 12 and take it down again.
 """
@@ -14,7 +14,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
 
-FOLDER = Path(__file__).resolve().parents[2] / "shared" / "bench" / "peers"
+_BESIDE = Path(__file__).resolve().parents[2] / "shared" / "bench" / "peers"
+FOLDER = Path(os.environ.get("BENCH_PEERS", _BESIDE))
 VIEWS_A_ROUND = 40
 ROUNDS = 3
 
