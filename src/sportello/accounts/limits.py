@@ -28,10 +28,20 @@ class Limit:
 
     def take(self, key: str, *, now: datetime) -> bool:
         """Count one try; False when it is one too many."""
+        return self.count(key, now=now) <= self.most
+
+    def count(self, key: str, *, now: datetime) -> int:
+        """Count one try; how many there were by now."""
         with connection.cursor() as cursor:
             cursor.execute(_TAKE, self._row(key, now))
             (count,) = cursor.fetchone() or (0,)
-        return int(count) <= self.most
+        return int(count)
+
+    def left(self, key: str, *, now: datetime) -> int:
+        """How many more there may be, without counting one."""
+        key_sha256, since = self._row(key, now)
+        tried = Attempts.objects.filter(key_sha256=key_sha256, since=since).values_list("count", flat=True).first()
+        return max(0, self.most - (tried or 0))
 
     def give_back(self, key: str, *, now: datetime) -> None:
         """Uncount a try that turned out to be rightful."""

@@ -128,6 +128,20 @@ DOOR_THREADS = env.number(
 MAIL_MAX_BYTES = env.number(
     "SPORTELLO_MAIL_MAX_BYTES", 36_700_160, "The largest mail that is taken in, in bytes.", least=65_536
 )
+MAILS_PER_HOUR = env.number(
+    "SPORTELLO_MAILS_PER_HOUR",
+    100,
+    "How many mails of one sender are filed within an hour, and three times as many of all people of one customer. What is more is kept, listed "
+    "as held, and filed in later hours, or at once when a person says so; 0 for no limit.",
+    most=100_000,
+)
+RECEIPTS_PER_HOUR = env.number(
+    "SPORTELLO_RECEIPTS_PER_HOUR",
+    500,
+    "How many receipts go out within an hour, a fifth of them at most to people who are no customers' contacts: forged mails must not make us "
+    "write to their victims. One address gets one an hour in any case; 0 for no limit.",
+    most=100_000,
+)
 SELF_TEST_MINUTES = env.number(
     "SPORTELLO_SELF_TEST_MINUTES",
     5,

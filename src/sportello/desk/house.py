@@ -9,6 +9,7 @@ from datetime import datetime
 from django.conf import settings
 
 from sportello.desk.standing import Trouble, troubles
+from sportello.intake import shares
 from sportello.mail.enums import ImapMode
 from sportello.mail.models import ImapAccount, Mailbox
 from sportello.mail.queries import SelfTestState, self_test_state
@@ -57,6 +58,16 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What one sender, the people of one customer, and receipts may come to within an hour; 0 for no limit."""
+
+    of_sender: int
+    of_customer: int
+    receipts: int
+    receipts_to_strangers: int
+
+
+@dataclass(frozen=True, slots=True)
 class House:
     health: Health
     mailboxes: Sequence[Mailbox]
@@ -64,6 +75,7 @@ class House:
     queues: list[Queue]
     calendars: Sequence[Calendar]
     policies: Sequence[SlaPolicy]
+    limits: Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +93,13 @@ def house(*, now: datetime) -> House:
         queues=triage.queues(),
         calendars=list(triage.calendars()),
         policies=list(triage.policies()),
+        limits=limits(),
     )
+
+
+def limits() -> Limits:
+    whole, strangers = shares.receipts(), shares.receipts_to_strangers()
+    return Limits(shares.of_sender().most, shares.of_customer().most, whole.most, strangers.most)
 
 
 def health(*, now: datetime) -> Health:

@@ -20,6 +20,7 @@ from sportello.mail.enums import Door, InboundState
 from sportello.mail.inspection import Inspection
 from sportello.mail.models import InboundMail, Mailbox
 from sportello.mail.queries import received
+from sportello.mail.queries.held import held_back_of, refused_as_flood
 from sportello.mail.queries.mailboxes import every_mailbox
 from sportello.mail.queries.received import ReceivedFilter
 from sportello.mail.reasons import MailReason
@@ -62,6 +63,7 @@ GATES: Mapping[str, str | Promise] = {
     "spam": gettext_lazy("Did a filter mark it as spam?"),
     "spoofed": gettext_lazy("Is the sender forged?"),
     "unknown_sender": gettext_lazy("Is the sender a customer?"),
+    "share": gettext_lazy("Did its sender write too much within the hour?"),
 }
 
 
@@ -107,6 +109,11 @@ class MailPage:
     @property
     def most_bytes(self) -> int:
         return int(settings.MAIL_MAX_BYTES)
+
+    @property
+    def mails_an_hour(self) -> int:
+        """Of one sender; where held ones are listed. 0 for no limit."""
+        return int(settings.MAILS_PER_HOUR) if self.chosen.state == InboundState.HELD else 0
 
     @property
     def is_filtered(self) -> bool:
@@ -177,12 +184,21 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
+class Flood:
+    """How many mails of a sender who wrote too many wait, and how many a person refused."""
+
+    held: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
 class MailDetail:
     mail: InboundMail
     ticket: Ticket | None
     inspection: Inspection
     source: str
     is_cut: bool
+    flood: Flood | None
 
     @property
     def tone(self) -> str:
@@ -252,7 +268,15 @@ def mail_detail(user: User, mail: InboundMail) -> MailDetail:
     raw = bytes(mail.raw.content)
     shown, is_cut = inspection.source(raw)
     seen = inspection.inspect(raw, trusted_authserv=mail.mailbox.authserv_id)
-    return MailDetail(mail, tickets.tickets_of_inbound(user, [mail]).get(mail.pk), seen, shown, is_cut)
+    ticket = tickets.tickets_of_inbound(user, [mail]).get(mail.pk)
+    return MailDetail(mail, ticket, seen, shown, is_cut, _flood_of(mail))
+
+
+def _flood_of(mail: InboundMail) -> Flood | None:
+    """None where the mail is not part of one, or no longer."""
+    if mail.reason not in reasons.FLOODS and not mail.reason_params.get("flood"):
+        return None
+    return Flood(held_back_of(mail.sender).count(), refused_as_flood(mail.sender).count())
 
 
 def text_of(mail: InboundMail) -> str | None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sportello.customers.queries import primary_address
+from sportello.intake.shares import may_send_receipt
 from sportello.mail import actions as mail
 from sportello.mail import composition, headers
 from sportello.mail.enums import OutboundKind
@@ -54,8 +55,8 @@ def acknowledge(
 ) -> OutboundMail | None:
     """Put the receipt for a new request in the outbox. None when there is to be none.
 
-    None to a sender who was not verified (the address may be a victim's), to mail taken in as "receive only", where no mailbox answers, or
-    to an address that had one within the hour (RFC 3834, 2).
+    None to a sender who was not verified (the address may be a victim's), to mail taken in as "receive only", where no mailbox answers,
+    to an address that had one within the hour (RFC 3834, 2), or once the hour's receipts are used up.
     """
     mailbox = mailbox or ticket.mailbox
     address = inbound.sender if inbound else primary_address(ticket.contact)
@@ -63,6 +64,8 @@ def acknowledge(
         return None
     with transaction.atomic():
         if not mail.first_receipt(address=address, within=ONE_WITHIN, now=now):
+            return None
+        if not may_send_receipt(is_customer=ticket.customer_id is not None, now=now):
             return None
         return _put_in_outbox(ticket, mailbox, inbound, address, now)
 

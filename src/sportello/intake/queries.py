@@ -41,6 +41,7 @@ def arrival_of(inbound: InboundMail, mail: ParsedMail) -> Arrival:
         thread=_thread(inbound, mail, sender, about),
         about=Ours(about.pk, about.to) if about else None,
         self_test_id=test.pk if test else None,
+        customer_id=contact.customer_id if contact else None,
         carries_our_mark=any(map(tokens.is_loop_mark, mail.loop)) or tokens.is_our_message_id(_bracketed(mail)),
     )
 

@@ -52,6 +52,8 @@ class Stop:
     reason: MailReason
     params: Mapping[str, Any] = field(default_factory=dict)
     effect: Effect = Effect.NONE
+    rings: bool = True
+    """Whether staff are told when nobody has decided in time, where it is held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,8 @@ class Arrival:
     about: Ours | None = None
     self_test_id: int | None = None
     carries_our_mark: bool = False
+    customer_id: int | None = None
+    """Whose contact the sender is."""
 
     @property
     def only_its_subject_says_so(self) -> bool:

@@ -37,6 +37,12 @@ def sweep(timestamp: int) -> None:  # noqa: ARG001 - the minute it was planned f
 
 
 @app.periodic(cron="* * * * *")
+@app.task(name="sportello.intake.file_held_back", queueing_lock="sportello.intake.file_held_back")
+def file_held_back(timestamp: int) -> None:  # noqa: ARG001 - the minute it was planned for
+    actions.file_held_back(now=clock.now())
+
+
+@app.periodic(cron="* * * * *")
 @app.task(name="sportello.intake.self_test", queueing_lock="sportello.intake.self_test")
 def self_test(timestamp: int) -> None:  # noqa: ARG001 - the minute it was planned for
     actions.self_test(now=clock.now())

@@ -43,6 +43,8 @@ class MailReason(StrEnum):
     UNPROVEN_ON_THREAD = "thread.unproven"
     NO_RESULT_ON_THREAD = "thread.no_result"
     DOUBTED_ON_THREAD = "thread.doubted"
+    FLOOD = "flood.sender"
+    FLOOD_OF_CUSTOMER = "flood.customer"
     FILED_NEW = "filed.new"
     FILED_JOINED = "filed.joined"
     FILED_REOPENED = "filed.reopened"
@@ -56,6 +58,10 @@ class MailReason(StrEnum):
     AGAIN = "again"
 
 
+FLOODS = frozenset({MailReason.FLOOD, MailReason.FLOOD_OF_CUSTOMER})
+"""Held because others came before it; filed by itself in a later hour."""
+
+
 class AnswerReason(StrEnum):
     """Whether the sender got our receipt, and if not, why."""
 
@@ -66,6 +72,7 @@ class AnswerReason(StrEnum):
     UNTRUSTED = "answer.untrusted"
     OWN = "answer.own"
     TOO_SOON = "answer.too_soon"
+    USED_UP = "answer.used_up"
     NO_ADDRESS = "answer.no_address"
 
 
@@ -127,6 +134,12 @@ WORDS: Mapping[str, Any] = MappingProxyType(
         MailReason.DOUBTED_ON_THREAD: gettext_lazy(
             "It answers ticket #%(number)s, but a mail server on its way found %(sender)s forged (DMARC)"
         ),
+        MailReason.FLOOD: gettext_lazy(
+            "%(sender)s had %(most)s mails filed within the hour: this one is filed in a later hour, unless a person decides before"
+        ),
+        MailReason.FLOOD_OF_CUSTOMER: gettext_lazy(
+            "The customer of %(sender)s had %(most)s mails filed within the hour: this one is filed in a later hour, unless a person decides before"
+        ),
         MailReason.FILED_NEW: gettext_lazy("New ticket #%(number)s"),
         MailReason.FILED_JOINED: gettext_lazy("Joined ticket #%(number)s"),
         MailReason.FILED_REOPENED: gettext_lazy("Joined ticket #%(number)s, which is open again"),
@@ -142,6 +155,7 @@ WORDS: Mapping[str, Any] = MappingProxyType(
         AnswerReason.UNTRUSTED: gettext_lazy("No receipt: the sender may be forged"),
         AnswerReason.OWN: gettext_lazy("No receipt: the address is our own"),
         AnswerReason.TOO_SOON: gettext_lazy("No receipt: this address had one within the last hour"),
+        AnswerReason.USED_UP: gettext_lazy("No receipt: as many went out within this hour as may go out"),
         AnswerReason.NO_ADDRESS: gettext_lazy("No receipt: there is no address to send it to"),
     }
 )

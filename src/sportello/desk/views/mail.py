@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sportello.accounts.access import allowed, staff
 from sportello.accounts.enums import Who
@@ -99,6 +100,34 @@ def refuse(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
         actions.refuse_held(inbound=found(inbound_mail(public_id)), by=staff(request), now=clock.now())
         messages.success(request, _("Refused. It stays in the list of mail with its source, and can be read again."))
     return back(request, reverse("desk:mail", args=[public_id]))
+
+
+@allowed(post=Who.WRITER)
+def file_flood(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
+    row = found(inbound_mail(public_id))
+    with refusals_as_messages(request):
+        count = actions.file_flood(sender=row.sender, by=staff(request), now=clock.now())
+        words = ngettext(
+            "%(count)d mail is filed within the next minutes.",
+            "%(count)d mails are filed within the next minutes.",
+            count,
+        )
+        messages.success(request, words % {"count": count})
+    return redirect("desk:mail", public_id)
+
+
+@allowed(post=Who.WRITER)
+def refuse_flood(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
+    row = found(inbound_mail(public_id))
+    with refusals_as_messages(request):
+        count = actions.refuse_flood(inbound=row, by=staff(request), now=clock.now())
+        words = ngettext(
+            "%(count)d mail refused. It stays in the list, and can be filed after all.",
+            "%(count)d mails refused. They stay in the list, and can be filed after all.",
+            count,
+        )
+        messages.success(request, words % {"count": count})
+    return redirect("desk:mail", public_id)
 
 
 def _detail(request: HttpRequest, public_id: UUID, form: JoinForm | None = None) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sportello.intake.actions.floods import file_flood, file_held_back, refuse_flood
 from sportello.intake.actions.held import refuse_held, release_held
 from sportello.intake.actions.receiving import receive_mail, sweep
 from sportello.intake.actions.requests import Request, open_request
@@ -14,10 +15,13 @@ __all__ = [
     "REREAD_TASK",
     "WEBHOOK_TASK",
     "Request",
+    "file_flood",
+    "file_held_back",
     "open_request",
     "post_held",
     "read_again",
     "receive_mail",
+    "refuse_flood",
     "refuse_held",
     "release_held",
     "reread_filed",

@@ -14,6 +14,7 @@ from sportello.intake.actions.requests import Request, open_request
 from sportello.intake.contents import Contents, contents_of
 from sportello.intake.notifications import acknowledge
 from sportello.intake.rules import Arrival, Join, Judgement, Open, copies_of, refusal_to_answer
+from sportello.intake.shares import receipts_are_used_up
 from sportello.mail import actions as mail_actions
 from sportello.mail.enums import InboundState, Purpose
 from sportello.mail.models import InboundMail
@@ -151,6 +152,8 @@ def _answer(filing: Filing, ticket: Ticket) -> AnswerReason:
     refusal = refusal_to_answer(filing.arrival, filing.judgement, allowed=filing.inbound.answers_allowed)
     if refusal is not None:
         return refusal
+    if receipts_are_used_up(is_customer=ticket.customer_id is not None, now=filing.now):
+        return AnswerReason.USED_UP
     sent = acknowledge(ticket=ticket, inbound=filing.inbound, now=filing.now)
     return AnswerReason.SENT if sent else AnswerReason.TOO_SOON
 

@@ -17,7 +17,8 @@ from sportello.intake.actions.waiting import beginning, decide_by, show_held
 from sportello.intake.contents import unread
 from sportello.intake.gates import judge
 from sportello.intake.queries import arrival_of
-from sportello.intake.rules import Effect, Fate, Judgement, Stop, place
+from sportello.intake.rules import Effect, Fate, Join, Judgement, Open, Stop, place
+from sportello.intake.shares import is_flood, one_too_many
 from sportello.mail import actions as mail_actions
 from sportello.mail import sandbox
 from sportello.mail.enums import InboundState, OutboundState
@@ -103,11 +104,19 @@ def _judge_and_file(inbound: InboundMail, mail: ParsedMail, now: datetime) -> No
     judgement = judge(arrival)
     record_seen(inbound, mail, arrival.sender)
     filing = Filing(inbound, arrival, judgement, now)
-    where = judgement.stop or place(arrival, judgement)
+    where = judgement.stop or _in_its_share(filing, place(arrival, judgement))
     if isinstance(where, Stop):
         _stop(filing, where)
     else:
         file(filing, where)
+
+
+def _in_its_share(filing: Filing, where: Stop | Join | Open) -> Stop | Join | Open:
+    """Where the mail goes, unless its sender had enough filed within the hour."""
+    if isinstance(where, Stop):
+        return where
+    asked_for = filing.inbound.reason == MailReason.AGAIN
+    return one_too_many(filing.arrival, is_asked_for=asked_for, now=filing.now) or where
 
 
 def record_seen(inbound: InboundMail, mail: ParsedMail, sender: str) -> None:
@@ -134,12 +143,12 @@ def _stop(filing: Filing, stop: Stop) -> None:
     mail_actions.record_verdict(
         inbound=filing.inbound,
         state=STATE_OF[stop.fate],
-        gate=filing.judgement.gate or "thread",
+        gate="share" if is_flood(stop.reason) else filing.judgement.gate or "thread",
         reason=stop.reason,
         params={**stop.params, **marks(filing.judgement), **(beginning(filing.arrival.mail) if is_held else {})},
         now=filing.now,
         about=filing.arrival.about.outbound_id if filing.arrival.about else None,
-        decide_by=decide_by(filing.inbound, filing.written_at) if is_held else None,
+        decide_by=decide_by(filing.inbound, filing.written_at) if is_held and stop.rings else None,
     )
     if is_held:
         show_held(stop.params)

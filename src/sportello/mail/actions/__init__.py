@@ -8,9 +8,11 @@ from sportello.mail.actions.inbound import (
     Stored,
     defer_processing,
     receive_again,
+    receive_all_again,
     record_error,
     record_seen,
     record_verdict,
+    refuse_all,
     store_inbound,
 )
 from sportello.mail.actions.outbound import cancel, enqueue, first_receipt, first_since, record_bounce, retry_now
@@ -32,10 +34,12 @@ __all__ = [
     "imap_moved_on",
     "imap_works",
     "receive_again",
+    "receive_all_again",
     "record_bounce",
     "record_error",
     "record_seen",
     "record_verdict",
+    "refuse_all",
     "retry_now",
     "store_inbound",
 ]

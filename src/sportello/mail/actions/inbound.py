@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, TypedDict
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from procrastinate.contrib.django import app
 
 from sportello.core import live
@@ -184,10 +184,12 @@ def record_error(*, inbound: InboundMail, error: str) -> int:
 
 
 def receive_again(*, inbound: InboundMail, by: str, now: datetime) -> bool:
-    """Back to the beginning, with a new job, as somebody asked. False when it is there already, or in a ticket."""
+    """Back to the beginning, with a new job, as somebody asked. False when it is there already, or in a ticket.
+
+    Without `by` nobody asked, and it is judged as when it came.
+    """
     done = (InboundState.RECORDED, InboundState.HELD, InboundState.REFUSED, InboundState.FAILED)
-    changes: dict[str, Any] = {"state": InboundState.RECEIVED, "gate": "", "attempts": 0, "error": ""}
-    changes |= {"reason": MailReason.AGAIN, "reason_params": {"by": by, "at": now.isoformat()}}
+    changes = _as_when_it_came(by, now)
     with transaction.atomic():
         if InboundMail.objects.filter(pk=inbound.pk, state__in=done).update(**changes) == 0:
             return False
@@ -195,6 +197,23 @@ def receive_again(*, inbound: InboundMail, by: str, now: datetime) -> bool:
         defer_processing(inbound)
         live.publish("mail", inbound=str(inbound.public_id))
     return True
+
+
+def receive_all_again(*, mails: QuerySet[InboundMail], by: str, now: datetime) -> int:
+    """The same for many; they get their jobs from the next sweep. How many."""
+    return mails.order_by().update(**_as_when_it_came(by, now))
+
+
+def refuse_all(*, mails: QuerySet[InboundMail], params: Mapping[str, Any], now: datetime) -> int:
+    """A person's word on many mails. How many."""
+    verdict = {"state": InboundState.REFUSED, "reason": MailReason.REFUSED_BY_PERSON, "reason_params": dict(params)}
+    return mails.order_by().update(**verdict, processed_at=now, decide_by=None, alarmed_at=None)
+
+
+def _as_when_it_came(by: str, now: datetime) -> dict[str, Any]:
+    changes: dict[str, Any] = {"state": InboundState.RECEIVED, "gate": "", "attempts": 0, "error": ""}
+    why = {"reason": MailReason.AGAIN, "reason_params": {"by": by, "at": now.isoformat()}}
+    return changes | (why if by else {"reason": "", "reason_params": {}})
 
 
 def _address(text: str) -> str:
