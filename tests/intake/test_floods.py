@@ -10,6 +10,7 @@ from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
 
+from sportello.accounts.enums import Role
 from sportello.intake import actions
 from sportello.mail.actions import PROCESS_TASK, store_inbound
 from sportello.mail.enums import Door, InboundState, OutboundKind
@@ -136,7 +137,7 @@ def test_a_person_refuses_all_of_a_sender_and_files_them_after_all(mailbox: Mail
 def test_the_desk_says_what_the_limits_are(mailbox: Mailbox) -> None:
     assert mailbox.is_active
     client = Client()
-    client.force_login(make_user(language="en", role="admin"))
+    client.force_login(make_user(language="en", role=Role.ADMIN))
     page = client.get(reverse("desk:settings")).content.decode()
     assert "at most 3 mails of one sender, 9 of all people of one customer" in page
     assert "one to an address, at most 10 in all, 2 of them to people who are no customers' contacts" in page
