@@ -65,7 +65,7 @@ class Installation:
     def children(self) -> list[int]:
         """What the worker has started for work with strangers' bytes, and the database for its connections."""
         parents = [*self.house.pids("worker"), *self.house.server_pids()]
-        return [child for parent in parents for child in _children(parent)]
+        return [child for parent in parents for child in children_of(parent)]
 
     def kill_backends(self) -> None:
         """One server process of the database: PostgreSQL then ends all of them and recovers."""
@@ -83,7 +83,7 @@ def _kill(pids: list[int], *, what: str) -> None:
         processes.send(pid, signal.SIGKILL)
 
 
-def _children(pid: int) -> list[int]:
+def children_of(pid: int) -> list[int]:
     with suppress(OSError):  # it, or one of its threads, has ended
         found = [task.joinpath("children").read_text() for task in Path(f"/proc/{pid}/task").iterdir()]
         return [int(child) for line in found for child in line.split()]
@@ -95,8 +95,13 @@ def _is_reader(pid: int) -> bool:
 
 
 @contextmanager
-def installation(folder: Path, *, database_url: str = "", **settings: str) -> Iterator[Installation]:
-    """Everything started with the one command, with a mailbox and an agent; stopped at the end. With `database_url` on a server of one's own."""
+def installation(
+    folder: Path, *, database_url: str = "", asked_at: str = "", **settings: str
+) -> Iterator[Installation]:
+    """Everything started with the one command, with a mailbox and an agent; stopped at the end. With `database_url` on a server of one's own.
+
+    `asked_at` is where the test itself asks, past what it does to the line.
+    """
     world = Conduct()
     with serving(world) as (host, port):
         given = {
@@ -109,7 +114,7 @@ def installation(folder: Path, *, database_url: str = "", **settings: str) -> It
         house = House(folder, extra=given)
         try:
             house.up()
-            url = database_url or embedded.cluster_in(folder / "data").url
+            url = asked_at or database_url or embedded.cluster_in(folder / "data").url
             _set_up(house, url)
             yield Installation(house, url, world)
             house.stop()

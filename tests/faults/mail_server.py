@@ -59,6 +59,10 @@ class MailServer:
         """How often it was asked to come again later."""
         return sum(times for code, times in self.answers.items() if code // 100 == 4)
 
+    def heard(self) -> int:
+        """How many answers there were, good and bad."""
+        return self.answers.total() - self.answers[0]
+
     def _hand_over(self, letter: Letter) -> None:
         with self._lock:
             self._taken += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+import time
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -13,12 +14,17 @@ SILENCE = 0.1
 
 @dataclass
 class Line:
-    """Listens on a free port and passes everything on to `target`."""
+    """Listens on a free port and passes everything on to `target`: a port of this machine, or the path of a socket."""
 
-    target: int
+    target: int | str
     cut_after: int | None = None
     """How many bytes of the far end's each new connection may carry before it is cut."""
     frozen: threading.Event = field(default_factory=threading.Event)
+    """Set, everything is held back; cleared, it arrives."""
+    deaf: threading.Event = field(default_factory=threading.Event)
+    """Set, what is sent is lost for good and nobody is told, as behind a router that forgot the connection."""
+    delay: float = 0.0
+    """Seconds by which each piece is late."""
     connections: int = 0
     _open: set[socket.socket] = field(default_factory=set)
 
@@ -40,24 +46,47 @@ class Line:
             end.close()
         self._open.clear()
 
+    def forget(self) -> None:
+        """New connections are heard again; those that were deaf stay so."""
+        self.deaf, deaf = threading.Event(), self.deaf
+        assert deaf.is_set()
+
     def _accept(self) -> None:
         while True:
             try:
                 near, _ = self._listener.accept()
-                far = socket.create_connection(("127.0.0.1", self.target))
             except OSError:
                 return
+            try:
+                far = self._reach()
+            except OSError:  # nobody there
+                near.close()
+                continue
             self.connections += 1
             self._open |= {near, far}
             threading.Thread(target=self._carry, args=(near, far, None), daemon=True).start()
             threading.Thread(target=self._carry, args=(far, near, self.cut_after), daemon=True).start()
 
+    def _reach(self) -> socket.socket:
+        if isinstance(self.target, int):
+            return socket.create_connection(("127.0.0.1", self.target))
+        far = socket.socket(socket.AF_UNIX)
+        try:
+            far.connect(self.target)
+        except OSError:
+            far.close()
+            raise
+        return far
+
     def _carry(self, source: socket.socket, sink: socket.socket, limit: int | None) -> None:
-        left = limit
+        left, deaf = limit, self.deaf
         with contextlib.suppress(OSError):
             while piece := source.recv(65536):
+                time.sleep(self.delay)
                 while self.frozen.is_set():
-                    threading.Event().wait(SILENCE)
+                    time.sleep(SILENCE)
+                if deaf.is_set():
+                    continue
                 sink.sendall(piece if left is None else piece[:left])
                 if left is not None:
                     left -= len(piece)

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from django.db import Error, connection
 
 from sportello.config.front import Application, Environ, StartResponse
+from sportello.core.patience import within
+
+READY_SECONDS = 3.0
 
 
 def beside(application: Application) -> Application:
@@ -26,7 +29,7 @@ def beside(application: Application) -> Application:
 
 def _reaches_database() -> bool:
     try:
-        with connection.cursor() as cursor:
+        with within(READY_SECONDS), connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except Error:
         return False

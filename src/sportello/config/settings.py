@@ -13,6 +13,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from sportello.config import PACKAGE, addresses, logs, variables
 from sportello.config.env import Bucket
+from sportello.core.patience import Connection
 
 # -- what the provider says --------------------------------------------------------------------------------------------------------------
 DATA = variables.DATA.read()
@@ -92,6 +93,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "sportello.config.requests.Journal",
+    "sportello.core.patience.PatientPages",
     "django.middleware.security.SecurityMiddleware",
     "sportello.accounts.middleware.OurHostOnly",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -135,19 +137,20 @@ TEMPLATES = [
 ]
 
 # -- database ----------------------------------------------------------------------------------------------------------------------------
-# A peer that vanished without a word is noticed within 15 s: by keepalives when we listen, by tcp_user_timeout when we have sent.
+# A peer that vanished without a word is noticed within 15 s: by keepalives when we listen, by tcp_user_timeout when we have sent. One that is
+# there and silent is not waited for longer than `core.patience` allows.
 _STEADY = {
     "connect_timeout": 10,
     "keepalives": 1,
     "keepalives_idle": 5,
     "keepalives_interval": 3,
     "keepalives_count": 3,
-    "tcp_user_timeout": 15_000,
+    "tcp_user_timeout": 8_000,
     "application_name": "sportello",
 }
 # Each thread has its own place in the pool, so that who waits for a connection waits for a server that is away. Giving up soon also means to try
 # again at once for the next request: left to itself, the pool would wait twice as long after each attempt, for up to five minutes.
-_IMPATIENT = {"timeout": 5, "reconnect_timeout": 5}
+_IMPATIENT = {"timeout": 5, "reconnect_timeout": 5, "connection_class": Connection}
 
 
 # One of several servers that is cut off must not keep the next one waiting.

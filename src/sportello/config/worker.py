@@ -30,7 +30,7 @@ from sportello.config.leftovers import Hands
 
 logger = logging.getLogger(__name__)
 
-SILENCE_SECONDS = 60.0
+SILENCE_SECONDS = 35.0
 """Without one round trip to the database for so long the process ends, and whoever started it starts it again."""
 PULSE_SECONDS = 5.0
 SWEEP_SECONDS = 10.0

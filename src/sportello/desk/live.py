@@ -29,10 +29,13 @@ from sportello.accounts.models import User
 from sportello.accounts.rules import STAFF_SESSION
 from sportello.core import clock
 from sportello.core.live import CHANNEL
+from sportello.core.patience import PAGE_SECONDS, within
 
 PATH = "/live/"
 BEAT_SECONDS = 20
 CHECK_SECONDS = 60
+CHECK_LINE_SECONDS = 10
+"""A server that is frozen keeps the line alive and says nothing: it is asked now and then."""
 LONGEST_PAUSE = 10
 BACKLOG = 200
 """Notices a browser may be behind; one that is further behind is told to look at everything again."""
@@ -99,21 +102,23 @@ class Notices:
                 async for notice in _told():
                     self.spread(notice)
                     pause = 0.5
-            except psycopg.Error as error:
+            except (psycopg.Error, TimeoutError) as error:
                 log.warning("live updates lost the database, next try in %.1f s: %s", pause, str(error).strip())
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
 
 async def _told() -> AsyncIterator[Notice]:
-    """What is notified, beginning with `again`: something may have been said before we listened. Raises psycopg.Error."""
+    """What is notified, beginning with `again`: something may have been said before we listened. Raises psycopg.Error or TimeoutError."""
     parameters = {**connection.get_connection_params(), "cursor_factory": psycopg.AsyncCursor}
     async with await psycopg.AsyncConnection.connect(**parameters, autocommit=True) as line:
         await line.execute(f"LISTEN {CHANNEL}")
         yield AGAIN
-        async for notify in line.notifies():
-            with contextlib.suppress(ValueError):
-                yield json.loads(notify.payload)
+        while True:
+            async for notify in line.notifies(timeout=CHECK_LINE_SECONDS):
+                with contextlib.suppress(ValueError):
+                    yield json.loads(notify.payload)
+            await asyncio.wait_for(line.execute("SELECT 1"), CHECK_LINE_SECONDS)
 
 
 def _empty(queue: asyncio.Queue[Notice]) -> None:
@@ -130,8 +135,9 @@ def staff_of(cookies: str, now: datetime) -> User | None:
     try:
         request = HttpRequest()
         request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
-        user = get_user(request)
-        return user if isinstance(user, User) and not _is_over(request, now) else None
+        with within(PAGE_SECONDS):
+            user = get_user(request)
+            return user if isinstance(user, User) and not _is_over(request, now) else None
     finally:
         connection.close()
 

@@ -1,4 +1,7 @@
-"""Database work in threads that live long: a connection that died is given up, and the work is done once more on a new one."""
+"""Database work in threads that live long: a connection that died is given up, and the work is done once more on a new one.
+
+Neither lasts for ever: a thread that waited for a frozen server could take no other mail.
+"""
 
 from __future__ import annotations
 
@@ -8,20 +11,27 @@ from typing import TypeVar
 
 from django.db import InterfaceError, OperationalError, connection
 
+from sportello.core.patience import within
+
 T = TypeVar("T")
 log = logging.getLogger(__name__)
+WORK_SECONDS = 16.0
 
 
 def on_living_connection(work: Callable[[], T]) -> T:
-    """`work()`, which must be safe to do twice. The connection goes back to the pool afterwards. Raises what the second try raises."""
-    try:
-        return work()
-    except (InterfaceError, OperationalError) as error:
-        if connection.in_atomic_block:
-            raise
-        log.warning("The database did not answer, trying once more on a new connection: %s", error)
-        connection.close()
-        return work()
-    finally:
-        if not connection.in_atomic_block:
+    """`work()`, which must be safe to do twice. The connection goes back to the pool afterwards.
+
+    Raises what the second try raises, at the latest when the database has been waited for WORK_SECONDS in all.
+    """
+    with within(WORK_SECONDS) as patience:
+        try:
+            return work()
+        except (InterfaceError, OperationalError) as error:
+            if connection.in_atomic_block or patience.left <= 0:
+                raise
+            log.warning("The database did not answer, trying once more on a new connection: %s", error)
             connection.close()
+            return work()
+        finally:
+            if not connection.in_atomic_block:
+                connection.close()

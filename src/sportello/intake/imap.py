@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-import psycopg
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import translation
@@ -18,7 +17,8 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import connector_params
 
 from sportello.core import clock
-from sportello.intake.database import on_living_connection
+from sportello.core.patience import Connection, within
+from sportello.intake.database import WORK_SECONDS, on_living_connection
 from sportello.mail.actions import imap_failed, imap_moved_on, imap_works, store_inbound
 from sportello.mail.adapters.imap import Folder, ImapCutError, ImapError, Listed, Place, opened
 from sportello.mail.enums import Door, ImapMode
@@ -260,16 +260,18 @@ def unfetched(account: ImapAccount, mail: Listed, error: Exception) -> bytes:
 class Turn:
     """The right to fetch an account, for as long as this connection to the database lives."""
 
-    connection: psycopg.Connection
+    connection: Connection
 
     def check(self) -> None:
         """Raises psycopg.Error when it was lost: somebody else may be fetching."""
-        self.connection.execute("SELECT 1")
+        with within(WORK_SECONDS):
+            self.connection.execute("SELECT 1")
 
 
 @contextlib.contextmanager
 def alone(account_id: int) -> Iterator[Turn | None]:
     """An advisory lock of PostgreSQL on a connection of its own; None when another process has it."""
-    with psycopg.connect(**connector_params(), autocommit=True) as connection:
-        row = connection.execute("SELECT pg_try_advisory_lock(%s, %s)", [_OUR_LOCKS, account_id]).fetchone()
+    with Connection.connect(**connector_params(), autocommit=True) as connection:
+        with within(WORK_SECONDS):
+            row = connection.execute("SELECT pg_try_advisory_lock(%s, %s)", [_OUR_LOCKS, account_id]).fetchone()
         yield Turn(connection) if row and row[0] else None

@@ -43,7 +43,9 @@ TOO_BUSY = "421 4.3.2 Too many connections, try again later"
 MAX_RECIPIENTS = 100
 MAX_CONNECTIONS = 200
 MAX_COMMAND = 4096
-STORING_SECONDS = 60
+STORING_SECONDS = 25
+"""Until a command has its answer, whatever the database does; senders wait for minutes (RFC 5321, 4.5.3.2). What is committed after a 451 is no
+second mail: the same one comes again, and its row is there."""
 FINISHING_SECONDS = 10
 COMMAND_SECONDS = 300  # also for the whole of DATA (RFC 5321, 4.5.3.2)
 SMALL_MAIL = 1024 * 1024
@@ -64,9 +66,11 @@ class Store:
     _storing: int = 0
 
     async def mailbox(self, recipient: str) -> Mailbox | None:
-        return await self._in_thread(partial(mailbox_for, recipient))
+        return await self._in_thread(partial(mailbox_for, recipient), STORING_SECONDS)
 
-    async def keep(self, raw: bytes, *, sender: str, recipient: str, mailbox: Mailbox, door: Door) -> str:
+    async def keep(
+        self, raw: bytes, *, sender: str, recipient: str, mailbox: Mailbox, door: Door, seconds: float = STORING_SECONDS
+    ) -> str:
         """The answer for one recipient: 250 once the bytes, the row and the job are committed, else 451 without a word of the reason."""
         storing = partial(
             store_inbound,
@@ -78,15 +82,16 @@ class Store:
             now=clock.now(),
         )
         try:
-            await self._in_thread(storing)
+            await self._in_thread(storing, seconds)
         except Exception:
             log.exception("A mail for %s could not be stored; the sender was asked to come again.", recipient)
             return TRY_LATER
         return STORED
 
-    async def _in_thread(self, work: Callable[[], T]) -> T:
+    async def _in_thread(self, work: Callable[[], T], seconds: float) -> T:
+        """Raises TimeoutError; what a thread has begun by then goes on, and is bounded by itself."""
         in_pool = asyncio.get_running_loop().run_in_executor(self.pool, on_living_connection, work)
-        return await asyncio.wait_for(in_pool, STORING_SECONDS)
+        return await asyncio.wait_for(in_pool, seconds)
 
     @contextmanager
     def storing(self) -> Iterator[None]:
@@ -245,10 +250,13 @@ class SmtpDoor(SMTP):
             await self.push("\r\n".join(self.combined(answers)))
 
     async def _stored(self, letter: Letter, raw: bytes) -> list[str]:
+        """All together in STORING_SECONDS; for whom that was too short, the sender comes again."""
         sender = (letter.mail_from or "").removeprefix("<").removesuffix(">")
         keep = partial(self.store.keep, raw, sender=sender, door=self.door)
+        elapsed = asyncio.get_running_loop().time
+        end = elapsed() + STORING_SECONDS
         return [
-            await keep(recipient=recipient, mailbox=mailbox)
+            await keep(recipient=recipient, mailbox=mailbox, seconds=end - elapsed())
             for recipient, mailbox in zip(letter.rcpt_tos, letter.mailboxes, strict=True)
         ]
 

@@ -22,6 +22,7 @@ from django.core.files.storage import FileSystemStorage, storages
 from django.db import DatabaseError, connection
 
 from sportello.core import clock
+from sportello.core.patience import within
 from sportello.watch import actions, queries
 from sportello.watch.enums import Cause, Work
 from sportello.watch.rules import Problem
@@ -120,18 +121,22 @@ class Pacemaker:
     def _round(self) -> None:
         try:
             if self._proof():
-                actions.beat(
-                    work=self._work,
-                    node=settings.NODE,
-                    process=self._process,
-                    trouble=self._probe.trouble if self._probe else "",
-                    figures=self._counts(),
-                )
+                self._beat()
         except DatabaseError as error:
             log.warning("no sign of life could be written: %s", str(error).strip())
             connection.close()
         if self._work is Work.WEB:
             self._latest = queries.examine(now=clock.now()).problems
+
+    def _beat(self) -> None:
+        with within(BEAT_SECONDS):
+            actions.beat(
+                work=self._work,
+                node=settings.NODE,
+                process=self._process,
+                trouble=self._probe.trouble if self._probe else "",
+                figures=self._counts(),
+            )
 
 
 _of_this_process: list[Pacemaker] = []

@@ -12,12 +12,15 @@ from django.db.models import F, FloatField
 from django.db.models.functions import Extract, Now
 from psycopg.errors import QueryCanceled
 
+from sportello.core.patience import within
 from sportello.mail.queries.standing import mail_standing
 from sportello.watch.enums import Cause, Inspection, Work
 from sportello.watch.models import LastInspection, Pulse
 from sportello.watch.rules import Facts, Limits, Problem, Sign, problems
 
-ASKED_SECONDS = 5
+ASKED_SECONDS = 3
+SILENT_SECONDS = 4.0
+"""A database that has not even refused in time does not answer at all."""
 _STALLED_SECONDS = 60
 """A worker that has given no sign for so long will not finish its jobs; they are taken up again well before."""
 
@@ -65,7 +68,7 @@ class Figures:
 def examine(*, now: datetime) -> Examined:
     """A database that cannot be asked, or not in time, is itself the answer."""
     try:
-        with transaction.atomic():
+        with within(SILENT_SECONDS), transaction.atomic():
             _limit_time()
             facts = _facts(now)
     except (OperationalError, InterfaceError) as error:

@@ -1,0 +1,95 @@
+"""How long somebody who waits for an answer of ours may be kept waiting by the database.
+
+A server that is frozen keeps its end of the line alive, so neither keepalives nor tcp_user_timeout notice; one whose tables are locked, or whose
+network loses what we send, is as silent. Whoever waits at a page or at the mail door gets an honest "not now" instead: what the database does not
+say in time is an OperationalError, whatever the reason. Only the time spent waiting for the database counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass
+from time import monotonic
+from typing import TypeVar
+
+import psycopg
+from django.http import HttpRequest, HttpResponseBase
+from psycopg.abc import PQGen
+
+T = TypeVar("T")
+
+PAGE_SECONDS = 8.0
+ONCE_LOST_SECONDS = 2.0
+"""After one who waited in vain the next ones wait less, until one has had all its answers: a silent database must not hold every thread."""
+CANCEL_SECONDS = 1.0
+WAKE_SECONDS = 0.1
+"""psycopg's own: how often one that waits looks whether it was interrupted."""
+
+
+@dataclass(slots=True)
+class Patience:
+    left: float
+
+
+@dataclass(slots=True)
+class _Standing:
+    """What this process last saw of the database."""
+
+    is_lost: bool = False
+
+
+_standing = _Standing()
+_ours: ContextVar[Patience | None] = ContextVar("patience", default=None)
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[Patience]:
+    """In the body the database is waited for so long in all. What it then still owes raises OperationalError, and is called off."""
+    around = _ours.get()
+    allowed = min(seconds, ONCE_LOST_SECONDS) if _standing.is_lost else seconds
+    patience = Patience(allowed if around is None else min(allowed, around.left))
+    token = _ours.set(patience)
+    try:
+        yield patience
+    finally:
+        _ours.reset(token)
+        if patience.left < allowed:
+            _standing.is_lost = patience.left <= 0
+
+
+class Connection(psycopg.Connection[tuple[object, ...]]):
+    """A connection on which nobody waits longer than `within` allows. For the pool (`connection_class`)."""
+
+    def wait(self, gen: PQGen[T], interval: float = WAKE_SECONDS, timeout: float | None = None) -> T:
+        patience = _ours.get()
+        if patience is None:
+            return super().wait(gen, interval, timeout)
+        begun, allowed = monotonic(), max(patience.left, 0.0)
+        try:
+            return super().wait(gen, interval, allowed if timeout is None else min(timeout, allowed))
+        except psycopg.OperationalError:
+            if monotonic() - begun >= allowed:
+                self._give_up()
+            raise
+        finally:
+            patience.left -= monotonic() - begun
+
+    def _give_up(self) -> None:
+        """Nobody waits for the answer any more. A server that hears us stops working on it; a COMMIT may be done or not, as on a cut line."""
+        if psycopg.capabilities.has_cancel_safe():
+            with suppress(psycopg.Error):
+                self.cancel_safe(timeout=CANCEL_SECONDS)
+        self.close()
+
+
+class PatientPages:
+    """Middleware: a page says within some ten seconds that the database is away, whatever is the matter with it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with within(PAGE_SECONDS):
+            return self._get_response(request)

@@ -1,0 +1,143 @@
+"""What a database server suffers without being gone (R03, R12): each is a context in which it lasts."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+
+import psycopg
+
+from sportello.config import processes
+from tests.faults.installation import children_of
+from tests.faults.scene import Scene
+
+Hardship = Callable[[Scene], AbstractContextManager[None]]
+SLOW_SECONDS = 2.5
+"""For each piece, in each direction: every answer of the database takes five seconds."""
+MOST_CONNECTIONS = 60
+LOCKED = "tickets_ticket, mail_mailbox, mail_inboundmail, django_session"
+
+
+@contextmanager
+def stopped(scene: Scene) -> Iterator[None]:
+    """Asked to stop, as for an upgrade of the server."""
+    scene.server.ask_to_stop()
+    scene.server.end(seconds=20)
+    yield
+    scene.server.start()
+
+
+@contextmanager
+def crashed(scene: Scene) -> Iterator[None]:
+    """Ended at once, as by a power cut; the next start recovers from the write-ahead log."""
+    scene.server.end(seconds=0)
+    yield
+    scene.server.start()
+
+
+@contextmanager
+def frozen_line(scene: Scene) -> Iterator[None]:
+    """Nothing comes through, and everything arrives once it is over."""
+    scene.line.frozen.set()
+    yield
+    scene.line.frozen.clear()
+
+
+@contextmanager
+def deaf_line(scene: Scene) -> Iterator[None]:
+    """What is sent is lost; connections from then stay silent for ever, new ones are good afterwards."""
+    scene.line.deaf.set()
+    yield
+    scene.line.forget()
+
+
+@contextmanager
+def slow_line(scene: Scene) -> Iterator[None]:
+    scene.line.delay = SLOW_SECONDS
+    yield
+    scene.line.delay = 0.0
+
+
+@contextmanager
+def cut_line(scene: Scene) -> Iterator[None]:
+    """Connections are cut, and nobody is there for new ones."""
+    target, scene.line.target = scene.line.target, "/nonexistent"
+    scene.line.cut()
+    yield
+    scene.line.target = target
+
+
+@contextmanager
+def stopped_processes(scene: Scene) -> Iterator[None]:
+    """As on a machine that has run out of memory or hangs in its disk: the kernel keeps all lines alive."""
+    pids = _server_pids(scene)
+    for pid in pids:
+        processes.send(pid, signal.SIGSTOP)
+    yield
+    for pid in reversed(pids):
+        processes.send(pid, signal.SIGCONT)
+
+
+@contextmanager
+def locked_tables(scene: Scene) -> Iterator[None]:
+    """Somebody changes a table by hand and goes for lunch."""
+    with psycopg.connect(scene.server.cluster.url) as connection:
+        connection.execute(f"LOCK TABLE {LOCKED} IN ACCESS EXCLUSIVE MODE")
+        yield
+        connection.rollback()
+
+
+@contextmanager
+def read_only(scene: Scene) -> Iterator[None]:
+    _configure(scene, "ALTER SYSTEM SET default_transaction_read_only = on")
+    yield
+    with psycopg.connect(
+        scene.server.cluster.url, options="-c default_transaction_read_only=off", autocommit=True
+    ) as c:
+        c.execute("ALTER SYSTEM RESET default_transaction_read_only")
+        c.execute("SELECT pg_reload_conf()")
+
+
+@contextmanager
+def no_free_connection(scene: Scene) -> Iterator[None]:
+    """Another program has taken them all, ours too. Needs a server with few (`MOST_CONNECTIONS`)."""
+    with ExitStack() as held:
+        first = held.enter_context(psycopg.connect(scene.server.cluster.url, autocommit=True))
+        mine = [first.info.backend_pid]
+        for _ in range(20):
+            with suppress(psycopg.OperationalError):
+                while True:
+                    another = held.enter_context(psycopg.connect(scene.server.cluster.url, autocommit=True))
+                    mine.append(another.info.backend_pid)
+            others = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> ALL(%s)"
+            row = first.execute(others, [mine]).fetchone()
+            if row == (0,):
+                break
+        yield
+
+
+def _configure(scene: Scene, statement: str) -> None:
+    with psycopg.connect(scene.server.cluster.url, autocommit=True) as connection:
+        connection.execute(statement.encode())
+        connection.execute("SELECT pg_reload_conf()")
+
+
+def _server_pids(scene: Scene) -> list[int]:
+    """The first process, then its children."""
+    first = int(scene.server.cluster.pid_file.read_text(encoding="ascii").split()[0])
+    return [first, *children_of(first)]
+
+
+ALL: Mapping[str, Hardship] = {
+    "stopped": stopped,
+    "crashed": crashed,
+    "frozen line": frozen_line,
+    "deaf line": deaf_line,
+    "slow line": slow_line,
+    "cut line": cut_line,
+    "stopped processes": stopped_processes,
+    "locked tables": locked_tables,
+    "read-only": read_only,
+    "no free connection": no_free_connection,
+}
