@@ -13,7 +13,8 @@ from threading import Thread
 import pytest
 
 from sportello.core import http
-from sportello.core.http import NotAllowed, Resolver, Unreachable, checked_address, is_public, post_json
+from sportello.core.http import post_json
+from sportello.core.reach import NotAllowed, Resolver, Unreachable, checked_address, is_public
 
 LOOPBACK = (ip_network("127.0.0.0/8"),)
 

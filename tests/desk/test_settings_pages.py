@@ -174,10 +174,10 @@ def test_a_password_setting_has_a_name_that_can_be_set(admin: Client, secret: st
 
 def test_an_account_that_fails_says_since_when_and_why(admin: Client, settings: Any) -> None:
     settings.SECRETS = {"INFO": "open sesame"}
-    account = _account(failing_since=clock.now() - timedelta(minutes=3), last_error="[AUTHENTICATIONFAILED] wrong")
+    account = _account(failing_since=clock.now() - timedelta(minutes=3), last_error="sign-in")
     for address in (reverse("desk:settings"), reverse("desk:mailbox", args=[account.mailbox_id])):
         page = _text(admin, address)
-        assert "[AUTHENTICATIONFAILED] wrong" in page
+        assert "the server does not accept user name and password" in page
         assert "open sesame" not in page
 
 

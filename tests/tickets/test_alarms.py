@@ -14,7 +14,7 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
 
-from sportello.core import http
+from sportello.core import reach
 from sportello.mail.enums import OutboundKind
 from sportello.mail.models import OutboundMail
 from sportello.tickets import actions
@@ -156,13 +156,13 @@ def test_the_webhook_gets_what_a_duty_officer_needs_signed(hook: type[Hook]) -> 
 def test_a_webhook_that_fails_is_tried_again(hook: type[Hook]) -> None:
     hook.answer = 500
 
-    with pytest.raises(http.Unreachable, match="500"):
+    with pytest.raises(reach.Unreachable, match="500"):
         actions.post_alarm(ticket=make_ticket(), step="missed", due_at="2026-03-04T10:02:00+00:00")
 
 
 def test_a_webhook_inside_the_network_is_refused_unless_allowed(hook: type[Hook], settings: Settings) -> None:
     settings.ALARM_WEBHOOK_NETWORKS = ()
 
-    with pytest.raises(http.NotAllowed):
+    with pytest.raises(reach.NotAllowed):
         actions.post_alarm(ticket=make_ticket(), step="missed", due_at="2026-03-04T10:02:00+00:00")
     assert hook.told == []

@@ -21,6 +21,7 @@ from psycopg.conninfo import conninfo_to_dict
 T = TypeVar("T")
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
+LAST_PORT = 65535
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
 
@@ -149,9 +150,14 @@ def web_address(name: str, default: str, about: str, *, shown_default: str | Non
     return Setting(name, _web_address, default, about, "web address", shown)
 
 
-def networks(name: str, about: str) -> Setting[tuple[Network, ...]]:
-    """Networks of IP addresses, with commas between."""
-    return Setting(name, _networks, (), about, "networks", "")
+def networks(name: str, about: str, *, default: str = "") -> Setting[tuple[Network, ...]]:
+    """Networks of IP addresses, with commas between; `none` for none."""
+    return Setting(name, _networks, _networks(default), about, "networks", default)
+
+
+def ports(name: str, default: str, about: str) -> Setting[frozenset[int]]:
+    """Ports, with commas between."""
+    return Setting(name, _ports, _ports(default), about, "ports", default)
 
 
 def time_zone(name: str, default: str, about: str) -> Setting[str]:
@@ -198,7 +204,16 @@ def _web_address(raw: str) -> str:
     return raw.rstrip("/")
 
 
+def _ports(raw: str) -> frozenset[int]:
+    found = frozenset(int(part) for part in raw.split(",") if part.strip())
+    if not found or min(found) < 1 or max(found) > LAST_PORT:
+        raise ValueError("ports are numbers from 1 to 65535")
+    return found
+
+
 def _networks(raw: str) -> tuple[Network, ...]:
+    if raw == "none":
+        return ()
     return tuple(ipaddress.ip_network(part.strip()) for part in raw.split(",") if part.strip())
 
 

@@ -128,6 +128,15 @@ DOOR_THREADS = env.number(
 MAIL_MAX_BYTES = env.number(
     "SPORTELLO_MAIL_MAX_BYTES", 36_700_160, "The largest mail that is taken in, in bytes.", least=65_536
 )
+IMAP_NETWORKS = env.networks(
+    "SPORTELLO_IMAP_NETWORKS",
+    "Networks that are not on the public internet and yet may hold a mail server that an administrator enters to fetch mail from; `none` for "
+    "none. Link-local addresses and those where a cloud tells its secrets are never reached.",
+    default="127.0.0.0/8, ::1/128, 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, fc00::/7",
+)
+IMAP_PORTS = env.ports(
+    "SPORTELLO_IMAP_PORTS", "143, 993", "The ports that an administrator may enter for such a mail server."
+)
 MAILS_PER_HOUR = env.number(
     "SPORTELLO_MAILS_PER_HOUR",
     100,

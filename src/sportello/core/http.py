@@ -7,30 +7,19 @@ from __future__ import annotations
 import hashlib
 import hmac
 import http.client
-import ipaddress
 import json
 import socket
 import ssl
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-Resolver = Callable[[str, int], list[str]]
+from sportello.core.reach import Network, NotAllowed, Resolver, Unreachable, checked_address, look_up
 
 PORTS = {"http": 80, "https": 443}
 LONGEST_ANSWER = 64 * 1024
 SIGNATURE = "X-Sportello-Signature"
-
-
-class NotAllowed(Exception):  # noqa: N818 - names what is wrong
-    """The address is one that may not be reached: not http(s), or not on the public internet."""
-
-
-class Unreachable(Exception):  # noqa: N818 - names what is wrong
-    """Nobody answered, or not in the language of HTTP."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +50,7 @@ def post_json(
     """
     parts = _parts(url)
     port = parts.port or PORTS[parts.scheme]
-    address = checked_address(parts.hostname or "", port, allowed=tuple(allowed), resolve=resolve or _look_up)
+    address = checked_address(parts.hostname or "", port, allowed=tuple(allowed), resolve=resolve or look_up)
     body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
     connection = _connection(parts, port, address, timeout)
     try:
@@ -72,31 +61,6 @@ def post_json(
         raise Unreachable(f"{parts.hostname}: {error}") from error
     finally:
         connection.close()
-
-
-def checked_address(host: str, port: int, *, allowed: tuple[Network, ...], resolve: Resolver) -> str:
-    """One address of this name to connect to. One bad address among several condemns the name: it may be chosen next time."""
-    found = [ipaddress.ip_address(text.partition("%")[0]) for text in resolve(host, port)]
-    for address in found:
-        if not (is_public(address) or any(address in network for network in allowed)):
-            raise NotAllowed(f"{host} leads to {address}, which is not on the public internet")
-    if not found:
-        raise Unreachable(f"{host} has no address")
-    return str(found[0])
-
-
-def is_public(address: Address) -> bool:
-    """Whether the address lies on the public internet, looking through IPv4 written inside IPv6."""
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
-        if inner is not None:
-            return is_public(inner)
-        if address in NAT64:
-            return is_public(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
-    return address.is_global and not address.is_multicast and not address.is_reserved
-
-
-NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 class _PinnedHTTPS(http.client.HTTPSConnection):
@@ -142,11 +106,3 @@ def _headers(body: bytes, secret: str) -> dict[str, str]:
     if secret:
         headers[SIGNATURE] = "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
     return headers
-
-
-def _look_up(host: str, port: int) -> list[str]:
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError as error:
-        raise Unreachable(f"{host}: {error}") from error
-    return [str(entry[4][0]) for entry in found]

@@ -20,8 +20,8 @@ from sportello.core import clock
 from sportello.core.patience import Connection, within
 from sportello.intake.database import WORK_SECONDS, on_living_connection
 from sportello.mail.actions import imap_failed, imap_moved_on, imap_works, store_inbound
-from sportello.mail.adapters.imap import Folder, ImapCutError, ImapError, Listed, Place, opened
-from sportello.mail.enums import Door, ImapMode
+from sportello.mail.adapters.imap import Folder, ImapCutError, ImapError, Listed, Place, opened, trouble_of
+from sportello.mail.enums import Door, ImapMode, ImapTrouble
 from sportello.mail.models import ImapAccount
 from sportello.mail.queries import active_imap_accounts, imap_account
 
@@ -175,9 +175,7 @@ class Fetcher:
         with contextlib.suppress(Exception):
             account = on_living_connection(partial(imap_account, self.account_id))
             if account is not None:
-                failed = partial(
-                    imap_failed, account=account, error=str(error) or type(error).__name__, now=clock.now()
-                )
+                failed = partial(imap_failed, account=account, trouble=trouble_of(error), now=clock.now())
                 on_living_connection(failed)
 
 
@@ -195,7 +193,7 @@ def password_of(account: ImapAccount) -> str:
     """Raises ImapError when the setting that the account names is missing."""
     password: str | None = settings.SECRETS.get(account.secret)
     if password is None:
-        raise ImapError(f"the setting SPORTELLO_SECRET_{account.secret} is missing")
+        raise ImapError(f"the setting SPORTELLO_SECRET_{account.secret} is missing", ImapTrouble.PASSWORD_MISSING)
     return password
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+
 from sportello.intake.imap import LISTED_AT_ONCE, password_of, place_of
-from sportello.mail.adapters.imap import Folder, ImapError, Listed, opened
+from sportello.mail.adapters.imap import Folder, ImapError, Listed, opened, trouble_of
 from sportello.mail.models import ImapAccount
 from sportello.mail.queries import Previewed, previewed
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +24,7 @@ class Outlook:
     waiting: int
     size: int
     taken_in: Previewed
-    error: str = ""
+    error: Promise | str = ""
 
 
 def outlook(account: ImapAccount) -> Outlook:
@@ -28,7 +33,8 @@ def outlook(account: ImapAccount) -> Outlook:
         with opened(place_of(account), password_of(account)) as folder:
             waiting = list(_waiting(folder, account))
     except (ImapError, OSError) as error:
-        return Outlook(account, 0, 0, taken_in, str(error) or type(error).__name__)
+        log.info("IMAP account %s could not be looked at: %s", account.pk, error)
+        return Outlook(account, 0, 0, taken_in, trouble_of(error).label)
     return Outlook(account, len(waiting), sum(mail.size for mail in waiting), taken_in)
 
 

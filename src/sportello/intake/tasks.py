@@ -6,7 +6,7 @@ from django.conf import settings
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from sportello.core import clock, http
+from sportello.core import clock, reach
 from sportello.intake import actions
 from sportello.mail.actions import INBOUND_QUEUE, PROCESS_TASK
 from sportello.mail.queries import filed_mail, inbound_to_process
@@ -56,7 +56,7 @@ def ring_for_held(timestamp: int) -> None:  # noqa: ARG001 - the moment it was p
 
 @app.task(
     name=actions.WEBHOOK_TASK,
-    retry=RetryStrategy(max_attempts=4, exponential_wait=5, retry_exceptions={http.Unreachable}),
+    retry=RetryStrategy(max_attempts=4, exponential_wait=5, retry_exceptions={reach.Unreachable}),
 )
 def post_held(inbound_id: int) -> None:
     """Tells the webhook of a mail that still waits; four attempts within three minutes."""

@@ -48,6 +48,19 @@ class OutboundState(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+class ImapTrouble(models.TextChoices):
+    """Why an account is not fetched. The server's own words stand in the log alone: whose server it is, nobody knows yet."""
+
+    PASSWORD_MISSING = "password-missing", _("the setting with the password is missing")
+    NOT_ALLOWED = "not-allowed", _("the server's address is not one that may be reached")
+    NO_ANSWER = "no-answer", _("no mail server answers there")
+    CERTIFICATE = "certificate", _("the server's certificate is not valid")
+    SIGN_IN = "sign-in", _("the server does not accept user name and password")
+    FOLDER = "folder", _("the server does not open the folder")
+    CUT = "cut", _("the connection was cut")
+    REFUSED = "refused", _("the server gave an answer that cannot be used")
+
+
 class ImapMode(models.TextChoices):
     OFF = "off", _("off")
     PREVIEW = "preview", _("receive only")  # files mail, sends no automatic answer

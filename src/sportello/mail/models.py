@@ -12,7 +12,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from sportello.core.ids import public_id
-from sportello.mail.enums import Door, ImapMode, InboundState, OutboundKind, OutboundState, Purpose
+from sportello.mail.enums import Door, ImapMode, ImapTrouble, InboundState, OutboundKind, OutboundState, Purpose
 
 
 class Mailbox(models.Model):
@@ -64,6 +64,13 @@ class ImapAccount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.username}@{self.host}/{self.folder}"
+
+    @property
+    def trouble(self) -> ImapTrouble | None:
+        """Why it fails, while it does."""
+        if self.failing_since is None:
+            return None
+        return ImapTrouble(self.last_error) if self.last_error in ImapTrouble else ImapTrouble.REFUSED
 
 
 class RawMail(models.Model):

@@ -8,7 +8,7 @@ from django.conf import settings
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from sportello.core import clock, http
+from sportello.core import clock, reach
 from sportello.tickets import actions, queries
 from sportello.tickets.actions.alarms import WEBHOOK_TASK
 from sportello.tickets.actions.writing import PREVIEW_TASK
@@ -42,7 +42,7 @@ def make_preview(attachment_id: int) -> None:
 
 
 @app.task(
-    name=WEBHOOK_TASK, retry=RetryStrategy(max_attempts=4, exponential_wait=5, retry_exceptions={http.Unreachable})
+    name=WEBHOOK_TASK, retry=RetryStrategy(max_attempts=4, exponential_wait=5, retry_exceptions={reach.Unreachable})
 )
 def post_alarm(ticket_id: int, step: str, due_at: str) -> None:
     """Tells the webhook that an answer is late; four attempts within three minutes."""

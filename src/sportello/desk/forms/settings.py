@@ -145,7 +145,13 @@ class MailboxForm(EntryForm):
 
 class ImapForm(EntryForm):
     BESIDE: ClassVar[Mapping[str, str]] = MappingProxyType(
-        {"secret-not-valid": "secret", "imap-taken": "folder", "not-yet-live": "mode"}
+        {
+            "secret-not-valid": "secret",
+            "imap-taken": "folder",
+            "not-yet-live": "mode",
+            "port-not-allowed": "port",
+            "host-not-valid": "host",
+        }
     )
 
     host = forms.CharField(label=_("Server"), max_length=253)

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from procrastinate.contrib.django import app
 
-from sportello.core import http, live
+from sportello.core import http, live, reach
 from sportello.intake.notifications import tell_undecided
 from sportello.mail.enums import Purpose
 from sportello.mail.models import InboundMail
@@ -80,4 +80,4 @@ def post_held(*, inbound: InboundMail) -> None:
         allowed=settings.ALARM_WEBHOOK_NETWORKS,
     )
     if not answer.is_success:
-        raise http.Unreachable(f"the webhook answered {answer.status}")
+        raise reach.Unreachable(f"the webhook answered {answer.status}")

@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from sportello.core import live
+from sportello.mail.enums import ImapTrouble
 from sportello.mail.models import ImapAccount
-from sportello.mail.parsing.charset import one_line
-
-ERROR_LENGTH = 300
 
 
 def imap_works(*, account: ImapAccount, now: datetime) -> None:
@@ -20,11 +18,11 @@ def imap_works(*, account: ImapAccount, now: datetime) -> None:
         live.publish("mail", imap=account.pk)
 
 
-def imap_failed(*, account: ImapAccount, error: str, now: datetime) -> None:
+def imap_failed(*, account: ImapAccount, trouble: ImapTrouble, now: datetime) -> None:
     """Failing since now, or since it began to."""
     began = account.failing_since is None
     account.failing_since = account.failing_since or now
-    account.last_error = one_line(error, ERROR_LENGTH)
+    account.last_error = trouble
     account.save(update_fields=["failing_since", "last_error"])
     if began:
         live.publish("mail", imap=account.pk)

@@ -6,8 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from ipaddress import ip_address
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -16,11 +18,14 @@ from sportello.accounts.enums import Act
 from sportello.accounts.models import User
 from sportello.accounts.permissions import check_can_administer
 from sportello.core.errors import Refused
+from sportello.core.reach import may_be_reached
 from sportello.mail import headers
 from sportello.mail.enums import ImapMode, Purpose
 from sportello.mail.models import ImapAccount, Mailbox
 
 SECRET_NAME = re.compile(r"[A-Z][A-Z0-9_]{0,59}")
+HOST_NAME = re.compile(r"(?=.{1,253}\Z)(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)*[^\W\d_](?:[\w-]{0,61}[^\W_])?\.?")
+"""Its last label begins with a letter, so that no other spelling of an address is a name: 2130706433, 0x7f.1."""
 OWN_SETTING = "KEY"
 """SPORTELLO_SECRET_KEY is a setting of its own."""
 
@@ -116,8 +121,9 @@ def _save_mailbox(mailbox: Mailbox, columns: Mapping[str, Any]) -> Mailbox:
 def create_imap_account(
     *, mailbox: Mailbox, fields: ImapFields, by: User, now: datetime, address: str | None
 ) -> ImapAccount:
-    """Raises Refused("secret-not-valid"), ("imap-taken"), and ("not-yet-live"): a new account begins by receiving only."""
+    """Raises what `_check_server` does, Refused("secret-not-valid"), ("imap-taken"), and ("not-yet-live"): a new one begins by receiving only."""
     check_can_administer(by)
+    _check_server(fields)
     _check_secret(fields.secret)
     account = ImapAccount(mailbox=mailbox, **asdict(fields))
     _check_mode(account, fields.mode)
@@ -132,9 +138,11 @@ def change_imap_account(
 ) -> ImapAccount:
     """Another server, user or folder is another store of mail: it begins anew, by receiving only.
 
-    Raises Refused("secret-not-valid"), ("imap-taken"), ("not-yet-live").
+    Raises what `_check_server` does, Refused("secret-not-valid"), ("imap-taken"), ("not-yet-live").
     """
     check_can_administer(by)
+    if (account.host, account.port) != (fields.host, fields.port):
+        _check_server(fields)
     _check_secret(fields.secret)
     with transaction.atomic():
         account.refresh_from_db(from_queryset=ImapAccount.objects.select_for_update(of=("self",)))
@@ -156,6 +164,26 @@ def remove_imap_account(*, account: ImapAccount, by: User, now: datetime, addres
     with transaction.atomic():
         record(act=Act.IMAP_REMOVED, subject=str(account), by=by, now=now, address=address)
         account.delete()
+
+
+def _check_server(fields: ImapFields) -> None:
+    """Raises Refused("port-not-allowed"), ("host-not-valid"). What a name leads to is looked at whenever it is connected to."""
+    if fields.port not in settings.IMAP_PORTS:
+        ports = ", ".join(map(str, sorted(settings.IMAP_PORTS)))
+        raise Refused(
+            "port-not-allowed",
+            _("Mail is fetched from these ports only: %(ports)s. The setting SPORTELLO_IMAP_PORTS names others.")
+            % {"ports": ports},
+        )
+    try:
+        allowed = may_be_reached(ip_address(fields.host), settings.IMAP_NETWORKS)
+    except ValueError:
+        allowed = HOST_NAME.fullmatch(fields.host) is not None
+    if not allowed:
+        raise Refused(
+            "host-not-valid",
+            _("This is not the name of a server, or an address that may not be reached: see SPORTELLO_IMAP_NETWORKS."),
+        )
 
 
 def _check_secret(name: str) -> None:

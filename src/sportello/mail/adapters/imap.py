@@ -9,6 +9,7 @@ import contextlib
 import imaplib
 import re
 import select
+import socket
 import ssl
 import threading
 import time
@@ -17,9 +18,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
+from django.conf import settings
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 
+from sportello.core import reach
+from sportello.mail.enums import ImapTrouble
+
 TIMEOUT = 30.0
+LONGEST_WORDS = 300
+"""Of a server, in the log."""
 STARTTLS_PORT = 143
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _UID = re.compile(rb"\bUID (\d+)")
@@ -28,11 +35,27 @@ _DATE = re.compile(rb'\bINTERNALDATE "([^"]{20,40})"')
 
 
 class ImapError(Exception):
-    """The server said no, or what cannot be understood. Its words are the exception's text."""
+    """The server said no, or what cannot be understood. Its words are the exception's text, for the log."""
+
+    def __init__(self, words: str, trouble: ImapTrouble = ImapTrouble.REFUSED) -> None:
+        super().__init__(words[:LONGEST_WORDS])
+        self.trouble = trouble
 
 
 class ImapCutError(ImapError):
     """The line was cut."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words, ImapTrouble.CUT)
+
+
+def trouble_of(error: Exception) -> ImapTrouble:
+    """What went wrong, without a word of the server's."""
+    if isinstance(error, ImapError):
+        return error.trouble
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return ImapTrouble.CERTIFICATE
+    return ImapTrouble.NO_ANSWER if isinstance(error, OSError) else ImapTrouble.REFUSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +94,13 @@ class Folder(Protocol):
 @contextlib.contextmanager
 def opened(place: Place, password: str) -> Iterator[OpenFolder]:
     """The folder, until the end of the block. Raises ImapError or OSError."""
-    with _translated():
+    with _translated(ImapTrouble.NO_ANSWER):
         box = _connected(place)
     try:
-        with _translated():
+        with _translated(ImapTrouble.SIGN_IN):
             login = box.login if (place.username + password).isascii() else box.login_utf8
             login(place.username, password, initial_folder=None)
+        with _translated(ImapTrouble.FOLDER):
             box.folder.set(place.folder, readonly=True)
             folder = OpenFolder(box)
         yield folder
@@ -87,11 +111,41 @@ def opened(place: Place, password: str) -> Iterator[OpenFolder]:
 
 def _connected(place: Place) -> BaseMailBox:
     if not place.tls:
-        return MailBoxUnencrypted(place.host, place.port, timeout=TIMEOUT)
+        return _Plain(place.host, place.port, timeout=TIMEOUT)
     context = ssl.create_default_context()
     if place.port == STARTTLS_PORT:
-        return MailBoxStartTls(place.host, place.port, timeout=TIMEOUT, ssl_context=context)
-    return MailBox(place.host, place.port, timeout=TIMEOUT, ssl_context=context)
+        return _StartTls(place.host, place.port, timeout=TIMEOUT, ssl_context=context)
+    return _Tls(place.host, place.port, timeout=TIMEOUT, ssl_context=context)
+
+
+# imap-tools and imaplib connect to whatever a name leads to; these connect to an address that was checked.
+class _Client(imaplib.IMAP4):
+    def _create_socket(self, timeout: float | None) -> socket.socket:
+        return reach.connection(self.host, self.port, timeout=timeout or TIMEOUT, allowed=settings.IMAP_NETWORKS)
+
+
+class _TlsClient(imaplib.IMAP4_SSL):
+    def _create_socket(self, timeout: float | None) -> ssl.SSLSocket:
+        plain = reach.connection(self.host, self.port, timeout=timeout or TIMEOUT, allowed=settings.IMAP_NETWORKS)
+        context: ssl.SSLContext = self.ssl_context
+        return context.ssl_context.wrap_socket(plain, server_hostname=self.host)
+
+
+class _Plain(MailBoxUnencrypted):
+    def _get_mailbox_client(self) -> imaplib.IMAP4:
+        return _Client(self._host, self._port, self._timeout)
+
+
+class _StartTls(MailBoxStartTls):
+    def _get_mailbox_client(self) -> imaplib.IMAP4:
+        client = _Client(self._host, self._port, self._timeout)
+        client.starttls(self._ssl_context)
+        return client
+
+
+class _Tls(MailBox):
+    def _get_mailbox_client(self) -> imaplib.IMAP4:
+        return _TlsClient(self._host, self._port, ssl_context=self._ssl_context, timeout=self._timeout)
 
 
 class OpenFolder:
@@ -177,16 +231,22 @@ class OpenFolder:
 
 
 @contextlib.contextmanager
-def _translated() -> Iterator[None]:
+def _translated(trouble: ImapTrouble = ImapTrouble.REFUSED) -> Iterator[None]:
     """imaplib and imap-tools have many exceptions for one thing. A line cut by the network may also end in ValueError and the like."""
     try:
         yield
     except (OSError, ImapError):
         raise
+    except reach.NotAllowed as error:
+        raise ImapError(str(error), ImapTrouble.NOT_ALLOWED) from error
+    except reach.Unreachable as error:
+        raise ImapError(str(error), ImapTrouble.NO_ANSWER) from error
     except imaplib.IMAP4.abort as error:
+        if trouble is ImapTrouble.NO_ANSWER:
+            raise ImapError(str(error), trouble) from error
         raise ImapCutError(str(error)) from error
     except Exception as error:
-        raise ImapError(str(error)) from error
+        raise ImapError(str(error), trouble) from error
 
 
 def _set(uids: Sequence[int]) -> str:

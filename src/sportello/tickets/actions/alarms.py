@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from procrastinate.contrib.django import app
 
-from sportello.core import http, live
+from sportello.core import http, live, reach
 from sportello.tickets import notifications
 from sportello.tickets.actions.changing import record
 from sportello.tickets.actions.clocks import due_of, fired
@@ -82,4 +82,4 @@ def post_alarm(*, ticket: Ticket, step: str, due_at: str) -> None:
         allowed=settings.ALARM_WEBHOOK_NETWORKS,
     )
     if not answer.is_success:
-        raise http.Unreachable(f"the webhook answered {answer.status}")
+        raise reach.Unreachable(f"the webhook answered {answer.status}")
