@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from datetime import date
 from ipaddress import ip_address, ip_network
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,11 +21,12 @@ from pytest_django import Settings
 from sportello.accounts.enums import Role
 from sportello.core import reach
 from sportello.intake.preview import outlook
-from sportello.mail.adapters.imap import ImapError, Place, opened
+from sportello.mail.adapters.imap import ImapError, Place, opened, trouble_of
 from sportello.mail.enums import ImapMode, ImapTrouble
 from sportello.mail.models import ImapAccount
 from tests.conftest import Tried
 from tests.factories import make_mailbox, make_user
+from tests.mail.certificates import certificate_in
 
 NEVER = (
     "0.0.0.0", "0.1.2.3", "[::]", "::", "169.254.169.254", "169.254.0.1", "fe80::1", "[fe80::1]", "::ffff:169.254.169.254", "::ffff:0.0.0.0", "fd00:ec2::254",  # noqa: S104 - nothing is bound
@@ -80,7 +84,7 @@ def test_s08_no_setting_opens_what_is_never_reached(text: str) -> None:
 
 # -- what a name leads to ------------------------------------------------------------------------------------------------
 @contextmanager
-def neighbour(says: bytes) -> Iterator[tuple[int, list[bytes]]]:
+def neighbour(says: bytes, tls: ssl.SSLContext | None = None) -> Iterator[tuple[int, list[bytes]]]:
     """A service that is no mail server: its port, and what it was told."""
     heard: list[bytes] = []
     with closing(socket.create_server(("127.0.0.1", 0))) as server:
@@ -91,13 +95,11 @@ def neighbour(says: bytes) -> Iterator[tuple[int, list[bytes]]]:
                     line, _ = server.accept()
                 except OSError:
                     return
-                with line:
+                with line, suppress(OSError):
                     line.settimeout(1)
-                    line.sendall(says)
-                    try:
-                        heard.append(line.recv(1000))
-                    except OSError:
-                        heard.append(b"")
+                    talk = tls.wrap_socket(line, server_side=True) if tls else line
+                    talk.sendall(says)
+                    heard.append(talk.recv(1000))
 
         threading.Thread(target=serve, daemon=True).start()
         yield server.getsockname()[1], heard
@@ -111,17 +113,15 @@ def resolving(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> None:
     def found(_host: str, port: int, **_kwargs: Any) -> list[Any]:
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in next(left)]
 
-    monkeypatch.setattr(reach.socket, "getaddrinfo", found)
+    monkeypatch.setattr(socket, "getaddrinfo", found)
 
 
 def trouble(place: Place) -> ImapTrouble:
     try:
         with opened(place, "password"):
             raise AssertionError("it was opened")
-    except ImapError as error:
-        return error.trouble
-    except OSError:
-        return ImapTrouble.NO_ANSWER
+    except (ImapError, OSError) as error:
+        return trouble_of(error)
 
 
 def test_s08_a_name_that_leads_inside_is_not_connected_to(
@@ -184,3 +184,20 @@ def looked_at(admin: Client, port: int) -> str:
     assert "SECRET-BANNER" not in page
     assert str(outlook(account).error) in page
     return page.partition('<p class="notice error">')[2].partition("</p>")[0]
+
+
+def test_s08_tls_is_spoken_with_the_name_that_was_entered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tried: Tried
+) -> None:
+    """On a connection to the address that was checked. Who is not vouched for is told of as such, and hears no password."""
+    certificate = certificate_in(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with neighbour(b"* OK ready\r\n", context) as (port, heard):
+        place = Place("127.0.0.1", port, tls=True, username="u", folder="INBOX")
+        tried("S08", 2)
+        assert trouble(place) == ImapTrouble.CERTIFICATE
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        assert trouble(place) == ImapTrouble.NO_ANSWER
+        assert trouble(replace(place, host="localhost")) == ImapTrouble.CERTIFICATE
+        assert [b"CAPABILITY" in words for words in heard] == [True]

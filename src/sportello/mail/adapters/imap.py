@@ -128,7 +128,7 @@ class _TlsClient(imaplib.IMAP4_SSL):
     def _create_socket(self, timeout: float | None) -> ssl.SSLSocket:
         plain = reach.connection(self.host, self.port, timeout=timeout or TIMEOUT, allowed=settings.IMAP_NETWORKS)
         context: ssl.SSLContext = self.ssl_context
-        return context.ssl_context.wrap_socket(plain, server_hostname=self.host)
+        return context.wrap_socket(plain, server_hostname=self.host)
 
 
 class _Plain(MailBoxUnencrypted):
