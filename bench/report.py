@@ -103,11 +103,11 @@ def _peers(sizes: Sequence[Figures], peers: Sequence[PeerView]) -> Iterator[str]
         return iter(())
     ours = {(each.tickets, view.page, view.visitors): view.cpu for each in sizes for view in each.views}
     rows = (
-        f"{view.peer} | {view.page} | {view.tickets:,} | {view.visitors} | {view.p50:.0f} | {view.p95:.0f} | {view.cpu:.0f}"
+        f"{view.peer} | {view.page} | {view.tickets:,} | {view.visitors} | {view.errors} | {view.p50:.0f} | {view.p95:.0f} | {view.cpu:.0f}"
         f" | {_times(view.cpu, ours.get((view.tickets, view.page, view.visitors)))}"
         for view in peers
     )
-    return _table("peer | page | tickets | visitors | p50 ms | p95 ms | CPU ms a view | times ours", rows)
+    return _table("peer | page | tickets | visitors | errors | p50 ms | p95 ms | CPU ms a view | times ours", rows)
 
 
 def _times(theirs: float, ours: float | None) -> str:

@@ -43,7 +43,7 @@ def test_every_row_of_a_table_has_as_many_cells_as_its_head() -> None:
 
 def test_a_peer_stands_beside_the_same_page_of_the_same_size() -> None:
     rows = report([SMALL], [PeerView("rt", "queue", 10_000, 1, 700.0, 900.0, 765.0)]).splitlines()
-    assert rows[-1] == "| rt | queue | 10,000 | 1 | 700 | 900 | 765 | 76.5 |"
+    assert rows[-1] == "| rt | queue | 10,000 | 1 | 0 | 700 | 900 | 765 | 76.5 |"
 
 
 def test_a_drivers_lines_are_read_and_its_weights_left_out() -> None:
