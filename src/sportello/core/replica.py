@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
-from django.db import InterfaceError, InternalError, OperationalError, connection, connections
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, InternalError, OperationalError, connection, connections
 from django.http import HttpRequest, HttpResponseBase
 
 P = ParamSpec("P")
@@ -97,6 +97,14 @@ def may_lag(work: Callable[P, T]) -> Callable[P, T]:
         return work(*args, **kwargs)
 
     return outer
+
+
+def rows_of(statement: str, parameters: Mapping[str, Any] | Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The rows of a written statement that only reads; inside `may_lag` from the standby, as those of the ORM."""
+    with connections[ALIAS if _READING.get() else DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(statement, parameters)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def _wanted() -> bool:

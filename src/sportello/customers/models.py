@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from sportello.core.ids import public_id
+from sportello.customers.names import Trigrams
 
 
 class Customer(models.Model):
@@ -24,6 +26,7 @@ class Customer(models.Model):
 
     class Meta:
         ordering: ClassVar = ["name"]
+        indexes: ClassVar = [GinIndex(Trigrams("name"), name="customer_by_part")]
 
     def __str__(self) -> str:
         return self.name
@@ -43,6 +46,7 @@ class Contact(models.Model):
 
     class Meta:
         ordering: ClassVar = ["name"]
+        indexes: ClassVar = [GinIndex(Trigrams("name"), name="contact_by_part")]
 
     def __str__(self) -> str:
         return self.name or _("unnamed contact").__str__()
@@ -62,6 +66,7 @@ class ContactAddress(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(address=Lower("address")), name="address_in_lower_case"),
         ]
+        indexes: ClassVar = [GinIndex(Trigrams("address"), name="address_by_part")]
 
     def __str__(self) -> str:
         return self.address

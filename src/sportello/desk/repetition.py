@@ -1,4 +1,4 @@
-"""The Jinja environment for what stands on a page of the desk many times: rows of the queue, messages of a ticket.
+"""The Jinja environment for what stands on a page of the desk many times: rows of the queue, messages of a ticket, what a search found.
 
 Django's template language walks the nodes of a template anew for every row; Jinja compiles it to Python once. See ADR 16.
 """
@@ -39,6 +39,8 @@ def environment(**options: Any) -> Environment:
             "more_lines": folding.more_lines,
             "due_words": desk.due_words,
             "row_chips": desk.row_chips,
+            "status_chip": desk.status_chip,
+            "where_words": desk.where_words,
             "extras": desk.extras,
         }
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sportello.core.ids import public_id
 from sportello.customers.models import Customer
+from sportello.customers.names import Trigrams
 from sportello.services.enums import ServiceKind, ServiceStatus
 
 
@@ -21,6 +23,7 @@ class Server(models.Model):
 
     class Meta:
         ordering: ClassVar = ["name"]
+        indexes: ClassVar = [GinIndex(Trigrams("name"), name="server_by_part")]
 
     def __str__(self) -> str:
         return self.name
@@ -40,6 +43,7 @@ class Service(models.Model):
 
     class Meta:
         ordering: ClassVar = ["name"]
+        indexes: ClassVar = [GinIndex(Trigrams("name"), name="service_by_part")]
 
     def __str__(self) -> str:
         return self.name

@@ -1,0 +1,162 @@
+"""Where staff find words: among subjects and names first, in messages and notes when those are not enough."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sportello.core.replica import rows_of
+from sportello.tickets.queries.search.model import Found, Where
+from sportello.tickets.queries.search.words import (
+    FORM,
+    SHORTEST_PREFIX,
+    Asked,
+    all_of,
+    forms_wanted,
+    number_in,
+    terms_of,
+)
+
+MOST_NAMED = 300
+SHORTEST_PART = 3
+LATEST = 300
+FURTHER = 20_000
+"""Rows that are gone through one by one at the most: what is frequent of late may be found nowhere before."""
+WAY = 100
+MESSAGES_A_TICKET = 2
+
+# For each term its form, and the customers, contacts and services in whose names it stands: as keys, so that the planner knows how many there are.
+# First those in one name of which all terms stand, which no other keys crowd out. The index has groups of three letters (ADR 18); the patterns
+# tell the names that hold the terms whole. OFFSET 0 has each cut up once.
+_BEARS = "sportello_trigrams(' ' || {0} || ' ') @> letters AND ' ' || lower({0}) || ' ' LIKE ALL (patterns)"
+_BY_NAME, _BY_ADDRESS = _BEARS.format("name"), _BEARS.format("address")
+_NEWEST = f"ORDER BY id + 0 DESC LIMIT {MOST_NAMED}"
+_UNDERSTOOD = f"""
+    SELECT {FORM},
+           ARRAY(SELECT id FROM customers_customer WHERE {_BY_NAME} {_NEWEST}),
+           ARRAY(SELECT id FROM customers_contact WHERE {_BY_NAME} {_NEWEST})
+           || ARRAY(SELECT contact_id FROM customers_contactaddress WHERE {_BY_ADDRESS} {_NEWEST}),
+           ARRAY(SELECT id FROM services_service WHERE {_BY_NAME} {_NEWEST})
+           || ARRAY(SELECT id FROM services_service
+                     WHERE server_id = ANY (ARRAY(SELECT id FROM services_server WHERE {_BY_NAME})) {_NEWEST})
+      FROM (SELECT 0 AS place, '' AS term, '' AS beginning,
+                   ARRAY(SELECT DISTINCT unnest(sportello_trigrams(part)) FROM unnest(%(parts)s::text[]) AS part) AS letters,
+                   ARRAY(SELECT lower(pattern) FROM unnest(%(patterns)s::text[]) AS pattern) AS patterns
+            UNION ALL
+            SELECT place, term, beginning, sportello_trigrams(part), ARRAY[lower(pattern)]
+              FROM unnest(%(terms)s::text[], %(beginnings)s::text[], %(parts)s::text[], %(patterns)s::text[])
+                   WITH ORDINALITY AS asked(term, beginning, part, pattern, place) OFFSET 0) asked
+     ORDER BY place
+"""  # noqa: S608 - names of our own tables
+_NAMED = "SELECT id FROM tickets_ticket WHERE {} ORDER BY updated_at DESC, id DESC LIMIT %s::bigint"
+
+# A source is gone through in steps that stay small at any size: its latest rows one by one; as many more as it takes when the latest show the words
+# to be frequent; by the index of words when they are not, or when those were not enough. A frequent word is found soon going from row to row, a
+# rare one has few rows to give by the index; the two ways cost the same where the share is the root of WAY / rows. A step of no rows is not
+# begun. An expression in the order keeps the index of keys from being gone through where the index of words is meant.
+_SOURCE = """
+    {name}_latest AS MATERIALIZED (
+        SELECT id, ticket FROM (SELECT id, {ticket} AS ticket, search FROM {table} ORDER BY id DESC LIMIT {latest}) latest
+         WHERE {others} AND search @@ %(words)s::tsquery LIMIT {rows}),
+    {name}_further AS MATERIALIZED (
+        SELECT id, ticket FROM (SELECT id, {ticket} AS ticket, search FROM {table} ORDER BY id DESC OFFSET {latest} LIMIT {further}) further
+         WHERE {others} AND search @@ %(words)s::tsquery
+         LIMIT (SELECT CASE WHEN power(count(*) / {latest}.0, 2) * (SELECT reltuples FROM pg_class WHERE oid = '{table}'::regclass) > {way}
+                            THEN {rows} - count(*) ELSE 0 END FROM {name}_latest)),
+    {name} AS MATERIALIZED (
+        SELECT * FROM {name}_latest UNION ALL SELECT * FROM {name}_further UNION ALL
+        (SELECT id, {ticket} FROM {table} WHERE search @@ %(words)s::tsquery AND {others_here} ORDER BY id + 0 DESC
+          LIMIT (SELECT CASE WHEN (SELECT count(*) FROM {name}_latest) + (SELECT count(*) FROM {name}_further) < {rows} THEN {rows} ELSE 0 END)))
+"""
+
+
+def statement(*, latest: int, further: int) -> str:
+    """Places that hold the words: number, names that were found already, subjects, and of messages and notes what those lack."""
+
+    def source(name: str, table: str, *, ticket: str, others: str, rows: str) -> str:
+        return _SOURCE.format(
+            name=name,
+            table=table,
+            ticket=ticket,
+            others=others.format("ticket"),
+            others_here=others.format(ticket),
+            rows=rows,
+            latest=latest,
+            further=further,
+            way=WAY,
+        )
+
+    def text(name: str, table: str) -> str:
+        others = "{} <> ALL (ARRAY(SELECT ticket FROM sure))"
+        return source(name, table, ticket="ticket_id", others=others, rows="(SELECT rows FROM lacking)")
+
+    return f"""
+        WITH {source("subject", "tickets_ticket", ticket="id", others="true", rows="%(rows)s::bigint")},
+             sure AS MATERIALIZED (SELECT ticket FROM subject UNION SELECT unnest(%(named)s::bigint[])),
+             lacking AS MATERIALIZED (SELECT greatest({MESSAGES_A_TICKET} * (%(limit)s::bigint - count(*)), 0) AS rows FROM sure),
+             {text("message", "tickets_message")},
+             {text("note", "tickets_note")}
+        SELECT id, 'number', 0 FROM tickets_ticket WHERE number = %(number)s::bigint
+        UNION ALL SELECT unnest(%(named)s::bigint[]), NULL, 0
+        UNION ALL SELECT ticket, 'subject', id FROM subject
+        UNION ALL SELECT ticket, 'message', id FROM message
+        UNION ALL SELECT ticket, 'note', id FROM note
+    """  # noqa: S608 - names of our own tables
+
+
+_FOUND = statement(latest=LATEST, further=FURTHER)
+
+
+def found_by_staff(text: str, limit: int) -> tuple[Asked, list[Found]]:
+    """What is looked for, and where it is found, the surest first. In three queries, or none when nothing is asked."""
+    terms = terms_of(text)
+    if not terms:
+        return Asked([], "", None), []
+    parts = [_part(term) for term in terms]
+    wanted = {**forms_wanted(terms), "parts": parts, "patterns": [f"%{_escaped(part)}%" for part in parts]}
+    whole, *each = rows_of(_UNDERSTOOD, wanted)
+    asked = Asked(terms, all_of(form for form, *_ in each), number_in(text))
+    parameters = {
+        "words": asked.words,
+        "number": asked.number,
+        "named": _named(whole, each, limit),
+        "limit": limit,
+        "rows": limit * MESSAGES_A_TICKET,
+    }
+    rows = rows_of(_FOUND, parameters)
+    return asked, [Found(ticket, Where(place) if place else None, row) for ticket, place, row in rows]
+
+
+def _named(whole: Sequence[Any], each: Sequence[Sequence[Any]], limit: int) -> list[int]:
+    """The newest tickets where one name holds all terms, or where each stands in the subject or in a name: of customer, contact, address,
+    service or server.
+    """
+    if not any(any(bearers) for _, *bearers in each):
+        return []
+    named, terms = _called(*whole), [_called(*understood) for understood in each]
+    all_terms = " AND ".join(_either(ways) for ways in terms) if all(terms) else ""
+    condition = " OR ".join(filter(None, [_either(named), all_terms]))
+    values = [value for ways in [named, *(terms if all_terms else [])] for _, value in ways]
+    return [key for (key,) in rows_of(_NAMED.format(condition), [*values, limit])] if condition else []
+
+
+def _called(form: str, *bearers: list[int]) -> list[tuple[str, object]]:
+    """In how many ways a ticket can have to do with a term: conditions, each with its value."""
+    columns = ("customer_id = ANY(%s::bigint[])", "contact_id = ANY(%s::bigint[])", "service_id = ANY(%s::bigint[])")
+    said: list[tuple[str, object]] = [("search @@ %s::tsquery", form)] if form else []
+    return said + [(column, keys) for column, keys in zip(columns, bearers, strict=True) if keys]
+
+
+def _either(ways: Sequence[tuple[str, object]]) -> str:
+    return f"({' OR '.join(condition for condition, _ in ways)})" if ways else ""
+
+
+def _part(term: str) -> str:
+    """The term as it must stand in a name between spaces: anywhere, a short one at the beginning of a word, a single letter by itself."""
+    if len(term) >= SHORTEST_PART:
+        return term
+    return f" {term}" if len(term) >= SHORTEST_PREFIX else f" {term} "
+
+
+def _escaped(part: str) -> str:
+    return part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
