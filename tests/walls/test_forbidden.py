@@ -40,6 +40,7 @@ ALLOWED = {
     ("autoescape off", "tickets/templates/tickets/analysis.txt"): (1, "plain text of a mail"),
     ("autoescape off", "tickets/templates/tickets/undelivered.txt"): (1, "plain text of a mail"),
     ("SQL put together from text", "desk/live.py"): (1, "the name of the channel, a constant"),
+    ("SQL put together from text", "mail/queries/inbound.py"): (1, "a condition that two statements share, a constant"),
     ("SQL put together from text", "tickets/queries/search/finding.py"): (
         1,
         "a constant, as often as there are words; the words themselves are parameters",
