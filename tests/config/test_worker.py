@@ -24,6 +24,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from sportello.config import leftovers, worker
+from sportello.config.reading import Bell
 from tests.config.house import until
 
 _CUT_ALL_OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -300,7 +301,7 @@ async def _notices_over_a_cut(bench: Bench) -> list[str]:
         assert channel == "jobs"
         await heard.put(payload)
 
-    connector = worker.SteadyConnector(kwargs=conninfo_to_dict(bench.url))
+    connector = worker.SteadyConnector(bell=Bell(), kwargs=conninfo_to_dict(bench.url))
     listening = asyncio.ensure_future(connector.listen_notify(on_notification, ["jobs"]))
     words = []
     for word in ("before", "after"):
@@ -324,6 +325,6 @@ async def _heard(bench: Bench, heard: asyncio.Queue[str], word: str) -> str:
 async def _sweep_once(url: str) -> int:
     from procrastinate import App
 
-    connector = worker.SteadyConnector(kwargs=conninfo_to_dict(url), min_size=1, max_size=2)
+    connector = worker.SteadyConnector(bell=Bell(), kwargs=conninfo_to_dict(url), min_size=1, max_size=2)
     async with App(connector=connector).open_async() as app:
         return await leftovers.retry_stalled(app)

@@ -11,10 +11,9 @@ from sportello.mail.rules import (
     Answer,
     Outcome,
     Phase,
-    Waiting,
     next_attempt,
     outcome,
-    processing_priority,
+    urgency,
 )
 
 NOW = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)  # half an hour before the clocks go forward in Rome
@@ -63,22 +62,9 @@ def test_what_a_person_is_shown_is_short() -> None:
 
 @pytest.mark.parametrize("subject", ["sito down", "Re: SITO NON RAGGIUNGIBILE", "Errore 503 su tutti i siti"])
 def test_an_outage_is_read_first(subject: str) -> None:
-    assert processing_priority(subject) == OUTAGE_FIRST
+    assert urgency(subject) == OUTAGE_FIRST
 
 
 @pytest.mark.parametrize("subject", ["", "Download della fattura", "Rinnovo del dominio", "countdown", "Urgente!!!"])
 def test_other_mail_is_read_in_turn(subject: str) -> None:
-    assert processing_priority(subject) == 0
-
-
-def test_senders_take_turns_and_an_outage_is_worth_one() -> None:
-    ordinary = processing_priority("ciao", Waiting(9, 9))
-    assert [processing_priority("ciao", Waiting(count, count)) < ordinary for count in (10, 20, 5000)] == [True] * 3
-    assert processing_priority("sito down", Waiting(10, 10)) < ordinary
-    assert processing_priority("sito down", Waiting(10, 10)) > processing_priority("ciao", Waiting(10, 10))
-    assert processing_priority("ciao", Waiting(5000, 5000)) == processing_priority("ciao", Waiting(200, 200))
-
-
-def test_who_shares_a_domain_with_a_flood_comes_before_it_and_after_others() -> None:
-    flood, beside, other = (processing_priority("ciao", Waiting(*of)) for of in ((10, 5000), (0, 5000), (0, 0)))
-    assert flood < beside < other
+    assert urgency(subject) == 0

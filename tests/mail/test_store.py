@@ -1,4 +1,4 @@
-"""A mail is stored once a mailbox, whatever door and however often it comes, and is never far from its job."""
+"""A mail is stored once a mailbox, whatever door and however often it comes, and is its own job."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
-from procrastinate.contrib.django.models import ProcrastinateJob
+from django.db.models.functions import Now
 
-from sportello.intake import actions
-from sportello.mail.actions import PROCESS_TASK, Stored, store_inbound
+from sportello.mail.actions import Stored, leave_waiting, record_error, store_inbound, take_waiting
 from sportello.mail.enums import Door, InboundState
 from sportello.mail.models import InboundMail, Mailbox, RawMail
-from sportello.mail.queries import mailbox_for, received_without_job
+from sportello.mail.queries import mailbox_for
 from tests.factories import NOW, make_mailbox
 
 RAW = b"From: Laura <laura@doria.example>\r\nSubject: Ciao\r\nMessage-ID: <1@doria.example>\r\n\r\nBuongiorno\r\n"
@@ -31,10 +30,7 @@ def test_two_doors_one_mail() -> None:
     box = make_mailbox()
     first, second = store(box), store(box, b"Delivered-To: c@d\r\n" + RAW, Door.IMAP)
     assert (first.created, second.created, second.inbound.pk) == (True, False, first.inbound.pk)
-    assert (InboundMail.objects.get().door, ProcrastinateJob.objects.filter(task_name=PROCESS_TASK).count()) == (
-        Door.LMTP,
-        1,
-    )
+    assert (InboundMail.objects.get().door, take_waiting(most=9)) == (Door.LMTP, [first.inbound.pk])
 
 
 @pytest.mark.django_db
@@ -68,13 +64,12 @@ def test_bytes_that_are_no_text_are_stored_as_they_came() -> None:
 
 
 @pytest.mark.django_db
-def test_what_is_rolled_back_leaves_neither_row_nor_job() -> None:
+def test_what_is_rolled_back_leaves_nothing() -> None:
     box = make_mailbox()
     with transaction.atomic():
         store(box)
         transaction.set_rollback(True)
     assert (InboundMail.objects.count(), RawMail.objects.count()) == (0, 0)
-    assert ProcrastinateJob.objects.filter(task_name=PROCESS_TASK).count() == 0
 
 
 @pytest.mark.django_db(transaction=True)
@@ -122,20 +117,53 @@ def test_a_closed_mailbox_takes_nothing() -> None:
     assert mailbox_for("help@provider.example") is None
 
 
-@pytest.mark.django_db
-def test_a_mail_whose_job_was_lost_gets_another_and_only_one() -> None:
-    waiting, lost, filed = (store(make_mailbox()).inbound for _ in range(3))
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_that_somebody_took_is_theirs_for_a_while_and_then_anybodys() -> None:
+    first, second, filed = (store(make_mailbox()).inbound for _ in range(3))
     InboundMail.objects.filter(pk=filed.pk).update(state=InboundState.FILED)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM procrastinate_jobs WHERE (args->>'inbound_id')::bigint IN (%s, %s)", [lost.pk, filed.pk]
-        )
-    later = NOW + timedelta(minutes=2)
-    assert received_without_job(PROCESS_TASK, now=NOW + timedelta(seconds=30)) == []
-    assert received_without_job(PROCESS_TASK, now=later) == [lost]
-    assert (actions.sweep(now=later), actions.sweep(now=later)) == (1, 0)
-    jobs = ProcrastinateJob.objects.filter(task_name=PROCESS_TASK)
-    assert sorted(job.args["inbound_id"] for job in jobs) == sorted([waiting.pk, lost.pk])
+    assert take_waiting(most=1) == [first.pk]
+    assert [take_waiting(most=9), take_waiting(most=9)] == [[second.pk], []]
+    InboundMail.objects.filter(pk=first.pk).update(next_attempt_at=Now() - timedelta(seconds=1))
+    leave_waiting([second.pk])
+    assert take_waiting(most=9) == [first.pk, second.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_at_once_take_different_mails() -> None:
+    waiting = [store(make_mailbox()).inbound.pk for _ in range(24)]
+    gate = threading.Barrier(6)
+
+    def take(_: int) -> list[int]:
+        try:
+            gate.wait(10)
+            return take_waiting(most=4)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        taken = list(pool.map(take, range(6)))
+    assert sorted(pk for some in taken for pk in some) == waiting
+
+
+@pytest.mark.django_db
+def test_a_try_put_off_by_a_clock_that_ran_wrong_is_not_waited_for() -> None:
+    waiting = store(make_mailbox()).inbound
+    InboundMail.objects.update(next_attempt_at=Now() + timedelta(minutes=59))
+    assert take_waiting(most=1) == []
+    InboundMail.objects.update(next_attempt_at=Now() + timedelta(days=400))
+    assert take_waiting(most=1) == [waiting.pk]
+
+
+@pytest.mark.django_db
+def test_what_went_wrong_is_tried_again_after_longer_and_longer_pauses() -> None:
+    inbound = store(make_mailbox()).inbound
+    pauses = []
+    for _ in range(4):
+        record_error(inbound=inbound, error="no")
+        asked = InboundMail.objects.annotate(now=Now()).get()
+        assert asked.next_attempt_at is not None
+        pauses.append(round((asked.next_attempt_at - asked.now).total_seconds()))
+    assert pauses == [2, 4, 8, 16]
 
 
 @pytest.mark.django_db
@@ -144,28 +172,32 @@ def test_an_outage_overtakes_a_backlog() -> None:
     for number in range(3):
         store(mailbox, RAW.replace(b"<1@", f"<{number}@".encode()))
     outage = store(mailbox, RAW.replace(b"Ciao", b"Sito DOWN!").replace(b"<1@", b"<9@")).inbound
-    jobs = ProcrastinateJob.objects.filter(task_name=PROCESS_TASK).order_by("-priority", "id")
-    assert [job.args["inbound_id"] == outage.pk for job in jobs] == [True, False, False, False]
+    assert take_waiting(most=1) == [outage.pk]
 
 
 @pytest.mark.django_db
 def test_a_flood_from_one_sender_waits_behind_who_came_after_it() -> None:
-    """S43: also when its subject cries outage, and when the mails that wait get new jobs."""
+    """S43: also when its subject cries outage."""
     mailbox = make_mailbox()
     flood = [
         store(mailbox, RAW.replace(b"<1@", f"<{number}@".encode()).replace(b"Ciao", b"Sito DOWN!")).inbound
         for number in range(45)
     ]
-    for address in (b"bruno@riva.example", b"carla@riva.example"):
-        store(mailbox, RAW.replace(flood[0].sender.encode(), address))
-    others = list(InboundMail.objects.exclude(sender=flood[0].sender).values_list("pk", flat=True))
-    assert _turns().index(others[0]) == 10
-    ProcrastinateJob.objects.all().delete()
-    actions.sweep(now=NOW + timedelta(minutes=2))
-    assert set(_turns()[:2]) == set(others)
+    others = [
+        store(mailbox, RAW.replace(flood[0].sender.encode(), address)).inbound.pk
+        for address in (b"bruno@riva.example", b"carla@riva.example")
+    ]
+    assert take_waiting(most=99) == [mail.pk for mail in flood[:10]] + others + [mail.pk for mail in flood[10:]]
 
 
-def _turns() -> list[int]:
-    """The mails in the order in which they are read."""
-    jobs = ProcrastinateJob.objects.filter(task_name=PROCESS_TASK).order_by("-priority", "id")
-    return [job.args["inbound_id"] for job in jobs]
+@pytest.mark.django_db
+def test_who_shares_a_domain_with_a_flood_comes_before_it_and_after_others() -> None:
+    mailbox = make_mailbox()
+
+    def from_(address: str, number: int) -> InboundMail:
+        raw = RAW.replace(b"laura@doria.example", address.encode()).replace(b"<1@", f"<{number}@".encode())
+        return store(mailbox, raw).inbound
+
+    flood = [from_("laura@doria.example", number) for number in range(12)]
+    beside, other = from_("anna@doria.example", 20), from_("anna@riva.example", 21)
+    assert take_waiting(most=99)[-4:] == [other.pk, beside.pk, flood[10].pk, flood[11].pk]

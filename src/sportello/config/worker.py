@@ -27,6 +27,8 @@ from psycopg import sql
 
 from sportello.config import journal, leftovers
 from sportello.config.leftovers import Hands
+from sportello.config.reading import Bell, read_on
+from sportello.mail.actions import WAITING
 
 logger = logging.getLogger(__name__)
 
@@ -36,12 +38,21 @@ PULSE_SECONDS = 5.0
 SWEEP_SECONDS = 10.0
 AWAY_SECONDS = 1.0
 STOP_SECONDS = 25.0
+READERS = 2
+"""Mails that a worker reads at the same time: while one is read in its child process, another is filed."""
 LISTEN_CHECK_SECONDS = 10.0
 _LONGEST_LISTEN_PAUSE = 10.0
 
 
 class SteadyConnector(PsycopgConnector):
-    """Hears of new jobs again after every restart of the database, and leaves what jobs themselves defer to Django's connection."""
+    """Hears of new jobs again after every restart of the database, and leaves what jobs themselves defer to Django's connection.
+
+    On the same connection it hears of mail that waits.
+    """
+
+    def __init__(self, *, bell: Bell, **pool: Any) -> None:
+        super().__init__(**pool)
+        self._bell = bell
 
     def get_sync_connector(self) -> BaseConnector:
         """A job that defers another does so in its own transaction: else the other may run before there is anything to do, and is lost."""
@@ -49,7 +60,7 @@ class SteadyConnector(PsycopgConnector):
 
     async def listen_notify(self, on_notification: Notify, channels: Iterable[str]) -> None:
         """Listen for ever; reconnect with a growing pause. Each return of the connection also says "there may be jobs", for what was missed."""
-        names, pause = list(channels), 0.5
+        names, pause = [*channels, WAITING], 0.5
         while True:
             try:
                 async with await psycopg.AsyncConnection.connect(
@@ -66,7 +77,10 @@ class SteadyConnector(PsycopgConnector):
     async def _pass_on(self, connection: psycopg.AsyncConnection[Any], on_notification: Notify) -> None:
         while True:
             async for notice in connection.notifies(timeout=LISTEN_CHECK_SECONDS):
-                await on_notification(channel=notice.channel, payload=notice.payload)
+                if notice.channel == WAITING:
+                    self._bell.ring()
+                else:
+                    await on_notification(channel=notice.channel, payload=notice.payload)
             await connection.execute("SELECT 1")
 
 
@@ -183,8 +197,9 @@ async def _until_database_answers(watchdog: Watchdog) -> None:
 
 async def _round(jobs: int, hands: Hands, watchdog: Watchdog) -> None:
     """Do jobs until a break. Raises ConnectorException; every job that was begun has ended by then."""
+    bell = Bell()
     connector = SteadyConnector(
-        kwargs=connector_params(), min_size=1, max_size=jobs + 2, timeout=10.0, reconnect_timeout=10.0
+        bell=bell, kwargs=connector_params(), min_size=1, max_size=jobs + 2, timeout=10.0, reconnect_timeout=10.0
     )
     with django_app.replace_connector(connector) as app:
         leftovers.outlast_breaks(app)
@@ -199,6 +214,7 @@ async def _round(jobs: int, hands: Hands, watchdog: Watchdog) -> None:
                 ),
                 pulse(app, watchdog),
                 sweep(app, hands),
+                read_on(bell, hands=READERS),
             )
 
 

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
 
-from sportello.mail.actions import store_inbound
+from sportello.mail.actions import ring, store_inbound
 from sportello.mail.enums import Door
 from sportello.mail.headers import clean
 from sportello.mail.models import InboundMail, Mailbox, OutboundMail
@@ -52,6 +52,7 @@ def _hand_over(message: EmailMessage, mailbox: Mailbox, sender: str, recipient: 
     stored = store_inbound(
         raw=raw, mailbox=mailbox, door=Door.PIPE, envelope_from=sender, envelope_to=recipient, now=now
     )
+    ring()
     return stored.inbound
 
 

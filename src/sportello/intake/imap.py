@@ -19,7 +19,7 @@ from procrastinate.contrib.django import connector_params
 from sportello.core import clock
 from sportello.core.patience import Connection, within
 from sportello.intake.database import WORK_SECONDS, on_living_connection
-from sportello.mail.actions import imap_failed, imap_moved_on, imap_works, store_inbound
+from sportello.mail.actions import imap_failed, imap_moved_on, imap_works, ring, store_inbound
 from sportello.mail.adapters.imap import Folder, ImapCutError, ImapError, Listed, Place, opened, trouble_of
 from sportello.mail.enums import Door, ImapMode, ImapTrouble
 from sportello.mail.models import ImapAccount
@@ -241,6 +241,7 @@ def keep(account: ImapAccount, mails: list[Fetched], up_to: int) -> None:
                 problems=[mail.problem] if mail.problem else [],
             )
         imap_moved_on(account=account, uidvalidity=account.uidvalidity or 0, last_uid=up_to)
+        ring()
 
 
 def unfetched(account: ImapAccount, mail: Listed, error: Exception) -> bytes:

@@ -23,7 +23,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from sportello.core import clock
 from sportello.intake.database import on_living_connection
-from sportello.mail.actions import store_inbound
+from sportello.mail.actions import ring, store_inbound
 from sportello.mail.enums import Door
 from sportello.mail.models import Mailbox
 from sportello.mail.queries import mailbox_for
@@ -47,6 +47,8 @@ STORING_SECONDS = 25
 """Until a command has its answer, whatever the database does; senders wait for minutes (RFC 5321, 4.5.3.2). What is committed after a 451 is no
 second mail: the same one comes again, and its row is there."""
 FINISHING_SECONDS = 10
+RINGING_SECONDS = 0.03
+"""Mails that come within so short a time are told of together."""
 COMMAND_SECONDS = 300  # also for the whole of DATA (RFC 5321, 4.5.3.2)
 SMALL_MAIL = 1024 * 1024
 BIG_MAILS_AT_ONCE = 8
@@ -64,6 +66,7 @@ class Store:
     connections: set[SmtpDoor] = field(default_factory=set)
     idle: asyncio.Event = field(default_factory=asyncio.Event)
     _storing: int = 0
+    _ringing: asyncio.Task[None] | None = None
 
     async def mailbox(self, recipient: str) -> Mailbox | None:
         return await self._in_thread(partial(mailbox_for, recipient), STORING_SECONDS)
@@ -86,7 +89,18 @@ class Store:
         except Exception:
             log.exception("A mail for %s could not be stored; the sender was asked to come again.", recipient)
             return TRY_LATER
+        self._ring()
         return STORED
+
+    def _ring(self) -> None:
+        if self._ringing is None or self._ringing.done():
+            self._ringing = asyncio.create_task(self._ring_soon())
+
+    async def _ring_soon(self) -> None:
+        await asyncio.sleep(RINGING_SECONDS)
+        self._ringing = None
+        with suppress(Exception):  # mail is looked for also when nobody rings
+            await self._in_thread(ring, STORING_SECONDS)
 
     async def _in_thread(self, work: Callable[[], T], seconds: float) -> T:
         """Raises TimeoutError; what a thread has begun by then goes on, and is bounded by itself."""

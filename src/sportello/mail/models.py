@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Upper
+from django.db.models.functions import Now, Upper
 from django.utils.translation import gettext_lazy as _
 
 from sportello.core.ids import public_id
@@ -103,6 +103,9 @@ class InboundMail(models.Model):
     answers_allowed = models.BooleanField(default=True)  # False for mail taken in "receive only"
     received_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=InboundState.choices, default=InboundState.RECEIVED)
+    priority = models.SmallIntegerField(default=0, db_default=0)  # while received: the highest is read first
+    waits_since = models.DateTimeField(db_default=Now())  # to be read; by the database's clock, as the next attempt
+    next_attempt_at = models.DateTimeField(null=True)  # while received: in somebody's hands until then, or tried then
     sender = models.CharField(max_length=320, blank=True)
     sender_name = models.CharField(max_length=200, blank=True)
     subject = models.CharField(max_length=500, blank=True)
@@ -134,6 +137,7 @@ class InboundMail(models.Model):
                 condition=Q(state="received"),
                 name="inbound_unread",
             ),
+            models.Index(F("priority").desc(), F("id"), condition=Q(state="received"), name="inbound_waiting"),
         ]
 
     def __str__(self) -> str:

@@ -28,24 +28,13 @@ MOST_COUNTED = 200
 """Of the unread mails of one sender or one domain."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """How many mails of the same sender, and of the same domain, are unread when a mail comes in."""
-
-    of_sender: int = 0
-    of_domain: int = 0
-
-
-def processing_priority(subject: str, waiting: Waiting = Waiting()) -> int:
+def urgency(subject: str) -> int:
     """In a backlog, mail whose subject speaks of an outage is read first [promise.outage]; shouting alone is no reason.
 
-    Senders take turns: whoever has ten unread mails comes after those who have fewer, so that a flood delays itself. What else comes from the same
-    domain weighs less, for it may be a public mail service's. An outage's word is worth one turn, so that a flood cannot buy its way with it.
-    It decides the order alone, never what becomes of the mail.
+    What of the same sender waits already is taken off this: see TURN in `queries/inbound.py`. It decides the order alone, never what becomes of the
+    mail.
     """
-    of_sender, of_domain = (min(count, MOST_COUNTED) // A_TURN for count in (waiting.of_sender, waiting.of_domain))
-    outage = OUTAGE_FIRST if _OUTAGE.search(subject) else 0
-    return outage - OUTAGE_FIRST * of_sender - min(of_domain, OUTAGE_FIRST - 1)
+    return OUTAGE_FIRST if _OUTAGE.search(subject) else 0
 
 
 class Phase(StrEnum):

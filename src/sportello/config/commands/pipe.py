@@ -11,7 +11,7 @@ from email.utils import getaddresses
 from django.conf import settings
 
 from sportello.core import clock
-from sportello.mail.actions import store_inbound
+from sportello.mail.actions import ring, store_inbound
 from sportello.mail.enums import Door
 from sportello.mail.models import Mailbox
 from sportello.mail.queries import mailbox_for
@@ -24,7 +24,7 @@ class NotStoredError(Exception):
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 only once the bytes and the job are committed; every failure raises, and `__main__` turns it into 75."""
+    """0 only once the bytes are committed; every failure raises, and `__main__` turns it into 75."""
     raw = sys.stdin.buffer.read(settings.MAIL_MAX_BYTES + 1)
     if len(raw) > settings.MAIL_MAX_BYTES:
         raise NotStoredError(f"it is larger than {settings.MAIL_MAX_BYTES} bytes (SPORTELLO_MAIL_MAX_BYTES)")
@@ -39,6 +39,7 @@ def run(options: argparse.Namespace) -> int:
         envelope_to=recipient,
         now=clock.now(),
     )
+    ring()
     return 0
 
 

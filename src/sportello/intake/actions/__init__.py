@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from sportello.intake.actions.floods import file_flood, file_held_back, refuse_flood
 from sportello.intake.actions.held import refuse_held, release_held
-from sportello.intake.actions.receiving import receive_mail, sweep
+from sportello.intake.actions.receiving import receive_mail
 from sportello.intake.actions.requests import Request, open_request
-from sportello.intake.actions.rereading import REREAD_TASK, read_again, reread_filed
+from sportello.intake.actions.rereading import READING_QUEUE, REREAD_TASK, read_again, reread_filed
 from sportello.intake.actions.self_test import self_test
 from sportello.intake.actions.waiting import HELD, WEBHOOK_TASK, post_held, ring_for_held
 
 __all__ = [
     "HELD",
+    "READING_QUEUE",
     "REREAD_TASK",
     "WEBHOOK_TASK",
     "Request",
@@ -27,5 +28,4 @@ __all__ = [
     "reread_filed",
     "ring_for_held",
     "self_test",
-    "sweep",
 ]

@@ -24,7 +24,6 @@ from sportello.mail import sandbox
 from sportello.mail.enums import InboundState, OutboundState
 from sportello.mail.models import InboundMail, OutboundMail
 from sportello.mail.parsing import ParsedMail
-from sportello.mail.queries import received_without_job
 from sportello.mail.reasons import MailReason
 from sportello.mail.sandbox import Unreadable
 from sportello.tickets import actions as tickets
@@ -48,7 +47,7 @@ class NotYet(Exception):  # noqa: N818 - nothing is wrong, it is only too early
 def receive_mail(*, inbound: InboundMail, now: datetime) -> None:
     """Reads, judges and files a mail that waits; does nothing with any other.
 
-    What goes wrong is written on the row and raised, for the job to be tried again. The fifth time the mail becomes a ticket as a mere file, so
+    What goes wrong is written on the row, with the time of the next try, and raised. The fifth time the mail becomes a ticket as a mere file, so
     that somebody sees it; if even that fails, it is listed as failed.
     """
     raw = bytes(inbound.raw.content)
@@ -73,14 +72,6 @@ def read(inbound: InboundMail, raw: bytes) -> ParsedMail | Unreadable:
     return reading
 
 
-def sweep(*, now: datetime) -> int:
-    """A new job for each mail that waits without one; how many there were."""
-    lost = received_without_job(mail_actions.PROCESS_TASK, now=now)
-    for inbound in lost:
-        mail_actions.defer_processing(inbound)
-    return len(lost)
-
-
 # -- once ----------------------------------------------------------------------------------------------------------------
 def lock(inbound: InboundMail, *states: InboundState) -> bool:
     """Holds the row until the transaction ends. False when it stands in none of these states."""
@@ -91,7 +82,7 @@ def lock(inbound: InboundMail, *states: InboundState) -> bool:
 
 def _file_once(inbound: InboundMail, reading: ParsedMail | Unreadable, raw: bytes, now: datetime) -> None:
     with transaction.atomic():
-        if not lock(inbound, InboundState.RECEIVED):
+        if not mail_actions.hold_waiting(inbound):
             return
         if isinstance(reading, Unreadable):
             _file_unread(inbound, reading.reason, raw, now)
@@ -206,7 +197,7 @@ def _file_unread(inbound: InboundMail, why: str, raw: bytes, now: datetime) -> N
 def _give_up(inbound: InboundMail, raw: bytes, now: datetime) -> None:
     try:
         with transaction.atomic():
-            if lock(inbound, InboundState.RECEIVED):
+            if mail_actions.hold_waiting(inbound):
                 _file_unread(inbound, "failed", raw, now)
     except (OperationalError, InterfaceError):
         raise

@@ -24,6 +24,7 @@ from sportello.tickets.actions import reread
 from sportello.tickets.models import Message
 
 REREAD_TASK = "sportello.intake.reread"
+READING_QUEUE = "inbound"
 
 
 def read_again(*, inbound: InboundMail, by: User, now: datetime) -> None:
@@ -33,7 +34,7 @@ def read_again(*, inbound: InboundMail, by: User, now: datetime) -> None:
     """
     check_may_write(by)
     if inbound.state == InboundState.FILED:
-        app.configure_task(REREAD_TASK, queue=mail_actions.INBOUND_QUEUE).defer(inbound_id=inbound.pk)
+        app.configure_task(REREAD_TASK, queue=READING_QUEUE).defer(inbound_id=inbound.pk)
     elif not mail_actions.receive_again(inbound=inbound, by=by.name, now=now):
         raise already_filed()
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypedDict
 
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
-from procrastinate.contrib.django import app
+from django.db.models.functions import Now
 
 from sportello.core import live
 from sportello.core.ids import public_id
@@ -19,29 +19,46 @@ from sportello.mail.fingerprint import fingerprint
 from sportello.mail.glance import glance
 from sportello.mail.models import InboundMail, Mailbox
 from sportello.mail.parsing.charset import storable
-from sportello.mail.queries.inbound import WAITING_LIKE, waiting_like
+from sportello.mail.queries.inbound import TURN
 from sportello.mail.reasons import MailReason
-from sportello.mail.rules import Waiting, processing_priority
+from sportello.mail.rules import urgency
 
-PROCESS_TASK = "sportello.intake.process_inbound"
-INBOUND_QUEUE = "inbound"
+WAITING = "sportello_inbound"
+"""The channel on which whoever reads mail is told that some waits."""
 ERROR_LENGTH = 4000
+HELD_SECONDS = 40
+"""So long a mail stays in the hands of who took it; then they are taken for dead, and another reads it."""
+LONGEST_PAUSE_SECONDS = 3600
+"""A mail that is to wait for longer was put off by a clock that went wrong."""
 
-# One statement, for this is the way that a flood of mail takes.
-_STORE = (
-    """
+# One statement, for this is the way that a flood of mail takes. The row is also the job: no second one could be lost, and none is told of it with
+# NOTIFY in this transaction, for PostgreSQL commits those one after the other.
+_STORE = f"""
     WITH content AS (
         INSERT INTO mail_rawmail (sha256, content, size)
         VALUES (%(raw_id)s, %(raw)s, %(size)s) ON CONFLICT DO NOTHING)
     INSERT INTO mail_inboundmail (
         public_id, mailbox_id, raw_id, door, fingerprint, message_id, envelope_from, envelope_to, imap_uid, answers_allowed, received_at,
-        state, sender, sender_name, subject, problems, gate, reason, reason_params, attempts, error)
+        state, sender, sender_name, subject, problems, gate, reason, reason_params, attempts, error, priority)
     VALUES (
         %(public_id)s, %(mailbox_id)s, %(raw_id)s, %(door)s, %(fingerprint)s, %(message_id)s, %(envelope_from)s, %(envelope_to)s, %(imap_uid)s,
-        %(answers_allowed)s, %(received_at)s, %(state)s, %(sender)s, %(sender_name)s, %(subject)s, %(problems)s::varchar[], '', '', '{}', 0, '')
-    ON CONFLICT (mailbox_id, fingerprint) DO NOTHING RETURNING id, """  # noqa: S608 - two constants
-    + WAITING_LIKE
-)
+        %(answers_allowed)s, %(received_at)s, %(state)s, %(sender)s, %(sender_name)s, %(subject)s, %(problems)s::varchar[], '', '', '{{}}', 0, '',
+        %(urgency)s::int + {TURN})
+    ON CONFLICT (mailbox_id, fingerprint) DO NOTHING RETURNING id, priority, waits_since
+"""  # noqa: S608 - one constant
+# Neither this nor the filing needs to be on disk before it is over: what a crash undoes here, waits again. Whatever tells the world of it (a mail
+# that goes out, an answer that somebody writes) is a later commit that does wait, and takes this one to the disk with it.
+AT_EASE = "set_config('synchronous_commit', 'off', true)"
+_TAKE = f"""
+    UPDATE mail_inboundmail SET next_attempt_at = now() + make_interval(secs => {HELD_SECONDS})
+     WHERE id IN (
+        SELECT id FROM mail_inboundmail
+         WHERE state = 'received' AND (next_attempt_at IS NULL OR next_attempt_at <= now()
+               OR next_attempt_at > now() + make_interval(secs => {LONGEST_PAUSE_SECONDS}))
+         ORDER BY priority DESC, id LIMIT %s FOR UPDATE SKIP LOCKED)
+    RETURNING priority, id, {AT_EASE}
+"""  # noqa: S608 - constants
+_HOLD = f"SELECT {AT_EASE} FROM mail_inboundmail WHERE id = %s AND state = 'received' FOR UPDATE"  # noqa: S608 - a constant
 VERDICT = ("state", "gate", "reason", "reason_params", "processed_at", "about", "decide_by", "alarmed_at")
 
 
@@ -51,14 +68,6 @@ class Stored:
 
     inbound: InboundMail
     created: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Inserted:
-    """The key of a new row, and what of its sender was unread before it."""
-
-    pk: int
-    before: Waiting
 
 
 class Seen(TypedDict):
@@ -83,7 +92,9 @@ def store_inbound(
     answers_allowed: bool = True,
     problems: Sequence[str] = (),
 ) -> Stored:
-    """The bytes, the row and the job in one transaction; the same mail for the same mailbox gives the row that it already has.
+    """The bytes and the row, which is its own job, in one transaction; the same mail for the same mailbox gives the row that it already has.
+
+    Whoever calls this says `ring()` once all is committed, so that the mail is read at once.
 
     Raises what the database raises: the door then tells the sender to come again.
     """
@@ -102,22 +113,19 @@ def store_inbound(
         "problems": list(problems),
         **_glanced(raw),
     }
-    with transaction.atomic():
-        inserted = _insert(row, raw)
-        if inserted is None:
-            known = InboundMail.objects.get(mailbox=mailbox, fingerprint=row["fingerprint"])
-            return Stored(known, created=False)
-        inbound = InboundMail(pk=inserted.pk, **row)
-        _defer(inbound, inserted.before)
-    return Stored(inbound, created=True)
+    inserted = _insert(row, raw)
+    if inserted is None:
+        known = InboundMail.objects.get(mailbox=mailbox, fingerprint=row["fingerprint"])
+        return Stored(known, created=False)
+    return Stored(InboundMail(**row, **inserted), created=True)
 
 
-def _insert(row: Mapping[str, Any], raw: bytes) -> _Inserted | None:
-    """None when the mailbox has this mail already."""
+def _insert(row: Mapping[str, Any], raw: bytes) -> dict[str, Any] | None:
+    """What the database gave to the new row; None when the mailbox has this mail already."""
     with connection.cursor() as cursor:
-        cursor.execute(_STORE, {**row, "raw": raw, "size": len(raw)})
+        cursor.execute(_STORE, {**row, "raw": raw, "size": len(raw), "urgency": urgency(row["subject"])})
         inserted = cursor.fetchone()
-    return _Inserted(inserted[0], Waiting(*inserted[1:])) if inserted else None
+    return dict(zip(("id", "priority", "waits_since"), inserted, strict=True)) if inserted else None
 
 
 def _glanced(raw: bytes) -> dict[str, str]:
@@ -131,15 +139,35 @@ def _glanced(raw: bytes) -> dict[str, str]:
     }
 
 
-def defer_processing(inbound: InboundMail) -> None:
-    """A new job for a mail that waits, behind those that others have fewer of."""
-    _defer(inbound, waiting_like(inbound.sender))
+def ring() -> None:
+    """Tell those who read mail that some waits, once it is committed. They look by themselves every few seconds: a lost word loses nothing."""
+    transaction.on_commit(_ring, robust=True)
 
 
-def _defer(inbound: InboundMail, before: Waiting) -> None:
-    """By name: the task stands in a room above this one."""
-    priority = processing_priority(inbound.subject, before)
-    app.configure_task(PROCESS_TASK, queue=INBOUND_QUEUE, priority=priority).defer(inbound_id=inbound.pk)
+def _ring() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_notify(%s, ''), {AT_EASE}", [WAITING])
+
+
+# -- taken to be read ----------------------------------------------------------------------------------------------------
+def take_waiting(*, most: int) -> list[int]:
+    """Up to so many mails that wait, the most urgent first. They are left to us for HELD_SECONDS."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [most])
+        taken = [(-priority, pk) for priority, pk, _at_ease in cursor.fetchall()]
+    return [pk for _urgency, pk in sorted(taken)]
+
+
+def leave_waiting(taken: Sequence[int]) -> None:
+    """Give back at once what was taken and not read."""
+    InboundMail.objects.filter(pk__in=taken, state=InboundState.RECEIVED).update(next_attempt_at=None)
+
+
+def hold_waiting(inbound: InboundMail) -> bool:
+    """Holds the row until the transaction ends. False when it waits no more."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD, [inbound.pk])
+        return cursor.fetchone() is not None
 
 
 # -- judged --------------------------------------------------------------------------------------------------------------
@@ -176,31 +204,33 @@ def record_verdict(
 
 
 def record_error(*, inbound: InboundMail, error: str) -> int:
-    """One more try that failed; how many there were. The mail stays as it is and is tried again."""
+    """One more try that failed; how many there were. The mail stays as it is and is tried again after 2, 4, 8, 16, ... seconds."""
     rows = InboundMail.objects.filter(pk=inbound.pk, state=InboundState.RECEIVED)
-    rows.update(attempts=F("attempts") + 1, error=storable(error[-ERROR_LENGTH:]))
-    inbound.refresh_from_db(fields=["attempts", "error", "state"])
+    pause = timedelta(seconds=2 ** min(inbound.attempts + 1, 10))
+    rows.update(attempts=F("attempts") + 1, error=storable(error[-ERROR_LENGTH:]), next_attempt_at=Now() + pause)
+    inbound.refresh_from_db(fields=["attempts", "error", "state", "next_attempt_at"])
     return inbound.attempts
 
 
 def receive_again(*, inbound: InboundMail, by: str, now: datetime) -> bool:
-    """Back to the beginning, with a new job, as somebody asked. False when it is there already, or in a ticket.
+    """Back to the beginning, as somebody asked. False when it is there already, or in a ticket.
 
     Without `by` nobody asked, and it is judged as when it came.
     """
     done = (InboundState.RECORDED, InboundState.HELD, InboundState.REFUSED, InboundState.FAILED)
-    changes = _as_when_it_came(by, now)
+    changes = _as_when_it_came(by, now) | ({"priority": urgency(inbound.subject)} if by else {})
     with transaction.atomic():
         if InboundMail.objects.filter(pk=inbound.pk, state__in=done).update(**changes) == 0:
             return False
         inbound.refresh_from_db(fields=list(changes))
-        defer_processing(inbound)
+        ring()
         live.publish("mail", inbound=str(inbound.public_id))
     return True
 
 
 def receive_all_again(*, mails: QuerySet[InboundMail], by: str, now: datetime) -> int:
-    """The same for many; they get their jobs from the next sweep. How many."""
+    """The same for many, each in its old place in the order. How many."""
+    ring()
     return mails.order_by().update(**_as_when_it_came(by, now))
 
 
@@ -212,6 +242,7 @@ def refuse_all(*, mails: QuerySet[InboundMail], params: Mapping[str, Any], now: 
 
 def _as_when_it_came(by: str, now: datetime) -> dict[str, Any]:
     changes: dict[str, Any] = {"state": InboundState.RECEIVED, "gate": "", "attempts": 0, "error": ""}
+    changes |= {"waits_since": Now(), "next_attempt_at": None}
     why = {"reason": MailReason.AGAIN, "reason_params": {"by": by, "at": now.isoformat()}}
     return changes | (why if by else {"reason": "", "reason_params": {}})
 

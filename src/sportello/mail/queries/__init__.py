@@ -9,7 +9,6 @@ from sportello.mail.queries.inbound import (
     mailbox_for,
     mailboxes_to_test,
     own_addresses,
-    received_without_job,
     self_test_of,
     self_test_state,
 )
@@ -34,7 +33,6 @@ __all__ = [
     "outbound_mail",
     "own_addresses",
     "previewed",
-    "received_without_job",
     "self_test_of",
     "self_test_state",
 ]

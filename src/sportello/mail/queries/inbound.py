@@ -2,47 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection
 from django.db.models import Max, Min
 
 from sportello.mail.enums import ImapMode, InboundState
 from sportello.mail.models import ImapAccount, InboundMail, Mailbox, SelfTest
-from sportello.mail.rules import MOST_COUNTED, Waiting
+from sportello.mail.rules import A_TURN, MOST_COUNTED, OUTAGE_FIRST
 
-UNREAD_AFTER = timedelta(minutes=1)
 MOST_TESTED = 20
 COMES_BACK_WITHIN = timedelta(minutes=3)
 
-# Received, and no job that anybody still does: nobody waits to begin it, and whoever began it is gone.
-_WITHOUT_JOB = """
-    SELECT mail.id FROM mail_inboundmail mail
-     WHERE mail.state = 'received' AND mail.received_at < %s
-       AND NOT EXISTS (
-           SELECT FROM procrastinate_jobs job LEFT JOIN procrastinate_workers worker ON worker.id = job.worker_id
-            WHERE job.task_name = %s AND (job.args->>'inbound_id')::bigint = mail.id
-              AND (job.status = 'todo' OR (job.status = 'doing' AND worker.last_heartbeat > now() - interval '1 minute')))
-     ORDER BY mail.id LIMIT %s
+
+def _turns(which: str) -> str:
+    """How many turns' worth of unread mails there are; counted as far as it matters, by the index `inbound_unread`."""
+    same_domain = "split_part(unread.sender, '@', 2) = split_part(%(sender)s, '@', 2)"
+    unread = f"SELECT FROM mail_inboundmail unread WHERE unread.state = 'received' AND {same_domain} {which} LIMIT {MOST_COUNTED}"
+    return f"(SELECT count(*) / {A_TURN} FROM ({unread}) counted)"  # noqa: S608 - constants
+
+
+TURN = f"""(- {OUTAGE_FIRST} * {_turns("AND unread.sender = %(sender)s")} - least({_turns("")}, {OUTAGE_FIRST - 1}))"""
+"""SQL for what is taken off the urgency of a new mail of `sender`: senders take turns, so that a flood delays itself.
+
+Whoever has ten unread mails comes after those who have fewer. What else comes from the same domain weighs less, for it may be a public mail
+service's. An outage's word is worth one turn, so that a flood cannot buy its way with it.
 """
-
-# Counted as far as it matters, by the index `inbound_unread`.
-WAITING_LIKE = f"""
-    (SELECT count(*) FROM (SELECT FROM mail_inboundmail unread WHERE unread.state = 'received'
-        AND split_part(unread.sender, '@', 2) = split_part(%(sender)s, '@', 2) AND unread.sender = %(sender)s LIMIT {MOST_COUNTED}) of_sender),
-    (SELECT count(*) FROM (SELECT FROM mail_inboundmail unread WHERE unread.state = 'received'
-        AND split_part(unread.sender, '@', 2) = split_part(%(sender)s, '@', 2) LIMIT {MOST_COUNTED}) of_domain)
-"""  # noqa: S608 - one constant
-
-
-def waiting_like(sender: str) -> Waiting:
-    """How many unread mails there are of this sender and of its domain."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {WAITING_LIKE}", {"sender": sender})
-        of_sender, of_domain = cursor.fetchone() or (0, 0)
-    return Waiting(of_sender, of_domain)
 
 
 def mailbox_for(recipient: str) -> Mailbox | None:
@@ -76,14 +61,6 @@ def filed_mail(inbound_id: int) -> InboundMail | None:
     """A mail that is in a ticket, with its mailbox and its bytes; None when it is not, or no more."""
     filed = InboundMail.objects.filter(pk=inbound_id, state=InboundState.FILED)
     return filed.select_related("mailbox", "raw").first()
-
-
-def received_without_job(task: str, *, now: datetime, limit: int = 1000) -> Sequence[InboundMail]:
-    """Mails that have waited for a minute and that no job will read."""
-    with connection.cursor() as cursor:
-        cursor.execute(_WITHOUT_JOB, [now - UNREAD_AFTER, task, limit])
-        lost = [row[0] for row in cursor.fetchall()]
-    return list(InboundMail.objects.filter(pk__in=lost).order_by("pk"))
 
 
 def self_test_of(message_id: str, token: str) -> SelfTest | None:

@@ -11,14 +11,17 @@ from sportello.mail.queries.inbound import COMES_BACK_WITHIN
 
 TESTS_LOOKED_AT = timedelta(days=1)
 
-# A test is lost when it has had its time and none begun after it came back. A job is late from the moment it should have begun.
+# A test is lost when it has had its time and none begun after it came back. A job is late from the moment it should have begun, and a
+# mail that waits to be read is one.
 _STANDING = """
     SELECT (SELECT count(*) FROM mail_inboundmail WHERE state = 'held'),
            (SELECT min(received_at) FROM mail_inboundmail WHERE state = 'held'),
            (SELECT min(decide_by) FROM mail_inboundmail WHERE state = 'held'),
            (SELECT count(*) FROM mail_inboundmail WHERE state = 'failed'),
            (SELECT max(received_at) FROM mail_inboundmail),
-           (SELECT min(coalesce(job.scheduled_at, (SELECT min(at) FROM procrastinate_events WHERE job_id = job.id)))
+           (SELECT least(
+                min(coalesce(job.scheduled_at, (SELECT min(at) FROM procrastinate_events WHERE job_id = job.id))),
+                (SELECT min(waits_since) FROM mail_inboundmail WHERE state = 'received'))
               FROM procrastinate_jobs job
              WHERE job.status = 'todo' AND (job.scheduled_at IS NULL OR job.scheduled_at <= %(now)s)),
            (SELECT min(lost.since) FROM mail_mailbox box, LATERAL (

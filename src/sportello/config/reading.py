@@ -1,0 +1,116 @@
+"""The hands of a worker that read mail. A mail that waits is its own job: who takes it has it for a while, and then it is anybody's again.
+
+Not procrastinate's, whose three statements and three commits for each job cost more than the filing, and whose NOTIFY makes all commits of the mail
+door wait for one another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+
+from django.db import InterfaceError, OperationalError, connection
+
+from sportello.config import logs
+from sportello.core import clock
+from sportello.intake.actions import receive_mail
+from sportello.mail.actions import leave_waiting, take_waiting
+from sportello.mail.queries import inbound_to_process
+
+log = logging.getLogger("sportello.jobs")
+
+AT_ONCE = 8
+"""So many mails are taken together: an outage's waits for no more than these."""
+LOOK_SECONDS = 2.0
+"""Mail is looked for so often when nobody rings."""
+AWAY_SECONDS = 1.0
+
+
+class Bell:
+    """Rung when mail waits; wakes one hand that has nothing to do."""
+
+    def __init__(self) -> None:
+        self._idle: list[asyncio.Event] = []
+        self._unheard = False
+
+    def ring(self) -> None:
+        if self._idle:
+            self._idle.pop().set()
+        else:
+            self._unheard = True
+
+    async def wait(self, seconds: float) -> None:
+        """Until it is rung, or was since a hand last waited; at most so long."""
+        if self._unheard:
+            self._unheard = False
+            return
+        rung = asyncio.Event()
+        self._idle.append(rung)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(rung.wait(), seconds)
+        if rung in self._idle:
+            self._idle.remove(rung)
+
+
+async def read_on(bell: Bell, *, hands: int) -> None:
+    """Read what waits, with so many hands, until cancelled. The mails in hand are read to their end."""
+    stop = threading.Event()
+    call_another = partial(asyncio.get_running_loop().call_soon_threadsafe, bell.ring)
+    pool = ThreadPoolExecutor(hands, thread_name_prefix="read")
+
+    async def hand() -> None:
+        while True:
+            if not await asyncio.get_running_loop().run_in_executor(pool, _read_some, stop, call_another):
+                await bell.wait(LOOK_SECONDS)
+
+    try:
+        await asyncio.gather(*(hand() for _ in range(hands)))
+    finally:
+        stop.set()
+        await asyncio.to_thread(pool.shutdown)
+
+
+def _read_some(stop: threading.Event, call_another: Callable[[], object]) -> int:
+    """Takes some mails and reads them one after the other; how many. When there may be more, another hand is called first."""
+    try:
+        taken = take_waiting(most=AT_ONCE)
+        if len(taken) == AT_ONCE:
+            call_another()
+        for place, inbound_id in enumerate(taken):
+            if stop.is_set():
+                leave_waiting(taken[place:])
+                break
+            _read(inbound_id)
+    except (OperationalError, InterfaceError) as error:
+        log.warning("no mail is read, the database does not answer: %s", str(error).strip())
+        stop.wait(AWAY_SECONDS)
+        return 0
+    else:
+        return len(taken)
+    finally:
+        connection.close()
+
+
+def _read(inbound_id: int) -> None:
+    """Raises what the database raises; of everything else there is a note on the row, and the mail is tried again."""
+    begun, outcome = time.perf_counter(), "failed"
+    token = logs.about.set(f"mail-{inbound_id}")
+    try:
+        inbound = inbound_to_process(inbound_id)
+        if inbound is not None:
+            receive_mail(inbound=inbound, now=clock.now())
+        outcome = "done"
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("The mail %s could not be read, and is tried again.", inbound_id)
+    finally:
+        facts = {"mail": inbound_id, "outcome": outcome, "ms": round((time.perf_counter() - begun) * 1000, 1)}
+        log.info("mail %(mail)s read, %(outcome)s in %(ms)s ms", facts, extra={"facts": facts})
+        logs.about.reset(token)
