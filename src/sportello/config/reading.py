@@ -1,7 +1,6 @@
 """The hands of a worker that read mail. A mail that waits is its own job: who takes it has it for a while, and then it is anybody's again.
 
-Not procrastinate's, whose three statements and three commits for each job cost more than the filing, and whose NOTIFY makes all commits of the mail
-door wait for one another.
+Not a job of procrastinate's: its NOTIFY would make all commits of the mail door wait for one another (docs/adr/0019-a-mail-is-its-own-job.md).
 """
 
 from __future__ import annotations
@@ -66,7 +65,7 @@ async def read_on(bell: Bell, *, hands: int) -> None:
 
     async def hand() -> None:
         while True:
-            if not await asyncio.get_running_loop().run_in_executor(pool, _read_some, stop, call_another):
+            if not await asyncio.get_running_loop().run_in_executor(pool, read_some, stop, call_another):
                 await bell.wait(LOOK_SECONDS)
 
     try:
@@ -76,7 +75,7 @@ async def read_on(bell: Bell, *, hands: int) -> None:
         await asyncio.to_thread(pool.shutdown)
 
 
-def _read_some(stop: threading.Event, call_another: Callable[[], object]) -> int:
+def read_some(stop: threading.Event, call_another: Callable[[], object]) -> int:
     """Takes some mails and reads them one after the other; how many. When there may be more, another hand is called first."""
     try:
         taken = take_waiting(most=AT_ONCE)

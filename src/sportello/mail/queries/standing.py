@@ -21,7 +21,8 @@ _STANDING = """
            (SELECT max(received_at) FROM mail_inboundmail),
            (SELECT least(
                 min(coalesce(job.scheduled_at, (SELECT min(at) FROM procrastinate_events WHERE job_id = job.id))),
-                (SELECT min(waits_since) FROM mail_inboundmail WHERE state = 'received'))
+                (SELECT min(greatest(waits_since, next_attempt_at)) FROM mail_inboundmail
+                  WHERE state = 'received' AND (next_attempt_at IS NULL OR next_attempt_at <= now())))
               FROM procrastinate_jobs job
              WHERE job.status = 'todo' AND (job.scheduled_at IS NULL OR job.scheduled_at <= %(now)s)),
            (SELECT min(lost.since) FROM mail_mailbox box, LATERAL (

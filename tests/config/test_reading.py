@@ -1,0 +1,121 @@
+"""The hands of a worker that read mail, on a real database."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+
+from sportello.config import reading
+from sportello.config.reading import Bell, read_on
+from sportello.core import clock
+from sportello.mail.actions import store_inbound, take_waiting
+from sportello.mail.enums import Door, InboundState, Purpose
+from sportello.mail.models import InboundMail, Mailbox
+from sportello.mail.queries.standing import mail_standing
+from sportello.tickets.models import Ticket
+from sportello.triage.models import Queue
+from tests.factories import make_mailbox, make_queue
+
+RAW = b"From: Laura <laura%d@doria.example>\r\nSubject: %s\r\nMessage-ID: <%d@doria.example>\r\n\r\nBuongiorno\r\n"
+
+
+@pytest.fixture
+def mailbox(transactional_db: None) -> Mailbox:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
+    make_queue()
+    return make_mailbox()
+
+
+def store(mailbox: Mailbox, number: int, subject: bytes = b"Ciao") -> InboundMail:
+    raw = RAW % (number, subject, number)
+    now = clock.now()
+    return store_inbound(raw=raw, mailbox=mailbox, door=Door.LMTP, envelope_from="", envelope_to="", now=now).inbound
+
+
+def read_until(condition: Callable[[], bool], *, hands: int = 2) -> None:
+    """At most half a minute."""
+
+    def asked() -> bool:
+        try:
+            return condition()
+        finally:
+            connection.close()
+
+    async def reads() -> None:
+        work = asyncio.ensure_future(read_on(Bell(), hands=hands))
+        for _ in range(600):
+            await asyncio.wait([work], timeout=0.05)
+            if await asyncio.to_thread(asked):
+                break
+        work.cancel()
+        await asyncio.wait([work])
+
+    asyncio.run(reads())
+    assert condition()
+
+
+def none_waits() -> bool:
+    return not InboundMail.objects.filter(state=InboundState.RECEIVED).exists()
+
+
+def test_whatever_waits_is_read_once_by_several_hands(mailbox: Mailbox) -> None:
+    for number in range(20):
+        store(mailbox, number)
+    read_until(none_waits, hands=3)
+    assert (Ticket.objects.count(), InboundMail.objects.filter(state=InboundState.FILED).count()) == (20, 20)
+
+
+def test_the_most_urgent_is_read_first(mailbox: Mailbox) -> None:
+    for number in range(12):
+        store(mailbox, number)
+    outage = store(mailbox, 99, b"Sito down")
+    read_until(none_waits, hands=1)
+    first = Ticket.objects.order_by("number").first()
+    assert first is not None
+    assert first.messages.get().inbound == outage
+
+
+def test_a_mail_that_fails_keeps_no_other_from_being_read_and_is_tried_again(mailbox: Mailbox) -> None:
+    """The queue that it belongs in is gone."""
+    Queue.objects.filter(slug="presales").delete()
+    nowhere = make_mailbox()
+    Mailbox.objects.filter(pk=nowhere.pk).update(purpose=Purpose.PRESALES)
+    failing, good = store(nowhere, 1, b"Sito down"), store(mailbox, 2)
+    read_until(lambda: InboundMail.objects.filter(pk=good.pk, state=InboundState.FILED).exists(), hands=1)
+    failing.refresh_from_db()
+    assert (failing.state, failing.attempts) == (InboundState.RECEIVED, 1)
+    assert failing.next_attempt_at is not None
+    assert "Queue matching query does not exist" in failing.error
+
+
+def test_a_mail_that_waits_is_late_only_when_nobody_has_it(mailbox: Mailbox) -> None:
+    store(mailbox, 1)
+    assert mail_standing(now=clock.now()).oldest_job_at is not None
+    take_waiting(most=1)
+    assert mail_standing(now=clock.now()).oldest_job_at is None
+
+
+def test_a_word_that_comes_while_all_hands_are_full_is_not_lost() -> None:
+    async def rung_before() -> float:
+        bell = Bell()
+        bell.ring()
+        begun = time.monotonic()
+        await bell.wait(5)
+        return time.monotonic() - begun
+
+    assert asyncio.run(rung_before()) < 1
+
+
+def test_asked_to_stop_the_hands_give_back_what_they_did_not_begin(mailbox: Mailbox) -> None:
+    for number in range(5):
+        store(mailbox, number)
+    stop = threading.Event()
+    stop.set()
+    reading.read_some(stop, lambda: None)
+    assert InboundMail.objects.filter(state=InboundState.RECEIVED, next_attempt_at=None).count() == 5
