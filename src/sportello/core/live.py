@@ -12,8 +12,9 @@ from django.db import connection
 CHANNEL = "sportello_live"
 
 
-def publish(topic: str, **data: str | int) -> None:
+def publish(*topics: str, **data: str | int) -> None:
     """Tells every live process. Topics: `queue`, `ticket`, `presence`, `mail`, `alarm`; `session`, which goes no further."""
-    payload = json.dumps({"topic": topic, **data}, separators=(",", ":"), sort_keys=True)
+    notices = [json.dumps({"topic": topic, **data}, separators=(",", ":"), sort_keys=True) for topic in topics]
+    told = ", ".join(["pg_notify(%s, %s)"] * len(notices))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, payload])
+        cursor.execute(f"SELECT {told}", [part for notice in notices for part in (CHANNEL, notice)])

@@ -17,7 +17,7 @@ from sportello.accounts.models import User
 from sportello.accounts.permissions import check_can_write
 from sportello.core.errors import Refused
 from sportello.customers.models import Contact, ContactAddress, Customer
-from sportello.customers.queries import contact_by_address
+from sportello.customers.queries import contact_by_address, owned_address
 
 NAME_LENGTH = 160
 REASON_LENGTH = 300
@@ -35,6 +35,16 @@ def contact_for_sender(*, address: str, name: str, language: str, now: datetime)
         return _meet(address.strip().lower(), name, language)
     except IntegrityError:  # the same stranger's other mail was quicker
         return ContactAddress.objects.select_related("contact__customer").get(address=address.strip().lower()).contact
+
+
+def meet_sender(*, address: str, name: str, language: str, now: datetime) -> Contact:
+    """The same, for a mail that came from this address: it is not out of reach, whatever came back from it before."""
+    known = owned_address(address)
+    if known is None:
+        return contact_for_sender(address=address, name=name, language=language, now=now)
+    if known.bounced_at is not None:
+        mark_reachable(address=address, now=now)
+    return known.contact
 
 
 def attach_contact(*, contact: Contact, customer: Customer, by: User | None, now: datetime) -> None:  # noqa: ARG001 - as every action

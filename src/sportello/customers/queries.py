@@ -9,16 +9,24 @@ from uuid import UUID
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from sportello.core.paging import Page, Place, instant, page_of, text
+from sportello.core.statements import Reading
 from sportello.customers.models import Contact, ContactAddress, Customer
 
 MOST_OF_ONE_DOMAIN = 3
 
 
+_OWNED = Reading(lambda address: ContactAddress.objects.select_related("contact__customer").filter(address=address))
+
+
 def contact_by_address(address: str) -> Contact | None:
     """The contact who owns this mail address, with their customer; upper and lower case are the same."""
-    owned = ContactAddress.objects.select_related("contact__customer").filter(address=address.strip().lower())
-    found = owned.first()
+    found = owned_address(address)
     return found.contact if found else None
+
+
+def owned_address(address: str) -> ContactAddress | None:
+    """The address as its owner has it, with them and their customer."""
+    return _OWNED.first(address.strip().lower())
 
 
 def primary_address(contact: Contact) -> str:

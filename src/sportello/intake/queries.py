@@ -28,7 +28,8 @@ def arrival_of(inbound: InboundMail, mail: ParsedMail) -> Arrival:
     trust = _trust(inbound, mail, sender) if claimed else Trust.UNPROVEN
     contact = contact_by_address(sender) if sender else None
     about = _outbound_of(inbound, mail)
-    test = self_test_of(_bracketed(mail), _token_in(mail.subject))
+    is_ours = tokens.is_our_message_id(_bracketed(mail))
+    test = self_test_of(_bracketed(mail) if is_ours else "", _token_in(mail.subject))
     return Arrival(
         mail=mail,
         sender=sender,
@@ -42,7 +43,7 @@ def arrival_of(inbound: InboundMail, mail: ParsedMail) -> Arrival:
         about=Ours(about.pk, about.to) if about else None,
         self_test_id=test.pk if test else None,
         customer_id=contact.customer_id if contact else None,
-        carries_our_mark=any(map(tokens.is_loop_mark, mail.loop)) or tokens.is_our_message_id(_bracketed(mail)),
+        carries_our_mark=any(map(tokens.is_loop_mark, mail.loop)) or is_ours,
     )
 
 

@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 
 from sportello.core.paging import Page, Place, page_of
 from sportello.core.paging import text as read_text
+from sportello.core.statements import Reading
 from sportello.customers.models import Customer
 from sportello.services.enums import ServiceStatus
 from sportello.services.models import Server, Service
@@ -27,10 +28,16 @@ class ServiceReason(StrEnum):
     ONLY_ONE = "service.only_one"
 
 
+_RUNNING = Reading(
+    lambda customer: (
+        Service.objects.exclude(status=ServiceStatus.ENDED).filter(customer_id=customer).select_related("server")
+    )
+)
+
+
 def services_of(customer: Customer) -> list[Service]:
     """The services of a customer that have not ended, each with its server, in one query."""
-    running = Service.objects.exclude(status=ServiceStatus.ENDED)
-    return list(running.filter(customer=customer).select_related("server"))
+    return _RUNNING(customer.pk)
 
 
 def service_mentioned(customer: Customer, text: str, sender: str) -> tuple[Service, ServiceReason] | None:

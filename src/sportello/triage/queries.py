@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.db.models import Count, QuerySet
 
+from sportello.core.statements import Reading
 from sportello.triage.holidays import HolidayRule
 from sportello.triage.models import Calendar, Queue, SlaPolicy
 from sportello.triage.rules import OpeningHours, Targets, week_from
+
+_NAMED = Reading(lambda slug: Queue.objects.select_related("calendar", "policy").filter(slug=slug))
 
 
 def queues() -> list[Queue]:
@@ -16,7 +19,10 @@ def queues() -> list[Queue]:
 
 def queue_by_slug(slug: str) -> Queue:
     """The queue, with its calendar and policy. Raises Queue.DoesNotExist."""
-    return Queue.objects.select_related("calendar", "policy").get(slug=slug)
+    found = _NAMED.first(slug)
+    if found is None:
+        raise Queue.DoesNotExist(f"there is no queue {slug}")
+    return found
 
 
 def clock_of(queue: Queue) -> tuple[Targets, OpeningHours]:

@@ -123,11 +123,9 @@ def contact_of(filing: Filing) -> Contact:
     """The sender. A mail that names nobody has a sender of its own, whom no answer can reach."""
     arrival = filing.arrival
     address = arrival.sender or f"{filing.inbound.public_id}@sender.invalid"
-    contact = customers.contact_for_sender(
+    return customers.meet_sender(
         address=address, name=filing.inbound.sender_name, language=arrival.mail.language or "it", now=filing.now
     )
-    customers.mark_reachable(address=address, now=filing.now)
-    return contact
 
 
 def _copies(filing: Filing) -> tuple[Contact, ...]:

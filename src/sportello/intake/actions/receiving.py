@@ -93,7 +93,7 @@ def _file_once(inbound: InboundMail, reading: ParsedMail | Unreadable, raw: byte
 def _judge_and_file(inbound: InboundMail, mail: ParsedMail, now: datetime) -> None:
     arrival = arrival_of(inbound, mail)
     judgement = judge(arrival)
-    record_seen(inbound, mail, arrival.sender)
+    mail_actions.note_seen(inbound, _seen(mail, arrival.sender))
     filing = Filing(inbound, arrival, judgement, now)
     where = judgement.stop or _in_its_share(filing, place(arrival, judgement))
     if isinstance(where, Stop):
@@ -111,15 +111,16 @@ def _in_its_share(filing: Filing, where: Stop | Join | Open) -> Stop | Join | Op
 
 
 def record_seen(inbound: InboundMail, mail: ParsedMail, sender: str) -> None:
-    mail_actions.record_seen(
-        inbound=inbound,
-        seen={
-            "sender": sender,
-            "sender_name": mail.from_name,
-            "subject": mail.subject,
-            "problems": list(mail.problems),
-        },
-    )
+    mail_actions.record_seen(inbound=inbound, seen=_seen(mail, sender))
+
+
+def _seen(mail: ParsedMail, sender: str) -> mail_actions.Seen:
+    return {
+        "sender": sender,
+        "sender_name": mail.from_name,
+        "subject": mail.subject,
+        "problems": list(mail.problems),
+    }
 
 
 # -- mail that becomes no message ----------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 
 from sportello.core import live
 from sportello.core.ids import public_id
+from sportello.core.statements import update
 from sportello.mail.enums import Door, InboundState
 from sportello.mail.fingerprint import fingerprint
 from sportello.mail.glance import glance
@@ -59,6 +60,7 @@ _TAKE = f"""
     RETURNING priority, id, {AT_EASE}
 """  # noqa: S608 - constants
 _HOLD = f"SELECT {AT_EASE} FROM mail_inboundmail WHERE id = %s AND state = 'received' FOR UPDATE"  # noqa: S608 - a constant
+SEEN = ("sender", "sender_name", "subject", "problems")
 VERDICT = ("state", "gate", "reason", "reason_params", "processed_at", "about", "decide_by", "alarmed_at")
 
 
@@ -172,12 +174,17 @@ def hold_waiting(inbound: InboundMail) -> bool:
 
 # -- judged --------------------------------------------------------------------------------------------------------------
 def record_seen(*, inbound: InboundMail, seen: Seen) -> None:
-    """What the reading found, in the place of what was glanced at when it came in. Lengths are the columns'."""
+    """What the reading found, in the place of what was glanced at when it came in."""
+    note_seen(inbound, seen)
+    update(inbound, *SEEN)
+
+
+def note_seen(inbound: InboundMail, seen: Seen) -> None:
+    """The same, to be written down with the verdict. Lengths are the columns'."""
     inbound.sender = seen["sender"][:320]
     inbound.sender_name = seen["sender_name"][:200]
     inbound.subject = seen["subject"][:500]
     inbound.problems = list(dict.fromkeys([*inbound.problems, *(problem[:60] for problem in seen["problems"])]))
-    inbound.save(update_fields=["sender", "sender_name", "subject", "problems"])
 
 
 def record_verdict(
@@ -199,7 +206,7 @@ def record_verdict(
     inbound.processed_at = now
     inbound.about_id = about
     inbound.decide_by, inbound.alarmed_at = decide_by, None
-    inbound.save(update_fields=VERDICT)
+    update(inbound, *SEEN, *VERDICT)
     live.publish("mail", inbound=str(inbound.public_id))
 
 

@@ -22,6 +22,7 @@ from procrastinate.contrib.django import app
 
 from sportello.core import clock, files, live
 from sportello.core.ids import public_id
+from sportello.core.statements import insert
 from sportello.mail import composition, headers, rules, tokens
 from sportello.mail.adapters.smtp import Parcel, Transport
 from sportello.mail.composition import AttachedFile
@@ -104,11 +105,11 @@ def _put_in(mail: OutboundMail, now: datetime) -> None:
     address = _address_or_nothing(mail.to)
     if address:
         mail.to = address
-        mail.save()
+        insert(mail)
         _defer(mail, mail.not_before)
     else:
         mail.state, mail.failed_at, mail.last_answer = OutboundState.FAILED, now, "no mail can be sent to this address"
-        mail.save()
+        insert(mail)
         _tell(mail)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Max, Min
 
+from sportello.core.statements import Reading
 from sportello.mail.enums import ImapMode, InboundState
 from sportello.mail.models import ImapAccount, InboundMail, Mailbox, SelfTest
 from sportello.mail.rules import A_TURN, MOST_COUNTED, OUTAGE_FIRST
@@ -30,14 +31,20 @@ service's. An outage's word is worth one turn, so that a flood cannot buy its wa
 """
 
 
+_ACTIVE = Reading(lambda: Mailbox.objects.filter(is_active=True))
+_ALL = Reading(Mailbox.objects.all)
+_WAITING = Reading(
+    lambda pk: InboundMail.objects.filter(pk=pk, state=InboundState.RECEIVED).select_related("mailbox", "raw")
+)
+
+
 def mailbox_for(recipient: str) -> Mailbox | None:
     """The active mailbox of an address: its own or another of its addresses, with or without a `+tag`, in any case."""
     address = recipient.strip().strip("<>").lower()
     local, at, domain = address.rpartition("@")
     if not at or not local:
         return None
-    active = Mailbox.objects.filter(is_active=True)
-    by_address = {name.lower(): mailbox for mailbox in active for name in (*mailbox.aliases, mailbox.address)}
+    by_address = {name.lower(): mailbox for mailbox in _ACTIVE() for name in (*mailbox.aliases, mailbox.address)}
     return by_address.get(address) or by_address.get(f"{local.partition('+')[0]}@{domain}")
 
 
@@ -48,13 +55,12 @@ def mailboxes_to_test() -> list[Mailbox]:
 
 def own_addresses() -> frozenset[str]:
     """Every address that is or was ours, in lower case."""
-    return frozenset(name.lower() for mailbox in Mailbox.objects.all() for name in (*mailbox.aliases, mailbox.address))
+    return frozenset(name.lower() for mailbox in _ALL() for name in (*mailbox.aliases, mailbox.address))
 
 
 def inbound_to_process(inbound_id: int) -> InboundMail | None:
     """A mail that waits to be read, with its mailbox and its bytes; None when that was done already."""
-    waiting = InboundMail.objects.filter(pk=inbound_id, state=InboundState.RECEIVED)
-    return waiting.select_related("mailbox", "raw").first()
+    return _WAITING.first(inbound_id)
 
 
 def filed_mail(inbound_id: int) -> InboundMail | None:

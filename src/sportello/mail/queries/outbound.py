@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import BigIntegerField, Q
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
@@ -18,14 +19,21 @@ PATIENCE = timedelta(minutes=1)  # how long a due mail may wait for its job befo
 PENDING = (OutboundState.QUEUED, OutboundState.SENDING, OutboundState.DEFERRED)
 
 
+_AUTOMATIC = """
+    SELECT count(*) FROM mail_outboundmail WHERE automatic AND upper("to") = upper(%s) AND created_at >= %s AND kind = %s
+"""
+
+
 def automatic_answers_since(address: str, since: datetime) -> int:
     """How many answers a robot of ours gave to this address since then: the brake on loops and on being used to flood somebody."""
     return automatic_mails_since(OutboundKind.RECEIPT, address, since)
 
 
 def automatic_mails_since(kind: OutboundKind, address: str, since: datetime) -> int:
-    mails = OutboundMail.objects.filter(automatic=True, kind=kind)
-    return mails.filter(to__iexact=address, created_at__gte=since).count()
+    with connection.cursor() as cursor:
+        cursor.execute(_AUTOMATIC, [address, since, kind])
+        number: int = cursor.fetchone()[0]
+    return number
 
 
 def outbound_mail(public_id: UUID) -> OutboundMail | None:

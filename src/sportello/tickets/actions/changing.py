@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from sportello.accounts.models import User
 from sportello.core import live
 from sportello.core.errors import Refused
+from sportello.core.statements import insert
 from sportello.customers.models import Contact
 from sportello.tickets.actions.clocks import settle
 from sportello.tickets.enums import EventKind
@@ -62,8 +63,7 @@ def keep(ticket: Ticket, *, now: datetime) -> None:
 
 def tell(ticket: Ticket) -> None:
     """Sends the live notice of a ticket; it arrives when the transaction commits."""
-    live.publish("ticket", ticket=str(ticket.public_id), version=ticket.version)
-    live.publish("queue", ticket=str(ticket.public_id), version=ticket.version)
+    live.publish("ticket", "queue", ticket=str(ticket.public_id), version=ticket.version)
 
 
 def record(
@@ -76,4 +76,6 @@ def record(
     **data: Value,
 ) -> Event:
     """Writes what happened. `data` holds ids, figures and names as they were, never the text of a message."""
-    return Event.objects.create(ticket=ticket, at=now, kind=kind, user=by, contact=contact, data=data)
+    event = Event(ticket=ticket, at=now, kind=kind, user=by, contact=contact, data=data)
+    insert(event)
+    return event

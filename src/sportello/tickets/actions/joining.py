@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from sportello.accounts.models import User
 from sportello.core.errors import Refused
+from sportello.core.statements import insert
 from sportello.tickets.actions.changing import changing, check_not_merged, keep, lock, record
 from sportello.tickets.actions.clocks import happened, put_back, set_status, standing_of
-from sportello.tickets.actions.opening import begin
+from sportello.tickets.actions.opening import NUMBERED, begin
 from sportello.tickets.actions.writing import recount
 from sportello.tickets.enums import Author, EventKind, FollowerRole, LinkKind, Status
 from sportello.tickets.models import Attachment, Follower, Link, Merge, Message, Ticket
@@ -243,7 +244,7 @@ def _split_off(ticket: Ticket, message: Message, subject: str, since: datetime, 
         now=since,
     )
     new.customer = ticket.customer
-    new.save()
+    insert(new, given=NUMBERED)
     Message.objects.filter(pk=message.pk).update(ticket=new)
     Attachment.objects.filter(message=message).update(ticket=new)
     Follower.objects.create(ticket=new, contact=new.contact, role=FollowerRole.REQUESTER, since=now)

@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Unpack
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sportello.accounts.models import User
+from sportello.core.statements import insert
 from sportello.customers.models import Contact
 from sportello.mail.models import Mailbox
 from sportello.services.models import Service
 from sportello.tickets import notifications
-from sportello.tickets.actions.changing import keep, record
-from sportello.tickets.actions.writing import Content, NewFile, attach, carried_by, write
+from sportello.tickets.actions.changing import record, tell
+from sportello.tickets.actions.clocks import settle
+from sportello.tickets.actions.writing import Content, NewFile, attach, carried_by, compose
 from sportello.tickets.enums import Author, Channel, EventKind, FollowerRole, LinkKind, Status
 from sportello.tickets.models import Follower, Link, Ticket
 from sportello.tickets.permissions import check_can_write
@@ -24,6 +26,8 @@ from sportello.tickets.rules import one_line
 from sportello.triage.models import Queue
 
 SUBJECT_LENGTH = 300
+NUMBERED = {"number": "nextval('tickets_number')"}
+"""From a sequence: unique whoever else opens a ticket at this moment; a rolled back opening leaves a gap."""
 
 
 def open_ticket(
@@ -68,11 +72,14 @@ def open_ticket(
         _owe_nothing(ticket, by, now)
     elif content.get("is_automatic"):
         ticket.first_answered_at, ticket.customer_waits_since = now, None
+    message = compose(
+        ticket, author=author, channel=channel, text=text, now=now, by=by, contact=contact, content=content
+    )
+    settle(ticket)
     with transaction.atomic():
-        ticket.save()
-        message = write(
-            ticket, author=author, channel=channel, text=text, now=now, by=by, contact=contact, content=content
-        )
+        insert(ticket, given=NUMBERED)
+        message.ticket = ticket
+        insert(message)
         attach(ticket, attachments, message=message)
         record(ticket, EventKind.OPENED, now=now, by=by, contact=contact, channel=channel, number=ticket.number)
         _add_followers(ticket, copies, now)
@@ -81,7 +88,7 @@ def open_ticket(
         if author == Author.STAFF:
             sent = notifications.answer(ticket=ticket, message=message, by=by, not_before=now, now=now)
             carried_by(message, sent)
-        keep(ticket, now=now)
+        tell(ticket)
     return ticket
 
 
@@ -97,9 +104,8 @@ def begin(
     reasons: Sequence[Stored],
     now: datetime,
 ) -> Ticket:
-    """A ticket with a number and a running first-answer clock, not saved and without a message yet."""
+    """A ticket with a running first-answer clock, not saved and without a message and a number yet."""
     return Ticket(
-        number=_next_number(),
         subject=one_line(subject, SUBJECT_LENGTH) or _("(no subject)"),
         queue=queue,
         mailbox=mailbox,
@@ -117,14 +123,6 @@ def begin(
     )
 
 
-def _next_number() -> int:
-    """From a sequence: unique whoever else opens a ticket at this moment; a rolled back opening leaves a gap."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('tickets_number')")
-        number: int = cursor.fetchone()[0]
-    return number
-
-
 def _owe_nothing(ticket: Ticket, by: User | None, now: datetime) -> None:
     """The provider writes first: it is theirs who wrote, and no answer is due."""
     ticket.status, ticket.assignee = Status.OPEN, by
@@ -138,6 +136,6 @@ def _follow_up_reason(earlier: Ticket | None) -> list[Stored]:
 def _add_followers(ticket: Ticket, copies: Sequence[Contact], now: datetime) -> None:
     roles = {contact.pk: FollowerRole.COPY for contact in copies}
     roles[ticket.contact_id] = FollowerRole.REQUESTER
-    Follower.objects.bulk_create(
-        Follower(ticket=ticket, contact_id=contact_id, role=role, since=now) for contact_id, role in roles.items()
+    insert(
+        *(Follower(ticket=ticket, contact_id=contact_id, role=role, since=now) for contact_id, role in roles.items())
     )

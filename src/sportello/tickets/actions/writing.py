@@ -13,6 +13,7 @@ from procrastinate.contrib.django import app
 from sportello.accounts.models import User
 from sportello.core import files
 from sportello.core.errors import Refused
+from sportello.core.statements import insert
 from sportello.customers.models import Contact
 from sportello.mail.models import InboundMail, OutboundMail
 from sportello.tickets.enums import Author, Channel
@@ -63,8 +64,27 @@ def write(
     content: Content | None = None,
 ) -> Message:
     """Adds a public message to a locked ticket, and what the ticket shows of it."""
+    message = compose(
+        ticket, author=author, channel=channel, text=text, now=now, by=by, contact=contact, content=content
+    )
+    insert(message)
+    return message
+
+
+def compose(
+    ticket: Ticket,
+    *,
+    author: Author,
+    channel: Channel,
+    text: str,
+    now: datetime,
+    by: User | None = None,
+    contact: Contact | None = None,
+    content: Content | None = None,
+) -> Message:
+    """The same, but the message is not saved yet."""
     given = content or Content()
-    message = Message.objects.create(
+    message = Message(
         ticket=ticket,
         author=author,
         channel=channel,
@@ -113,7 +133,9 @@ def attach(
 ) -> list[Attachment]:
     """Keeps the files and says whose they are; pictures get their preview in a job."""
     rows = [_attachment(ticket, new, message, note, draft) for new in new_files]
-    for attachment in Attachment.objects.bulk_create(rows):
+    if rows:
+        insert(*rows)
+    for attachment in rows:
         if attachment.content_type in PREVIEWED:
             app.configure_task(PREVIEW_TASK).defer(attachment_id=attachment.pk)
     return rows

@@ -1,0 +1,95 @@
+"""Statements put together once read and write what the ORM does."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
+
+from sportello.core.statements import Reading, insert, update
+from sportello.customers.models import ContactAddress
+from sportello.mail.models import Mailbox
+from sportello.tickets.actions.opening import NUMBERED
+from sportello.tickets.enums import Channel
+from sportello.tickets.models import Tag, Ticket
+from tests.factories import NOW, make_contact, make_mailbox, make_queue
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_reading_gives_the_orms_rows_with_what_is_joined_to_them() -> None:
+    reading = Reading(
+        lambda address, limit: ContactAddress.objects.select_related("contact__customer").filter(
+            address=address, pk__gt=limit, is_primary=True
+        )
+    )
+    contact, stranger = make_contact(), make_contact(unknown=True)
+    for known in (contact, stranger):
+        owned = known.addresses.get()
+        with CaptureQueriesContext(connection) as asked:
+            found = reading.first(owned.address, 0)
+            assert found is not None
+            assert (found, found.contact, found.contact.customer) == (owned, known, known.customer)
+        assert len(asked) == 1
+    assert reading(contact.addresses.get().address, 2**40) == []
+    assert reading.first("nobody@example", 0) is None
+
+
+def test_a_reading_converts_what_the_orm_converts() -> None:
+    mailbox = make_mailbox()
+    Mailbox.objects.filter(pk=mailbox.pk).update(aliases=["a@b.example", "c'd@e.example"])
+    ticket = ticket_of(mailbox)
+    Ticket.objects.filter(pk=ticket.pk).update(pauses=[["x", None]], reasons=[["a", {"b": 1}]])
+    found = Reading(lambda pk: Ticket.objects.select_related("mailbox").defer("search").filter(pk=pk)).first(ticket.pk)
+    assert found is not None
+    assert found.mailbox is not None
+    assert (found.pauses, found.reasons, found.mailbox.aliases) == (
+        [["x", None]],
+        [["a", {"b": 1}]],
+        ["a@b.example", "c'd@e.example"],
+    )
+
+
+def ticket_of(mailbox: Mailbox) -> Ticket:
+    contact = make_contact()
+    ticket = Ticket(
+        subject="100% \\ 'so'", queue=make_queue(), channel=Channel.MAIL, contact=contact, customer=contact.customer,
+        mailbox=mailbox, opened_at=NOW, updated_at=NOW + timedelta(microseconds=1), reasons=[["a", {"b": [1, None]}]],
+    )  # fmt: skip
+    insert(ticket, given=NUMBERED)
+    return ticket
+
+
+def test_an_inserted_row_is_what_it_was_said_to_be() -> None:
+    ticket = ticket_of(make_mailbox())
+    fresh = Ticket.objects.get(pk=ticket.pk)
+    names = [field.attname for field in Ticket._meta.concrete_fields if not field.generated]
+    assert {name: getattr(ticket, name) for name in names} == {name: getattr(fresh, name) for name in names}
+    assert fresh.search
+
+
+def test_several_rows_get_their_own_keys_and_are_known_to_be_saved() -> None:
+    tags = [Tag(name=name) for name in ("b", "a", "c")]
+    insert(*tags)
+    assert [Tag.objects.get(name=tag.name).pk for tag in tags] == [tag.pk for tag in tags]
+    tags[0].name = "d"
+    tags[0].save()
+    assert Tag.objects.count() == 3
+
+
+def test_the_databases_rules_hold() -> None:
+    insert(Tag(name="a"))
+    with pytest.raises(IntegrityError):
+        insert(Tag(name="a"))
+
+
+def test_an_update_writes_the_columns_named_and_no_other() -> None:
+    mailbox = make_mailbox()
+    mailbox.aliases, mailbox.display_name, mailbox.position = ["x@y.example"], "Neu", 7
+    assert update(mailbox, "aliases", "display_name")
+    fresh = Mailbox.objects.get(pk=mailbox.pk)
+    assert (fresh.aliases, fresh.display_name, fresh.position) == (["x@y.example"], "Neu", 0)
+    Mailbox.objects.all().delete()
+    assert not update(mailbox, "aliases")
