@@ -91,7 +91,7 @@ def test_a_mail_that_fails_keeps_no_other_from_being_read_and_is_tried_again(mai
     failing.refresh_from_db()
     assert (failing.state, failing.attempts) == (InboundState.RECEIVED, 1)
     assert failing.next_attempt_at is not None
-    assert "Queue matching query does not exist" in failing.error
+    assert "there is no queue presales" in failing.error
 
 
 def test_a_mail_that_waits_is_late_only_when_nobody_has_it(mailbox: Mailbox) -> None:

@@ -417,7 +417,7 @@ def test_a_mail_that_cannot_be_filed_is_tried_five_times_and_then_listed_as_fail
         with pytest.raises(Queue.DoesNotExist):
             read_it(stored.inbound)
     assert (stored.inbound.attempts, stored.inbound.state) == (4, InboundState.RECEIVED)
-    assert "Queue matching query does not exist" in stored.inbound.error
+    assert "there is no queue support" in stored.inbound.error
     assert (read_it(stored.inbound).state, stored.inbound.reason) == (InboundState.FAILED, MailReason.FAILED)
     queue.slug = "support"
     queue.save()

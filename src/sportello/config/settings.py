@@ -166,6 +166,8 @@ def _database(url: str, pool: int) -> dict[str, Any]:
     )
     several = {"connect_timeout": _CONNECT_SECONDS_EACH} if "," in host else {}
     options: dict[str, Any] = {**_STEADY, **several, **given}
+    if variables.DATABASE_PREPARE.read():
+        options |= {"server_side_binding": True, "prepare_threshold": 3}
     if pool:
         options["pool"] = {"min_size": 1, "max_size": pool, "max_idle": 300, **_IMPATIENT}
     return {

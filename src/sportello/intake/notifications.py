@@ -62,7 +62,7 @@ def acknowledge(
     address = inbound.sender if inbound else primary_address(ticket.contact)
     if mailbox is None or not address or not _may_be_answered(ticket, inbound):
         return None
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         if not mail.first_receipt(address=address, within=ONE_WITHIN, now=now):
             return None
         if not may_send_receipt(is_customer=ticket.customer_id is not None, now=now):

@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -45,6 +46,9 @@ class Allowance:
     """After which a process is replaced."""
 
 
+_LOOK_SECONDS = 0.1
+
+
 class _GoneError(Exception):
     """The child ended before it answered."""
 
@@ -53,10 +57,45 @@ class _TimedOutError(Exception):
     pass
 
 
+class _Overseer:
+    """Ends the children that take too long. One thread for all of them: to start one for each mail costs as much as to read a small one."""
+
+    def __init__(self) -> None:
+        self._due: dict[_Child, float] = {}
+        self._lock = threading.Lock()
+        self._needed = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def watch(self, child: _Child, seconds: float) -> None:
+        with self._lock:
+            self._due[child] = time.monotonic() + seconds
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._oversee, name="mail-reader-overseer", daemon=True)
+                self._thread.start()
+        self._needed.set()
+
+    def leave(self, child: _Child) -> None:
+        with self._lock:
+            self._due.pop(child, None)
+
+    def _oversee(self) -> None:
+        while True:
+            self._needed.wait()
+            time.sleep(_LOOK_SECONDS)
+            with self._lock:
+                for child in [child for child, due in self._due.items() if due <= time.monotonic()]:
+                    del self._due[child]
+                    child.give_up()
+                if not self._due:
+                    self._needed.clear()
+
+
 class _Child:
-    def __init__(self, allowance: Allowance) -> None:
+    def __init__(self, allowance: Allowance, overseer: _Overseer) -> None:
         self._allowance = allowance
+        self._overseer = overseer
         self._process = _start(allowance)
+        self._is_late = False
         self.served = 0
         self.worn = False
 
@@ -68,25 +107,22 @@ class _Child:
         """Raises _GoneError, _TimedOutError or wire.GarbledError; after any of them the child is of no more use."""
         assert self._process.stdin is not None  # noqa: S101 - pipes were asked for
         assert self._process.stdout is not None  # noqa: S101
-        late = threading.Event()
-        timer = threading.Timer(self._allowance.seconds, self._give_up, (late,))
-        timer.daemon = True
-        timer.start()
+        self._overseer.watch(self, self._allowance.seconds)
         try:
             wire.send(self._process.stdin, head, (raw,))
             answer, contents = wire.receive(self._process.stdout, max_answer)
         except (OSError, EOFError, ValueError) as error:
-            raise (_TimedOutError if late.is_set() else _GoneError) from error
+            raise (_TimedOutError if self._is_late else _GoneError) from error
         finally:
-            timer.cancel()
-        if late.is_set():
+            self._overseer.leave(self)
+        if self._is_late:
             raise _TimedOutError
         self.served += 1
         self.worn = bool(answer.get("worn"))
         return wire.unpack(answer.get("mail") or {}, contents)
 
-    def _give_up(self, late: threading.Event) -> None:
-        late.set()
+    def give_up(self) -> None:
+        self._is_late = True
         self._process.kill()
 
     def close(self) -> None:
@@ -123,6 +159,7 @@ class Reader:
         self._idle: list[_Child] = []
         self._lock = threading.Lock()
         self._places = threading.BoundedSemaphore(size)
+        self._overseer = _Overseer()
 
     def read(self, raw: bytes, *, limits: Limits = DEFAULT, trusted_authserv: str = "") -> ParsedMail | Unreadable:
         """Never raises and never hangs."""
@@ -146,7 +183,7 @@ class Reader:
             if outcome != "killed":
                 return outcome
         try:
-            fresh = _Child(self.allowance)
+            fresh = _Child(self.allowance, self._overseer)
         except (OSError, RuntimeError):
             return "not-started"
         return self._ask_child(fresh, head, raw, limits)

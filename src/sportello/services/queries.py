@@ -59,7 +59,7 @@ def service_mentioned(customer: Customer, text: str, sender: str) -> tuple[Servi
 
 def _names(text: str, name: str) -> bool:
     """Whether the name stands in the text by itself: not as a part of a longer name, nor as a domain of a mail address."""
-    if not name:
+    if not name or name not in text:
         return False
     alone = rf"(?<!{NAME_CHARACTER})(?<!@)(?<!{NAME_CHARACTER}\.){re.escape(name)}(?!{NAME_CHARACTER})(?!\.{NAME_CHARACTER})"
     return re.search(rf"(?:(?<!{NAME_CHARACTER})www\.{re.escape(name)}(?!{NAME_CHARACTER})|{alone})", text) is not None

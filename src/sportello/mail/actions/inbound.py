@@ -43,8 +43,8 @@ _STORE = f"""
         state, sender, sender_name, subject, problems, gate, reason, reason_params, attempts, error, priority)
     VALUES (
         %(public_id)s, %(mailbox_id)s, %(raw_id)s, %(door)s, %(fingerprint)s, %(message_id)s, %(envelope_from)s, %(envelope_to)s, %(imap_uid)s,
-        %(answers_allowed)s, %(received_at)s, %(state)s, %(sender)s, %(sender_name)s, %(subject)s, %(problems)s::varchar[], '', '', '{{}}', 0, '',
-        %(urgency)s::int + {TURN})
+        %(answers_allowed)s, %(received_at)s, %(state)s, %(sender)s::varchar, %(sender_name)s, %(subject)s, %(problems)s::varchar[],
+        '', '', '{{}}', 0, '', %(urgency)s::int + {TURN})
     ON CONFLICT (mailbox_id, fingerprint) DO NOTHING RETURNING id, priority, waits_since
 """  # noqa: S608 - one constant
 # Neither this nor the filing needs to be on disk before it is over: what a crash undoes here, waits again. Whatever tells the world of it (a mail

@@ -96,7 +96,7 @@ def enqueue(
         not_before=not_before or now,
         copy_of=copy_of,
     )
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         _put_in(mail, now)
     return mail
 

@@ -18,12 +18,12 @@ COMES_BACK_WITHIN = timedelta(minutes=3)
 
 def _turns(which: str) -> str:
     """How many turns' worth of unread mails there are; counted as far as it matters, by the index `inbound_unread`."""
-    same_domain = "split_part(unread.sender, '@', 2) = split_part(%(sender)s, '@', 2)"
+    same_domain = "split_part(unread.sender, '@', 2) = split_part(%(sender)s::varchar, '@', 2)"
     unread = f"SELECT FROM mail_inboundmail unread WHERE unread.state = 'received' AND {same_domain} {which} LIMIT {MOST_COUNTED}"
     return f"(SELECT count(*) / {A_TURN} FROM ({unread}) counted)"  # noqa: S608 - constants
 
 
-TURN = f"""(- {OUTAGE_FIRST} * {_turns("AND unread.sender = %(sender)s")} - least({_turns("")}, {OUTAGE_FIRST - 1}))"""
+TURN = f"""(- {OUTAGE_FIRST} * {_turns("AND unread.sender = %(sender)s::varchar")} - least({_turns("")}, {OUTAGE_FIRST - 1}))"""
 """SQL for what is taken off the urgency of a new mail of `sender`: senders take turns, so that a flood delays itself.
 
 Whoever has ten unread mails comes after those who have fewer. What else comes from the same domain weighs less, for it may be a public mail

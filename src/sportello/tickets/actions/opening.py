@@ -76,7 +76,7 @@ def open_ticket(
         ticket, author=author, channel=channel, text=text, now=now, by=by, contact=contact, content=content
     )
     settle(ticket)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         insert(ticket, given=NUMBERED)
         message.ticket = ticket
         insert(message)
