@@ -237,8 +237,9 @@ def receive_again(*, inbound: InboundMail, by: str, now: datetime) -> bool:
 
 def receive_all_again(*, mails: QuerySet[InboundMail], by: str, now: datetime) -> int:
     """The same for many, each in its old place in the order. How many."""
+    count = mails.order_by().update(**_as_when_it_came(by, now))
     ring()
-    return mails.order_by().update(**_as_when_it_came(by, now))
+    return count
 
 
 def refuse_all(*, mails: QuerySet[InboundMail], params: Mapping[str, Any], now: datetime) -> int:
