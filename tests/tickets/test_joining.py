@@ -107,7 +107,7 @@ def test_both_people_can_read_what_was_joined() -> None:
 
     for contact in (source.contact, target.contact):
         assert queries.ticket_of_contact(contact, target.public_id) == target
-        assert len(queries.public_messages(contact, target)) == 2
+        assert len(queries.public_messages(contact, target.pk)) == 2
     assert queries.ticket_of_contact(source.contact, source.public_id) == target
 
 

@@ -13,6 +13,7 @@ from sportello.mail.models import OutboundMail
 from sportello.tickets import actions, queries
 from sportello.tickets.enums import Channel, DraftKind
 from sportello.tickets.models import Attachment, Ticket
+from sportello.tickets.queries.public import readable_messages
 from tests.factories import NOW, make_contact, make_customer, make_mailbox, make_message, make_ticket, make_user
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +35,7 @@ def test_nothing_internal_reaches_a_customers_reader() -> None:
     contact = make_contact()
     ticket = ticket_with_secrets(contact)
 
-    messages = queries.public_messages(contact, ticket)
+    messages = queries.public_messages(contact, ticket.pk)
 
     assert [message.text for message in messages] == [ticket.messages.get().text]
     assert queries.search_public(contact, SECRET) == []
@@ -63,7 +64,7 @@ def test_one_customer_sees_nothing_of_another() -> None:
 
     assert list(queries.visible_to(ours.contact)) == [ours]
     assert queries.ticket_of_contact(ours.contact, theirs.public_id) is None
-    assert queries.public_messages(ours.contact, theirs) == []
+    assert queries.public_messages(ours.contact, theirs.pk) == []
     assert queries.attachment_for(ours.contact, message.attachments.get().public_id) is None
     assert queries.search_public(ours.contact, "parola") == []
     assert queries.search_public(ours.contact, f"#{theirs.number}") == []
@@ -92,7 +93,7 @@ def test_an_answer_shows_once_it_can_no_longer_be_taken_back() -> None:
     actions.reply(ticket=ticket, text="Appena scritto", by=agent, now=now, seen_version=1)
     actions.reply(ticket=ticket, text="Da un po'", by=agent, now=now - timedelta(seconds=15), seen_version=2)
 
-    texts = [message.text for message in queries.public_messages(ticket.contact, ticket)]
+    texts = [message.text for message in queries.public_messages(ticket.contact, ticket.pk)]
 
     assert "Da un po'" in texts
     assert "Appena scritto" not in texts
@@ -112,12 +113,38 @@ def test_a_file_of_ones_own_message_can_be_had() -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_a_conversation_is_two_queries(rows: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_a_conversation_is_one_query(rows: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     ticket = make_ticket()
     for number in range(rows - 1):
         make_message(ticket, text=f"{number}")
 
     contact = ticket.contact
-    with django_assert_num_queries(2):
-        messages = queries.public_messages(contact, ticket)
-        assert len([(message.contact, message.user, vars(message)["files"]) for message in messages]) == rows
+    with django_assert_num_queries(1):
+        assert len(queries.public_messages(contact, ticket.pk)) == rows
+
+
+def test_the_written_reads_of_the_customers_pages_say_what_visible_to_says() -> None:
+    """Own, followed, in copy, joined and somebody else's; and messages that can and cannot be taken back."""
+    customer, agent, now = make_customer(), make_user(), clock.now()
+    contact, colleague = make_contact(customer=customer), make_contact(customer=customer)
+    own, followed, copied, _others = (make_ticket(contact=each) for each in (contact, colleague, colleague, colleague))
+    joined = make_ticket(contact=contact)
+    for ticket in (followed, copied):
+        actions.note_copy(ticket=ticket, contact=contact, now=NOW)
+    actions.accept_copy(ticket=followed, contact=contact, by=agent, now=NOW)
+    actions.merge(source=joined, target=own, by=agent, now=NOW)
+    own.refresh_from_db()
+    actions.reply(ticket=own, text="Appena scritto", by=agent, now=now, seen_version=own.version)
+
+    visible = queries.visible_to(contact)
+    assert {one.public_id for one in queries.newest_of(contact, start=0, limit=10)} == {
+        own.public_id,
+        followed.public_id,
+    }
+    for ticket in Ticket.objects.all():
+        shown = queries.public_ticket(contact, ticket.public_id)
+        assert (shown is not None) == visible.filter(pk=ticket.pk, merged_into=None).exists()
+        readable = readable_messages(contact).filter(ticket=ticket).order_by("created_at", "id")
+        assert [one.public_id for one in queries.public_messages(contact, ticket.pk)] == [
+            one.public_id for one in readable
+        ]

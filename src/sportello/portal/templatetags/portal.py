@@ -8,18 +8,15 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from django import template
-from django.core.paginator import Page
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext, pgettext_lazy
 
-from sportello.core import clock
 from sportello.customers.models import Contact
 from sportello.tickets.enums import Author, Status
-from sportello.tickets.models import Message, Ticket
-from sportello.tickets.queries import Hit
+from sportello.tickets.queries import PublicMessage, PublicTicket
 from sportello.triage.enums import DueKind
 from sportello.triage.rules import Kept
 from sportello.ui.dates import in_words
@@ -27,6 +24,14 @@ from sportello.ui.dates import in_words
 register = template.Library()
 
 COLOURS = {Status.WAITING: "warn", Status.SOLVED: "good"}
+STANDING = {
+    Status.NEW: pgettext_lazy("a request", "received"),
+    Status.OPEN: pgettext_lazy("a request", "in progress"),
+    Status.IN_ANALYSIS: pgettext_lazy("a request", "in analysis"),
+    Status.WAITING: pgettext_lazy("a request", "waiting for you"),
+    Status.SOLVED: pgettext_lazy("a request", "solved"),
+    Status.CLOSED: pgettext_lazy("a request", "closed"),
+}
 
 
 class _When(NamedTuple):
@@ -78,22 +83,21 @@ DUE: Mapping[str, _Due] = MappingProxyType(
 
 
 @register.simple_tag
-def standing(ticket: Ticket | Hit) -> SafeString:
-    """Where the request stands, as its customer sees it: whose turn it is."""
-    words = {
-        Status.NEW: pgettext("a request", "received"),
-        Status.OPEN: pgettext("a request", "in progress"),
-        Status.IN_ANALYSIS: pgettext("a request", "in analysis"),
-        Status.WAITING: pgettext("a request", "waiting for you"),
-        Status.SOLVED: pgettext("a request", "solved"),
-        Status.CLOSED: pgettext("a request", "closed"),
-    }
-    status = Status(ticket.status)
-    return format_html('<span class="chip {}">{}</span>', COLOURS.get(status, ""), words[status])
+def standing(status: str) -> SafeString:
+    """Where a request stands, as its customer sees it: whose turn it is."""
+    return format_html('<span class="chip {}">{}</span>', colour(status), standing_words(status))
 
 
-@register.simple_tag
-def promise(ticket: Ticket) -> str:
+def colour(status: str) -> str:
+    """The class of what says where a request stands."""
+    return COLOURS.get(Status(status), "")
+
+
+def standing_words(status: str) -> str:
+    return str(STANDING[Status(status)])
+
+
+def promise(ticket: PublicTicket, now: datetime) -> str:
     """What happens next and until when, always one sentence: silence is a fault [promise.delay].
 
     The time is the one that staff count down to, so that never a later one is promised.
@@ -105,7 +109,7 @@ def promise(ticket: Ticket) -> str:
             return gettext("We are waiting for your answer.")
     if ticket.due_at is None or ticket.due_kind not in DUE:
         return _nothing_due(ticket)
-    now, words = clock.now(), DUE[DueKind(ticket.due_kind)]
+    words = DUE[DueKind(ticket.due_kind)]
     chosen = words.late if ticket.due_at < now else words.ahead
     same_day = timezone.localtime(ticket.due_at).date() == timezone.localtime(now).date()
     return str(chosen.today if same_day else chosen.another_day) % _parts(ticket.due_at)
@@ -125,24 +129,13 @@ def kept_words(kept: Kept) -> str:
     return of % {"kept": kept.kept, "count": cases, "percentage": kept.percentage or 0}
 
 
-@register.simple_tag
-def author(message: Message, contact: Contact) -> str:
+def author(message: PublicMessage, contact: Contact) -> str:
     if message.author == Author.CUSTOMER and message.contact_id == contact.pk:
         return gettext("You")
     return message.author_name or gettext("Automatic message")
 
 
-@register.simple_tag
-def newer_page(page: Page[Ticket]) -> str:
-    return f"?page={page.previous_page_number()}"
-
-
-@register.simple_tag
-def older_page(page: Page[Ticket]) -> str:
-    return f"?page={page.next_page_number()}"
-
-
-def _nothing_due(ticket: Ticket) -> str:
+def _nothing_due(ticket: PublicTicket) -> str:
     if ticket.status == Status.IN_ANALYSIS:
         return gettext("We are looking into it, and write as soon as we know more.")
     if ticket.first_answered_at is None or ticket.customer_waits_since is not None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -18,7 +17,9 @@ from sportello.accounts.limits import Limit
 from sportello.core import clock
 from sportello.core.errors import Refused
 from sportello.portal.forms import ReplyForm
+from sportello.portal.lines import hit_lines, message_lines, ticket_lines
 from sportello.portal.middleware import signed_in
+from sportello.portal.templatetags.portal import promise
 from sportello.tickets import actions, queries
 from sportello.tickets.actions.following import stop_following
 from sportello.tickets.enums import Channel
@@ -28,9 +29,11 @@ from sportello.tickets.rules import FollowUp, reopen_or_follow_up
 if TYPE_CHECKING:
     from sportello.customers.models import Contact
     from sportello.tickets.models import Ticket
+    from sportello.tickets.queries import PublicTicket
 
 PAGE = 25
 FOUND = 50
+LONGEST_PAGE_NUMBER = 6
 MESSAGES = Limit("portal-message", most=60, within=timedelta(hours=1))
 SEARCHES = Limit("portal-search", most=60, within=timedelta(minutes=5))
 SENDINGS = Limit("portal-sending", most=1, within=timedelta(days=1))
@@ -39,9 +42,16 @@ SENDINGS = Limit("portal-sending", most=1, within=timedelta(days=1))
 @allowed(get=Who.CONTACT)
 def home(request: HttpRequest) -> HttpResponseBase:
     """The newest first; what waits for the customer is said on the row."""
-    visible = queries.visible_to(signed_in(request)).filter(merged_into=None).order_by("-updated_at", "-id")
-    page = Paginator(visible, PAGE).get_page(request.GET.get("page"))
-    return render(request, "portal/home.html", {"page": page, "kept": queries.promise(clock.now())})
+    contact, number, now = signed_in(request), _page_number(request.GET.get("page", "")), clock.now()
+    found = queries.newest_of(contact, start=(number - 1) * PAGE, limit=PAGE + 1)
+    context = {
+        "lines": ticket_lines(found[:PAGE], now=now),
+        "newer": f"?page={number - 1}" if number > 1 else "",
+        "older": f"?page={number + 1}" if len(found) > PAGE else "",
+        "kept": queries.promise(now),
+        "now": now,
+    }
+    return render(request, "portal/home.html", context)
 
 
 @allowed(get=Who.CONTACT)
@@ -51,15 +61,15 @@ def search(request: HttpRequest) -> HttpResponseBase:
     if text and not SEARCHES.take(str(contact.pk), now=clock.now()):
         return render(request, "429.html", status=429)
     hits = queries.search_public(contact, text, FOUND) if text else []
-    return render(request, "portal/search.html", {"text": text, "hits": hits})
+    return render(request, "portal/search.html", {"text": text, "lines": hit_lines(hits)})
 
 
 @allowed(get=Who.CONTACT)
 def detail(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     contact = signed_in(request)
-    ticket = _ticket(contact, public_id)
-    if ticket.public_id != public_id:  # it was joined to this one
-        return redirect("portal:ticket", public_id=ticket.public_id)
+    ticket = queries.public_ticket(contact, public_id)
+    if ticket is None:  # but it may have been joined to another one
+        return redirect("portal:ticket", public_id=_ticket(contact, public_id).public_id)
     return _page(request, contact, ticket, ReplyForm())
 
 
@@ -69,10 +79,10 @@ def reply(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     ticket = _ticket(contact, public_id)
     form = ReplyForm(request.POST)
     if not form.is_valid():
-        return _page(request, contact, ticket, form, status=422)
+        return _again(request, contact, ticket, form, status=422)
     if not MESSAGES.take(str(contact.pk), now=now):
         form.add_error(None, gettext("That was a great many messages. Try again in an hour."))
-        return _page(request, contact, ticket, form, status=429)
+        return _again(request, contact, ticket, form, status=429)
     if not SENDINGS.take(str(form.cleaned_data["once"]), now=now):
         return redirect("portal:ticket", public_id=ticket.public_id)
     try:
@@ -80,7 +90,7 @@ def reply(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     except Refused as refused:
         SENDINGS.give_back(str(form.cleaned_data["once"]), now=now)
         form.add_error(None, refused.message)
-        return _page(request, contact, ticket, form, status=409)
+        return _again(request, contact, ticket, form, status=409)
     messages.success(request, gettext("Your message has arrived."))
     return redirect("portal:ticket", public_id=written_to.public_id)
 
@@ -125,14 +135,30 @@ def _write(contact: Contact, ticket: Ticket, text: str, now: datetime) -> Ticket
     return ticket
 
 
+def _again(request: HttpRequest, contact: Contact, ticket: Ticket, form: ReplyForm, *, status: int) -> HttpResponseBase:
+    """The page with what was typed and what is wrong with it."""
+    shown = queries.public_ticket(contact, ticket.public_id)
+    if shown is None:
+        raise Http404
+    return _page(request, contact, shown, form, status=status)
+
+
 def _page(
-    request: HttpRequest, contact: Contact, ticket: Ticket, form: ReplyForm, *, status: int = 200
+    request: HttpRequest, contact: Contact, ticket: PublicTicket, form: ReplyForm, *, status: int = 200
 ) -> HttpResponseBase:
+    now = clock.now()
     context = {
         "ticket": ticket,
-        "messages_of_ticket": queries.public_messages(contact, ticket),
+        "promise": promise(ticket, now),
+        "lines": message_lines(queries.public_messages(contact, ticket.pk), contact),
         "form": form,
         "contact": contact,
-        "kept": queries.promise(clock.now()),
+        "kept": queries.promise(now),
+        "now": now,
     }
     return render(request, "portal/ticket.html", context, status=status)
+
+
+def _page_number(written: str) -> int:
+    """From 1 on; nonsense is the first page."""
+    return max(1, int(written)) if written.isdecimal() and len(written) <= LONGEST_PAGE_NUMBER else 1

@@ -21,7 +21,16 @@ from sportello.tickets.queries.lists import (
     tickets_of_outbound,
     tickets_of_service,
 )
-from sportello.tickets.queries.public import public_messages, ticket_of_contact, visible_to
+from sportello.tickets.queries.public import (
+    PublicFile,
+    PublicMessage,
+    PublicTicket,
+    newest_of,
+    public_messages,
+    public_ticket,
+    ticket_of_contact,
+    visible_to,
+)
 from sportello.tickets.queries.search import Fragment, Hit, Segment, Where, search, search_public
 from sportello.tickets.queries.ticket import (
     Entry,
@@ -53,6 +62,9 @@ __all__ = [
     "MessageEntry",
     "NoteEntry",
     "Present",
+    "PublicFile",
+    "PublicMessage",
+    "PublicTicket",
     "QueueFilter",
     "QueueRow",
     "Scope",
@@ -70,12 +82,14 @@ __all__ = [
     "merges_of",
     "message_for",
     "message_of_outbound",
+    "newest_of",
     "on_the_desk",
     "open_counts",
     "other_tickets",
     "present",
     "promise",
     "public_messages",
+    "public_ticket",
     "search",
     "search_public",
     "thread_for",
