@@ -31,6 +31,7 @@ class Server:
 
     uid_numbers: list[int]
     uidvalidity: int = 7
+    uidnext: int | None = None
     can_idle: bool = False
     refuses: set[int] = field(default_factory=set)
     cuts: set[int] = field(default_factory=set)
@@ -46,13 +47,14 @@ class Server:
         self.uid_numbers = [uid for uid in self.uid_numbers if uid not in self.vanish]
         return [Listed(uid, self.size, ARRIVED) for uid in uids if uid in self.uid_numbers]
 
-    def contents(self, uids: Sequence[int]) -> dict[int, bytes]:
+    def contents(self, uids: Sequence[int], *, size: int) -> dict[int, bytes]:
         self.asked.append(list(uids))
         if self.refuses.intersection(uids):
             raise ImapError("NO [SERVERBUG] Internal error")
         if self.cuts.intersection(uids):
             raise ImapCutError("socket error: EOF")
-        return {uid: written(uid) for uid in uids if uid in self.uid_numbers and uid not in self.hides}
+        there = [uid for uid in uids if uid in self.uid_numbers and uid not in self.hides]
+        return {uid: written(uid).ljust(self.size) for uid in there}
 
     def beginning(self, uid: int, size: int) -> bytes:
         return written(uid)[:size]
@@ -132,7 +134,7 @@ def test_one_mail_that_cannot_be_had_is_replaced_by_a_note_and_stops_no_other(
 
 def test_a_mail_deleted_while_it_is_fetched_is_passed_over(account: ImapAccount) -> None:
     fetch(Server([1, 2, 3], vanish={3}), account)
-    assert (subjects(), account.last_uid) == (["Richiesta 1", "Richiesta 2"], 3)
+    assert (subjects(), account.last_uid) == (["Richiesta 1", "Richiesta 2"], 2)
 
 
 def test_a_server_that_finds_a_mail_and_does_not_describe_it_is_not_believed(account: ImapAccount) -> None:
@@ -141,7 +143,9 @@ def test_a_server_that_finds_a_mail_and_does_not_describe_it_is_not_believed(acc
             return [mail for mail in super().listed(uids) if mail.uid != 2]
 
     with pytest.raises(ImapError, match="does not describe UID 2"):
-        fetch(Forgetful([1, 2]), account)
+        fetch(Forgetful([1, 2, 3]), account)
+    account.refresh_from_db()
+    assert (subjects(), account.last_uid) == (["Richiesta 1"], 1), "the one behind must not move the cursor past it"
 
 
 def test_the_same_uids_under_a_new_uidvalidity_are_looked_at_again_and_known(account: ImapAccount) -> None:

@@ -97,9 +97,9 @@ def neighbour(says: bytes, tls: ssl.SSLContext | None = None) -> Iterator[tuple[
                     return
                 with line, suppress(OSError):
                     line.settimeout(1)
-                    talk = tls.wrap_socket(line, server_side=True) if tls else line
-                    talk.sendall(says)
-                    heard.append(talk.recv(1000))
+                    with tls.wrap_socket(line, server_side=True) if tls else line as talk:
+                        talk.sendall(says)
+                        heard.append(talk.recv(1000))
 
         threading.Thread(target=serve, daemon=True).start()
         yield server.getsockname()[1], heard

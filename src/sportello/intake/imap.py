@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import NoReturn
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
@@ -113,27 +114,36 @@ class Fetcher:
     def _stay(self, folder: Folder, account: ImapAccount | None, turn: Turn) -> None:
         place = place_of(account) if account else None
         while account is not None and place_of(account) == place and not self.stop.is_set():
+            self.fetch(folder, account)
             if account.connected_at is None or account.failing_since is not None or self.failures:
                 on_living_connection(partial(imap_works, account=account, now=clock.now()))
-            self.fetch(folder, account)
             self.failures = 0
             turn.check()
             folder.wait(RENEW_SECONDS if folder.can_idle else POLL_SECONDS, self.stop)
             account = on_living_connection(partial(imap_account, self.account_id))
 
     def fetch(self, folder: Folder, account: ImapAccount) -> None:
-        """Everything above the cursor. A new UIDVALIDITY makes all UIDs new; mails that are here already are known by what they say."""
-        if folder.uidvalidity != account.uidvalidity:
+        """Everything above the cursor.
+
+        A new UIDVALIDITY makes all UIDs new, and so does a server that counts from below the cursor again; mails that are here already are
+        known by what they say.
+        """
+        if folder.uidvalidity != account.uidvalidity or _counts_anew(folder, account):
             self.trouble.clear()
             on_living_connection(partial(imap_moved_on, account=account, uidvalidity=folder.uidvalidity, last_uid=0))
         while uids := folder.uids(after=account.last_uid, since=account.since)[:LISTED_AT_ONCE]:
             listed = folder.listed(uids)
-            for batch in self._batches(listed):
+            kept_back = undescribed(folder, account, set(uids) - {mail.uid for mail in listed})
+            for batch in self._batches([mail for mail in listed if kept_back is None or mail.uid < kept_back]):
                 self._take(folder, account, batch)
                 if self.stop.is_set():
                     return
-            check_gone(folder, account, set(uids) - {mail.uid for mail in listed})
-            self._keep(account, [], up_to=uids[-1])
+            if kept_back is not None:
+                self._failed(
+                    account, [Listed(kept_back, 0, None)], ImapError(f"the server does not describe UID {kept_back}")
+                )
+            if not listed:
+                return  # all of them were deleted in between
 
     def _batches(self, mails: Sequence[Listed]) -> Iterator[list[Listed]]:
         """A few at once; one at a time where something went wrong before."""
@@ -151,19 +161,24 @@ class Fetcher:
             yield batch
 
     def _take(self, folder: Folder, account: ImapAccount, batch: list[Listed]) -> None:
-        """Fetch, store and move the cursor on. What fails again and again is replaced by a note, for the mails behind it to pass."""
+        """Fetch, store and move the cursor on."""
+        is_last_try = self.trouble.get(batch[0].uid, 0) >= TRIES_REFUSED - 1
         try:
-            self._keep(account, contents_of(folder, batch), up_to=batch[-1].uid)
+            self._keep(account, contents_of(folder, batch, even_if_short=is_last_try), up_to=batch[-1].uid)
         except (OperationalError, InterfaceError):
             raise  # the database, not the mail
-        except Exception as error:
-            for mail in batch:
-                self.trouble[mail.uid] = self.trouble.get(mail.uid, 0) + 1
-            first, limit = batch[0], TRIES_CUT if isinstance(error, OSError | ImapCutError) else TRIES_REFUSED
-            if self.trouble[first.uid] >= limit:
-                note = Fetched(first, unfetched(account, first, error), "unfetched")
-                self._keep(account, [note], up_to=first.uid)
-            raise  # on a new connection it goes on behind the cursor
+        except Exception as error:  # noqa: BLE001 - raised again
+            self._failed(account, batch, error)
+
+    def _failed(self, account: ImapAccount, batch: list[Listed], error: Exception) -> NoReturn:
+        """What fails again and again is replaced by a note, for the mails behind it to pass. Raises `error`."""
+        for mail in batch:
+            self.trouble[mail.uid] = self.trouble.get(mail.uid, 0) + 1
+        first, limit = batch[0], TRIES_CUT if isinstance(error, OSError | ImapCutError) else TRIES_REFUSED
+        if self.trouble[first.uid] >= limit:
+            note = Fetched(first, unfetched(account, first, error), "unfetched")
+            self._keep(account, [note], up_to=first.uid)
+        raise error  # on a new connection it goes on behind the cursor
 
     def _keep(self, account: ImapAccount, mails: list[Fetched], *, up_to: int) -> None:
         """The mails and the cursor in one transaction."""
@@ -183,6 +198,11 @@ def pause_after(failures: int) -> float:
     """2, 4, 8, ... up to 300 seconds, each spread by a quarter, so that many accounts do not come back at once."""
     pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(failures - 1, 10))
     return pause * random.uniform(0.75, 1.25)  # noqa: S311 - no secret
+
+
+def _counts_anew(folder: Folder, account: ImapAccount) -> bool:
+    """The cursor stands where no mail has been yet: what comes now would get numbers below it, and never be seen."""
+    return folder.uidnext is not None and folder.uidnext <= account.last_uid
 
 
 def place_of(account: ImapAccount) -> Place:
@@ -206,23 +226,35 @@ class Fetched:
     problem: str = ""
 
 
-def contents_of(folder: Folder, batch: list[Listed]) -> list[Fetched]:
-    """The mails that are still there; of one that is too big, the beginning. Raises ImapError for one that is there and has no content."""
+def contents_of(folder: Folder, batch: list[Listed], *, even_if_short: bool = False) -> list[Fetched]:
+    """The mails that are still there; of one that is too big, the beginning.
+
+    Raises ImapError for one that is there and has no content, or far less than the server says (which is kept `even_if_short`).
+    """
     first = batch[0]
     if first.size > settings.MAIL_MAX_BYTES:
         return [Fetched(first, folder.beginning(first.uid, BEGINNING), f"oversize:{first.size}")]
-    found = folder.contents([mail.uid for mail in batch])
-    missing = [mail.uid for mail in batch if mail.uid not in found]
+    found = folder.contents([mail.uid for mail in batch], size=sum(mail.size for mail in batch))
+    missing = [mail.uid for mail in batch if mail.uid not in found or (mail.size and not found[mail.uid])]
     if missing and folder.listed(missing):
         raise ImapError(f"the server gives no content for UID {missing[0]}")
-    return [Fetched(mail, found[mail.uid]) for mail in batch if mail.uid in found]
+    fetched = [Fetched(mail, found[mail.uid], _problem(mail, found[mail.uid])) for mail in batch if mail.uid in found]
+    short = next((one.listed for one in fetched if one.problem), None)
+    if short is not None and not even_if_short:
+        raise ImapError(f"the server gives too little of UID {short.uid}")
+    return fetched
 
 
-def check_gone(folder: Folder, account: ImapAccount, uids: set[int]) -> None:
-    """Mails that were found and then not described must have been deleted in between. Raises ImapError when one is still there."""
-    still_there = uids and uids.intersection(folder.uids(after=min(uids) - 1, since=account.since))
-    if still_there:
-        raise ImapError(f"the server does not describe UID {min(still_there)}")
+def _problem(mail: Listed, raw: bytes) -> str:
+    """Servers may be wrong by a little about a size."""
+    return f"short:{mail.size}" if len(raw) < mail.size // 2 else ""
+
+
+def undescribed(folder: Folder, account: ImapAccount, uids: set[int]) -> int | None:
+    """The first of the mails that were found and then not described, when it was not simply deleted in between."""
+    if not uids:
+        return None
+    return min(uids.intersection(folder.uids(after=min(uids) - 1, since=account.since)), default=None)
 
 
 def keep(account: ImapAccount, mails: list[Fetched], up_to: int) -> None:

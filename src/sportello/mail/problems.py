@@ -13,6 +13,7 @@ UNREADABLE = "unreadable:"
 WORDS: Mapping[str, str | Promise] = MappingProxyType(
     {
         "oversize": _("The mail was too big: only its beginning was taken in"),
+        "short": _("The mail server handed over less of the mail than it has"),
         "attachments-cut": _("There were more files than are taken in; the rest is in the source"),
         "bounce-detector": _("The report of a mail that came back was too odd to be read in full"),
         "boundary": _("The parts of the mail are not separated as they should be"),

@@ -9,7 +9,6 @@ import contextlib
 import imaplib
 import re
 import select
-import socket
 import ssl
 import threading
 import time
@@ -18,16 +17,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
-from django.conf import settings
-from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
-
 from sportello.core import reach
+from sportello.mail.adapters.imap_client import Box
 from sportello.mail.enums import ImapTrouble
 
-TIMEOUT = 30.0
 LONGEST_WORDS = 300
 """Of a server, in the log."""
-STARTTLS_PORT = 143
+SEARCH_BYTES = 32 * 1024 * 1024
+"""The numbers of three million mails."""
+SEARCHES_AT_ONCE = 5
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
@@ -82,11 +80,13 @@ class Folder(Protocol):
     """What the fetcher needs of a mail server. Every method may raise ImapError or OSError: the connection is then of no more use."""
 
     uidvalidity: int
+    uidnext: int | None
+    """Above every UID that there is, as far as the server says."""
     can_idle: bool
 
     def uids(self, *, after: int, since: date) -> list[int]: ...
     def listed(self, uids: Sequence[int]) -> list[Listed]: ...
-    def contents(self, uids: Sequence[int]) -> dict[int, bytes]: ...
+    def contents(self, uids: Sequence[int], *, size: int) -> dict[int, bytes]: ...
     def beginning(self, uid: int, size: int) -> bytes: ...
     def wait(self, seconds: float, stop: threading.Event) -> None: ...
 
@@ -95,12 +95,12 @@ class Folder(Protocol):
 def opened(place: Place, password: str) -> Iterator[OpenFolder]:
     """The folder, until the end of the block. Raises ImapError or OSError."""
     with _translated(ImapTrouble.NO_ANSWER):
-        box = _connected(place)
+        box = Box(place.host, place.port, tls=place.tls)
     try:
-        with _translated(ImapTrouble.SIGN_IN):
+        with _translated(ImapTrouble.SIGN_IN), box.client.answering():
             login = box.login if (place.username + password).isascii() else box.login_utf8
             login(place.username, password, initial_folder=None)
-        with _translated(ImapTrouble.FOLDER):
+        with _translated(ImapTrouble.FOLDER), box.client.answering():
             box.folder.set(place.folder, readonly=True)
             folder = OpenFolder(box)
         yield folder
@@ -109,52 +109,17 @@ def opened(place: Place, password: str) -> Iterator[OpenFolder]:
             box.client.shutdown()
 
 
-def _connected(place: Place) -> BaseMailBox:
-    if not place.tls:
-        return _Plain(place.host, place.port, timeout=TIMEOUT)
-    context = ssl.create_default_context()
-    if place.port == STARTTLS_PORT:
-        return _StartTls(place.host, place.port, timeout=TIMEOUT, ssl_context=context)
-    return _Tls(place.host, place.port, timeout=TIMEOUT, ssl_context=context)
-
-
-# imap-tools and imaplib connect to whatever a name leads to; these connect to an address that was checked.
-class _Client(imaplib.IMAP4):
-    def _create_socket(self, timeout: float | None) -> socket.socket:
-        return reach.connection(self.host, self.port, timeout=timeout or TIMEOUT, allowed=settings.IMAP_NETWORKS)
-
-
-class _TlsClient(imaplib.IMAP4_SSL):
-    def _create_socket(self, timeout: float | None) -> ssl.SSLSocket:
-        plain = reach.connection(self.host, self.port, timeout=timeout or TIMEOUT, allowed=settings.IMAP_NETWORKS)
-        context: ssl.SSLContext = self.ssl_context
-        return context.wrap_socket(plain, server_hostname=self.host)
-
-
-class _Plain(MailBoxUnencrypted):
-    def _get_mailbox_client(self) -> imaplib.IMAP4:
-        return _Client(self._host, self._port, self._timeout)
-
-
-class _StartTls(MailBoxStartTls):
-    def _get_mailbox_client(self) -> imaplib.IMAP4:
-        client = _Client(self._host, self._port, self._timeout)
-        client.starttls(self._ssl_context)
-        return client
-
-
-class _Tls(MailBox):
-    def _get_mailbox_client(self) -> imaplib.IMAP4:
-        return _TlsClient(self._host, self._port, ssl_context=self._ssl_context, timeout=self._timeout)
-
-
 class OpenFolder:
     """A folder of a real server."""
 
-    def __init__(self, box: BaseMailBox) -> None:
+    def __init__(self, box: Box) -> None:
         self._box = box
         self._client = box.client
-        self.uidvalidity = self._uidvalidity()
+        uidvalidity = self._number("UIDVALIDITY")
+        if uidvalidity is None:
+            raise ImapError("the server gives no UIDVALIDITY")
+        self.uidvalidity: int = uidvalidity
+        self.uidnext = self._number("UIDNEXT")
         self.can_idle = "IDLE" in self._client.capabilities
 
     def uids(self, *, after: int, since: date) -> list[int]:
@@ -163,30 +128,33 @@ class OpenFolder:
         Asked again when the server announced a mail while it answered: IDLE would not announce that one a second time.
         """
         criteria = f"UID {after + 1}:* SINCE {since.day}-{_MONTHS[since.month - 1]}-{since.year}"
+        words: list[bytes] = []
         with _translated():
-            while True:
+            for _ in range(SEARCHES_AT_ONCE):
                 self._client.response("EXISTS")
-                words = b" ".join(line for line in self._command("SEARCH", criteria) if isinstance(line, bytes)).split()
+                lines = self._command("SEARCH", criteria, content=SEARCH_BYTES)
+                words = b" ".join(line for line in lines if isinstance(line, bytes)).split()
                 if self._client.response("EXISTS")[1] == [None]:
-                    # "5:*" means at least the last mail, whatever its number (RFC 3501, 6.4.8).
-                    return sorted(uid for uid in map(int, words) if uid > after)
+                    break
+            # "5:*" means at least the last mail, whatever its number (RFC 3501, 6.4.8).
+            return sorted({uid for uid in map(int, words) if uid > after})
 
     def listed(self, uids: Sequence[int]) -> list[Listed]:
+        """What was asked for, each once: a server may at any time tell of other mails, too (RFC 3501, 7)."""
         with _translated():
             lines = self._command("FETCH", _set(uids), "(UID RFC822.SIZE INTERNALDATE)")
-        return sorted(
-            (_listed(line) for line in lines if isinstance(line, bytes) and _UID.search(line)), key=lambda one: one.uid
-        )
+        found = {one.uid: one for line in lines if isinstance(line, bytes) and (one := _listed(line)) is not None}
+        return [found[uid] for uid in sorted(set(uids)) if uid in found]
 
-    def contents(self, uids: Sequence[int]) -> dict[int, bytes]:
-        """The mails by UID. One that was deleted meanwhile is missing."""
+    def contents(self, uids: Sequence[int], *, size: int) -> dict[int, bytes]:
+        """The mails by UID, together `size` bytes or about. One that was deleted meanwhile is missing."""
         with _translated():
-            return _bodies(self._command("FETCH", _set(uids), "(UID BODY.PEEK[])"))
+            return _bodies(self._command("FETCH", _set(uids), "(UID BODY.PEEK[])", content=2 * size))
 
     def beginning(self, uid: int, size: int) -> bytes:
         """The first `size` bytes of a mail."""
         with _translated():
-            return _bodies(self._command("FETCH", str(uid), f"(UID BODY.PEEK[]<0.{size}>)")).get(uid, b"")
+            return _bodies(self._command("FETCH", str(uid), f"(UID BODY.PEEK[]<0.{size}>)", content=size)).get(uid, b"")
 
     def wait(self, seconds: float, stop: threading.Event) -> None:
         """Until the server has something to say, the time is over, or `stop`. Without IDLE (RFC 2177) it is only the time."""
@@ -195,11 +163,13 @@ class OpenFolder:
             return
         with _translated():
             idle: Any = self._box.idle  # imap-tools gives its methods no types
-            idle.start()
+            with self._client.answering():
+                idle.start()
             end = time.monotonic() + seconds
             while not stop.is_set() and time.monotonic() < end and not self._has_news(1.0):
                 pass
-            idle.stop()
+            with self._client.answering():
+                idle.stop()
 
     def _has_news(self, seconds: float) -> bool:
         """Whether anything came: into Python's buffer or the TLS layer, where a poll of the socket does not see it, or within `seconds`."""
@@ -217,14 +187,14 @@ class OpenFolder:
         poller.register(self._client.sock, select.POLLIN)
         return bool(poller.poll(seconds * 1000))
 
-    def _uidvalidity(self) -> int:
-        value = self._client.response("UIDVALIDITY")[1][0]
-        if not isinstance(value, bytes) or not value.isdigit():
-            raise ImapError("the server gives no UIDVALIDITY")
-        return int(value)
+    def _number(self, name: str) -> int | None:
+        """What the server said of the folder when it was opened."""
+        value = self._client.response(name)[1][-1]
+        return int(value) if isinstance(value, bytes) and value.isdigit() else None
 
-    def _command(self, name: str, *arguments: str) -> list[bytes | tuple[bytes, bytes] | None]:
-        status, data = self._client.uid(name, *arguments)
+    def _command(self, name: str, *arguments: str, content: int = 0) -> list[bytes | tuple[bytes, bytes] | None]:
+        with self._client.answering(content):
+            status, data = self._client.uid(name, *arguments)
         if status != "OK":
             raise ImapError(f"{name}: {data}")
         return list(data)
@@ -260,9 +230,10 @@ def _set(uids: Sequence[int]) -> str:
     return ",".join(f"{first}:{last}" if last > first else str(first) for first, last in runs)
 
 
-def _listed(line: bytes) -> Listed:
+def _listed(line: bytes) -> Listed | None:
+    """None for a line that describes no mail, such as a change of flags."""
     uid, size = _UID.search(line), _SIZE.search(line)
-    return Listed(int(uid.group(1)) if uid else 0, int(size.group(1)) if size else 0, _arrived_at(line))
+    return Listed(int(uid.group(1)), int(size.group(1)), _arrived_at(line)) if uid and size else None
 
 
 def _arrived_at(line: bytes) -> datetime | None:
