@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import smtplib
 import socket
+import time
 from collections.abc import Callable
+from contextlib import ExitStack
 
 import pytest
 from django.db import connection
@@ -13,6 +15,7 @@ from sportello.intake import lmtp
 from sportello.mail.actions import take_waiting
 from sportello.mail.enums import Door, InboundState
 from sportello.mail.models import InboundMail, RawMail
+from sportello.mail.queries import mailbox_for
 from tests.factories import make_mailbox
 from tests.intake.open_door import MAX_BYTES, OpenDoor
 
@@ -203,6 +206,47 @@ def test_one_connection_too_many_is_asked_to_come_again(door: OpenDoor, monkeypa
     with door.lmtp(), door.lmtp(), socket.create_connection(("127.0.0.1", door.lmtp_port), timeout=10) as third:
         assert third.recv(1000) == b"421 4.3.2 Too many connections, try again later\r\n"
         assert third.recv(1000) == b""
+
+
+def test_s25_idle_connections_keep_nobody_out(door: OpenDoor, mail: Mails, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor do those that stop in the middle of a mail. Who is at work, and who has just come, is not cut off."""
+    make_mailbox(ADDRESS)
+    monkeypatch.setattr(lmtp, "MAX_CONNECTIONS", 10)
+    monkeypatch.setattr(lmtp, "IDLE_SECONDS", 0.3)
+    monkeypatch.setattr(lmtp, "STALLED_SECONDS", 0.6)
+    begun = (b"", b"LHLO mx\r\n", b"LHLO mx\r\nMAIL FROM:<>\r\nRCPT TO:<%s>\r\nDATA\r\nhalf a" % ADDRESS.encode())
+    with ExitStack() as stack:
+        for number in range(100):
+            idle = stack.enter_context(socket.create_connection(("127.0.0.1", door.lmtp_port), timeout=10))
+            idle.sendall(begun[number % 3])
+            if number % 10 == 9:
+                time.sleep(0.7)
+        with door.lmtp() as client:
+            assert client.sendmail(SENDER, [ADDRESS], mail("sito_giu")) == {}
+    assert InboundMail.objects.count() == 1
+
+
+def test_s25_ten_thousand_recipients_are_not_looked_up(door: OpenDoor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither ours nor others'; the mail for those that were taken still comes."""
+    make_mailbox(ADDRESS)
+    looked_up: list[str] = []
+
+    def counted(recipient: str) -> object:
+        looked_up.append(recipient)
+        return mailbox_for(recipient)
+
+    monkeypatch.setattr(lmtp, "mailbox_for", counted)
+    rcpt = b"".join(b"RCPT TO:<%s>\r\n" % (ADDRESS.encode() if n % 3 else b"n%d@x.example" % n) for n in range(10_000))
+    answer = talk(
+        door.lmtp_port,
+        b"LHLO mx\r\n",
+        b"MAIL FROM:<a@b.example>\r\n" + rcpt + b"DATA\r\n",
+        b"Subject: x\r\n\r\nx\r\n.\r\nQUIT\r\n",
+    )
+    assert len(looked_up) == 150
+    assert (answer.count(b"250 2.1.5"), answer.count(b"550 5.1.1"), answer.count(b"452 4.5.3")) == (100, 50, 9_850)
+    assert answer.count(b"250 2.0.0 Stored\r\n") == 100
+    assert InboundMail.objects.count() == 1
 
 
 def test_too_many_recipients_are_sent_afterwards(door: OpenDoor, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,6 +52,9 @@ RINGING_SECONDS = 0.03
 COMMAND_SECONDS = 300  # also for the whole of DATA (RFC 5321, 4.5.3.2)
 SMALL_MAIL = 1024 * 1024
 BIG_MAILS_AT_ONCE = 8
+IDLE_SECONDS = 1.0
+STALLED_SECONDS = 30.0
+"""After such a silence, outside of a mail and inside of one, a connection gives way to a new one when there are too many."""
 CHUNK = 64 * 1024
 END = b".\r\n"
 
@@ -107,6 +110,17 @@ class Store:
         in_pool = asyncio.get_running_loop().run_in_executor(self.pool, on_living_connection, work)
         return await asyncio.wait_for(in_pool, seconds)
 
+    def has_room(self) -> bool:
+        """Whether one more connection may come. When all are taken, the one that is silent for longest gives way."""
+        if len(self.connections) < MAX_CONNECTIONS:
+            return True
+        silent = max(
+            (each for each in self.connections if each.may_give_way), key=lambda each: each.silence, default=None
+        )
+        if silent is not None:
+            silent.give_way()
+        return silent is not None
+
     @contextmanager
     def storing(self) -> Iterator[None]:
         """Around a mail that is being stored and answered."""
@@ -136,6 +150,8 @@ class Letter(Envelope):
     def __init__(self) -> None:
         super().__init__()
         self.mailboxes: list[Mailbox] = []
+        self.unknown = 0
+        """Recipients that are nobody's here."""
 
 
 class Handler:
@@ -163,10 +179,11 @@ class Handler:
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Letter, address: str, options: list[str]
     ) -> str:
-        if len(envelope.rcpt_tos) >= MAX_RECIPIENTS:
+        if max(len(envelope.rcpt_tos), envelope.unknown) >= MAX_RECIPIENTS:
             return TOO_MANY_RECIPIENTS
         mailbox = await self.store.mailbox(address)
         if mailbox is None:
+            envelope.unknown += 1
             return UNKNOWN
         envelope.rcpt_tos.append(address)
         envelope.mailboxes.append(mailbox)
@@ -231,11 +248,33 @@ class SmtpDoor(SMTP):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.store.connections.add(self)
+        self._heard_at = self.loop.time()
+        self._is_storing = False
         super().connection_made(transport)
+
+    def data_received(self, data: bytes) -> None:
+        self._heard_at = self.loop.time()
+        super().data_received(data)
 
     def connection_lost(self, error: Exception | None) -> None:
         self.store.connections.discard(self)
         super().connection_lost(error)
+
+    @property
+    def silence(self) -> float:
+        """Seconds since the client last said anything."""
+        return self.loop.time() - self._heard_at
+
+    @property
+    def may_give_way(self) -> bool:
+        is_in_mail = self.envelope is None or self.envelope.mail_from is not None
+        return not self._is_storing and self.silence >= (STALLED_SECONDS if is_in_mail else IDLE_SECONDS)
+
+    def give_way(self) -> None:
+        self.store.connections.discard(self)
+        if isinstance(self.transport, asyncio.WriteTransport):
+            self.transport.write(TOO_BUSY.encode("ascii") + b"\r\n")
+            self.transport.close()
 
     async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802 - the name is aiosmtpd's
         if arg:
@@ -243,8 +282,10 @@ class SmtpDoor(SMTP):
         elif not isinstance(self.envelope, Letter) or not self.envelope.rcpt_tos:
             await self.push("503 5.5.1 Need RCPT first")
         else:
-            letter, self.envelope = self.envelope, self._create_envelope()
-            await self._take_in(letter)
+            try:
+                await self._take_in(self.envelope)
+            finally:
+                self.envelope = self._create_envelope()
 
     async def _take_in(self, letter: Letter) -> None:
         await self.push("354 End data with <CR><LF>.<CR><LF>")
@@ -258,10 +299,19 @@ class SmtpDoor(SMTP):
             await self._store_and_answer(letter, data)
 
     async def _store_and_answer(self, letter: Letter, data: Data) -> None:
-        with self.store.storing():
+        with self.store.storing(), self._storing():
             recipients = len(letter.rcpt_tos)
             answers = [TOO_BIG] * recipients if data.is_too_big else await self._stored(letter, data.take())
             await self.push("\r\n".join(self.combined(answers)))
+
+    @contextmanager
+    def _storing(self) -> Iterator[None]:
+        self._is_storing = True
+        try:
+            yield
+        finally:
+            self._is_storing = False
+            self._heard_at = self.loop.time()
 
     async def _stored(self, letter: Letter, raw: bytes) -> list[str]:
         """All together in STORING_SECONDS; for whom that was too short, the sender comes again."""
@@ -303,7 +353,7 @@ async def listen(protocol: type[SmtpDoor], store: Store, *, host: str, port: int
     hostname = socket.gethostname()
 
     def connected() -> asyncio.Protocol:
-        if len(store.connections) >= MAX_CONNECTIONS:
+        if not store.has_room():
             return Busy()
         return protocol(
             Handler(store),
