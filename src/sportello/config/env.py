@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 from zoneinfo import ZoneInfo
 
 from psycopg import ProgrammingError
@@ -150,6 +151,11 @@ def web_address(name: str, default: str, about: str, *, shown_default: str | Non
     return Setting(name, _web_address, default, about, "web address", shown)
 
 
+def contacts(name: str, about: str) -> Setting[tuple[str, ...]]:
+    """Mail addresses and https addresses, with commas between, as URIs."""
+    return Setting(name, _contacts, (), about, "mail or https addresses", "")
+
+
 def networks(name: str, about: str, *, default: str = "") -> Setting[tuple[Network, ...]]:
     """Networks of IP addresses, with commas between; `none` for none."""
     return Setting(name, _networks, _networks(default), about, "networks", default)
@@ -202,6 +208,20 @@ def _web_address(raw: str) -> str:
     if parts.username or parts.query or parts.fragment:
         raise ValueError("it must be a plain address, without user name, question mark or hash")
     return raw.rstrip("/")
+
+
+def _contacts(raw: str) -> tuple[str, ...]:
+    return tuple(_contact(part.strip()) for part in raw.split(",") if part.strip())
+
+
+def _contact(part: str) -> str:
+    if not part.isprintable() or " " in part:
+        raise ValueError("an address holds no blanks")
+    if part.startswith("https://") and urlsplit(part).hostname:
+        return part
+    if re.fullmatch(r"[^@/:]+@[^@/:]+\.[^@/:]+", part) is None:
+        raise ValueError("each must be a mail address, or begin with https://")
+    return f"mailto:{quote(part, safe='@+')}"
 
 
 def _ports(raw: str) -> frozenset[int]:

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from sportello.accounts.access import allowed
 from sportello.accounts.enums import Who
 from sportello.accounts.views import csp_report, front_door
+from sportello.config import disclosure
 from sportello.watch import views as watch
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/", include("sportello.portal.urls")),
     path("health", allowed(get=Who.ANYONE, background=True)(watch.health), name="health"),
     path("metrics", allowed(get=Who.ANYONE, background=True)(watch.figures), name="metrics"),
+    path(disclosure.ADDRESS, allowed(get=Who.ANYONE, background=True)(disclosure.security_txt), name="security-txt"),
     path("csp-report", csp_report, name="csp-report"),
 ]
 

@@ -64,6 +64,11 @@ DEMO = env.flag(
     "Demonstration: no mail leaves the machine, it ends on the outbox page. Also on when the data folder holds the file `demonstration`, which "
     "`sportello up --demo` leaves there: its invented people must never be written to.",
 )
+SECURITY_CONTACT = env.contacts(
+    "SPORTELLO_SECURITY_CONTACT",
+    "Whom to tell of a weakness: mail or https addresses with commas between, told at `/.well-known/security.txt` (RFC 9116), which is not there "
+    "without it.",
+)
 LOG_LEVEL = env.choice(
     "SPORTELLO_LOG_LEVEL",
     "info",
