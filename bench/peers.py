@@ -16,8 +16,8 @@ from types import MappingProxyType
 
 _BESIDE = Path(__file__).resolve().parents[2] / "shared" / "bench" / "peers"
 FOLDER = Path(os.environ.get("BENCH_PEERS", _BESIDE))
-VIEWS_A_ROUND = 40
-ROUNDS = 3
+VIEWS_A_ROUND = 20
+ROUNDS = 2
 
 OURS = MappingProxyType(
     {
