@@ -23,21 +23,18 @@ def paragraphs(text: str) -> SafeString:
 
 
 def _lines(block: str) -> SafeString:
-    return format_html_join(SafeString("<br>"), "{}", ((_linked(line),) for line in block.split("\n")))
+    return SafeString("".join(_pieces(block)).replace("\n", "<br>"))
 
 
-def _linked(line: str) -> SafeString:
-    return format_html_join("", "{}", ((piece,) for piece in _pieces(line)))
-
-
-def _pieces(line: str) -> Iterator[SafeString]:
+def _pieces(block: str) -> Iterator[SafeString]:
+    """All escaped; an address ends before the line does."""
     end = 0
-    for match in _ADDRESS.finditer(line):
+    for match in _ADDRESS.finditer(block):
         address = _without_punctuation(match.group())
-        yield escape(line[end : match.start()])
+        yield escape(block[end : match.start()])
         yield format_html('<a href="{}" target="_blank" rel="noopener noreferrer nofollow">{}</a>', address, address)
         end = match.start() + len(address)
-    yield escape(line[end:])
+    yield escape(block[end:])
 
 
 def _without_punctuation(address: str) -> str:
