@@ -124,6 +124,20 @@ def test_the_count_of_a_group_is_right_even_beyond_what_is_read(desk: Client, mo
     assert "4 · by due time" in text_of(only(seen(desk), ".group header"))
 
 
+def test_a_row_that_is_kept_changes_with_what_it_shows_and_with_the_clock(
+    desk: Client, agent: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = clock.now()
+    ticket = make_ticket("Before", now=now)
+    first = only(seen(desk), ".row")
+    assert (text_of(only(first, "time")), text_of(only(first, ".row-title a"))) == ("09:59", "Before")
+    Ticket.objects.filter(pk=ticket.pk).update(subject="After", assignee=agent)
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(minutes=4, seconds=1))
+    second = only(seen(desk), ".row")
+    assert (text_of(only(second, "time")), text_of(only(second, ".row-title a"))) == ("05:59", "After")
+    assert not find(second, ".take")
+
+
 def test_taking_a_row_leads_back_to_the_same_view_of_the_queue(desk: Client, agent: User) -> None:
     ticket = make_ticket("Errore", now=clock.now())
     response = desk.post(f"/desk/tickets/{ticket.public_id}/take", {"next": "/desk/?show=unassigned"})

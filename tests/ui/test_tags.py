@@ -3,12 +3,15 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.template import engines
+from django.urls import reverse
 from django.utils import translation
 
 import sportello
+from sportello.ui.addresses import address
 from sportello.ui.templatetags.ui import initials
 
 NOW = datetime(2026, 3, 4, 9, 52, tzinfo=UTC)  # a Wednesday, 10:52 in Rome
@@ -107,3 +110,18 @@ def test_no_template_of_a_page_has_inline_style_or_script() -> None:
     pages = [path for path in PACKAGE.rglob("templates/**/*.html") if "mail" not in path.parts[-2:-1]]
     found = {path.relative_to(PACKAGE).as_posix(): INLINE.search(path.read_text(encoding="utf-8")) for path in pages}
     assert {name: match[0] for name, match in found.items() if match} == {}
+
+
+def test_what_is_kept_is_put_together_once_for_each_language() -> None:
+    page = engines["django"].from_string("{% load i18n ui %}{% kept %}{% translate 'Sign out' %}{{ who }}{% endkept %}")
+    said = []
+    for language in ("en", "it", "en", "it"):
+        with translation.override(language):
+            said.append(page.render({"who": "nobody of this page"}))
+    assert said == ["Sign out", "Esci", "Sign out", "Esci"]
+
+
+def test_a_short_way_to_an_address_leads_where_the_long_one_does() -> None:
+    for public_id in (uuid4(), uuid4()):
+        assert address("desk:ticket", public_id) == reverse("desk:ticket", args=[public_id])
+        assert address("desk:take", public_id) == reverse("desk:take", args=[public_id])

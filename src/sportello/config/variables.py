@@ -97,8 +97,8 @@ DATABASE_POOL = env.number(
 )
 DATABASE_PREPARE = env.flag(
     "SPORTELLO_DATABASE_PREPARE",
-    "Statements that repeat are prepared: PostgreSQL plans them once a connection. `worker` and `mail-door` do so unless this says no; not for "
-    "PgBouncer in transaction mode.",
+    "Statements that repeat are prepared: PostgreSQL plans them once a connection. Say no behind a PgBouncer in transaction mode.",
+    default=True,
 )
 WEB_WORKERS = env.number(
     "SPORTELLO_WEB_WORKERS", 2, "Web worker processes; about one for each core.", least=1, most=128

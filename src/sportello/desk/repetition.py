@@ -5,17 +5,16 @@ Django's template language walks the nodes of a template anew for every row; Jin
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from sportello.desk.templatetags import desk, folding
+from sportello.ui.addresses import address
 from sportello.ui.templatetags import ui
 
 
@@ -27,9 +26,7 @@ def environment(**options: Any) -> Environment:
     made.globals.update(
         {
             "_": gettext,
-            "url": _url,
-            "when": _when,
-            "due": _due,
+            "url": address,
             "part": _part,
             "avatar": ui.avatar,
             "prose": ui.prose,
@@ -45,20 +42,6 @@ def environment(**options: Any) -> Environment:
         }
     )
     return made
-
-
-def _url(view: str, *args: Any) -> str:
-    return reverse(view, args=args)
-
-
-@pass_context
-def _when(context: Context, at: datetime) -> SafeString:
-    return ui.moment(at, context["now"])
-
-
-@pass_context
-def _due(context: Context, at: datetime, *, calm: bool = False) -> SafeString:
-    return ui.time_left(at, context["now"], calm=calm)
 
 
 @pass_context

@@ -61,7 +61,7 @@ def migrate_beside_traffic() -> None:
     """
     for attempts_left in reversed(range(LOCK_ATTEMPTS)):
         with connection.cursor() as cursor:
-            cursor.execute("SET lock_timeout = %s", [f"{LOCK_SECONDS}s"])
+            cursor.execute("SELECT set_config('lock_timeout', %s, false)", [f"{LOCK_SECONDS}s"])
         try:
             call_command("migrate", interactive=False, verbosity=0)
         except OperationalError as error:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from sportello.customers.models import Customer
 from sportello.desk.extras import extra_boxes
 from sportello.desk.queries import Relation
 from sportello.desk.queue import queue_name
+from sportello.desk.rows import queue_rows
 from sportello.desk.shell import Shell, shell_for
 from sportello.tickets.enums import EventKind, LinkKind, Status
 from sportello.tickets.models import Event, Message
@@ -78,20 +80,20 @@ def meter(percentage: int) -> SafeString:
 
 
 @register.simple_tag
-def due_words(kind: str, status: str) -> Any:
+def due_words(kind: str, status: str) -> str:
     """What is owed at a due time; what is the case when nothing is."""
+    return _due_words(kind, status, get_language())
+
+
+@cache
+def _due_words(kind: str, status: str, _language: str | None) -> str:
     if kind in DUE_WORDS:
-        return DUE_WORDS[DueKind(kind)]
+        return str(DUE_WORDS[DueKind(kind)])
     return "" if status == Status.WAITING else gettext("answered")
 
 
-@register.simple_tag
-def row_chips(row: QueueRow) -> SafeString:
-    """What sets a request apart from its neighbours, as words."""
-    return format_html_join("", ' <span class="chip {}">{}</span>', _chips(row))
-
-
-def _chips(row: QueueRow) -> Iterator[tuple[str, Any]]:
+def row_chips(row: QueueRow) -> Iterator[tuple[str, str]]:
+    """What sets a request apart from its neighbours: the class of the chip and its words."""
     if row.is_outage:
         yield "danger", gettext("service down")
     if not row.sender_verified:
@@ -102,6 +104,11 @@ def _chips(row: QueueRow) -> Iterator[tuple[str, Any]]:
         yield "", gettext("pre-sales")
     for name in row.tag_names:
         yield "", name
+
+
+@register.simple_tag(takes_context=True)
+def group_rows(context: Context, rows: Iterable[QueueRow], take: str) -> SafeString:
+    return queue_rows(rows, take=take if context.get("may_write") else "", now=context["now"])
 
 
 # -- the ticket --------------------------------------------------------------------------------------------------------------------------

@@ -22,30 +22,28 @@ WINDOWS = {"today": 1, "week": WEEK_DAYS, "month": MONTH_DAYS}
 DUE_TO_CUSTOMERS = [str(kind) for kind in (DueKind.FIRST_RESPONSE, DueKind.NEXT_RESPONSE, DueKind.UPDATE)]
 
 # The queue, its figures and the kept promise are read for every page of the desk. Their SQL stands here in full: to have it put together by the ORM
-# for each page took longer than the database needs to answer. Parameters are bound as constants, so what a filter does not ask for costs nothing.
-_CHOSEN = """
-    ticket.status IN ('new', 'open', 'in_analysis', 'waiting')
-    AND (%(queue)s = '' OR ticket.queue_id = (SELECT id FROM triage_queue WHERE slug = %(queue)s))
-    AND (%(tag)s = '' OR EXISTS (SELECT FROM tickets_ticket_tags tagged JOIN tickets_tag tag ON tag.id = tagged.tag_id
-                                  WHERE tagged.ticket_id = ticket.id AND tag.name = %(tag)s))
-    AND (%(scope)s <> 'mine' OR ticket.assignee_id = %(actor)s)
-    AND (%(scope)s <> 'unassigned' OR ticket.assignee_id IS NULL)
-    AND (%(scope)s <> 'followed' OR EXISTS (SELECT FROM tickets_follower follower
-                                             WHERE follower.ticket_id = ticket.id AND follower.user_id = %(actor)s))
-    AND (%(scope)s <> 'team' OR ticket.team_id = %(team)s
-         OR ticket.assignee_id IN (SELECT id FROM accounts_user WHERE team_id = %(team)s))
-"""
+# for each page took longer than the database needs to answer. Only what a filter asks for is part of its statement, so that the plan can be kept.
+_ON_THE_DESK = "ticket.status IN ('new', 'open', 'in_analysis', 'waiting')"
+_IN_QUEUE = "ticket.queue_id = (SELECT id FROM triage_queue WHERE slug = %(queue)s)"
+_TAGGED = """EXISTS (SELECT FROM tickets_ticket_tags tagged JOIN tickets_tag tag ON tag.id = tagged.tag_id
+                      WHERE tagged.ticket_id = ticket.id AND tag.name = %(tag)s)"""
+_IN_SCOPE = {
+    "all": "true",
+    "mine": "ticket.assignee_id = %(actor)s",
+    "unassigned": "ticket.assignee_id IS NULL",
+    "followed": """EXISTS (SELECT FROM tickets_follower follower
+                            WHERE follower.ticket_id = ticket.id AND follower.user_id = %(actor)s)""",
+    "team": """(ticket.team_id = %(team)s OR ticket.assignee_id IN (SELECT id FROM accounts_user WHERE team_id = %(team)s))""",
+}
 # Each group is read from the index that has its order, and only as far as it is shown.
-_ROWS = (
-    """
+_ROWS = """
     SELECT ticket.public_id, ticket.number, ticket.subject, ticket.snippet, ticket.status, ticket."group", ticket.due_at, ticket.due_kind,
            ticket.is_outage, ticket.sender_verified, customer.name, contact.name, service.name, server.name, queue.slug, assignee.name,
            ARRAY(SELECT tag.name FROM tickets_ticket_tags tagged JOIN tickets_tag tag ON tag.id = tagged.tag_id
                   WHERE tagged.ticket_id = ticket.id ORDER BY tag.name)
       FROM unnest(%(groups)s::smallint[], %(limits)s::int[]) AS wanted("group", rows),
-           LATERAL (SELECT ticket.* FROM tickets_ticket ticket WHERE ticket."group" = wanted."group" AND"""  # noqa: S608 - two constants
-    + _CHOSEN
-    + """ORDER BY ticket.due_at NULLS LAST, ticket.priority, ticket.id LIMIT wanted.rows) ticket
+           LATERAL (SELECT ticket.* FROM tickets_ticket ticket WHERE ticket."group" = wanted."group" AND {chosen}
+                     ORDER BY ticket.due_at NULLS LAST, ticket.priority, ticket.id LIMIT wanted.rows) ticket
       JOIN customers_contact contact ON contact.id = ticket.contact_id
       JOIN triage_queue queue ON queue.id = ticket.queue_id
       LEFT JOIN customers_customer customer ON customer.id = ticket.customer_id
@@ -54,8 +52,7 @@ _ROWS = (
       LEFT JOIN accounts_user assignee ON assignee.id = ticket.assignee_id
      ORDER BY ticket."group", ticket.due_at NULLS LAST, ticket.priority, ticket.id
 """
-)
-_SIZES = """SELECT ticket."group", count(*) FROM tickets_ticket ticket WHERE""" + _CHOSEN + "GROUP BY 1"  # noqa: S608 - two constants
+_SIZES = """SELECT ticket."group", count(*) FROM tickets_ticket ticket WHERE {chosen} GROUP BY 1"""
 _FIGURES = """
     SELECT count(*) FILTER (WHERE "group" = 1), count(*) FILTER (WHERE "group" = 2), count(*) FILTER (WHERE "group" = 3),
            count(*) FILTER (WHERE "group" = 4), count(*) FILTER (WHERE "group" = 5),
@@ -118,7 +115,7 @@ class QueueRow:
     server_name: str | None
     queue_slug: str
     assignee_name: str | None
-    tag_names: list[str]
+    tag_names: tuple[str, ...]
 
     @property
     def who(self) -> str:
@@ -182,13 +179,13 @@ def on_the_desk(
     check_can_read(actor)
     limits = {int(group): limit for group in QueueGroup} | dict(longer or {})
     wanted = {"groups": list(limits), "limits": list(limits.values())}
-    return [QueueRow(*row) for row in _read(_ROWS, {**_chosen(actor, filter), **wanted})]
+    return [QueueRow(*row, tuple(tags)) for *row, tags in _read_chosen(_ROWS, actor, filter, wanted)]
 
 
 def group_sizes(actor: User, *, filter: QueueFilter | None = None) -> dict[int, int]:  # noqa: A002 - the word of the field
     """How many tickets each group of the filtered queue holds, whatever part of them is shown; groups without any are left out."""
     check_can_read(actor)
-    return dict(_read(_SIZES, _chosen(actor, filter)))
+    return dict(_read_chosen(_SIZES, actor, filter, {}))
 
 
 def counts(actor: User, *, now: datetime) -> Counts:
@@ -208,16 +205,18 @@ def promise(now: datetime) -> Promise:
     return Promise(Kept(*figures[:2]), Kept(*figures[2:4]), Kept(*figures[4:]))
 
 
-def _chosen(actor: User, chosen: QueueFilter | None) -> dict[str, Any]:
-    """The parameters of _CHOSEN."""
+def _read_chosen(
+    query: str, actor: User, chosen: QueueFilter | None, parameters: Mapping[str, Any]
+) -> list[tuple[Any, ...]]:
     wanted = chosen or QueueFilter()
-    return {
-        "actor": actor.pk,
-        "team": actor.team_id,
-        "scope": str(wanted.scope),
-        "queue": wanted.queue,
-        "tag": wanted.tag,
-    }
+    conditions = [
+        _ON_THE_DESK,
+        _IN_SCOPE[wanted.scope],
+        *([_IN_QUEUE] if wanted.queue else []),
+        *([_TAGGED] if wanted.tag else []),
+    ]
+    values = {"actor": actor.pk, "team": actor.team_id, "queue": wanted.queue, "tag": wanted.tag}
+    return _read(query.format(chosen=" AND ".join(conditions)), {**values, **parameters})
 
 
 def _read(query: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:

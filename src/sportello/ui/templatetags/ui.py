@@ -10,20 +10,19 @@ from django import template
 from django.conf import settings
 from django.forms import BoundField, CheckboxInput
 from django.template import loader
+from django.template.base import Node, NodeList, Parser, Token
 from django.template.context import Context
 from django.utils import timezone
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from sportello.core import clock
-from sportello.ui.countdown import countdown, urgency
 from sportello.ui.dates import in_words
 from sportello.ui.prose import paragraphs
+from sportello.ui.times import Times, units
 
 register = template.Library()
-
-DAYS_OF_WEEK = 7
 
 HTMX_CONFIG = {
     "allowEval": False,
@@ -93,8 +92,7 @@ def javascript_words() -> SafeString:
             "undo": gettext("Goes out in %(seconds)s s"),
             "uploading": gettext("Adding %(name)s…"),
             "tooLarge": gettext("%(name)s could not be added."),
-            "hour": _hour(),
-            "day": _day(),
+            **units(),
         },
         "words",
     )
@@ -118,38 +116,7 @@ def described(field: BoundField) -> SafeString:
 @register.simple_tag(takes_context=True)
 def when(context: Context, at: datetime | None) -> SafeString | str:
     """`<time>`: 09:52 today, "yesterday 09:52", a weekday within the week, else the date. The full date is in its title."""
-    return moment(at, _now(context)) if at else ""
-
-
-def moment(at: datetime, now: datetime) -> SafeString:
-    """What the tag `when` writes."""
-    local = timezone.localtime(at)
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        at.isoformat(),
-        full_date(local),
-        short_date(local, timezone.localtime(now)),
-    )
-
-
-def full_date(local: datetime) -> str:
-    """In the zone that it carries."""
-    day = in_words(local.date(), pgettext("date format of Django: full date", "l j F Y"))
-    return f"{day}, {local:%H:%M:%S}"
-
-
-def short_date(local: datetime, now: datetime) -> str:
-    """What a person would say: the hour today, the weekday this week, the date before that. Both in the reader's zone."""
-    clock_time, days = f"{local:%H:%M}", (now.date() - local.date()).days
-    if days == 0:
-        return clock_time
-    if days == 1:
-        return gettext("yesterday %(time)s") % {"time": clock_time}
-    if days == -1:
-        return gettext("tomorrow %(time)s") % {"time": clock_time}
-    if abs(days) < DAYS_OF_WEEK:
-        return f"{in_words(local.date(), 'D')} {clock_time}"
-    return in_words(local.date(), "j M" if local.year == now.year else "j M Y")
+    return Times(_now(context)).when(at) if at else ""
 
 
 @register.filter
@@ -167,28 +134,7 @@ def due_clock(at: datetime | None) -> str:
 @register.simple_tag(takes_context=True)
 def due(context: Context, at: datetime | None, *, calm: bool = False) -> SafeString:
     """The countdown to `at`, kept running by the script; `calm` for one that never turns red, such as a reminder."""
-    return time_left(at, _now(context), calm=calm) if at else format_html('<span class="due none">{}</span>', "–")
-
-
-def time_left(at: datetime, now: datetime, *, calm: bool = False) -> SafeString:
-    """What the tag `due` writes."""
-    local = timezone.localtime(at)
-    return format_html(
-        '<time class="due {}" datetime="{}" data-due="{}" title="{}">{}</time>',
-        "" if calm else urgency(at - now),
-        at.isoformat(),
-        "calm" if calm else "",
-        full_date(local),
-        countdown(at - now, hour=_hour(), day=_day()) or short_date(local, timezone.localtime(now)),
-    )
-
-
-def _hour() -> str:
-    return pgettext("hours, in a countdown such as 1 h 20", "h")
-
-
-def _day() -> str:
-    return pgettext("days, in a countdown such as 2 d", "d")
+    return Times(_now(context)).due(at, calm=calm) if at else format_html('<span class="due none">{}</span>', "–")
 
 
 def _now(context: Context) -> datetime:
@@ -209,16 +155,43 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
 
 
+# -- what is the same for everybody ------------------------------------------------------------------------------------------------------
+@register.tag
+def kept(parser: Parser, _token: Token) -> _Kept:
+    """`{% kept %}...{% endkept %}`: a part that hangs on nothing but the reader's language. It is put together once a language."""
+    inside = parser.parse(["endkept"])
+    parser.delete_first_token()
+    return _Kept(inside)
+
+
+class _Kept(Node):
+    def __init__(self, inside: NodeList) -> None:
+        self.nodelist = inside
+        self._by_language: dict[str | None, SafeString] = {}
+
+    def render(self, context: Context) -> SafeString:
+        language = get_language()
+        if language not in self._by_language:
+            self._by_language[language] = self.nodelist.render(context.new())
+        return self._by_language[language]
+
+
 # -- what repeats ------------------------------------------------------------------------------------------------------------------------
 @register.simple_tag(takes_context=True)
 def repeated(context: Context, template_name: str, **data: Any) -> SafeString:
     """A part of the page that stands there many times, from a face's folder `jinja2/`: Jinja compiles its templates (ADR 16)."""
     shared = {
         "now": _now(context),
+        "times": Times(_now(context)),
         "may_write": bool(context.get("may_write")),
         "csrf_token": str(context["csrf_token"]),
     }
-    return SafeString(loader.get_template(template_name, using="jinja2").render({**shared, **data}))
+    return compiled(template_name, **shared, **data)
+
+
+def compiled(template_name: str, **data: Any) -> SafeString:
+    """A whole template of a folder `jinja2/`, which escapes what it is given."""
+    return SafeString(loader.get_template(template_name, using="jinja2").render(data))
 
 
 # -- foreign text ------------------------------------------------------------------------------------------------------------------------
