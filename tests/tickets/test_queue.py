@@ -67,7 +67,7 @@ def test_a_row_has_all_that_is_shown() -> None:
     row = queries.on_the_desk(agent)[0]
 
     assert (row.who, row.service_name, row.server_name) == ("Ceramiche Doria Srl", "ceramichedoria.it", "web-12")
-    assert (row.assignee_name, row.initials, row.tag_names) == ("Giulia Rinaldi", "GR", ["negozio", "posta"])
+    assert (row.assignee_name, row.initials, row.tag_names) == ("Giulia Rinaldi", "GR", ("negozio", "posta"))
     assert (row.queue_slug, row.due_kind, row.due_at) == ("support", "first_response", NOW + 10 * MINUTE)
 
 

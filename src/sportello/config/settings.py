@@ -163,7 +163,7 @@ _IMPATIENT = {"timeout": 5, "reconnect_timeout": 5, "connection_class": Connecti
 _CONNECT_SECONDS_EACH = 3
 
 
-def _database(url: str, pool: int, *, prepared: int | None) -> dict[str, Any]:
+def _database(url: str, pool: int, *, prepared: int | None = None) -> dict[str, Any]:
     given = conninfo_to_dict(url)
     name, user, password, host, port = (
         str(given.pop(part, "") or "") for part in ("dbname", "user", "password", "host", "port")
@@ -189,9 +189,7 @@ def _database(url: str, pool: int, *, prepared: int | None) -> dict[str, Any]:
 
 DATABASES = {"default": _database(addresses.database_url(), variables.DATABASE_POOL.read(), prepared=_SENT_BEFORE)}
 if variables.DATABASE_REPLICA_URL.read():
-    DATABASES["replica"] = _database(
-        variables.DATABASE_REPLICA_URL.read(), variables.DATABASE_POOL.read(), prepared=None
-    )
+    DATABASES["replica"] = _database(variables.DATABASE_REPLICA_URL.read(), variables.DATABASE_POOL.read())
 DATABASE_ROUTERS = ["sportello.core.replica.Router"]
 # Shared by all processes and machines, because sign-in limits count in it.
 CACHES = {

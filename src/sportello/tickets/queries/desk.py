@@ -179,7 +179,8 @@ def on_the_desk(
     check_can_read(actor)
     limits = {int(group): limit for group in QueueGroup} | dict(longer or {})
     wanted = {"groups": list(limits), "limits": list(limits.values())}
-    return [QueueRow(*row, tuple(tags)) for *row, tags in _read_chosen(_ROWS, actor, filter, wanted)]
+    rows = _read_chosen(_ROWS, actor, filter, wanted)
+    return [QueueRow(*(*row[:-1], tuple(row[-1]))) for row in rows]
 
 
 def group_sizes(actor: User, *, filter: QueueFilter | None = None) -> dict[int, int]:  # noqa: A002 - the word of the field
