@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sportello.accounts.models import User
-from sportello.core.planning import planned_for_its_values
 from sportello.core.replica import may_lag
 from sportello.customers.models import Contact
 from sportello.tickets.permissions import check_can_read
@@ -28,7 +27,6 @@ __all__ = [
 
 
 @may_lag
-@planned_for_its_values
 def search(user: User, text: str, limit: int = 30) -> list[Hit]:
     """What staff find: numbers (`10234`, `#10234`), mail addresses, domains, names, and words of tickets, messages and notes.
 
@@ -41,7 +39,6 @@ def search(user: User, text: str, limit: int = 30) -> list[Hit]:
 
 
 @may_lag
-@planned_for_its_values
 def search_public(contact: Contact, text: str, limit: int = 30) -> list[Hit]:
     """What a contact finds: in the subjects and public messages of their own tickets, and nowhere else."""
     asked = understood(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from sportello.core.planning import planned_for_its_values
 from sportello.core.replica import rows_of
 from sportello.tickets.queries.search.model import Found, Where
 from sportello.tickets.queries.search.words import (
@@ -127,6 +128,7 @@ def found_by_staff(text: str, limit: int) -> tuple[Asked, list[Found]]:
     return asked, [Found(ticket, Where(place) if place else None, row) for ticket, place, row in rows]
 
 
+@planned_for_its_values
 def _named(whole: Sequence[Any], each: Sequence[Sequence[Any]], limit: int) -> list[int]:
     """The newest tickets where one name holds all terms, or where each stands in the subject or in a name: of customer, contact, address,
     service or server.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.db.models import BooleanField, F, Func, QuerySet, TextField, Value
 
+from sportello.core.planning import planned_for_its_values
 from sportello.customers.models import Contact
 from sportello.tickets.models import Message, Ticket
 from sportello.tickets.queries.public import readable_messages, visible_to
@@ -15,6 +16,7 @@ from sportello.tickets.queries.search.words import Asked
 MESSAGES_A_TICKET = 2
 
 
+@planned_for_its_values
 def found_by_contact(contact: Contact, asked: Asked, limit: int) -> list[Found]:
     """The surest first. In three queries at most."""
     own, rows = visible_to(contact).order_by(), limit * MESSAGES_A_TICKET
