@@ -65,7 +65,9 @@ def _options() -> argparse.Namespace:
         "--tickets", type=int, action="append", help="a size; may be given several times (10,000 and 100,000)"
     )
     parser.add_argument("--long", action="store_true", help="1,000,000 tickets too: about an hour and 40 GB")
-    parser.add_argument("--views", type=int, default=200, help="views of each page and number of visitors")
+    parser.add_argument(
+        "--views", type=int, default=200, help="views of each page and number of visitors; 0 leaves the pages out"
+    )
     parser.add_argument("--mails", type=int, default=600)
     parser.add_argument(
         "--keep", type=Path, help="keep the filled installations in this folder, and use those that are there"

@@ -16,6 +16,7 @@ from bench.pages import Page, Who, contacts, pages
 from bench.posting import Posted, post, write_mails
 from bench.stage import Stage
 from bench.visiting import Timing, Visitor, Weight, time_views, weigh
+from bench.watching import Seen, watch
 
 SIGN_IN = "/account/login/"
 VISITORS = (1, 8)
@@ -56,25 +57,44 @@ class Figures:
     profiles: Sequence[Profile]
     mail: Posted
     mail_floor: Floor
+    seen: Sequence[Seen] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OfPages:
+    views: Sequence[Views]
+    weights: Mapping[str, Weight]
+    profiles: Sequence[Profile]
 
 
 def measure(stage: Stage, *, tickets: int, views: int, mails: int) -> Figures:
+    """Without `views` only what has to do with mail."""
     idle = stage.resident_bytes() / 2**20
     if not _is_filled(stage):
         stage.python("-c", FILL, stage.database_url, str(tickets))
-    writers = contacts(stage.database_url, max(VISITORS))
-    wanted = pages(stage.database_url, writers)
-    visitors = {Who.STAFF: _staff(stage), Who.CONTACT: _contacts(stage, writers)}
     posted = write_mails(mails, run=f"{datetime.now(UTC):%Y%m%d%H%M%S}")
+    found = _of_pages(stage, views) if views else OfPages([], {}, [])
     return Figures(
         tickets=tickets,
         ready_after_s=stage.ready_after,
         idle_mib=idle,
+        views=found.views,
+        weights=found.weights,
+        profiles=found.profiles,
+        mail=post(stage, posted, senders=SENDERS),
+        mail_floor=measure_floor(stage, posted, senders=SENDERS),
+        seen=watch(stage),
+    )
+
+
+def _of_pages(stage: Stage, views: int) -> OfPages:
+    writers = contacts(stage.database_url, max(VISITORS))
+    wanted = pages(stage.database_url, writers)
+    visitors = {Who.STAFF: _staff(stage), Who.CONTACT: _contacts(stage, writers)}
+    return OfPages(
         views=[_visit(stage, visitors[page.who][:count], page, views) for page in wanted for count in VISITORS],
         weights={page.name: weigh(visitors[page.who][0], page.of(0)[0]) for page in wanted},
         profiles=_profiles(stage, wanted, visitors),
-        mail=post(stage, posted, senders=SENDERS),
-        mail_floor=measure_floor(stage, posted, senders=SENDERS),
     )
 
 

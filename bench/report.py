@@ -16,6 +16,8 @@ def report(sizes: Sequence[Figures], peers: Sequence[PeerView]) -> str:
             _pages(sizes),
             _weights(sizes[0]),
             _mails(sizes),
+            _shares(sizes),
+            _seen(sizes),
             _profiles(sizes),
             _peers(sizes, peers),
         )
@@ -38,10 +40,10 @@ def _by_page(figures: Figures) -> Mapping[tuple[str, int], Views]:
 
 
 def _table(head: str, rows: Iterator[str]) -> Iterator[str]:
-    yield f"| {head} |"
-    yield "|---" * (head.count("|") + 1) + "|"
-    yield from (f"| {row} |" for row in rows)
-    yield ""
+    """Nothing where nothing was measured."""
+    lines = [f"| {row} |" for row in rows]
+    if lines:
+        yield from (f"| {head} |", "|---" * (head.count("|") + 1) + "|", *lines, "")
 
 
 def _installations(sizes: Sequence[Figures]) -> Iterator[str]:
@@ -81,6 +83,25 @@ def _mails(sizes: Sequence[Figures]) -> Iterator[str]:
         "tickets | mails | accepted a second | p50 ms | p95 ms | filed a second | CPU ms a mail | floor: accepted a second | floor: CPU ms a mail",
         rows,
     )
+
+
+def _shares(sizes: Sequence[Figures]) -> Iterator[str]:
+    """Who spends the CPU of a mail."""
+    names = list(sizes[0].mail.cpu_by_process)
+    rows = (
+        " | ".join([f"{each.tickets:,}", *(f"{each.mail.cpu_by_process[name]:.1f}" for name in names)])
+        for each in sizes
+    )
+    return _table(" | ".join(["tickets", *(f"{name}: CPU ms a mail" for name in names)]), rows)
+
+
+def _seen(sizes: Sequence[Figures]) -> Iterator[str]:
+    rows = (
+        f"{each.tickets:,} | {seen.browsers} | {seen.mails} | {seen.p50:.0f} | {seen.p95:.0f} | {seen.missing}"
+        for each in sizes
+        for seen in each.seen
+    )
+    return _table("tickets | open browsers | mails | row visible after ms, p50 | p95 | never", rows)
 
 
 def _profiles(sizes: Sequence[Figures]) -> Iterator[str]:
