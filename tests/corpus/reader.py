@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sportello.mail.parsing import ParsedMail, authentication, charset, html, html_lines, lines, parse, reply
+from sportello.mail.parsing import ParsedMail, authentication, charset, html, html_lines, lines, reply
 from sportello.mail.parsing.limits import DEFAULT
+from sportello.mail.parsing.parse import parse
 from sportello.mail.parsing.structure import Walk, read_tree
 
 

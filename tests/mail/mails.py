@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sportello.mail.parsing import ParsedMail, parse
+from sportello.mail.parsing import ParsedMail
+from sportello.mail.parsing.parse import parse
 
 FOLDER = Path(__file__).parent.parent / "mails"
 OUR_SERVER = "mx.provider.example"

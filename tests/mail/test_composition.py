@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from sportello.mail import composition, headers, tokens
 from sportello.mail.enums import OutboundKind
 from sportello.mail.models import Mailbox, OutboundMail
-from sportello.mail.parsing import parse
+from sportello.mail.parsing.parse import parse
 
 NOW = datetime(2026, 3, 4, 9, 52, tzinfo=UTC)
 TICKET = "0a2b4c6d-8e0f-4a2b-8c4d-6e8f0a2b4c6d"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sportello.mail.parsing import parse
+from sportello.mail.parsing.parse import parse
 
 RAW = (
     b"From: laura@example.it\r\n"

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sportello.mail.glance import glance
-from sportello.mail.parsing import ParsedMail, parse, wire
+from sportello.mail.parsing import ParsedMail, wire
+from sportello.mail.parsing.parse import parse
 from tests.mail.mails import FOLDER, OUR_SERVER
 
 FIXTURES = sorted(path.read_bytes() for path in FOLDER.glob("*.eml"))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sportello.mail.parsing import parse
 from sportello.mail.parsing.html import SANITISER_VERSION
+from sportello.mail.parsing.parse import parse
 from tests.mail.mails import read, written_html
 
 

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sportello.mail.parsing import Check, FailedRecipient, Invitation, PecKind, parse
+from sportello.mail.parsing import Check, FailedRecipient, Invitation, PecKind
+from sportello.mail.parsing.parse import parse
 from tests.mail.mails import raw, read, written
 
 OUR_MAIL = "t4711.2.6fd0c1@reply.provider.example"

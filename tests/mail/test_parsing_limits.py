@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from sportello.mail.parsing import DEFAULT, parse
+from sportello.mail.parsing import DEFAULT
+from sportello.mail.parsing.parse import parse
 
 MOST_SECONDS = 8.0
 HEAD = b"From: anna@example.it\r\nTo: b@example.it\r\nSubject: Prova\r\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sportello.mail.parsing import parse
+from sportello.mail.parsing.parse import parse
 
 HEAD = b"From: Anna <anna@example.it>\r\nTo: assistenza@provider.example\r\nSubject: Prova\r\n"
 

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from sportello.mail.glance import glance
-from sportello.mail.parsing import Limits, ParsedMail, parse
+from sportello.mail.parsing import Limits, ParsedMail
+from sportello.mail.parsing.parse import parse
 from sportello.mail.sandbox import Allowance, Reader, Unreadable
 from tests.mail.mails import OUR_SERVER, raw
 

@@ -10,7 +10,7 @@ from itertools import product
 import pytest
 
 from sportello.intake.rules import Trust, sender_of, trust_in
-from sportello.mail.parsing import parse
+from sportello.mail.parsing.parse import parse
 from tests.walls.hostile.tally import Tally, sample
 
 OURS = "mx.provider.example"

@@ -16,7 +16,7 @@ import pytest
 from sportello.intake.notifications import quotable
 from sportello.mail import composition, headers
 from sportello.mail.glance import glance
-from sportello.mail.parsing import parse
+from sportello.mail.parsing.parse import parse
 from sportello.tickets.queries.search import highlighted, terms_of
 from sportello.tickets.rules import file_name, one_line, snippet_of
 from sportello.ui.prose import paragraphs

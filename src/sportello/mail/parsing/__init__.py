@@ -1,4 +1,7 @@
-"""Bytes of a mail to a ParsedMail: pure, bounded, and never raising."""
+"""Bytes of a mail to a ParsedMail: pure, bounded, and never raising.
+
+`parse` itself is not imported here: only the reader's own process needs it and the libraries that it brings.
+"""
 
 from sportello.mail.parsing.limits import DEFAULT, Limits
 from sportello.mail.parsing.model import (
@@ -13,7 +16,6 @@ from sportello.mail.parsing.model import (
     Pec,
     PecKind,
 )
-from sportello.mail.parsing.parse import parse
 
 __all__ = [
     "DEFAULT",
@@ -28,5 +30,4 @@ __all__ = [
     "ParsedMail",
     "Pec",
     "PecKind",
-    "parse",
 ]
