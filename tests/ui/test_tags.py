@@ -86,8 +86,10 @@ UNESCAPED = re.compile(r"mark_safe|\|\s*safe\b|autoescape off|\bsafeseq\b")
 SAFE_STRING_FROM_OUTSIDE = re.compile(r"SafeString\((?!\s*[\"'])")
 
 
-def test_html_is_left_unescaped_in_one_place_only() -> None:
-    """`desk/foreign.py` hands out HTML that was sanitised at intake, under a sandboxing policy; the tag `repeated`, a whole template of ours."""
+def test_html_is_left_unescaped_in_known_places_only() -> None:
+    """`desk/foreign.py` hands out HTML that was sanitised at intake, under a sandboxing policy; the tag `repeated`, a whole template of ours;
+    `ui/times.py`, which fills very many of them, a constant with words that it has escaped.
+    """
     sources = [path for path in PACKAGE.rglob("*") if path.suffix in {".py", ".html"} and "locale" not in path.parts]
     found = {
         path.relative_to(PACKAGE).as_posix() for path in sources if UNESCAPED.search(path.read_text(encoding="utf-8"))
@@ -98,7 +100,7 @@ def test_html_is_left_unescaped_in_one_place_only() -> None:
         for path in sources
         if path.suffix == ".py" and SAFE_STRING_FROM_OUTSIDE.search(path.read_text(encoding="utf-8"))
     }
-    assert made_safe == {"desk/foreign.py", "ui/templatetags/ui.py"}
+    assert made_safe == {"desk/foreign.py", "ui/templatetags/ui.py", "ui/times.py"}
 
 
 INLINE = re.compile(

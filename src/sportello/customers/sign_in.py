@@ -10,11 +10,17 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from sportello.core.errors import Refused
+from sportello.core.statements import Reading
 from sportello.customers.models import Contact, SignInLink
 
 LINK_LASTS = timedelta(minutes=30)
 LINKS_KEPT = timedelta(days=30)
 _SECRET_BYTES = 32
+# For every page of a customer's.
+_BY_KEY = Reading(lambda key: Contact.objects.select_related("customer").filter(pk=key, is_active=True))
+_BY_ADDRESS = Reading(
+    lambda key, address: Contact.objects.select_related("customer").filter(pk=key, is_active=True, addresses=address)
+)
 
 
 def make_link(*, contact: Contact, now: datetime, address: str = "") -> str:
@@ -54,8 +60,7 @@ def contact_of_session(contact_id: object, address_id: object = None) -> Contact
     """The contact that a session names, as long as neither they nor the address they came in by have been withdrawn."""
     if not isinstance(contact_id, int):
         return None
-    contacts = Contact.objects.select_related("customer").filter(pk=contact_id, is_active=True)
-    return (contacts.filter(addresses=address_id) if isinstance(address_id, int) else contacts).first()
+    return _BY_ADDRESS.first(contact_id, address_id) if isinstance(address_id, int) else _BY_KEY.first(contact_id)
 
 
 def forget_old_links(*, now: datetime) -> int:
