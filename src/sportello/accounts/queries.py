@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from sportello.accounts.enums import Role
 from sportello.accounts.models import AuditEntry, PolicyViolation, Team, User
+from sportello.core.statements import Reading
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
@@ -22,6 +23,14 @@ def staff_list() -> QuerySet[User]:
         .annotate(has_second_factor=Exists(factors))
         .order_by("-is_active", "name", "pk")
     )
+
+
+_ACTIVE = Reading(lambda: User.objects.filter(is_active=True).order_by("name", "pk"))
+
+
+def writers() -> list[User]:
+    """Who may write to customers, by name."""
+    return [person for person in _ACTIVE() if person.may_write]
 
 
 def staff_by_id(public_id: UUID) -> User | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from sportello.accounts.models import User
 from sportello.core.errors import Refused
+from sportello.core.statements import Reading
 from sportello.customers.models import ContactAddress, Customer
 from sportello.customers.queries import customers_named
 from sportello.services.models import Service
@@ -18,6 +19,30 @@ from sportello.tickets.models import Attachment, Draft, Follower, Link, Merge, M
 from sportello.tickets.permissions import check_can_read
 from sportello.triage.models import Queue
 from sportello.triage.queries import queues
+
+_MERGES = Reading(
+    lambda source, target: (
+        Merge.objects.filter(Q(source=source) | Q(target=target), undone_at=None)
+        .select_related("source", "target")
+        .defer("source__search", "target__search")
+    )
+)
+_LINKS = Reading(
+    lambda source, target: (
+        Link.objects.filter(Q(source=source) | Q(target=target))
+        .select_related("source", "target")
+        .defer("source__search", "target__search")
+        .order_by("id")
+    )
+)
+_ADDRESSES = Reading(lambda contact: ContactAddress.objects.filter(contact=contact).order_by("-is_primary", "id"))
+_FOLLOWERS = Reading(
+    lambda ticket: (
+        Follower.objects.filter(ticket=ticket).select_related("contact__customer", "user").order_by("since", "id")
+    )
+)
+_TAGS = Reading(lambda ticket: Tag.objects.filter(tickets=ticket))
+_DRAFTS = Reading(lambda ticket, user: Draft.objects.filter(ticket=ticket, user=user))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +84,17 @@ class Surroundings:
 
 def surroundings_of(user: User, ticket: Ticket) -> Surroundings:
     check_can_read(user)
-    merges = list(
-        Merge.objects.filter(Q(source=ticket) | Q(target=ticket), undone_at=None).select_related("source", "target")
-    )
+    merges = _MERGES(ticket.pk, ticket.pk)
+    drafts = _DRAFTS(ticket.pk, user.pk)
+    prefetch_related_objects(drafts, "attachments")
     return Surroundings(
-        addresses=list(ticket.contact.addresses.order_by("-is_primary", "id")),
-        followers=list(ticket.followers.select_related("contact__customer", "user").order_by("since", "id")),
+        addresses=_ADDRESSES(ticket.contact_id),
+        followers=_FOLLOWERS(ticket.pk),
         relations=_relations(ticket),
         merged_in=[merge for merge in merges if merge.target_id == ticket.pk],
         merged_out=next((merge for merge in merges if merge.source_id == ticket.pk), None),
-        tags=list(ticket.tags.all()),
-        drafts={draft.kind: draft for draft in ticket.drafts.filter(user=user).prefetch_related("attachments")},
+        tags=_TAGS(ticket.pk),
+        drafts={draft.kind: draft for draft in drafts},
     )
 
 
@@ -143,8 +168,7 @@ def follower_of(user: User, ticket: Ticket, public_id: UUID) -> Follower | None:
 
 
 def _relations(ticket: Ticket) -> list[Relation]:
-    links = Link.objects.filter(Q(source=ticket) | Q(target=ticket)).select_related("source", "target").order_by("id")
     return [
         Relation(link, link.target if link.source_id == ticket.pk else link.source, link.source_id == ticket.pk)
-        for link in links
+        for link in _LINKS(ticket.pk, ticket.pk)
     ]

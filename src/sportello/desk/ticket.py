@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from sportello.accounts.models import User
 from sportello.accounts.permissions import can_write
-from sportello.accounts.queries import staff_list
+from sportello.accounts.queries import writers
 from sportello.desk.held import Held, held_for
 from sportello.desk.queries import Surroundings, surroundings_of
 from sportello.services.models import Service
@@ -127,7 +127,7 @@ class TicketPage:
         return queues()
 
     def staff(self) -> list[User]:
-        return [person for person in staff_list() if person.is_active and person.may_write]
+        return writers()
 
 
 def ticket_page(user: User, ticket: Ticket, *, now: datetime, typed: Typed | None = None, kind: str = "") -> TicketPage:
@@ -139,7 +139,7 @@ def ticket_page(user: User, ticket: Ticket, *, now: datetime, typed: Typed | Non
         entries=tickets.timeline(user, ticket),
         around=around,
         held=held_for(user, ticket, around.merged_in),
-        others=tickets.other_tickets(user, ticket, limit=6),
+        others=tickets.other_tickets(user, ticket),
         present=[someone for someone in tickets.present(ticket, now) if someone.user.pk != user.pk],
         reply=composers[DraftKind.REPLY],
         note=composers[DraftKind.NOTE],

@@ -9,12 +9,13 @@ from sportello.triage.holidays import HolidayRule
 from sportello.triage.models import Calendar, Queue, SlaPolicy
 from sportello.triage.rules import OpeningHours, Targets, week_from
 
+_QUEUES = Reading(lambda: Queue.objects.select_related("calendar", "policy"))
 _NAMED = Reading(lambda slug: Queue.objects.select_related("calendar", "policy").filter(slug=slug))
 
 
 def queues() -> list[Queue]:
     """Every queue, in the order of the desk."""
-    return list(Queue.objects.select_related("calendar", "policy"))
+    return _QUEUES()
 
 
 def queue_by_slug(slug: str) -> Queue:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
-from uuid import UUID
 
 from django import template
 from django.template.context import Context
@@ -152,19 +151,16 @@ def where_words(where: Where) -> Any:
     return WHERE_WORDS[where]
 
 
-@register.simple_tag
 def queue_words(queue: Queue) -> str:
     return queue_name(queue, get_language() or "en")
 
 
-@register.simple_tag
 def event_words(event: Event) -> str:
     """Who did what; only what happened where nobody did it, or the sentence names them."""
     told = sentence(event)
     return f"{told[:1].upper()}{told[1:]}" if event.kind in TELLS_WHO else f"{actor(event)} {told}"
 
 
-@register.simple_tag
 def relation_words(relation: Relation) -> Any:
     """What another ticket is to this one."""
     match LinkKind(relation.link.kind), relation.is_source:
@@ -180,30 +176,10 @@ def relation_words(relation: Relation) -> Any:
             return gettext("has to do with")
 
 
-@register.simple_tag
 def customer_link(customer: Customer) -> SafeString | str:
     return format_html('<a href="{}">{}</a>', reverse("desk:customer", args=[customer.public_id]), customer.name)
 
 
-@register.simple_tag
 def extras(message: Message) -> SafeString:
     """What a mail brought besides its text: an invitation, the seal of a certified mail, what could not be read."""
     return format_html_join("", '<p class="extra {}"><b>{}</b> {}</p>', extra_boxes(message.extra))
-
-
-@register.simple_block_tag(takes_context=True)
-def act(context: Context, content: str, view: str, public_id: UUID, **options: Any) -> SafeString:
-    """A button that does one thing to a ticket: a form of its own, so that it works without the script.
-
-    Options: `key` for the keyboard, `go` for the button that is most likely wanted, `name` and `value` to send along.
-    """
-    return format_html(
-        '<form method="post" action="{}" hx-boost="true"><input type="hidden" name="csrfmiddlewaretoken" value="{}">'
-        '<button class="button {}" type="submit"{}{}>{}</button></form>',
-        reverse(view, args=[public_id]),
-        context["csrf_token"],
-        "go" if options.get("go") else "",
-        format_html(' data-key="{}"', options["key"]) if "key" in options else "",
-        format_html(' name="{}" value="{}"', options["name"], options["value"]) if "name" in options else "",
-        content,
-    )

@@ -12,16 +12,18 @@ from uuid import UUID
 from django.db.models import Q
 
 from sportello.accounts.models import User
+from sportello.core.statements import Reading
 from sportello.customers.models import Contact
 from sportello.mail.models import OutboundMail
 from sportello.tickets.enums import DraftKind, EventKind, FollowerRole
-from sportello.tickets.models import Attachment, Draft, Event, Follower, Link, Merge, Message, Note, Ticket
+from sportello.tickets.models import Attachment, Draft, Event, Follower, Link, Merge, Message, Note, Presence, Ticket
 from sportello.tickets.permissions import check_can_read
 from sportello.tickets.queries.public import readable_messages
 from sportello.tickets.rules import PRESENT_FOR
 
 TOLD_BY_THE_MESSAGE = (EventKind.OPENED, EventKind.CUSTOMER_WROTE, EventKind.MACHINE_WROTE, EventKind.NOTED)
 FOLLOWER_ORDER = (FollowerRole.REQUESTER, FollowerRole.FOLLOWER, FollowerRole.COPY)
+OTHERS = 6
 PAGE = (
     "queue__calendar",
     "queue__policy",
@@ -32,6 +34,36 @@ PAGE = (
     "assignee",
     "team",
     "merged_into",
+)
+
+
+# The ticket page is read all day: its statements are put together once.
+_TICKET = Reading(lambda public_id: Ticket.objects.filter(public_id=public_id).select_related(*PAGE).defer("search"))
+_FILES = Reading(lambda ticket: Attachment.objects.filter(ticket=ticket, draft=None).order_by("id"))
+_MESSAGES = Reading(
+    lambda ticket: Message.objects.filter(ticket=ticket).select_related("user", "contact", "outbound").defer("search")
+)
+_COPIES = Reading(lambda ticket: OutboundMail.objects.filter(copy_of__message__ticket=ticket).order_by("id"))
+_NOTES = Reading(lambda ticket: Note.objects.filter(ticket=ticket).select_related("user").defer("search"))
+_EVENTS = Reading(
+    lambda ticket: (
+        Event.objects.filter(ticket=ticket)
+        .exclude(kind__in=[*TOLD_BY_THE_MESSAGE, EventKind.REPLIED])
+        .select_related("user", "contact")
+    )
+)
+_OF_CUSTOMER = Reading(
+    lambda customer: Ticket.objects.filter(customer=customer).defer("search").order_by("-updated_at")[: OTHERS + 1]
+)
+_OF_CONTACT = Reading(
+    lambda contact: Ticket.objects.filter(contact=contact).defer("search").order_by("-updated_at")[: OTHERS + 1]
+)
+_PRESENT = Reading(
+    lambda ticket, since: (
+        Presence.objects.filter(ticket=ticket, seen_at__gt=since)
+        .select_related("user")
+        .order_by("-writing", "user__name")
+    )
 )
 
 
@@ -77,7 +109,7 @@ class Present:
 def ticket_for(user: User, public_id: UUID) -> Ticket | None:
     """The ticket with all that its page names, in one query."""
     check_can_read(user)
-    return Ticket.objects.filter(public_id=public_id).select_related(*PAGE).defer("search").first()
+    return _TICKET.first(public_id)
 
 
 def message_for(user: User, public_id: UUID) -> Message | None:
@@ -90,16 +122,16 @@ def message_for(user: User, public_id: UUID) -> Message | None:
 def timeline(user: User, ticket: Ticket) -> list[Entry]:
     """Messages, notes and events, oldest first, in five queries however long it is."""
     check_can_read(user)
-    files = list(ticket.attachments.filter(draft=None).order_by("id"))
+    files = _FILES(ticket.pk)
     entries: list[Entry] = [*_messages(ticket, files), *_notes(ticket, files), *_events(ticket)]
     return sorted(entries, key=_moment)
 
 
-def other_tickets(user: User, ticket: Ticket, limit: int = 10) -> list[Ticket]:
-    """The other tickets of the same customer, or of the same person when there is none; newest first."""
+def other_tickets(user: User, ticket: Ticket) -> list[Ticket]:
+    """A few other tickets of the same customer, or of the same person when there is none; newest first."""
     check_can_read(user)
-    same = Q(customer=ticket.customer_id) if ticket.customer_id else Q(contact=ticket.contact_id)
-    return list(Ticket.objects.filter(same).exclude(pk=ticket.pk).defer("search").order_by("-updated_at")[:limit])
+    theirs = _OF_CUSTOMER(ticket.customer_id) if ticket.customer_id else _OF_CONTACT(ticket.contact_id)
+    return [other for other in theirs if other.pk != ticket.pk][:OTHERS]
 
 
 def attachment_for(actor: User | Contact, public_id: UUID) -> Attachment | None:
@@ -146,8 +178,7 @@ def followers_of(user: User, ticket: Ticket) -> list[Follower]:
 
 def present(ticket: Ticket, now: datetime) -> list[Present]:
     """Who has the ticket open, those who write first."""
-    rows = ticket.presences.filter(seen_at__gt=now - PRESENT_FOR).select_related("user")
-    return [Present(row.user, row.writing) for row in rows.order_by("-writing", "user__name")]
+    return [Present(row.user, row.writing) for row in _PRESENT(ticket.pk, now - PRESENT_FOR)]
 
 
 def draft_of(user: User, ticket: Ticket, kind: DraftKind) -> Draft | None:
@@ -156,10 +187,10 @@ def draft_of(user: User, ticket: Ticket, kind: DraftKind) -> Draft | None:
 
 
 def _messages(ticket: Ticket, files: Iterable[Attachment]) -> list[MessageEntry]:
-    rows = list(ticket.messages.select_related("user", "contact", "outbound").defer("search"))
+    rows = _MESSAGES(ticket.pk)
     attached = _grouped(files, "message_id")
     copies: defaultdict[int, list[OutboundMail]] = defaultdict(list)
-    for copy in OutboundMail.objects.filter(copy_of__message__ticket=ticket).order_by("id"):
+    for copy in _COPIES(ticket.pk):
         copies[copy.copy_of_id or 0].append(copy)
     return [MessageEntry(row.created_at, row, attached[row.pk], _mails(row, copies)) for row in rows]
 
@@ -170,13 +201,11 @@ def _mails(message: Message, copies: dict[int, list[OutboundMail]]) -> list[Outb
 
 def _notes(ticket: Ticket, files: Iterable[Attachment]) -> list[NoteEntry]:
     attached = _grouped(files, "note_id")
-    rows = ticket.notes.select_related("user").defer("search")
-    return [NoteEntry(row.created_at, row, attached[row.pk]) for row in rows]
+    return [NoteEntry(row.created_at, row, attached[row.pk]) for row in _NOTES(ticket.pk)]
 
 
 def _events(ticket: Ticket) -> list[EventEntry]:
-    rows = ticket.events.exclude(kind__in=[*TOLD_BY_THE_MESSAGE, EventKind.REPLIED]).select_related("user", "contact")
-    return [EventEntry(row.at, row) for row in rows]
+    return [EventEntry(row.at, row) for row in _EVENTS(ticket.pk)]
 
 
 def _grouped(files: Iterable[Attachment], owner: str) -> defaultdict[int, list[Attachment]]:
