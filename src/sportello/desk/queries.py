@@ -17,6 +17,7 @@ from sportello.services.models import Service
 from sportello.tickets.enums import DraftKind, FollowerRole
 from sportello.tickets.models import Attachment, Draft, Follower, Link, Merge, Message, Tag, Ticket
 from sportello.tickets.permissions import check_can_read
+from sportello.tickets.queries import Parts
 from sportello.triage.models import Queue
 from sportello.triage.queries import queues
 
@@ -56,7 +57,7 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Seven queries, however much there is."""
+    """Two to seven queries, however much there is."""
 
     addresses: list[ContactAddress]
     followers: list[Follower]
@@ -82,18 +83,18 @@ class Surroundings:
         return next(iter(self.addresses), None)
 
 
-def surroundings_of(user: User, ticket: Ticket) -> Surroundings:
+def surroundings_of(user: User, ticket: Ticket, parts: Parts) -> Surroundings:
     check_can_read(user)
-    merges = _MERGES(ticket.pk, ticket.pk)
-    drafts = _DRAFTS(ticket.pk, user.pk)
+    merges = _MERGES(ticket.pk, ticket.pk) if parts.merges else []
+    drafts = _DRAFTS(ticket.pk, user.pk) if parts.drafts else []
     prefetch_related_objects(drafts, "attachments")
     return Surroundings(
         addresses=_ADDRESSES(ticket.contact_id),
         followers=_FOLLOWERS(ticket.pk),
-        relations=_relations(ticket),
+        relations=_relations(ticket) if parts.links else [],
         merged_in=[merge for merge in merges if merge.target_id == ticket.pk],
         merged_out=next((merge for merge in merges if merge.source_id == ticket.pk), None),
-        tags=_TAGS(ticket.pk),
+        tags=_TAGS(ticket.pk) if parts.tags else [],
         drafts={draft.kind: draft for draft in drafts},
     )
 

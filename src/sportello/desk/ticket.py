@@ -132,15 +132,16 @@ class TicketPage:
 
 def ticket_page(user: User, ticket: Ticket, *, now: datetime, typed: Typed | None = None, kind: str = "") -> TicketPage:
     """Everything the page shows, in a fixed number of queries."""
-    around = surroundings_of(user, ticket)
+    parts = tickets.parts_of(user, ticket, now=now)
+    around = surroundings_of(user, ticket, parts)
     composers = {each: _composer(ticket, each, around.drafts.get(each), typed) for each in DraftKind}
     return TicketPage(
         ticket=ticket,
-        entries=tickets.timeline(user, ticket),
+        entries=tickets.timeline(user, ticket, parts),
         around=around,
         held=held_for(user, ticket, around.merged_in),
         others=tickets.other_tickets(user, ticket),
-        present=[someone for someone in tickets.present(ticket, now) if someone.user.pk != user.pk],
+        present=_others_present(user, ticket, now) if parts.presences else [],
         reply=composers[DraftKind.REPLY],
         note=composers[DraftKind.NOTE],
         open_kind=_open_kind(typed, kind, composers),
@@ -148,6 +149,10 @@ def ticket_page(user: User, ticket: Ticket, *, now: datetime, typed: Typed | Non
         user=user,
         now=now,
     )
+
+
+def _others_present(user: User, ticket: Ticket, now: datetime) -> list[Present]:
+    return [someone for someone in tickets.present(ticket, now) if someone.user.pk != user.pk]
 
 
 def presence_words(present: Sequence[Present]) -> list[tuple[str, bool]]:
