@@ -142,13 +142,18 @@ WHERE_WORDS = {
 
 @register.simple_tag
 def status_chip(status: str) -> SafeString:
+    return _status_chip(status, get_language())
+
+
+@cache
+def _status_chip(status: str, _language: str | None) -> SafeString:
     return format_html('<span class="chip {}">{}</span>', STATUS_CLASSES.get(Status(status), ""), Status(status).label)
 
 
 @register.simple_tag
-def where_words(where: Where) -> Any:
+def where_words(where: Where) -> str:
     """Where a search found its words."""
-    return WHERE_WORDS[where]
+    return str(WHERE_WORDS[where])
 
 
 def queue_words(queue: Queue) -> str:
