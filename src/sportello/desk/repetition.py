@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
@@ -46,8 +46,12 @@ def environment(**options: Any) -> Environment:
             "customer_link": desk.customer_link,
             "due_clock": ui.due_clock,
             "event_words": desk.event_words,
+            "enter_key": lambda: pgettext("a key", "Enter"),
             "for_field": ui.for_field,
+            "meter": desk.meter,
+            "provider_name": ui.provider_name,
             "queue_words": desk.queue_words,
+            "rail_count": desk.rail_count,
             "relation_words": desk.relation_words,
             "status_chip": desk.status_chip,
         }

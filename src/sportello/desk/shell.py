@@ -77,6 +77,11 @@ class Shell:
         return self.promise.today.percentage
 
     @property
+    def late_words(self) -> str:
+        late = self.tickets.late
+        return ngettext("%(late)s late", "%(late)s late", late) % {"late": late}
+
+    @property
     def promise_in_full(self) -> str:
         """The promise today, in 7 and in 30 days, as one sentence a line."""
         days = (_("today"), self.promise.today), (_("7 days"), self.promise.week), (_("30 days"), self.promise.month)

@@ -185,11 +185,13 @@ class _Kept(Node):
 @register.simple_tag(takes_context=True)
 def repeated(context: Context, template_name: str, **data: Any) -> SafeString:
     """A part of the page that stands there many times, from a face's folder `jinja2/`: Jinja compiles its templates (ADR 16)."""
+    token = str(context["csrf_token"])
     shared = {
         "now": _now(context),
         "times": Times(_now(context)),
         "may_write": bool(context.get("may_write")),
-        "csrf_token": str(context["csrf_token"]),
+        "csrf_token": token,
+        "token": format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token),
     }
     return compiled(template_name, **shared, **data)
 
