@@ -9,17 +9,20 @@ from collections.abc import Callable
 
 import pytest
 from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
+from pytest_django import Settings
 
 from sportello.config import reading
+from sportello.config.errands import Messenger
 from sportello.config.reading import Bell, read_on
 from sportello.core import clock
-from sportello.mail.actions import store_inbound, take_waiting
-from sportello.mail.enums import Door, InboundState, Purpose
-from sportello.mail.models import InboundMail, Mailbox
+from sportello.mail.actions import outbound, store_inbound, take_waiting
+from sportello.mail.enums import Door, InboundState, OutboundState, Purpose
+from sportello.mail.models import InboundMail, Mailbox, OutboundMail
 from sportello.mail.queries.standing import mail_standing
 from sportello.tickets.models import Ticket
 from sportello.triage.models import Queue
-from tests.factories import make_mailbox, make_queue
+from tests.factories import make_contact, make_mailbox, make_queue
 
 RAW = b"From: Laura <laura%d@doria.example>\r\nSubject: %s\r\nMessage-ID: <%d@doria.example>\r\n\r\nBuongiorno\r\n"
 
@@ -35,7 +38,9 @@ def mailbox(transactional_db: None) -> Mailbox:
 def store(mailbox: Mailbox, number: int, subject: bytes = b"Ciao") -> InboundMail:
     raw = RAW % (number, subject, number)
     now = clock.now()
-    return store_inbound(raw=raw, mailbox=mailbox, door=Door.LMTP, envelope_from="", envelope_to="", now=now).inbound
+    return store_inbound(
+        raw=raw, mailbox=mailbox, door=Door.LMTP, envelope_from=f"laura{number}@doria.example", envelope_to="", now=now
+    ).inbound
 
 
 def read_until(condition: Callable[[], bool], *, hands: int = 2) -> None:
@@ -117,5 +122,17 @@ def test_asked_to_stop_the_hands_give_back_what_they_did_not_begin(mailbox: Mail
         store(mailbox, number)
     stop = threading.Event()
     stop.set()
-    reading.read_some(stop, lambda: None)
+    reading.read_some(stop, lambda: None, Messenger(stop))
     assert InboundMail.objects.filter(state=InboundState.RECEIVED, next_attempt_at=None).count() == 5
+
+
+def test_a_receipt_goes_out_without_a_job_and_gets_one_when_it_was_left(mailbox: Mailbox, settings: Settings) -> None:
+    """R12: the worker died between the filing and the sending."""
+    settings.DEMO = True
+    make_contact(address="laura1@doria.example")
+    store(mailbox, 1)
+    read_until(lambda: OutboundMail.objects.filter(state=OutboundState.SENT).exists())
+    assert not ProcrastinateJob.objects.exists()
+
+    OutboundMail.objects.update(state=OutboundState.QUEUED)
+    read_until(lambda: ProcrastinateJob.objects.filter(task_name=outbound.JOB).count() == 1)

@@ -38,7 +38,7 @@ def _command(options: argparse.Namespace) -> Run:
 def set_up_django(connections: Setting[int] | None = None) -> None:
     """`connections` is the setting that says how many database connections a process that lives long keeps; a few more are for its own threads."""
     if connections is not None:
-        os.environ.setdefault(variables.DATABASE_POOL.name, str(connections.read() + 3))
+        os.environ.setdefault(variables.DATABASE_POOL.name, str(connections.read() + 4))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sportello.config.settings")
     import django
 

@@ -17,6 +17,7 @@ from functools import partial
 from django.db import InterfaceError, OperationalError, connection
 
 from sportello.config import logs
+from sportello.config.errands import Messenger
 from sportello.core import clock
 from sportello.intake.actions import receive_mail
 from sportello.mail.actions import leave_waiting, take_waiting
@@ -62,10 +63,12 @@ async def read_on(bell: Bell, *, hands: int) -> None:
     stop = threading.Event()
     call_another = partial(asyncio.get_running_loop().call_soon_threadsafe, bell.ring)
     pool = ThreadPoolExecutor(hands, thread_name_prefix="read")
+    messenger = Messenger(stop)
+    messenger.start()
 
     async def hand() -> None:
         while True:
-            if not await asyncio.get_running_loop().run_in_executor(pool, read_some, stop, call_another):
+            if not await asyncio.get_running_loop().run_in_executor(pool, read_some, stop, call_another, messenger):
                 await bell.wait(LOOK_SECONDS)
 
     try:
@@ -75,7 +78,7 @@ async def read_on(bell: Bell, *, hands: int) -> None:
         await asyncio.to_thread(pool.shutdown)
 
 
-def read_some(stop: threading.Event, call_another: Callable[[], object]) -> int:
+def read_some(stop: threading.Event, call_another: Callable[[], object], messenger: Messenger) -> int:
     """Takes some mails and reads them one after the other; how many. When there may be more, another hand is called first."""
     try:
         taken = take_waiting(most=AT_ONCE)
@@ -85,7 +88,7 @@ def read_some(stop: threading.Event, call_another: Callable[[], object]) -> int:
             if stop.is_set():
                 leave_waiting(taken[place:])
                 break
-            _read(inbound_id)
+            _read(inbound_id, messenger)
     except (OperationalError, InterfaceError) as error:
         log.warning("no mail is read, the database does not answer: %s", str(error).strip())
         stop.wait(AWAY_SECONDS)
@@ -96,14 +99,15 @@ def read_some(stop: threading.Event, call_another: Callable[[], object]) -> int:
         connection.close()
 
 
-def _read(inbound_id: int) -> None:
+def _read(inbound_id: int, messenger: Messenger) -> None:
     """Raises what the database raises; of everything else there is a note on the row, and the mail is tried again."""
     begun, outcome = time.perf_counter(), "failed"
     token = logs.about.set(f"mail-{inbound_id}")
     try:
         inbound = inbound_to_process(inbound_id)
         if inbound is not None:
-            receive_mail(inbound=inbound, now=clock.now())
+            with messenger.errands():
+                receive_mail(inbound=inbound, now=clock.now())
         outcome = "done"
     except (OperationalError, InterfaceError):
         raise

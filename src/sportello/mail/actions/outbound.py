@@ -13,11 +13,14 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from procrastinate.contrib.django import app
 
 from sportello.core import clock, files, live
@@ -37,6 +40,12 @@ JOB = "sportello.mail.deliver"
 LEASE = timedelta(minutes=15)  # longer than the longest talk with a mail server: after it, whoever was sending is dead
 SIGN_OF_DEATH = timedelta(seconds=30)  # a worker silent for so long counts as gone, and its jobs are done again
 RECORD_PAUSES = (0.2, 1, 2, 5, 10, 20)  # seconds
+_errands: ContextVar[list[int] | None] = ContextVar("errands", default=None)
+_CLAIM = """
+    UPDATE mail_outboundmail SET state = 'sending', attempts = attempts + 1, next_attempt_at = %(lease)s
+     WHERE id = %(id)s AND ((state = 'queued' AND not_before <= %(now)s)
+        OR (state = 'deferred' AND next_attempt_at <= %(now)s) OR (state = 'sending' AND next_attempt_at <= %(ended)s))
+"""
 UNSENT = (OutboundState.QUEUED, OutboundState.DEFERRED)
 PRIORITY = {OutboundKind.SIGN_IN: 30, OutboundKind.ALARM: 30, OutboundKind.REPLY: 20, OutboundKind.SELF_TEST: 10}
 
@@ -106,11 +115,26 @@ def _put_in(mail: OutboundMail, now: datetime) -> None:
     if address:
         mail.to = address
         insert(mail)
-        _defer(mail, mail.not_before)
+        errands = _errands.get()
+        if errands is None or mail.kind != OutboundKind.RECEIPT or mail.not_before > now:
+            _defer(mail, mail.not_before)
+        else:
+            errands.append(mail.pk)
     else:
         mail.state, mail.failed_at, mail.last_answer = OutboundState.FAILED, now, "no mail can be sent to this address"
         insert(mail)
         _tell(mail)
+
+
+@contextmanager
+def errands() -> Iterator[list[int]]:
+    """In the body receipts get no job: whoever opens this sends them once all is committed. If it cannot, `sweep` gives them one."""
+    found: list[int] = []
+    token = _errands.set(found)
+    try:
+        yield found
+    finally:
+        _errands.reset(token)
 
 
 def _address_or_nothing(value: str) -> str:
@@ -221,16 +245,11 @@ def deliver(
 
 def _claim(outbound_id: int, now: datetime, *, taken_over: bool) -> OutboundMail | None:
     """Make it ours for as long as the lease lasts. A `sending` row whose lease has run out was left by a process that died."""
-    lease_end = now + LEASE - SIGN_OF_DEATH if taken_over else now
-    due = (
-        Q(state=OutboundState.QUEUED, not_before__lte=now)
-        | Q(state=OutboundState.DEFERRED, next_attempt_at__lte=now)
-        | Q(state=OutboundState.SENDING, next_attempt_at__lte=lease_end)
-    )
-    changes = {"state": OutboundState.SENDING, "attempts": F("attempts") + 1, "next_attempt_at": now + LEASE}
-    if not _move(OutboundMail.objects.filter(due, pk=outbound_id), **changes):
-        return None
-    return OutboundMail.objects.select_related("mailbox").get(pk=outbound_id)
+    times = {"now": now, "ended": now + LEASE - SIGN_OF_DEATH if taken_over else now, "lease": now + LEASE}
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, {"id": outbound_id, **times})
+        is_ours = cursor.rowcount == 1
+    return queries.outbound_to_send(outbound_id) if is_ours else None
 
 
 def _attempt(mail: OutboundMail, transport: Transport) -> Answer:
@@ -256,7 +275,6 @@ def _record_in_time(mail: OutboundMail, answer: Answer, at: Callable[[], datetim
 
 def _record(mail: OutboundMail, answer: Answer, now: datetime) -> Outcome:
     """Write the answer on the row, unless somebody took it over since; the number of attempts tells."""
-    ours = OutboundMail.objects.filter(pk=mail.pk, state=OutboundState.SENDING, attempts=mail.attempts)
     outcome = rules.outcome(answer)
     again = (
         rules.next_attempt(attempts=mail.attempts, since=mail.not_before, now=now) if outcome is Outcome.RETRY else None
@@ -265,12 +283,12 @@ def _record(mail: OutboundMail, answer: Answer, now: datetime) -> Outcome:
     over = {"next_attempt_at": None, "last_answer": answer.words, **spent}
     with transaction.atomic():
         if outcome is Outcome.SENT:
-            moved = _move(ours, state=OutboundState.SENT, sent_at=now, **over)
+            moved = _end(mail, state=OutboundState.SENT, sent_at=now, **over)
         elif again is not None:
-            moved = _move(ours, state=OutboundState.DEFERRED, next_attempt_at=again, last_answer=answer.words)
+            moved = _end(mail, state=OutboundState.DEFERRED, next_attempt_at=again, last_answer=answer.words)
         else:
             outcome = Outcome.FAILED
-            moved = _move(ours, state=OutboundState.FAILED, failed_at=now, **over)
+            moved = _end(mail, state=OutboundState.FAILED, failed_at=now, **over)
         if moved and again is not None:
             _defer(mail, again)
         if moved:
@@ -279,15 +297,27 @@ def _record(mail: OutboundMail, answer: Answer, now: datetime) -> Outcome:
     return outcome
 
 
+def _end(mail: OutboundMail, **changes: object) -> bool:
+    """Out of the state `sending`, unless somebody took it over."""
+    columns = ", ".join(f"{name} = %s" for name in changes)
+    values: list[Any] = [*changes.values(), mail.pk, mail.attempts]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE mail_outboundmail SET {columns} WHERE id = %s AND state = 'sending' AND attempts = %s",  # noqa: S608 - our own names
+            values,
+        )
+        return bool(cursor.rowcount == 1)
+
+
 def _move(rows: QuerySet[OutboundMail], **changes: object) -> bool:
     """One step of one row; False when it stood elsewhere."""
     return rows.update(**changes) == 1
 
 
 # -- nothing is forgotten ----------------------------------------------------------------------------------------------------------------
-def sweep(*, now: datetime) -> int:
+def sweep(*, now: datetime, patience: timedelta = queries.PATIENCE) -> int:
     """Give a new job to every mail that is overdue and has none: its job was lost, or the process that sent it died. Returns how many."""
-    lost = queries.overdue_without_job(JOB, now=now)
+    lost = queries.overdue_without_job(JOB, now=now, patience=patience)
     for mail in lost:
         _defer(mail, now)
     for mail in queries.unanswered(now=now):

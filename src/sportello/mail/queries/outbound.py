@@ -11,6 +11,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from sportello.core.statements import Reading
 from sportello.mail.enums import OutboundKind, OutboundState
 from sportello.mail.models import OutboundMail
 
@@ -36,6 +37,14 @@ def automatic_mails_since(kind: OutboundKind, address: str, since: datetime) -> 
     return number
 
 
+_TO_SEND = Reading(lambda pk: OutboundMail.objects.select_related("mailbox").filter(pk=pk))
+
+
+def outbound_to_send(pk: int) -> OutboundMail | None:
+    """With the mailbox that it is sent from."""
+    return _TO_SEND.first(pk)
+
+
 def outbound_mail(public_id: UUID) -> OutboundMail | None:
     return OutboundMail.objects.select_related("mailbox").filter(public_id=public_id).first()
 
@@ -59,10 +68,10 @@ def unanswered(*, now: datetime, limit: int = 500) -> list[OutboundMail]:
     return waiting if waiting and recently.exists() else waiting[:1]
 
 
-def overdue_without_job(job: str, *, now: datetime, limit: int = 500) -> list[OutboundMail]:
-    """Mails that should have been tried a minute ago and for which no job is waiting."""
-    late = Q(state=OutboundState.QUEUED, not_before__lt=now - PATIENCE) | Q(
-        state__in=[OutboundState.DEFERRED, OutboundState.SENDING], next_attempt_at__lt=now - PATIENCE
+def overdue_without_job(job: str, *, now: datetime, patience: timedelta, limit: int = 500) -> list[OutboundMail]:
+    """Mails that should have been tried so long ago and for which no job is waiting."""
+    late = Q(state=OutboundState.QUEUED, not_before__lt=now - patience) | Q(
+        state__in=[OutboundState.DEFERRED, OutboundState.SENDING], next_attempt_at__lt=now - patience
     )
     waiting = ProcrastinateJob.objects.filter(task_name=job, status="todo")
     served = waiting.annotate(mail=Cast(KT("args__outbound_id"), BigIntegerField())).values("mail")
