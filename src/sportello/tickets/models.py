@@ -111,6 +111,13 @@ class Ticket(models.Model):
                 condition=Q(status__in=["new", "open", "in_analysis", "waiting"]),
                 name="ticket_queue",
             ),
+            # Holds all that the figures around the queue are counted from, so that no row is read for them.
+            models.Index(
+                fields=["assignee"],
+                include=["team", "group", "due_kind", "due_at"],
+                condition=Q(status__in=["new", "open", "in_analysis", "waiting"]),
+                name="ticket_figures",
+            ),
             models.Index(fields=["alarm_at"], condition=Q(alarm_at__isnull=False), name="ticket_alarm"),
             models.Index(fields=["customer", "-updated_at"], name="ticket_of_customer"),
             models.Index(fields=["contact", "-updated_at"], name="ticket_of_contact"),
