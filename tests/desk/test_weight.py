@@ -17,9 +17,10 @@ pytestmark = pytest.mark.django_db
 LATER_PAGES = 20_000  # bytes
 
 
-def test_a_queue_with_five_full_groups_is_light(desk: Client) -> None:
+def test_pages_of_a_desk_with_five_full_groups_are_light(desk: Client) -> None:
     """A fault found: forty rows a group, each with a text twice as long as its line, weighed 32 kB."""
     writer, now, server = Writer(), clock.now(), make_server()
+    ticket = make_ticket(writer.subject(), text=writer.text(), now=now)
     for group in QueueGroup:
         customer = make_customer(writer.subject()[:40])
         contact, service = make_contact(customer=customer), make_service(customer=customer, server=server)
@@ -27,6 +28,8 @@ def test_a_queue_with_five_full_groups_is_light(desk: Client) -> None:
             ticket = make_ticket(writer.subject(), text=writer.text(), contact=contact, service=service, now=now)
             Ticket.objects.filter(pk=ticket.pk).update(group=group)
     assert weight(desk, "/desk/") < LATER_PAGES
+    assert weight(desk, "/desk/search?q=grazie") < LATER_PAGES
+    assert weight(desk, f"/desk/tickets/{ticket.public_id}/") < LATER_PAGES
 
 
 def weight(client: Client, address: str) -> int:

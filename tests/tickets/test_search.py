@@ -177,3 +177,23 @@ def test_words_are_found_across_the_subject_and_the_names_of_a_ticket() -> None:
     assert [hit.number for hit in queries.search(agent, "doria negozio")] == [ticket.number]
     assert [hit.number for hit in queries.search(agent, "mail-33")] == [ticket.number]
     assert [hit.number for hit in queries.search(agent, f"ticket {ticket.number}")] == [ticket.number]
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_found"),
+    [
+        ("zorz", True),
+        ("ORZ", True),
+        ("zo", True),
+        ("or", False),
+        ("b", True),
+        ("z", False),
+        ("100%", True),
+        ("1%", False),
+    ],
+)
+def test_a_name_is_found_by_any_part_of_three_letters_and_by_the_beginning_of_its_words(
+    asked: str, *, is_found: bool
+) -> None:
+    ticket = make_ticket("Richiesta", text="y", contact=make_contact("X", customer=make_customer("Zorzi B 100% Vini")))
+    assert [hit.number for hit in found(asked)] == [ticket.number] * is_found
