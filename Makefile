@@ -3,6 +3,7 @@
 # make fix    formats and mends what can be mended by a program
 # make cluster  several machines in network namespaces, broken while mail and pages come in; only root can (CLUSTER="--server 15 --before TREE")
 # make walls  hostile input at length: every payload in every place, and what came of it
+# make soak   kills, outages, poison and backlog at length, with mails counted; root for the full disk (SOAK="--help" says what else)
 # make bench  measures pages, mails and weight at several sizes, and prints the tables; BENCH="--help" says what else
 # make sbom   what a release consists of: dist/sbom.json (CycloneDX), from the lock
 # make audit  asks for known holes in what is locked, where there is a network
@@ -16,7 +17,7 @@ BIN := $(VENV)/bin
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run environment environment-dev test fix lint types lock settings bench cluster walls sbom audit clean
+.PHONY: help run environment environment-dev test fix lint types lock settings bench cluster soak walls sbom audit clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -44,6 +45,9 @@ bench: environment-dev
 
 cluster: environment-dev
 	@PYTHONPATH=src:. $(BIN)/python -m tests.cluster $(CLUSTER)
+
+soak: environment-dev
+	@PYTHONPATH=src:. $(BIN)/python -m tests.soak $(SOAK)
 
 walls: environment-dev
 	@WALLS=long $(BIN)/pytest -n0 tests/walls

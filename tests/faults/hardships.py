@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 
@@ -117,6 +118,32 @@ def no_free_connection(scene: Scene) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def files_not_writable(scene: Scene) -> Iterator[None]:
+    """A file lies where the folder of the file store was, which stops root, too."""
+    store = scene.desk.house.folder / "data" / "files"
+    store.mkdir(exist_ok=True)
+    away = store.rename(store.with_name("files.away"))
+    store.write_text("no folder")
+    yield
+    store.unlink()
+    away.rename(store)
+
+
+@contextmanager
+def files_full(scene: Scene) -> Iterator[None]:
+    """A small disk over the folder of the file store, full to the last byte. Only root may do this."""
+    store = scene.desk.house.folder / "data" / "files"
+    store.mkdir(exist_ok=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k,mode=0700", "full", str(store)], check=True)
+    with suppress(OSError), (store / "fill").open("wb") as filling:
+        while True:
+            filling.write(bytes(4096))
+            filling.flush()
+    yield
+    subprocess.run(["umount", "--lazy", str(store)], check=True)
+
+
 def _configure(scene: Scene, statement: str) -> None:
     with psycopg.connect(scene.server.cluster.url, autocommit=True) as connection:
         connection.execute(statement.encode())
@@ -141,3 +168,5 @@ ALL: Mapping[str, Hardship] = {
     "read-only": read_only,
     "no free connection": no_free_connection,
 }
+"""Of the database."""
+FILES: Mapping[str, Hardship] = {"files not writable": files_not_writable, "files full": files_full}

@@ -23,7 +23,6 @@ AGENT = "giulia@provider.example"
 PASSWORD = "nothing-is-ever-lost"
 PROCESSES = ("web", "live", "worker", "mail-door")
 _SET_UP = f"""
-import django; django.setup()
 from sportello.accounts.actions import create_user
 from sportello.accounts.enums import Role
 from sportello.core import clock
@@ -115,14 +114,15 @@ def installation(
         try:
             house.up()
             url = asked_at or database_url or embedded.cluster_in(folder / "data").url
-            _set_up(house, url)
+            in_django(house, url, _SET_UP)
             yield Installation(house, url, world)
             house.stop()
         finally:
             house.clear()
 
 
-def _set_up(house: House, url: str) -> None:
+def in_django(house: House, url: str, program: str) -> None:
+    """Run a few lines of Python with the installation's settings."""
     environment = {
         **house.environment,
         "DATABASE_URL": url,
@@ -130,7 +130,7 @@ def _set_up(house: House, url: str) -> None:
         "DJANGO_SETTINGS_MODULE": "sportello.config.settings",
         "PYTHONPATH": os.pathsep.join([str(Path.cwd()), house.environment["PYTHONPATH"]]),
     }
-    subprocess.run([sys.executable, "-c", _SET_UP], env=environment, check=True)
+    subprocess.run([sys.executable, "-c", f"import django; django.setup()\n{program}"], env=environment, check=True)
 
 
 Fault = Callable[[Installation], None]

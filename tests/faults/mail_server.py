@@ -33,6 +33,7 @@ class MailServer:
     port: int
     recipient: str
     cuts: int = 0
+    patience: float = PATIENCE
     acknowledged: dict[str, float] = field(default_factory=dict)
     """When each mail's 250 came, by its Message-ID, in seconds of the monotonic clock."""
     refused: dict[str, bytes] = field(default_factory=dict)
@@ -67,9 +68,9 @@ class MailServer:
         with self._lock:
             self._taken += 1
             cut = bool(self.cuts) and self._taken % self.cuts == 0
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + self.patience
         while not self._has_gone(letter, cut=cut):
-            assert time.monotonic() < end, f"{letter.message_id} was not taken within {PATIENCE} s"
+            assert time.monotonic() < end, f"{letter.message_id} was not taken within {self.patience} s"
             cut = False
             if self._over.wait(PAUSE):
                 return

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from sportello.config import embedded
 from tests.faults.browser import Browser
@@ -47,13 +48,16 @@ class Seen:
 
 
 @contextmanager
-def scene(folder: Path, **options: str) -> Iterator[Scene]:
-    """`options` are PostgreSQL's."""
+def scene(folder: Path, *, settings: Mapping[str, str] = MappingProxyType({}), **options: str) -> Iterator[Scene]:
+    """`options` are PostgreSQL's, `settings` Sportello's."""
     server = embedded.Server(embedded.cluster_in(folder / "server"), options=options)
     (folder / "server").mkdir()
     server.start()
     try:
-        with Line(str(server.cluster.sockets / ".s.PGSQL.5432")) as line, _installed(folder, server, line) as found:
+        with (
+            Line(str(server.cluster.sockets / ".s.PGSQL.5432")) as line,
+            _installed(folder, server, line, settings) as found,
+        ):
             yield found
     finally:
         server.ask_to_stop()
@@ -61,10 +65,10 @@ def scene(folder: Path, **options: str) -> Iterator[Scene]:
 
 
 @contextmanager
-def _installed(folder: Path, server: embedded.Server, line: Line) -> Iterator[Scene]:
+def _installed(folder: Path, server: embedded.Server, line: Line, settings: Mapping[str, str]) -> Iterator[Scene]:
     through = f"postgresql://sportello@127.0.0.1:{line.port}/sportello"
     with (
-        installation(folder, database_url=through, asked_at=server.cluster.url) as desk,
+        installation(folder, database_url=through, asked_at=server.cluster.url, **settings) as desk,
         MailServer(desk.lmtp_port, SUPPORT) as postfix,
     ):
         browser = Browser(desk)

@@ -6,10 +6,15 @@ import contextlib
 import socket
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Self
 
 SILENCE = 0.1
+
+
+def _never(_words: bytes) -> bool:
+    return False
 
 
 @dataclass
@@ -25,6 +30,8 @@ class Line:
     """Set, what is sent is lost for good and nobody is told, as behind a router that forgot the connection."""
     delay: float = 0.0
     """Seconds by which each piece is late."""
+    cuts_before: Callable[[bytes], bool] = _never
+    """Asked for what the far end says: with True the line is cut, and nobody hears it."""
     connections: int = 0
     _open: set[socket.socket] = field(default_factory=set)
 
@@ -64,8 +71,10 @@ class Line:
                 continue
             self.connections += 1
             self._open |= {near, far}
-            threading.Thread(target=self._carry, args=(near, far, None), daemon=True).start()
-            threading.Thread(target=self._carry, args=(far, near, self.cut_after), daemon=True).start()
+            threading.Thread(target=self._carry, args=(near, far, None, _never), daemon=True).start()
+            threading.Thread(
+                target=self._carry, args=(far, near, self.cut_after, self.cuts_before), daemon=True
+            ).start()
 
     def _reach(self) -> socket.socket:
         if isinstance(self.target, int):
@@ -78,7 +87,9 @@ class Line:
             raise
         return far
 
-    def _carry(self, source: socket.socket, sink: socket.socket, limit: int | None) -> None:
+    def _carry(
+        self, source: socket.socket, sink: socket.socket, limit: int | None, cuts_before: Callable[[bytes], bool]
+    ) -> None:
         left, deaf = limit, self.deaf
         with contextlib.suppress(OSError):
             while piece := source.recv(65536):
@@ -87,6 +98,8 @@ class Line:
                     time.sleep(SILENCE)
                 if deaf.is_set():
                     continue
+                if cuts_before(piece):
+                    break
                 sink.sendall(piece if left is None else piece[:left])
                 if left is not None:
                     left -= len(piece)

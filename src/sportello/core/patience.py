@@ -60,9 +60,16 @@ def within(seconds: float) -> Iterator[Patience]:
 
 
 class Connection(psycopg.Connection[tuple[object, ...]]):
-    """A connection on which nobody waits longer than `within` allows. For the pool (`connection_class`)."""
+    """A connection on which nobody waits longer than `within` allows, and one that may only read counts as away. For the pool."""
 
     def wait(self, gen: PQGen[T], interval: float = WAKE_SECONDS, timeout: float | None = None) -> T:
+        try:
+            return self._wait(gen, interval, timeout)
+        except psycopg.errors.ReadOnlySqlTransaction as error:
+            # For psycopg a fault of ours. It is the server that can do nothing for now, and whoever copes with one that is away copes with this.
+            raise psycopg.OperationalError(str(error)) from error
+
+    def _wait(self, gen: PQGen[T], interval: float, timeout: float | None) -> T:
         patience = _ours.get()
         if patience is None:
             return super().wait(gen, interval, timeout)

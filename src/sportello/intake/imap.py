@@ -34,7 +34,7 @@ POLL_SECONDS = 60.0
 """How often a server without IDLE is asked."""
 OTHER_NODE_SECONDS = 30.0
 FIRST_PAUSE = 2.0
-LONGEST_PAUSE = 60.0
+LONGEST_PAUSE = 40.0
 LISTED_AT_ONCE = 500
 BATCH_MAILS = 50
 BATCH_BYTES = 8 * 1024 * 1024
@@ -195,7 +195,7 @@ class Fetcher:
 
 
 def pause_after(failures: int) -> float:
-    """2, 4, 8, ... up to 300 seconds, each spread by a quarter, so that many accounts do not come back at once."""
+    """2, 4, 8, ... up to LONGEST_PAUSE seconds, each spread by a quarter, so that many accounts do not come back at once."""
     pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(failures - 1, 10))
     return pause * random.uniform(0.75, 1.25)  # noqa: S311 - no secret
 

@@ -14,10 +14,11 @@ RETRY_AFTER_SECONDS = 10
 
 
 def on_error(request: HttpRequest) -> HttpResponse:
-    """Django's handler500: a database that is away passes by itself, which is no fault to be ashamed of and worth another try."""
-    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
-        return _away(request)
-    return server_error(request)
+    """Django's handler500: what passes by itself is no fault to be ashamed of, and worth another try."""
+    passing = (
+        OperationalError | InterfaceError | OSError
+    )  # the database is away, or the file store is, is full, or may not be written to
+    return _away(request) if isinstance(sys.exc_info()[1], passing) else server_error(request)
 
 
 def _away(request: HttpRequest) -> HttpResponse:

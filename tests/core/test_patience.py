@@ -1,0 +1,60 @@
+"""R03: how long the database is waited for, against a real one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from procrastinate.contrib.django import connector_params
+
+from sportello.core import patience
+from sportello.core.patience import Connection, within
+
+pytestmark = pytest.mark.django_db(transaction=True)
+STILL_AT_IT = "SELECT count(*) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(300)' AND state = 'active'"
+
+
+@pytest.fixture
+def line() -> Iterator[Connection]:
+    with Connection.connect(**connector_params(), autocommit=True) as found:
+        yield found
+    patience._standing.is_lost = False  # what a process remembers
+
+
+def test_what_is_not_said_in_time_is_called_off_on_the_server_too(line: Connection) -> None:
+    with within(0.3), pytest.raises(psycopg.OperationalError):
+        line.execute("SELECT pg_sleep(300)")
+    assert line.closed
+    with psycopg.connect(**connector_params(), autocommit=True) as other:
+        end = time.monotonic() + 10
+        while other.execute(STILL_AT_IT).fetchone() != (0,):
+            assert time.monotonic() < end, "the server still works for nobody"
+            time.sleep(0.05)
+
+
+def test_after_one_who_waited_in_vain_the_next_wait_less_until_one_has_its_answer(line: Connection) -> None:
+    with within(0.1), pytest.raises(psycopg.OperationalError):
+        line.execute("SELECT pg_sleep(300)")
+    with Connection.connect(**connector_params(), autocommit=True) as other:
+        with within(60) as left:
+            assert left.left == patience.ONCE_LOST_SECONDS
+            other.execute("SELECT 1")
+        with within(60) as left:
+            assert left.left == 60
+
+
+def test_only_waiting_for_the_database_counts_and_no_one_inside_gets_more(line: Connection) -> None:
+    with within(1.0) as outer:
+        time.sleep(0.2)
+        assert outer.left == 1.0
+        line.execute("SELECT pg_sleep(0.2)")
+        with within(60) as inner:
+            assert inner.left == outer.left < 0.9
+
+
+def test_a_server_that_may_only_read_counts_as_away(line: Connection) -> None:
+    line.execute("SET default_transaction_read_only = on")
+    with pytest.raises(psycopg.OperationalError, match="read-only"):
+        line.execute("CREATE TABLE nothing ()")
