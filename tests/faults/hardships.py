@@ -82,8 +82,8 @@ def stopped_processes(scene: Scene) -> Iterator[None]:
 
 @contextmanager
 def locked_tables(scene: Scene) -> Iterator[None]:
-    """Somebody changes a table by hand and goes for lunch."""
-    with psycopg.connect(scene.server.cluster.url) as connection:
+    """Somebody changes a table by hand and goes for lunch. Where he and one of ours wait for each other, it is ours that has to give way."""
+    with psycopg.connect(scene.server.cluster.url, options="-c deadlock_timeout=600s") as connection:
         connection.execute(f"LOCK TABLE {LOCKED} IN ACCESS EXCLUSIVE MODE")
         yield
         connection.rollback()

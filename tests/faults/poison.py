@@ -68,6 +68,8 @@ def mutations(count: int) -> Iterator[tuple[str, bytes]]:
     for number in range(count):
         raw = bytearray(chance.choice(files).read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
         for _ in range(8):
+            if not raw:
+                break
             start = chance.randrange(len(raw))
             end = min(start + chance.randrange(1, 400), len(raw))
             piece = bytes(raw[start:end])

@@ -1,4 +1,4 @@
-"""One mail through several doors is one message; two mails with one Message-ID are two (R06, R07)."""
+"""One mail through several doors is one message; two mails with one Message-ID are two; none needs a header (R06, R07, R08)."""
 
 from __future__ import annotations
 
@@ -51,6 +51,11 @@ def by_lmtp(door: OpenDoor, mail: Letter) -> None:
         client.sendmail(mail.sender, [SUPPORT], mail.raw)
 
 
+def by_smtp(door: OpenDoor, mail: Letter) -> None:
+    with door.smtp() as client:
+        client.sendmail(mail.sender, [SUPPORT], mail.raw)
+
+
 def by(other: Door, mailbox: Mailbox, mail: Letter, uid: int | None = None) -> None:
     """As the IMAP fetcher and the pipe hand it over: with the traces of another way, the pipe also with other line ends."""
     raw = TRACES[len(other) % len(TRACES)] % mail.sender.encode() + mail.raw
@@ -83,18 +88,19 @@ def expected(mails: Sequence[Letter]) -> list[str]:
     return sorted(f"The shop {number} does not open" for number in range(len(mails)))
 
 
-def test_a_mail_that_comes_by_three_doors_one_after_the_other_is_one_message(door: OpenDoor, mailbox: Mailbox) -> None:
+def test_a_mail_that_comes_by_four_doors_one_after_the_other_is_one_message(door: OpenDoor, mailbox: Mailbox) -> None:
     mails = letters(0, MAILS)
     for number, mail in enumerate(mails):
         by_lmtp(door, mail)
         by(Door.IMAP, mailbox, mail, uid=number + 1)
         by(Door.PIPE, mailbox, mail)
+        by_smtp(door, mail)
     read_all()
     assert subjects() == expected(mails)
     assert (InboundMail.objects.count(), Message.objects.count()) == (MAILS, MAILS)
 
 
-def test_a_mail_that_comes_by_three_doors_at_once_is_one_message(door: OpenDoor, mailbox: Mailbox) -> None:
+def test_a_mail_that_comes_by_four_doors_at_once_is_one_message(door: OpenDoor, mailbox: Mailbox) -> None:
     mails = letters(0, MAILS)
     with ThreadPoolExecutor(6) as at_once:
         handing = [
@@ -104,6 +110,7 @@ def test_a_mail_that_comes_by_three_doors_at_once_is_one_message(door: OpenDoor,
                 at_once.submit(by, Door.IMAP, mailbox, mail, number + 1),
                 at_once.submit(by_lmtp, door, mail),
                 at_once.submit(by, Door.PIPE, mailbox, mail),
+                at_once.submit(by_smtp, door, mail),
             )
         ]
     for arriving in handing:
@@ -129,3 +136,23 @@ def test_two_mails_with_one_message_id_are_both_kept(door: OpenDoor, mailbox: Ma
         (True, False),
     ]
     assert set(InboundMail.objects.values_list("message_id", "state")) == {(first.message_id, InboundState.FILED)}
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [["Message-ID"], ["From"], ["To"], ["Subject"], ["Message-ID", "From", "To", "Subject", "Content-Type"], ["body"]],
+)
+def test_r08_a_mail_without_what_others_have_is_kept_once_and_filed(
+    door: OpenDoor, mailbox: Mailbox, missing: list[str]
+) -> None:
+    (whole,) = letters(0, 1)
+    head, _, body = whole.raw.partition(b"\r\n\r\n")
+    names = tuple(f"{name}:".encode() for name in missing)
+    lines = [line for line in head.split(b"\r\n") if not line.startswith(names)]
+    mail = Letter("", whole.sender, b"\r\n".join([*lines, b"", b"" if missing == ["body"] else body]))
+    by_lmtp(door, mail)
+    by_smtp(door, mail)
+    read_all()
+    assert list(InboundMail.objects.values_list("state", flat=True)) == [InboundState.FILED]
+    assert bytes(InboundMail.objects.get().raw.content) == mail.raw
+    assert Message.objects.count() == 1

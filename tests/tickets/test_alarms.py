@@ -56,6 +56,25 @@ def test_after_a_sleep_only_the_latest_step_rings() -> None:
     assert rung(ticket) == [AlarmStep.MISSED]
 
 
+def test_r20_after_six_hours_of_sleep_each_overdue_ticket_rings_once_and_then_never_again() -> None:
+    tickets = [make_ticket(now=NOW + n * 8 * MINUTE) for n in range(40)]
+    awake = NOW + timedelta(hours=6)
+    for n in range(20):
+        actions.fire_alarms(now=awake + n * MINUTE / 4)
+    assert [rung(ticket) for ticket in tickets] == [[AlarmStep.MISSED]] * len(tickets)
+
+
+def test_r18_a_clock_that_jumps_rings_nothing_early_and_nothing_twice() -> None:
+    ticket = make_ticket()
+    hour, day = timedelta(hours=1), timedelta(days=1)
+    fire(ticket, NOW - day, NOW - hour, NOW + 4 * MINUTE, NOW - hour)
+    assert rung(ticket) == []
+    fire(ticket, NOW + 6 * MINUTE, NOW - day, NOW + 6 * MINUTE)
+    assert rung(ticket) == [AlarmStep.FIVE_MINUTES_LEFT]
+    fire(ticket, NOW + day, NOW - day, NOW + 9 * MINUTE, NOW + day)
+    assert rung(ticket) == [AlarmStep.FIVE_MINUTES_LEFT, AlarmStep.MISSED]
+
+
 def test_an_answered_ticket_is_silent_and_a_new_due_time_has_a_new_ladder() -> None:
     ticket = make_ticket()
     fire(ticket, NOW + 6 * MINUTE)

@@ -1,0 +1,78 @@
+"""R04: the file store may not be written to. What is not stored is said, and can be sent again; a mail with files waits and is filed later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from pytest_django import Settings
+
+from sportello.core import clock
+from sportello.intake import actions
+from sportello.mail.actions import store_inbound
+from sportello.mail.enums import Door, InboundState
+from sportello.mail.models import InboundMail
+from sportello.mail.queries import inbound_to_process
+from sportello.tickets.models import Message
+from tests.factories import make_mailbox, make_queue, make_ticket, make_user
+from tests.faults.poison import attached
+
+pytestmark = pytest.mark.django_db
+
+
+@contextmanager
+def gone(store: Path) -> Iterator[None]:
+    """A file lies where its folder was."""
+    store.write_text("no folder")
+    try:
+        yield
+    finally:
+        store.unlink()
+
+
+@pytest.fixture
+def trouble(settings: Settings, tmp_path: Path) -> AbstractContextManager[None]:
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": "sportello.core.files.DurableFileStorage"}}
+    return gone(tmp_path / "files")
+
+
+def test_r04_a_file_that_cannot_be_kept_is_said_kindly_and_nothing_is_half_done(
+    trouble: AbstractContextManager[None],
+) -> None:
+    ticket, desk = make_ticket(mailbox=make_mailbox()), Client(raise_request_exception=False)
+    desk.force_login(make_user(language="en"))
+    form = {"text": "See the file.", "seen_version": ticket.version}
+    with trouble:
+        given = {**form, "uploads": [SimpleUploadedFile("a.txt", b"one")]}
+        answer = desk.post(f"/desk/tickets/{ticket.public_id}/reply", given)
+        assert (answer.status_code, "it is still in the form" in answer.content.decode()) == (503, True)
+        assert Message.objects.filter(ticket=ticket, text="See the file.").count() == 0
+    given = {**form, "uploads": [SimpleUploadedFile("a.txt", b"one")]}
+    assert desk.post(f"/desk/tickets/{ticket.public_id}/reply", given).status_code == 302
+    assert [file.name for file in Message.objects.get(text="See the file.").attachments.all()] == ["a.txt"]
+
+
+def test_r04_a_mail_with_a_file_is_taken_in_and_filed_once_there_is_room(trouble: AbstractContextManager[None]) -> None:
+    make_queue()
+    raw = attached((b"text/plain", b"a.txt", b"one"))
+    with trouble:
+        kept = store_inbound(
+            raw=raw, mailbox=make_mailbox(), door=Door.LMTP, envelope_from="anna@poison.example", envelope_to="", now=clock.now()
+        ).inbound  # fmt: skip
+        with pytest.raises(OSError, match="directory"):  # told in the log, and the mail is tried again
+            receive(kept.pk)
+    assert (InboundMail.objects.get().state, Message.objects.count()) == (InboundState.RECEIVED, 0)
+    receive(kept.pk)
+    assert InboundMail.objects.get().state == InboundState.FILED
+    assert [file.name for file in Message.objects.get().attachments.all()] == ["a.txt"]
+
+
+def receive(inbound_id: int) -> None:
+    waiting = inbound_to_process(inbound_id)
+    assert waiting is not None
+    actions.receive_mail(inbound=waiting, now=clock.now())
