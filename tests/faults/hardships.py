@@ -17,6 +17,7 @@ Hardship = Callable[[Scene], AbstractContextManager[None]]
 SLOW_SECONDS = 2.5
 """For each piece, in each direction: every answer of the database takes five seconds."""
 MOST_CONNECTIONS = 60
+LOCK_TRIES = 20
 LOCKED = "tickets_ticket, mail_mailbox, mail_inboundmail, django_session"
 
 
@@ -82,9 +83,15 @@ def stopped_processes(scene: Scene) -> Iterator[None]:
 
 @contextmanager
 def locked_tables(scene: Scene) -> Iterator[None]:
-    """Somebody changes a table by hand and goes for lunch. Where he and one of ours wait for each other, it is ours that has to give way."""
-    with psycopg.connect(scene.server.cluster.url, options="-c deadlock_timeout=600s") as connection:
-        connection.execute(f"LOCK TABLE {LOCKED} IN ACCESS EXCLUSIVE MODE")
+    """Somebody changes a table by hand and goes for lunch. He asks again as long as one of ours is in his way."""
+    with psycopg.connect(scene.server.cluster.url, options="-c lock_timeout=2s") as connection:
+        for _ in range(LOCK_TRIES):
+            with suppress(psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
+                connection.execute(f"LOCK TABLE {LOCKED} IN ACCESS EXCLUSIVE MODE")
+                break
+            connection.rollback()
+        else:
+            raise AssertionError("the tables could not be locked")
         yield
         connection.rollback()
 
