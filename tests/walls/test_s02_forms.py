@@ -1,4 +1,4 @@
-"""Every field of every form, and every parameter of every address, filled with what nobody should write there (S02, S03, S14, S23, S33, S37, S44).
+"""Every field of every form, and every parameter of every address, with what nobody should write there (S02, S03, S13, S14, S23, S33, S37, S44).
 
 The forms are those that our own pages show; the parameters are those that our own code reads. Nothing may fail, run or be taken for code.
 """
@@ -6,16 +6,13 @@ The forms are those that our own pages show; the parameters are those that our o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from itertools import cycle, islice, product
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from allauth.mfa.models import Authenticator
-from django.db import transaction
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -23,8 +20,10 @@ from hypothesis import strategies as st
 import sportello
 from tests.walls.hostile.forms import Form, Site
 from tests.walls.hostile.pages import harms_of
-from tests.walls.hostile.tally import IS_LONG, Tally
+from tests.walls.hostile.tally import IS_LONG, Tally, sample
 from tests.walls.hostile.words import CLASSES, EVERY
+from tests.walls.hostile.writes import COLUMNS, NOT_OF_A_FORM, differences, written
+from tests.walls.visitors import ADMIN, ANYBODY, CUSTOMER, Catalogue, people, undone
 from tests.walls.world import Person, World
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600 if IS_LONG else 300)]
@@ -36,30 +35,6 @@ PER_FIELD = 12 if IS_LONG else 1
 PER_ADDRESS = 30 if IS_LONG else 1
 """How many queries an address gets, each with a value for every parameter."""
 _READ = re.compile(r"(?:GET|query)\.get\(\"(\w+)\"|\"(\w+)\" (?:not )?in request\.GET")
-CUSTOMER, ADMIN, ANYBODY = "customer A", "admin", "anonymous"
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return World()
-
-
-@contextmanager
-def undone(client: Client) -> Iterator[None]:
-    """What is written in between is taken back, and so is what the browser was told to remember."""
-    cookies = {name: morsel.value for name, morsel in client.cookies.items()}
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-    client.cookies.clear()
-    client.cookies.load(cookies)
-
-
-def people(world: World) -> dict[str, Person]:
-    found = {person.name: person for person in world.people() if person.name in {CUSTOMER, ADMIN, ANYBODY}}
-    for person in found.values():
-        person.client.raise_request_exception = False
-    return found
 
 
 def send(client: Client, form: Form, changed: dict[str, Any]) -> list[str]:
@@ -94,6 +69,28 @@ def values() -> Iterator[tuple[str, str]]:
         yield name, next(of_class[name])
 
 
+@pytest.mark.usefixtures("shared_world")
+def test_s13_a_form_writes_nothing_that_it_does_not_show(catalogue: Catalogue, record_property: Record) -> None:
+    """Sent as it stands, and with every field of all other forms and of the rows behind: the same is written."""
+    tally = Tally("S13 fields of all forms in every form")
+    found = [(person, form) for person, form in catalogue if form.method == "POST"]
+    of_action: dict[str, set[str]] = {}
+    for _, form in found:
+        of_action.setdefault(form.key[1], set()).update(form.key[2], form.files)
+    others = {name: value for _, form in found for name, value in form.fields} | COLUMNS
+    quiet = 0
+    for person, form in sample(found, 25):
+        own = of_action[form.key[1]] | NOT_OF_A_FORM
+        more = {name: value for name, value in others.items() if name not in own}
+        first, again = written(person, form, {}), written(person, form, {})
+        quiet += not first
+        tally.add(f"{person.name} {form} with {len(more)} more", differences(first, again, written(person, form, more)))
+        tally.tried += len(more) - 1
+    record_property("counted", str(tally))
+    assert quiet < len(found) / 2, "most forms do write something, else this has shown nothing"
+    tally.settle()
+
+
 def settle(tallies: dict[str, Tally], record: Record) -> None:
     for tally in tallies.values():
         record("counted", str(tally))
@@ -101,19 +98,19 @@ def settle(tallies: dict[str, Tally], record: Record) -> None:
         tally.settle()
 
 
-def test_s02_every_field_of_every_form(world: World, record_property: Record) -> None:
+@pytest.mark.usefixtures("shared_world")
+def test_s02_every_field_of_every_form(catalogue: Catalogue, record_property: Record) -> None:
     tallies = {name: Tally(f"{check} every field of every form, {name}") for name, check in CHECK_OF.items()}
-    site, turn = Site(world), values()
-    found = [(person, form) for person in people(world).values() for form in site.forms(person.client)]
-    for person, form in found:
+    turn = values()
+    for person, form in catalogue:
         for field, _ in form.fields:
             for name, value in islice(turn, PER_FIELD):
                 tallies[name].add(f"{person.name} {form} {field}={value!r}", send(person.client, form, {field: value}))
-    tallies["invented"] = _invented(found)
+    tallies["invented"] = _invented(catalogue)
     settle(tallies, record_property)
 
 
-def _invented(found: Sequence[tuple[Person, Form]]) -> Tally:
+def _invented(found: Catalogue) -> Tally:
     """All fields of a form at once, with whatever hypothesis comes upon."""
     tally = Tally("S02/S44 every form with invented values")
 
@@ -135,12 +132,11 @@ def _invented(found: Sequence[tuple[Person, Form]]) -> Tally:
     return tally
 
 
-def test_s03_every_parameter_of_every_address(world: World, record_property: Record) -> None:
+def test_s03_every_parameter_of_every_address(shared_world: World, site: Site, record_property: Record) -> None:
     tallies = {name: Tally(f"{check} every parameter of every address, {name}") for name, check in CHECK_OF.items()}
-    names, site, turn = [*parameters(), "unheard_of"], Site(world), values()
+    names, turn = [*parameters(), "unheard_of"], values()
     paths = [path for _, path in site.paths("GET")]
-    Authenticator.objects.all().delete()  # the world's passkey is a row without a key: nobody can sign in with it
-    for person in people(world).values():
+    for person in people(shared_world).values():
         for path in paths:
             for name, value in islice(turn, PER_ADDRESS):
                 query = {
@@ -208,12 +204,10 @@ BODIES: list[tuple[str, bytes]] = [
 ]
 
 
-def test_s44_bodies_that_are_no_form(world: World, record_property: Record) -> None:
+def test_s44_bodies_that_are_no_form(shared_world: World, site: Site, record_property: Record) -> None:
     tally = Tally("S14/S44 strange bodies")
-    site = Site(world)
     paths = [path for _, path in site.paths("POST")]
-    Authenticator.objects.all().delete()
-    for person in [people(world)[name] for name in (ADMIN, CUSTOMER, ANYBODY)]:
+    for person in [people(shared_world)[name] for name in (ADMIN, CUSTOMER, ANYBODY)]:
         for number, path in enumerate(paths):
             for kind, body in BODIES if IS_LONG else [BODIES[number % len(BODIES)]]:
                 with undone(person.client):
@@ -225,9 +219,9 @@ def test_s44_bodies_that_are_no_form(world: World, record_property: Record) -> N
     tally.settle()
 
 
-def test_s44_a_mebibyte_in_every_kind_of_field(world: World, record_property: Record) -> None:
+def test_s44_a_mebibyte_in_every_kind_of_field(shared_world: World, site: Site, record_property: Record) -> None:
     tally = Tally("S44 a mebibyte in a field")
-    who, site = people(world), Site(world)
+    who = people(shared_world)
     wanted = {
         "account_login",
         "desk:reply",

@@ -102,6 +102,14 @@ class Site:
     world: World
     _values: dict[Parameter, Any] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, world: World) -> Site:
+        site = cls(world)
+        for method in ("GET", "POST"):
+            site.paths(method)
+        Authenticator.objects.all().delete()  # the world's passkey is a row without a key: nobody can sign in with it
+        return site
+
     def paths(self, method: str) -> list[tuple[Address, str]]:
         addresses = [each for each in every_address() if each.rule and method in each.rule.methods]
         return [(each, each.path({one.name: self._value(one) for one in each.parameters})) for each in addresses]
@@ -114,7 +122,6 @@ class Site:
     def pages(self, client: Client, *, most: int = 300) -> Iterator[tuple[str, str]]:
         """What this person may open, and what it links to on our own site: address and HTML."""
         waiting = [path for _, path in self.paths("GET")]
-        Authenticator.objects.all().delete()  # the world's passkey is a row without a key: nobody can sign in with it
         seen: set[str] = set()
         while waiting and len(seen) < most:
             path = waiting.pop(0)

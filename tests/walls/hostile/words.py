@@ -58,9 +58,9 @@ TEMPLATES = (
 )  # fmt: skip
 
 QUERIES = (
-    "'", "''", "'--", "' OR '1'='1", "1 OR 1=1", "1; SELECT pg_sleep(5)--", "'; DROP TABLE tickets_ticket;--", "' UNION SELECT NULL--",
-    "1) OR (1=1", "') OR ('1'='1", "\\'", "\\", "%", "_", "%%", "*", "?", "$1", "$$", "%s", "%(a)s", "0x31", "1e1", "E'\\x41'", "pg_sleep(5)",
-    "||pg_sleep(5)", "' AND (SELECT 1 FROM pg_sleep(5))--", "'||(SELECT current_user)||'", "'&|!:*(", "a & b", "a | b", "!a", "a:*", "a <-> b",
+    "'", "''", "'--", "' OR '1'='1", "1 OR 1=1", "1; SELECT pg_sleep(60)--", "'; DROP TABLE tickets_ticket;--", "' UNION SELECT NULL--",
+    "1) OR (1=1", "') OR ('1'='1", "\\'", "\\", "%", "_", "%%", "*", "?", "$1", "$$", "%s", "%(a)s", "0x31", "1e1", "E'\\x41'", "pg_sleep(60)",
+    "||pg_sleep(60)", "' AND (SELECT 1 FROM pg_sleep(60))--", "'||(SELECT current_user)||'", "'&|!:*(", "a & b", "a | b", "!a", "a:*", "a <-> b",
     "a <2> b", "((((", "))))", "a:A", "a:ABCD*", "'a' & !'b", '"a b" -c', "or or or", "- - -", "a OR", ":*", "&&&", "!!!", "<->", "a\\:b", "a:",
     "id; --", "-id", "created_at'", "id,(SELECT 1)", "__class__", "pk__in", "customer__name__regex", "[]", "{}", '{"$ne": null}', '["a"]',
     "null", "true", "NaN", "Infinity", "-0", "1/0",

@@ -1,22 +1,18 @@
-"""Each form of our pages, sent as it stands and with every field of all other forms and of the rows behind: the same is written (S13)."""
+"""What a form writes: the tables that it changes, row by row; and what of it is not the same another time."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-import pytest
 from django.db import connection
 
 from sportello.accounts.enums import Role
-from tests.walls.hostile.forms import Form, Site
-from tests.walls.hostile.tally import IS_LONG, Tally, sample
-from tests.walls.test_s02_forms import people, undone
-from tests.walls.world import Person, World
+from tests.walls.hostile.forms import Form
+from tests.walls.visitors import undone
+from tests.walls.world import Person
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600 if IS_LONG else 300)]
-Record = Callable[[str, object], None]
 Rows = dict[str, list[dict[str, Any]]]
 
 COLUMNS = {
@@ -75,29 +71,3 @@ def differences(first: Rows, again: Rows, other: Rows) -> Iterator[str]:
                 for name in one
                 if name not in unsteady and one[name] != two[name]
             )
-
-
-def test_s13_a_form_writes_nothing_that_it_does_not_show(db: None, record_property: Record) -> None:
-    world = World()
-    tally, site = Tally("S13 fields of all forms in every form"), Site(world)
-    found = [
-        (person, form)
-        for person in people(world).values()
-        for form in site.forms(person.client)
-        if form.method == "POST"
-    ]
-    of_action: dict[str, set[str]] = {}
-    for _, form in found:
-        of_action.setdefault(form.key[1], set()).update(form.key[2], form.files)
-    others = COLUMNS | {name: value for _, form in found for name, value in form.fields if name not in COLUMNS}
-    quiet = 0
-    for person, form in sample(found, 40):
-        own = of_action[form.key[1]] | NOT_OF_A_FORM
-        more = {name: value for name, value in others.items() if name not in own}
-        first, again = written(person, form, {}), written(person, form, {})
-        quiet += not first
-        tally.add(f"{person.name} {form} with {len(more)} more", differences(first, again, written(person, form, more)))
-        tally.tried += len(more) - 1
-    record_property("counted", f"{tally}, forms {len(found)}")
-    assert quiet < len(found) / 2, "most forms do write something, else this has shown nothing"
-    tally.settle()
