@@ -11,9 +11,12 @@ from itertools import chain
 import pytest
 from django.apps import apps
 from django.contrib.postgres.operations import AddConstraintNotValid, AddIndexConcurrently
-from django.db import migrations, models
+from django.db import IntegrityError, connection, migrations, models
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ModelState, ProjectState
+
+from sportello.core.migrating import AddIndexBesideTraffic
 
 FIRST_RELEASE = {"accounts": 3, "customers": 1, "mail": 5, "services": 1, "tickets": 7, "triage": 2}
 """The last migration of each room that began on empty tables."""
@@ -31,6 +34,9 @@ _LONG_SQL = re.compile(
     r"|ADD\s+CONSTRAINT(?!.*NOT\s+VALID)|GENERATED\s+ALWAYS\s+AS\s*\(|VACUUM\s+FULL|\bCLUSTER\b|^\s*(UPDATE|DELETE)\s",
     re.IGNORECASE | re.DOTALL | re.MULTILINE,
 )
+
+
+_REPEATABLE_SQL = re.compile(r"OR\s+REPLACE|IF\s+(NOT\s+)?EXISTS", re.IGNORECASE)
 
 
 def danger(operation: Operation, made_here: frozenset[str] = frozenset()) -> str:
@@ -66,6 +72,14 @@ def _danger_of_lock(operation: Operation) -> str:
     return ""
 
 
+def danger_of_half(operation: Operation) -> str:
+    """What would go wrong if a migration that is no transaction were begun again after this operation."""
+    repeatable = isinstance(operation, AddIndexBesideTraffic | migrations.RunPython) or (
+        isinstance(operation, migrations.RunSQL) and _REPEATABLE_SQL.search(str(operation.sql))
+    )
+    return "" if repeatable else "it fails the second time: put it into a migration of its own that is a transaction"
+
+
 def dangers() -> list[str]:
     found = MigrationLoader(None).disk_migrations
     ours = {config.label for config in apps.get_app_configs() if config.name.startswith("sportello.")}
@@ -76,7 +90,10 @@ def _dangers_of(app: str, name: str, migration: migrations.Migration) -> list[st
     if int(name[:4]) <= FIRST_RELEASE.get(app, 0):
         return []
     made = frozenset(each.name.lower() for each in migration.operations if isinstance(each, migrations.CreateModel))
-    words = ((each, danger(each, made)) for each in migration.operations)
+    words = (
+        (each, danger(each, made) or ("" if migration.atomic else danger_of_half(each)))
+        for each in migration.operations
+    )
     return [f"{app}.{name}: {each.describe()}: {why}" for each, why in words if why]
 
 
@@ -123,3 +140,41 @@ def test_what_would_stop_them_is_found(operation: Operation) -> None:
 )
 def test_what_waits_for_nobody_is_let_through(operation: Operation) -> None:
     assert danger(operation) == ""
+
+
+@pytest.mark.parametrize(
+    ("operation", "can"),
+    [
+        (AddIndexBesideTraffic("ticket", _INDEX), True),
+        (AddIndexConcurrently("ticket", _INDEX), False),
+        (migrations.AddField("ticket", "colour", models.CharField(max_length=9, null=True)), False),
+        (migrations.RunSQL("CREATE FUNCTION one() RETURNS int RETURN 1"), False),
+        (migrations.RunSQL("CREATE OR REPLACE FUNCTION one() RETURNS int RETURN 1"), True),
+    ],
+    ids=lambda value: str(value.describe()) if isinstance(value, Operation) else "",
+)
+def test_what_cannot_be_begun_again_is_found(operation: Operation, *, can: bool) -> None:
+    """A fault found: a migration of two steps gave way to a lock at the second, and could never be run again since its first was done."""
+    assert (danger_of_half(operation) == "") is can
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_index_that_was_given_up_half_way_is_made_again() -> None:
+    """PostgreSQL leaves one that is not valid, under the name of the one that is wanted."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE half (state text); INSERT INTO half VALUES ('a'), ('a')")
+    try:
+        with pytest.raises(IntegrityError), connection.cursor() as cursor:
+            cursor.execute("CREATE UNIQUE INDEX CONCURRENTLY by_state ON half (state)")
+        before, after = ProjectState(), ProjectState()
+        after.add_model(
+            ModelState("tickets", "Half", [("state", models.TextField(primary_key=True))], {"db_table": "half"})
+        )
+        with connection.schema_editor(atomic=False) as editor:
+            AddIndexBesideTraffic("half", _INDEX).database_forwards("tickets", editor, before, after)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT indisvalid, indisunique FROM pg_index WHERE indexrelid = 'by_state'::regclass")
+            assert cursor.fetchall() == [(True, False)]
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE half")

@@ -1,7 +1,8 @@
 """How many unread mails a sender has decides whose turn it is."""
 
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
+
+from sportello.core.migrating import AddIndexBesideTraffic
 
 
 class Migration(migrations.Migration):
@@ -11,7 +12,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        AddIndexConcurrently(
+        AddIndexBesideTraffic(
             model_name="inboundmail",
             index=models.Index(
                 models.Func(models.F("sender"), models.Value("@"), models.Value(2), function="split_part"),

@@ -1,12 +1,10 @@
 """A mail that waits to be read is its own job: in what order, since when, not before when."""
 
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 from django.db.models.functions import Now
 
 
 class Migration(migrations.Migration):
-    atomic = False
     dependencies = [
         ("mail", "0006_unread_by_sender"),
     ]
@@ -15,13 +13,4 @@ class Migration(migrations.Migration):
         migrations.AddField("inboundmail", "priority", models.SmallIntegerField(db_default=0, default=0)),
         migrations.AddField("inboundmail", "waits_since", models.DateTimeField(db_default=Now())),
         migrations.AddField("inboundmail", "next_attempt_at", models.DateTimeField(null=True)),
-        AddIndexConcurrently(
-            model_name="inboundmail",
-            index=models.Index(
-                models.F("priority").desc(),
-                models.F("id"),
-                condition=models.Q(("state", "received")),
-                name="inbound_waiting",
-            ),
-        ),
     ]
