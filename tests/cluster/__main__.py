@@ -29,7 +29,7 @@ from tests.faults.installation import SUPPORT, Installation
 from tests.faults.letters import letter, letters
 from tests.mail.smtp_server import Conduct
 
-_SEARCHES = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'sportello' AND query LIKE '%tickets_%'"
+_SEARCHES = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'sportello' AND query LIKE '%customers_%'"
 INSIDE = "SPORTELLO_TEST_NETWORK"
 
 
