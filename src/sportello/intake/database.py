@@ -18,12 +18,12 @@ log = logging.getLogger(__name__)
 WORK_SECONDS = 16.0
 
 
-def on_living_connection(work: Callable[[], T]) -> T:
+def on_living_connection(work: Callable[[], T], *, seconds: float = WORK_SECONDS) -> T:
     """`work()`, which must be safe to do twice. The connection goes back to the pool afterwards.
 
-    Raises what the second try raises, at the latest when the database has been waited for WORK_SECONDS in all.
+    Raises what the second try raises, at the latest when the database has been waited for so many seconds in all.
     """
-    with within(WORK_SECONDS) as patience:
+    with within(seconds) as patience:
         try:
             return work()
         except (InterfaceError, OperationalError) as error:

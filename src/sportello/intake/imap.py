@@ -38,6 +38,8 @@ LONGEST_PAUSE = 40.0
 LISTED_AT_ONCE = 500
 BATCH_MAILS = 50
 BATCH_BYTES = 8 * 1024 * 1024
+SECONDS_A_MAIL = 2.0
+"""By which a batch may take longer than one: a database that is slow and there shall get on with it."""
 BEGINNING = 256 * 1024
 TRIES_REFUSED = 3
 TRIES_CUT = 10
@@ -182,7 +184,7 @@ class Fetcher:
 
     def _keep(self, account: ImapAccount, mails: list[Fetched], *, up_to: int) -> None:
         """The mails and the cursor in one transaction."""
-        on_living_connection(partial(keep, account, mails, up_to))
+        on_living_connection(partial(keep, account, mails, up_to), seconds=WORK_SECONDS + len(mails) * SECONDS_A_MAIL)
         self.failures = 0  # a bad line that brings a mail each time needs no longer pauses
 
     def _note(self, error: Exception) -> None:
