@@ -1,14 +1,15 @@
 """The figures around the queue, which stand on every page of the desk, are counted in an index that holds all they need."""
 
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
+
+from sportello.core.migrating import AddIndexBesideTraffic
 
 
 class Migration(migrations.Migration):
     atomic = False
     dependencies = [("tickets", "0009_words_beside_their_row")]
     operations = [
-        AddIndexConcurrently(
+        AddIndexBesideTraffic(
             "ticket",
             models.Index(
                 fields=["assignee"],
