@@ -68,9 +68,10 @@ class Installation:
 
     def kill_backends(self) -> None:
         """One server process of the database: PostgreSQL then ends all of them and recovers."""
-        _kill(
-            [self.figure("SELECT max(pid) FROM pg_stat_activity WHERE application_name = 'sportello'")], what="backend"
+        backends = self.ask(
+            "SELECT pid FROM pg_stat_activity WHERE application_name = 'sportello' ORDER BY pid DESC LIMIT 1"
         )
+        _kill([pid for (pid,) in backends], what="backend")
 
     def kill_database(self) -> None:
         _kill(self.house.server_pids(), what="database")

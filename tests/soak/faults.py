@@ -107,7 +107,7 @@ class Soak:
         for name in names:
             try:
                 KILLS[name](self.stage)
-            except (AssertionError, psycopg.Error):
+            except (AssertionError, OSError, psycopg.Error):
                 continue  # it is dead already
             finally:
                 time.sleep(self.chance.uniform(*PAUSE_SECONDS))
