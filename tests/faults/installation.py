@@ -108,6 +108,7 @@ def installation(
             "SPORTELLO_SMTP_HOST": host,
             "SPORTELLO_SMTP_PORT": str(port),
             "SPORTELLO_SELF_TEST_MINUTES": "0",
+            "SPORTELLO_RECEIPTS_PER_HOUR": "0",
             **settings,
             **({"DATABASE_URL": database_url} if database_url else {}),
         }

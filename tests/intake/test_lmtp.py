@@ -243,7 +243,7 @@ def test_s25_ten_thousand_recipients_are_not_looked_up(door: OpenDoor, monkeypat
         b"MAIL FROM:<a@b.example>\r\n" + rcpt + b"DATA\r\n",
         b"Subject: x\r\n\r\nx\r\n.\r\nQUIT\r\n",
     )
-    assert len(looked_up) == 150
+    assert len(looked_up) <= 150
     assert (answer.count(b"250 2.1.5"), answer.count(b"550 5.1.1"), answer.count(b"452 4.5.3")) == (100, 50, 9_850)
     assert answer.count(b"250 2.0.0 Stored\r\n") == 100
     assert InboundMail.objects.count() == 1
@@ -285,3 +285,28 @@ def test_nonsense_is_answered_and_harms_nobody(door: OpenDoor, mail: Mails, nons
     assert b"\r\n5" in talk(door.lmtp_port, b"LHLO mx\r\n", nonsense, b"QUIT\r\n")
     with door.lmtp() as client:
         assert client.sendmail(SENDER, [ADDRESS], mail("sito_giu")) == {}
+
+
+def test_an_address_that_is_asked_for_again_and_again_is_looked_up_once_a_second(
+    door: OpenDoor, mail: Mails, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And one that nobody had a moment ago may be somebody's now."""
+    looked_up: list[str] = []
+
+    def counted(recipient: str) -> object:
+        looked_up.append(recipient)
+        return mailbox_for(recipient)
+
+    monkeypatch.setattr(lmtp, "mailbox_for", counted)
+    monkeypatch.setattr(lmtp, "KNOWN_SECONDS", 600.0)
+    with door.lmtp() as client:
+        client.ehlo()
+        client.mail(SENDER)
+        assert client.rcpt(ADDRESS)[0] == 550
+        make_mailbox(ADDRESS)
+        assert client.rcpt(ADDRESS)[0] == 250
+        client.rset()
+        for number in range(3):
+            client.sendmail(SENDER, [ADDRESS], mail("sito_giu") + b"%d\r\n" % number)
+    assert looked_up == [ADDRESS, ADDRESS]
+    assert InboundMail.objects.count() == 3

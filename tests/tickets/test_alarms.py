@@ -11,6 +11,8 @@ from threading import Thread
 from typing import ClassVar
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
 
@@ -73,6 +75,15 @@ def test_r18_a_clock_that_jumps_rings_nothing_early_and_nothing_twice() -> None:
     assert rung(ticket) == [AlarmStep.FIVE_MINUTES_LEFT]
     fire(ticket, NOW + day, NOW - day, NOW + 9 * MINUTE, NOW + day)
     assert rung(ticket) == [AlarmStep.FIVE_MINUTES_LEFT, AlarmStep.MISSED]
+
+
+def test_many_alarms_at_once_are_told_in_small_transactions() -> None:
+    """After a sleep 1,650 were due: two hundred with their mails in one transaction were told to nobody for minutes."""
+    tickets = [make_ticket() for _ in range(12)]
+    with CaptureQueriesContext(connection) as asked:
+        assert actions.fire_alarms(now=NOW + timedelta(hours=8)) == 12
+    assert sum("FOR NO KEY UPDATE" in query["sql"] for query in asked) == 2
+    assert [rung(ticket) for ticket in tickets] == [[AlarmStep.MISSED]] * 12
 
 
 def test_an_answered_ticket_is_silent_and_a_new_due_time_has_a_new_ladder() -> None:

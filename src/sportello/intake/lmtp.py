@@ -47,6 +47,9 @@ STORING_SECONDS = 25
 """Until a command has its answer, whatever the database does; senders wait for minutes (RFC 5321, 4.5.3.2). What is committed after a 451 is no
 second mail: the same one comes again, and its row is there."""
 FINISHING_SECONDS = 10
+LAST_WORDS_SECONDS = 1.0
+KNOWN_SECONDS = 1.0
+MOST_KNOWN = 1000
 RINGING_SECONDS = 0.03
 """Mails that come within so short a time are told of together."""
 COMMAND_SECONDS = 300  # also for the whole of DATA (RFC 5321, 4.5.3.2)
@@ -69,10 +72,22 @@ class Store:
     connections: set[SmtpDoor] = field(default_factory=set)
     idle: asyncio.Event = field(default_factory=asyncio.Event)
     _storing: int = 0
-    _ringing: asyncio.Task[None] | None = None
+    _will_ring: bool = False
+    _words: set[asyncio.Task[None]] = field(default_factory=set)
+    _known: dict[str, tuple[Mailbox, float]] = field(default_factory=dict)
 
     async def mailbox(self, recipient: str) -> Mailbox | None:
-        return await self._in_thread(partial(mailbox_for, recipient), STORING_SECONDS)
+        """An address that was known a moment ago is not asked for again: a flood asks for the same ones."""
+        now = asyncio.get_running_loop().time()
+        known, since = self._known.get(recipient, (None, 0.0))
+        if known is not None and now - since < KNOWN_SECONDS:
+            return known
+        found = await self._in_thread(partial(mailbox_for, recipient), STORING_SECONDS)
+        if len(self._known) >= MOST_KNOWN:
+            self._known.clear()
+        if found is not None:
+            self._known[recipient] = found, now
+        return found
 
     async def keep(
         self, raw: bytes, *, sender: str, recipient: str, mailbox: Mailbox, door: Door, seconds: float = STORING_SECONDS
@@ -96,12 +111,16 @@ class Store:
         return STORED
 
     def _ring(self) -> None:
-        if self._ringing is None or self._ringing.done():
-            self._ringing = asyncio.create_task(self._ring_soon())
+        """Soon. What is stored from the moment that the word is given on has a word of its own."""
+        if not self._will_ring:
+            self._will_ring = True
+            word = asyncio.create_task(self._ring_soon())
+            self._words.add(word)
+            word.add_done_callback(self._words.discard)
 
     async def _ring_soon(self) -> None:
         await asyncio.sleep(RINGING_SECONDS)
-        self._ringing = None
+        self._will_ring = False
         with suppress(Exception):  # mail is looked for also when nobody rings
             await self._in_thread(ring, STORING_SECONDS)
 
@@ -141,6 +160,10 @@ class Store:
         for connection in list(self.connections):
             if connection.transport is not None:
                 connection.transport.close()
+        if self._words:
+            _told, untold = await asyncio.wait(self._words, timeout=LAST_WORDS_SECONDS)
+            for word in untold:
+                word.cancel()
         self.pool.shutdown(wait=False, cancel_futures=True)
 
 

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from email.header import Header
+from functools import lru_cache
 from urllib.parse import quote
 
 import idna
@@ -37,6 +38,7 @@ def clean(value: str, limit: int) -> str:
     return _BREAKS.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", value))).strip()[:limit].rstrip()
 
 
+@lru_cache(maxsize=4096)
 def ascii_domain(domain: str) -> str:
     """The domain as DNS knows it (IDNA 2008). Raises BadAddressError."""
     try:
