@@ -20,6 +20,7 @@ from bench.watching import Seen, watch
 
 SIGN_IN = "/account/login/"
 VISITORS = (1, 8)
+WARMING = 96  # views of a page before it is measured
 SENDERS = 4
 FILL = """
 import sys, django; django.setup()
@@ -92,7 +93,7 @@ def _of_pages(stage: Stage, views: int) -> OfPages:
     wanted = pages(stage.database_url, writers)
     visitors = {Who.STAFF: _staff(stage), Who.CONTACT: _contacts(stage, writers)}
     return OfPages(
-        views=[_visit(stage, visitors[page.who][:count], page, views) for page in wanted for count in VISITORS],
+        views=[view for page in wanted for view in _visits(stage, visitors[page.who], page, views)],
         weights={page.name: weigh(visitors[page.who][0], page.of(0)[0]) for page in wanted},
         profiles=_profiles(stage, wanted, visitors),
     )
@@ -118,9 +119,15 @@ def _contacts(stage: Stage, writers: Sequence[int]) -> list[Visitor]:
     return visitors
 
 
+def _visits(stage: Stage, visitors: Sequence[Visitor], page: Page, views: int) -> list[Views]:
+    """Under each number of visitors, after so many views by all of them that every process, thread and connection is warm: a connection
+    plans a statement anew for its first views, and then keeps the plan.
+    """
+    time_views(visitors, page, WARMING)
+    return [_visit(stage, visitors[:count], page, views) for count in VISITORS]
+
+
 def _visit(stage: Stage, visitors: Sequence[Visitor], page: Page, views: int) -> Views:
-    """After a view each of their first addresses, so that every web process is warm."""
-    time_views(visitors, page, max(16, len(visitors)))
     before = stage.cpu_seconds("web", "postgres")
     timing = time_views(visitors, page, views)
     cpu = (stage.cpu_seconds("web", "postgres") - before) / timing.views * 1000
