@@ -23,6 +23,7 @@ AGENT = "giulia@provider.example"
 PASSWORD = "nothing-is-ever-lost"
 PROCESSES = ("web", "live", "worker", "mail-door")
 _SET_UP = f"""
+import django; django.setup()
 from sportello.accounts.actions import create_user
 from sportello.accounts.enums import Role
 from sportello.core import clock
@@ -132,7 +133,7 @@ def in_django(house: House, url: str, program: str) -> None:
         "DJANGO_SETTINGS_MODULE": "sportello.config.settings",
         "PYTHONPATH": os.pathsep.join([str(Path.cwd()), house.environment["PYTHONPATH"]]),
     }
-    subprocess.run([sys.executable, "-c", f"import django; django.setup()\n{program}"], env=environment, check=True)
+    subprocess.run([sys.executable, "-c", program], env=environment, check=True)
 
 
 Fault = Callable[[Installation], None]

@@ -22,6 +22,7 @@ SECRET = {"SPORTELLO_SECRET_SOAK": "soak"}
 BY_IMAP = 0.4
 """This share of the mails."""
 _ACCOUNT = """
+import django; django.setup()
 from datetime import date
 from sportello.mail.enums import ImapMode
 from sportello.mail.models import ImapAccount, Mailbox
