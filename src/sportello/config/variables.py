@@ -149,15 +149,15 @@ IMAP_PORTS = env.ports(
 )
 MAILS_PER_HOUR = env.number(
     "SPORTELLO_MAILS_PER_HOUR",
-    100,
+    1000,
     "How many mails of one sender are filed within an hour, and three times as many of all people of one customer. What is more is kept, listed "
     "as held, and filed in later hours, or at once when a person says so; 0 for no limit.",
     most=100_000,
 )
 RECEIPTS_PER_HOUR = env.number(
     "SPORTELLO_RECEIPTS_PER_HOUR",
-    500,
-    "How many receipts go out within an hour, a fifth of them at most to people who are no customers' contacts: forged mails must not make us "
+    2000,
+    "How many receipts go out within an hour, a twentieth of them at most to people who are no customers' contacts: forged mails must not make us "
     "write to their victims. One address gets one an hour in any case; 0 for no limit.",
     most=100_000,
 )
