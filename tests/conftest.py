@@ -20,8 +20,10 @@ from sportello.config import embedded
 _LET_EMPTY = """
     DROP TRIGGER IF EXISTS audit_not_emptied ON accounts_auditentry;
     DROP TRIGGER IF EXISTS event_not_emptied ON tickets_event;
+    DELETE FROM procrastinate_jobs;
 """
-"""What is append-only cannot be emptied between two tests. Whether it holds is asked of a started installation (S47)."""
+"""What is append-only cannot be emptied between two tests. Whether it holds is asked of a started installation (S47).
+Jobs are not Django's to empty."""
 _QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"}
 
 
