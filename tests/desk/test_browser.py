@@ -86,6 +86,8 @@ def opened(chromium: Browser, site: str, agent: User) -> Iterator[Open]:
         sign_in(context, agent, site)
         page = context.new_page()
         page.goto(f"{site}{address}")
+        if "write=" in address:
+            expect(page.locator("textarea[autofocus]")).to_be_focused()
         pages.append(page)
         return page
 

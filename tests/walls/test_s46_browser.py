@@ -18,7 +18,7 @@ from sportello.mail.actions import store_inbound
 from sportello.mail.enums import Door
 from sportello.mail.queries import inbound_to_process
 from sportello.tickets.models import Ticket
-from tests.factories import make_contact, make_mailbox, make_message, make_ticket, make_user
+from tests.factories import make_contact, make_mailbox, make_message, make_queue, make_ticket, make_user
 from tests.walls.hostile.canary import canary
 from tests.walls.hostile.mails import hostile_mails
 from tests.walls.hostile.markup import FAMILIES, filled
@@ -47,6 +47,7 @@ def enter(page: Page, site: str, secret: str) -> None:
 
 def hostile_tickets(url: str) -> None:
     """As mails of Laura's, read and filed."""
+    make_queue()
     mailbox = make_mailbox("support@provider.example")
     every = [filled(source, url=url, run=RUN) for family in FAMILIES.values() for source in family]
     for sender, raw in hostile_mails(sample(every, 200 if IS_LONG else 8)[: 200 if IS_LONG else 8], url=url):

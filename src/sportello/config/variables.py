@@ -157,7 +157,7 @@ MAILS_PER_HOUR = env.number(
 RECEIPTS_PER_HOUR = env.number(
     "SPORTELLO_RECEIPTS_PER_HOUR",
     2000,
-    "How many receipts go out within an hour, a twentieth of them at most to people who are no customers' contacts: forged mails must not make us "
+    "How many receipts go out within an hour, an eighth of them at most to people who are no customers' contacts: forged mails must not make us "
     "write to their victims. One address gets one an hour in any case; 0 for no limit.",
     most=100_000,
 )

@@ -15,7 +15,7 @@ from sportello.mail.reasons import FLOODS, MailReason
 
 HOUR = timedelta(hours=1)
 SENDERS_IN_A_CUSTOMER = 3
-STRANGERS_SHARE = 20
+STRANGERS_SHARE = 8
 """One receipt in so many may go to people whom nobody knows: their addresses may be victims'."""
 EVERYBODY = "everybody"
 

@@ -275,7 +275,9 @@ Attributes it understands (templates set them, docs/design.md explains them):
     } catch {
       return; // Said by the listeners above.
     }
-    const text = region.lastElementChild?.dataset.alarm;
+    const last = region.lastElementChild;
+    const text = last?.dataset.alarm;
+    for (const earlier of [...region.children]) if (earlier !== last && earlier.dataset.alarm === text) earlier.remove(); // told twice
     if (text && document.hidden && window.Notification?.permission === "granted") new Notification(text, { tag: ticket });
   };
   document.addEventListener("click", (event) => {
