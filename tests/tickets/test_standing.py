@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from sportello.core.errors import Refused
 from sportello.mail.enums import OutboundKind
@@ -34,7 +35,8 @@ def test_in_analysis_the_customer_is_told_and_the_first_answer_stays_owed() -> N
     assert (ticket.status, ticket.next_update_at) == (Status.IN_ANALYSIS, NOW + 120 * MINUTE)
     assert (ticket.due_kind, ticket.due_at) == (DueKind.FIRST_RESPONSE, NOW + 10 * MINUTE)
     assert ticket.group == QueueGroup.WAITING_FOR_US
-    said = [reason.text for reason in sentences(ticket.reasons)]
+    with translation.override("en"):
+        said = [reason.text for reason in sentences(ticket.reasons)]
     assert "In analysis, but no person has answered the customer yet" in said
 
 

@@ -118,14 +118,14 @@ class _Shape:
 
 @cache
 def _shape(model: type[Model], given: tuple[tuple[str, str], ...]) -> _Shape:
-    sql = dict(given)
-    key = model._meta.pk  # noqa: SLF001 - Django's public API
-    columns = [field for field in model._meta.concrete_fields if field is not key and not field.generated]  # noqa: SLF001
+    sql, meta = dict(given), model._meta  # noqa: SLF001 - Django's public API
+    key = meta.pk
+    columns = [field for field in meta.concrete_fields if field is not key and not field.generated]
     quoted = '"{}"'.format
     returned = [key, *(field for field in columns if field.attname in sql)]
     names = ", ".join(quoted(field.column) for field in columns)
     return _Shape(
-        f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES',  # noqa: SLF001 - our own names
+        f'INSERT INTO "{meta.db_table}" ({names}) VALUES',
         f"({', '.join(sql.get(field.attname, _placeholder(field)) for field in columns)})",
         f"RETURNING {', '.join(quoted(field.column) for field in returned)}",
         tuple(field for field in columns if field.attname not in sql),
@@ -135,10 +135,11 @@ def _shape(model: type[Model], given: tuple[tuple[str, str], ...]) -> _Shape:
 
 @cache
 def _update(model: type[Model], names: tuple[str, ...]) -> tuple[str, tuple[Field[Any, Any], ...]]:
-    by_name = {field.name: field for field in model._meta.concrete_fields}  # noqa: SLF001 - Django's public API
+    meta = model._meta  # noqa: SLF001 - Django's public API
+    by_name = {field.name: field for field in meta.concrete_fields}
     fields = tuple(by_name[name] for name in names)
     changes = ", ".join(f'"{field.column}" = {_placeholder(field)}' for field in fields)
-    return f'UPDATE "{model._meta.db_table}" SET {changes} WHERE "{model._meta.pk.column}" = %s', fields  # noqa: S608, SLF001 - our own names
+    return f'UPDATE "{meta.db_table}" SET {changes} WHERE "{meta.pk.column}" = %s', fields  # noqa: S608 - names of our own models
 
 
 def _placeholder(field: Field[Any, Any]) -> str:

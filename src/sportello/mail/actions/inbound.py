@@ -46,7 +46,7 @@ _STORE = f"""
         %(answers_allowed)s, %(received_at)s, %(state)s, %(sender)s::varchar, %(sender_name)s, %(subject)s, %(problems)s::varchar[],
         '', '', '{{}}', 0, '', %(urgency)s::int + {TURN})
     ON CONFLICT (mailbox_id, fingerprint) DO NOTHING RETURNING id, priority, waits_since
-"""  # noqa: S608 - one constant
+"""  # noqa: S608 - TURN is a constant of ours, no value from outside
 # Neither this nor the filing needs to be on disk before it is over: what a crash undoes here, waits again. Whatever tells the world of it (a mail
 # that goes out, an answer that somebody writes) is a later commit that does wait, and takes this one to the disk with it.
 AT_EASE = "set_config('synchronous_commit', 'off', true)"

@@ -17,7 +17,16 @@ from sportello.tickets import notifications
 from sportello.tickets.actions.changing import changing, check_not_merged, keep, lock, record
 from sportello.tickets.actions.clocks import happened, put_back, set_status, standing_of
 from sportello.tickets.actions.drafting import locked_draft, use_up, written
-from sportello.tickets.actions.writing import Content, NewFile, attach, carried_by, check_not_empty, recount, write
+from sportello.tickets.actions.writing import (
+    Content,
+    NewFile,
+    attach,
+    carried_by,
+    check_not_empty,
+    compose,
+    recount,
+    write,
+)
 from sportello.tickets.enums import Author, Channel, DraftKind, EventKind, Status
 from sportello.tickets.models import Draft, Event, Message, Note, Ticket
 from sportello.tickets.permissions import check_can_undo, check_can_write
@@ -59,7 +68,7 @@ def add_message(
         if not by_machine:
             _check_reopens(ticket, now)
         message = write(
-            ticket, author=author, channel=channel, text=text, now=now, by=by, contact=contact, content=content
+            compose(ticket, author=author, channel=channel, text=text, now=now, by=by, contact=contact, content=content)
         )
         attach(ticket, attachments, message=message)
         if by_machine:
@@ -209,7 +218,7 @@ def _write_reply(
     ticket: Ticket, text: str, by: User, now: datetime, new_files: Sequence[NewFile], draft: Draft | None
 ) -> Message:
     check_not_empty(text, has_files=bool(new_files) or (draft is not None and draft.attachments.exists()))
-    message = write(ticket, author=Author.STAFF, channel=Channel.DESK, text=text, now=now, by=by)
+    message = write(compose(ticket, author=Author.STAFF, channel=Channel.DESK, text=text, now=now, by=by))
     if draft is not None:
         draft.attachments.update(message=message, draft=None)
     attach(ticket, new_files, message=message)

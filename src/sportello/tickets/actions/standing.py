@@ -12,7 +12,7 @@ from sportello.core.errors import Refused
 from sportello.tickets import notifications
 from sportello.tickets.actions.changing import changing, keep, record
 from sportello.tickets.actions.clocks import happened, set_status
-from sportello.tickets.actions.writing import Content, carried_by, write
+from sportello.tickets.actions.writing import Content, carried_by, compose, write
 from sportello.tickets.enums import Author, Channel, EventKind, Status
 from sportello.tickets.models import Ticket
 from sportello.tickets.permissions import check_can_write
@@ -120,7 +120,7 @@ def close_solved(*, now: datetime, after: timedelta) -> int:
 def _tell_customer(ticket: Ticket, now: datetime) -> None:
     """A notice of our own: it is read in the customer area too, and is no person's answer."""
     text, told = notifications.analysis_text(ticket), Content(is_automatic=True)
-    message = write(ticket, author=Author.ROBOT, channel=Channel.DESK, text=text, now=now, content=told)
+    message = write(compose(ticket, author=Author.ROBOT, channel=Channel.DESK, text=text, now=now, content=told))
     carried_by(message, notifications.analysis_started(ticket=ticket, now=now))
 
 

@@ -52,21 +52,8 @@ class Content(TypedDict, total=False):
     is_unverified: bool
 
 
-def write(
-    ticket: Ticket,
-    *,
-    author: Author,
-    channel: Channel,
-    text: str,
-    now: datetime,
-    by: User | None = None,
-    contact: Contact | None = None,
-    content: Content | None = None,
-) -> Message:
-    """Adds a public message to a locked ticket, and what the ticket shows of it."""
-    message = compose(
-        ticket, author=author, channel=channel, text=text, now=now, by=by, contact=contact, content=content
-    )
+def write(message: Message) -> Message:
+    """Adds a composed message to its ticket, which is locked."""
     insert(message)
     return message
 
@@ -82,7 +69,7 @@ def compose(
     contact: Contact | None = None,
     content: Content | None = None,
 ) -> Message:
-    """The same, but the message is not saved yet."""
+    """A public message that is not saved yet, and what the ticket shows of it."""
     given = content or Content()
     message = Message(
         ticket=ticket,
