@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 from django.db import connection, connections, transaction
 from procrastinate.contrib.django import app
@@ -463,3 +464,30 @@ def test_a_mailbox_with_letters_outside_ascii_in_its_domain_can_write() -> None:
     mail = put_in(mailbox=mailbox)
     assert mail.from_header == "=?utf-8?q?Perch=C3=A9?= <support@xn--perch-fsa.example>"
     assert mail.reply_to.endswith("@xn--perch-fsa.example")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_process_died_with_gets_a_job_once_nobody_answers_for_it() -> None:
+    """A fault found: a receipt that was being sent without a job when its worker was killed left a quarter of an hour later."""
+    mail, later = put_in(), NOW + outbound.SIGN_OF_DEATH
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
+    OutboundMail.objects.filter(pk=mail.pk).update(
+        state=OutboundState.SENDING, attempts=1, next_attempt_at=NOW + outbound.LEASE
+    )
+    assert outbound.take_over_the_dead(now=NOW) == 0
+    with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": psycopg.Cursor}) as alive:
+        alive.execute("SELECT pg_advisory_lock(hashtextextended('sportello outbound ' || %s::text, 0))", [mail.pk])
+        assert outbound.take_over_the_dead(now=later) == 0
+    assert outbound.take_over_the_dead(now=later) == 1
+    assert outbound.take_over_the_dead(now=later) == 0
+    assert ProcrastinateJob.objects.filter(task_name=outbound.JOB).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_sends_without_a_job_answers_for_the_mail_until_it_is_sent(server: tuple[Conduct, Smtp]) -> None:
+    mail = put_in(now=datetime.now(UTC))
+    assert outbound.deliver_without_job(outbound_id=mail.pk, transport=server[1]) == Outcome.SENT
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()")
+        assert cursor.fetchone() == (0,)

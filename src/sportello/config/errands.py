@@ -1,6 +1,7 @@
 """Receipts on their way: sent by one thread of the worker that wrote them, not each by a job.
 
-What it has not sent when the process dies is a row without a job: the next worker gives it one as it starts, and every worker within two minutes.
+What it has not sent when the process dies is a row without a job: the next worker gives it one as it starts, and every worker within two
+minutes. What it was sending gets one from any worker within a minute.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from queue import Empty, SimpleQueue
+from time import monotonic
 
 from django.db import DatabaseError, connection
 
@@ -23,6 +25,8 @@ log = logging.getLogger(__name__)
 MOST = 50
 """So many wait here at most; behind a slow mail server the others get jobs, which are done several at a time."""
 LOOK_SECONDS = 0.5
+DEAD_SECONDS = 20
+"""How often it is looked for mails that another one died with."""
 
 
 class Messenger:
@@ -47,7 +51,11 @@ class Messenger:
 
     def _go(self) -> None:
         _give_jobs_to_what_was_left()
+        looked_at = monotonic()
         while not self._stop.is_set():
+            if monotonic() - looked_at > DEAD_SECONDS:
+                _take_over_the_dead()
+                looked_at = monotonic()
             try:
                 outbound_id = self._waiting.get(timeout=LOOK_SECONDS)
             except Empty:
@@ -59,7 +67,7 @@ class Messenger:
 
 def _send(outbound_id: int) -> None:
     try:
-        outbound.deliver(outbound_id=outbound_id, transport=transport.configured())
+        outbound.deliver_without_job(outbound_id=outbound_id, transport=transport.configured())
     except DatabaseError as error:
         log.warning("outbound mail %s is sent later, the database does not answer: %s", outbound_id, str(error).strip())
         connection.close()
@@ -72,4 +80,12 @@ def _give_jobs_to_what_was_left() -> None:
         outbound.sweep(now=clock.now(), patience=timedelta())
     except DatabaseError as error:
         log.warning("receipts left over were not looked for: %s", str(error).strip())
+        connection.close()
+
+
+def _take_over_the_dead() -> None:
+    try:
+        outbound.take_over_the_dead(now=clock.now())
+    except DatabaseError as error:
+        log.warning("mails of a process that died were not looked for: %s", str(error).strip())
         connection.close()

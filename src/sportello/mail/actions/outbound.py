@@ -46,6 +46,9 @@ _CLAIM = """
      WHERE id = %(id)s AND ((state = 'queued' AND not_before <= %(now)s)
         OR (state = 'deferred' AND next_attempt_at <= %(now)s) OR (state = 'sending' AND next_attempt_at <= %(ended)s))
 """
+_ANSWER_FOR = "SELECT pg_advisory_lock(hashtextextended('sportello outbound ' || %s::text, 0))"
+_LET_GO = "SELECT pg_advisory_unlock(hashtextextended('sportello outbound ' || %s::text, 0))"
+_NOBODY_ANSWERS = "SELECT pg_try_advisory_xact_lock(hashtextextended('sportello outbound ' || %s::text, 0))"
 UNSENT = (OutboundState.QUEUED, OutboundState.DEFERRED)
 PRIORITY = {OutboundKind.SIGN_IN: 30, OutboundKind.ALARM: 30, OutboundKind.REPLY: 20, OutboundKind.SELF_TEST: 10}
 
@@ -243,6 +246,17 @@ def deliver(
     return _record_in_time(mail, answer, at)
 
 
+def deliver_without_job(*, outbound_id: int, transport: Transport) -> Outcome | None:
+    """As `deliver`, by a process that answers for the mail with a lock of its session instead of a job: it goes when the process does."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ANSWER_FOR, [outbound_id])
+    try:
+        return deliver(outbound_id=outbound_id, transport=transport)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(_LET_GO, [outbound_id])
+
+
 def _claim(outbound_id: int, now: datetime, *, taken_over: bool) -> OutboundMail | None:
     """Make it ours for as long as the lease lasts. A `sending` row whose lease has run out was left by a process that died."""
     times = {"now": now, "ended": now + LEASE - SIGN_OF_DEATH if taken_over else now, "lease": now + LEASE}
@@ -323,6 +337,26 @@ def sweep(*, now: datetime, patience: timedelta = queries.PATIENCE) -> int:
     for mail in queries.unanswered(now=now):
         _bring_forward(mail, now)
     return len(lost)
+
+
+def take_over_the_dead(*, now: datetime) -> int:
+    """A job for each mail that was being sent without one by a process that is gone. Returns how many.
+
+    Who sends holds a lock on it; one that has just begun is left alone, for a database that restarts loses the locks of the living, too.
+    """
+    begun_before = now + LEASE - SIGN_OF_DEATH
+    return sum(_take_over(mail, now) for mail in queries.sending_without_job(JOB, leased_until=begun_before))
+
+
+def _take_over(mail: OutboundMail, now: datetime) -> bool:
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(_NOBODY_ANSWERS, [mail.pk])
+            is_free = bool(cursor.fetchone()[0])
+        if not (is_free and _end(mail, state=OutboundState.DEFERRED, next_attempt_at=now)):
+            return False
+        _defer(mail, now)
+    return True
 
 
 def _bring_forward(mail: OutboundMail, now: datetime) -> None:

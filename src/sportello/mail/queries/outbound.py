@@ -68,6 +68,14 @@ def unanswered(*, now: datetime, limit: int = 500) -> list[OutboundMail]:
     return waiting if waiting and recently.exists() else waiting[:1]
 
 
+def sending_without_job(job: str, *, leased_until: datetime, limit: int = 500) -> list[OutboundMail]:
+    """Mails in the state `sending` that no job, waiting or begun, answers for, and whose lease ends no later."""
+    begun = ProcrastinateJob.objects.filter(task_name=job, status__in=["todo", "doing"])
+    served = begun.annotate(mail=Cast(KT("args__outbound_id"), BigIntegerField())).values("mail")
+    sending = OutboundMail.objects.filter(state=OutboundState.SENDING, next_attempt_at__lte=leased_until)
+    return list(sending.exclude(pk__in=served).order_by("pk")[:limit])
+
+
 def overdue_without_job(job: str, *, now: datetime, patience: timedelta, limit: int = 500) -> list[OutboundMail]:
     """Mails that should have been tried so long ago and for which no job is waiting."""
     late = Q(state=OutboundState.QUEUED, not_before__lt=now - patience) | Q(
