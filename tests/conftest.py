@@ -73,6 +73,11 @@ def pytest_configure(config: pytest.Config) -> None:
     _empty_tables_with_patience()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slow ones first: one that is begun last keeps a worker busy while the others have nothing left to take over."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 def _empty_tables_with_patience() -> None:
     """Pages of a browser that was just closed may still be asked for while a test's tables are emptied: a deadlock with them is tried again."""
     from django.core.management import CommandError

@@ -117,12 +117,14 @@ class Watchdog:
 async def pulse(app: App, watchdog: Watchdog) -> None:
     """Feed the watchdog after each round trip to the database."""
     while True:
+        pause = PULSE_SECONDS
         try:
             await app.connector.execute_query_async("SELECT 1")
             watchdog.feed()
         except exceptions.ConnectorException as error:
             logger.warning("the database does not answer: %s", error.__cause__ or error)
-        await asyncio.sleep(PULSE_SECONDS)
+            pause = AWAY_SECONDS
+        await asyncio.sleep(pause)
 
 
 async def sweep(app: App, hands: Hands) -> None:

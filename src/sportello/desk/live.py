@@ -11,6 +11,8 @@ import asyncio
 import contextlib
 import json
 import logging
+import time
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, MutableMapping
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -39,6 +41,8 @@ CHECK_LINE_SECONDS = 10
 LONGEST_PAUSE = 10
 BACKLOG = 200
 """Notices a browser may be behind; one that is further behind is told to look at everything again."""
+RECENT_SECONDS = 10
+"""What was told so shortly before a stream began is told to it, too: its page may have been read before."""
 STREAMS_EACH = 30
 """Streams one person may hold: the tabs of one browser share one, so this is many browsers."""
 
@@ -66,14 +70,18 @@ class Notices:
 
     def __init__(self) -> None:
         self._streams: dict[asyncio.Queue[Notice], int] = {}
+        self._recent: deque[tuple[float, Notice]] = deque(maxlen=BACKLOG // 2)
         self._listening: asyncio.Task[None] | None = None
         self.ending = asyncio.Event()
         """Set when the process is asked to stop: a stream ends itself then, and its browser comes again to the next process."""
 
     @contextlib.contextmanager
     def stream_of(self, user: User) -> Iterator[asyncio.Queue[Notice]]:
-        """A queue of notices for as long as the body runs."""
+        """A queue of notices for as long as the body runs, with the most recent ones in it."""
         queue: asyncio.Queue[Notice] = asyncio.Queue(BACKLOG)
+        for told_at, notice in self._recent:
+            if time.monotonic() - told_at < RECENT_SECONDS:
+                queue.put_nowait(notice)
         self._streams[queue] = user.pk
         if self._listening is None or self._listening.done():
             self._listening = asyncio.create_task(self._listen())
@@ -86,6 +94,8 @@ class Notices:
         return sum(pk == user.pk for pk in self._streams.values())
 
     def spread(self, notice: Notice) -> None:
+        if notice["topic"] != SESSION:
+            self._recent.append((time.monotonic(), notice))
         for queue, person in self._streams.items():
             if notice["topic"] == SESSION and notice.get("user") != person:
                 continue
