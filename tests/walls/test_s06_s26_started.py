@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import resource
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from http.cookies import SimpleCookie
 from pathlib import Path
 
@@ -285,3 +287,37 @@ def test_s50_what_is_kept_is_for_the_owner_only(desk: Installation) -> None:
     assert [
         path for path in (kept / "secret-key", kept / "files") if path.exists() and path.stat().st_mode & 0o077
     ] == []
+
+
+SILENT = 1_300
+"""More than the server lets in by itself, in each of its processes."""
+SLOW = 40
+"""More than there are threads for pages."""
+
+
+def test_s44_thousands_of_silent_connections_keep_nobody_out(desk: Installation) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(4 * SILENT, hard)), hard))
+    web, live, *_others = desk.house.ports
+    with ExitStack() as lines:
+        for port in (web, live):
+            for _ in range(SILENT):
+                lines.enter_context(socket.create_connection(("127.0.0.1", port), timeout=20))
+        assert ask(web, "/portal/sign-in/")[0] == 200
+        assert ask(live, "/live/nothing/")[0] == 404
+
+
+def test_s44_bodies_that_never_come_keep_nobody_from_a_page(desk: Installation) -> None:
+    web = desk.house.ports[0]
+    begun = f"POST /csp-report HTTP/1.1\r\nHost: {HTTPS_HOST}\r\nContent-Length: 1000\r\n\r\na=".encode()
+    with ExitStack() as lines:
+        for _ in range(SLOW):
+            lines.enter_context(socket.create_connection(("127.0.0.1", web), timeout=20)).sendall(begun)
+        assert [ask(web, "/portal/sign-in/")[0] for _ in range(8)] == [200] * 8
+
+
+def test_s39_nobody_sends_more_than_an_upload_may_have(desk: Installation) -> None:
+    status, _headers, _body = ask(
+        desk.house.ports[0], "/csp-report", method="POST", more=f"Content-Length: {40 * 1024 * 1024}\r\n"
+    )
+    assert status == 413

@@ -6,13 +6,14 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from sportello.config import addresses, balancer, front, processes, variables
+from sportello.config import addresses, balancer, bodies, front, processes, variables
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sportello.config.settings")
 
-application = front.behind(
-    balancer.beside(get_wsgi_application()), public_url=addresses.public_url(), proxies=variables.PROXIES.read()
+pages = bodies.read_first(
+    get_wsgi_application(), pages=variables.WEB_THREADS.read(), files_bytes=variables.UPLOAD_MAX_BYTES.read()
 )
+application = front.behind(balancer.beside(pages), public_url=addresses.public_url(), proxies=variables.PROXIES.read())
 
 
 def for_worker() -> front.Application:

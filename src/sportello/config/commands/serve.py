@@ -6,16 +6,20 @@ import argparse
 import gc
 import importlib
 import os
+import resource
 
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from sportello.config import addresses, logs, variables
+from sportello.config import addresses, bodies, logs, variables
 
 _SLOW_CLIENT_MILLISECONDS = 20_000
 _PAGES_END_SECONDS = 20
+_MOST_CONNECTIONS = 16_384
+"""Open at once in each worker. The server's own default, 1,024 for all of them, is as many as a few hundred people have pages open, and as a
+stranger can open and leave silent."""
 _STREAMS_END_SECONDS = 2  # a stream never ends by itself, and its browser comes again at once
 
 
@@ -29,7 +33,7 @@ def web(_options: argparse.Namespace) -> int:
         Interfaces.WSGI,
         port=variables.WEB_PORT.read(),
         workers=variables.WEB_WORKERS.read(),
-        threads=threads,
+        threads=threads + bodies.AT_ONCE,
         stop_seconds=_PAGES_END_SECONDS,
     ).serve()
     return 0
@@ -62,6 +66,7 @@ def _preload(*modules: str) -> None:
 def _server(
     target: str, interface: Interfaces, *, port: int, workers: int, threads: int, stop_seconds: int
 ) -> MPServer:
+    _allow_many_connections()
     return MPServer(
         target,
         factory=True,
@@ -69,6 +74,7 @@ def _server(
         port=port,
         interface=interface,
         workers=workers,
+        backpressure=_MOST_CONNECTIONS,
         blocking_threads=threads,
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=_SLOW_CLIENT_MILLISECONDS),
@@ -78,3 +84,9 @@ def _server(
         log_level=LogLevels.warning,
         log_dictconfig=logs.configuration(variables.LOG_LEVEL.read(), form=variables.LOG_FORMAT.read()),
     )
+
+
+def _allow_many_connections() -> None:
+    """Each is an open file, of which service managers allow a process 1,024 until it asks for more."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

@@ -1,0 +1,79 @@
+"""What a request brings with it: read before its page is begun, up to a limit, by few at once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from sportello.config import bodies
+from sportello.config.front import Application, StartResponse
+
+FILES_BYTES = 1000
+
+
+class Slow:
+    """A body that comes once `come` is set."""
+
+    def __init__(self) -> None:
+        self.come = threading.Event()
+        self.is_waited_for = threading.Event()
+
+    def read(self, _size: int) -> bytes:
+        self.is_waited_for.set()
+        assert self.come.wait(60)
+        return b""
+
+
+def _reading(seen: list[dict[str, Any]], *, pages: int = 1) -> Application:
+    def application(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        seen.append(environ)
+        start_response("200 OK", [])
+        return [environ["wsgi.input"].read()]
+
+    return bodies.read_first(application, pages=pages, files_bytes=FILES_BYTES)
+
+
+def _post(application: Application, source: object, length: str) -> bytes:
+    environ = {"wsgi.input": source, "CONTENT_LENGTH": length}
+    return b"".join(application(environ, lambda _status, _headers: None))
+
+
+@pytest.mark.parametrize("length", [0, 1, FILES_BYTES + bodies.FORM_BYTES])
+def test_what_is_within_the_limit_arrives_whole(length: int) -> None:
+    assert _post(_reading([]), BytesIO(b"x" * length + b"the next request"), str(length)) == b"x" * length
+
+
+def test_what_is_too_large_is_not_read() -> None:
+    source, seen = BytesIO(b"x"), list[dict[str, Any]]()
+    assert _post(_reading(seen), source, str(FILES_BYTES + bodies.FORM_BYTES + 1)) == b""
+    assert (source.tell(), seen[0]["CONTENT_LENGTH"], seen[0]["sportello.unread"]) == (0, "0", 413)
+
+
+def test_senders_who_never_come_to_an_end_keep_no_page_waiting() -> None:
+    seen: list[dict[str, Any]] = []
+    application, slow = _reading(seen), [Slow() for _ in range(bodies.AT_ONCE)]
+    threads = [threading.Thread(target=_post, args=(application, each, "10"), daemon=True) for each in slow]
+    for thread, each in zip(threads, slow, strict=True):
+        thread.start()
+        assert each.is_waited_for.wait(60)
+    _post(application, BytesIO(), "")
+    _post(application, BytesIO(b"x"), "1")
+    assert [environ.get("sportello.unread") for environ in seen] == [None, 503]
+    for each in slow:
+        each.come.set()
+    for thread in threads:
+        thread.join(60)
+    assert _post(application, BytesIO(b"x"), "1") == b"x"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("status", "sentence"), [(413, "It is too large"), (503, "Too much is being sent")])
+def test_the_page_says_why_nothing_was_taken(client: Client, status: int, sentence: str) -> None:
+    more = {"sportello.unread": status, "HTTP_ACCEPT_LANGUAGE": "en"}
+    answer = client.post("/portal/sign-in/", {"address": "anna@example.it"}, **more)  # type: ignore[arg-type]  # a number of ours in environ
+    assert (answer.status_code, sentence in answer.content.decode()) == (status, True)
