@@ -77,6 +77,7 @@ def test_r25_a_backup_under_load_comes_back_equal_and_the_same_mails_again_doubl
         until(lambda: desk.figure(_FILED) == BEFORE, seconds=60, what="the first mails are filed")
         load = threading.Thread(target=_hand_over, args=(desk.lmtp_port, letters[BEFORE:-AFTER]))
         load.start()
+        _killed_in_the_middle(desk.house)
         code, words = _said(desk.house, "backup", "--keep", "2")
         load.join()
         assert (code, "Backup" in words) == (0, True), words
@@ -97,6 +98,13 @@ def test_r25_a_backup_under_load_comes_back_equal_and_the_same_mails_again_doubl
         assert (len(named), _files(house, named)) == (len(letters), ())
         assert desk.figure("SELECT count(*) FROM django_session") == 0
         house.stop()
+
+
+def _killed_in_the_middle(house: House) -> None:
+    """What a backup leaves that was killed a moment ago."""
+    stage = house.folder / "data" / "backup" / "sportello-backup"
+    stage.mkdir(parents=True)
+    (stage / "database.dump").write_bytes(b"the first half")
 
 
 def _url(house: House) -> str:

@@ -4,6 +4,7 @@ them and are never changed or removed, are copied after it. So every file that a
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 import time
 from collections.abc import Iterator
@@ -34,7 +35,9 @@ class Taken:
 def take(vault: Vault, *, keep: int | None = None, all_data: bool = False) -> Taken:
     """One backup, looked through afterwards; then, with `keep`, all but the newest so many are removed. Raises SettingError, DamagedError."""
     begun = time.monotonic()
-    if not vault.is_there():
+    if vault.is_there():
+        vault.forget_the_dead()
+    else:
         vault.make()
     with _stage() as stage:
         written, files = _written(stage)
@@ -47,19 +50,21 @@ def take(vault: Vault, *, keep: int | None = None, all_data: bool = False) -> Ta
 
 @contextmanager
 def _stage() -> Iterator[Path]:
-    """A folder for the dump, always at the same place, so that the store finds again what has not changed."""
-    stage = variables.DATA.read() / "backup" / STAGE
-    try:
-        stage.mkdir(mode=0o700, parents=True)
-    except FileExistsError:
-        if time.time() - stage.stat().st_mtime < 6 * 3600 and any(stage.iterdir()):
-            raise SettingError(f"Another backup is being taken; if that one has died, remove {stage}.") from None
-        shutil.rmtree(stage)
-        stage.mkdir(mode=0o700)
-    try:
-        yield stage
-    finally:
+    """A folder for the dump, always at the same place, so that the store finds again what has not changed. What a killed backup left is removed."""
+    folder = variables.DATA.read() / "backup"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    stage = folder / STAGE
+    with (folder / "lock").open("w", encoding="ascii") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SettingError("Another backup is being taken on this machine: wait for it.") from None
         shutil.rmtree(stage, ignore_errors=True)
+        stage.mkdir(mode=0o700)
+        try:
+            yield stage
+        finally:
+            shutil.rmtree(stage, ignore_errors=True)
 
 
 def _written(stage: Path) -> tuple[Manifest, Path]:

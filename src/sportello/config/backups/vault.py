@@ -23,7 +23,7 @@ _REFUSALS = (
     ("wrong password or no key found", "The password in SPORTELLO_BACKUP_PASSWORD is not the one of this store."),
     (
         "is already locked",
-        "Another backup is at work on this store; wait for it, or run `restic unlock` if it has died.",
+        "Another backup is at work on this store: wait for it. One that died on another machine gives way after half an hour.",
     ),
     ("no space left on device", "The disk of the store is full."),
 )
@@ -65,6 +65,10 @@ class Vault:
     def make(self) -> None:
         self._do("init")
 
+    def forget_the_dead(self) -> None:
+        """Take away the locks of backups that were killed; without it none would end well until a person did. The living keep theirs."""
+        self._do("unlock")
+
     def keep(self, folders: Sequence[Path]) -> str:
         """Put the folders into the store as one backup; its id. Raises SettingError when a single file could not be read."""
         said = self._do("backup", "--tag", TAG, "--host", TAG, "--exclude", ".new-*", *map(str, folders))
@@ -98,9 +102,11 @@ class Vault:
             raise DamagedError(f"The backup {snapshot.id[:8]} cannot be read whole: {error}") from None
 
     def check(self, *, all_data: bool) -> None:
-        """Look through the store's own books, or through every byte of it. Raises DamagedError."""
+        """Look through the store's own books, or through every byte of it. Raises DamagedError; SettingError when it could not look."""
         asked = self._ask("check", *(["--read-data"] if all_data else []))
         if asked.returncode != 0:
+            if _sentence_for(asked.stderr):
+                raise _refusal(asked.stderr)
             raise DamagedError(f"The store {self.address} is damaged: {_last_line(asked.stderr)}")
 
     def forget_all_but(self, newest: int) -> None:
@@ -159,8 +165,11 @@ def _last_message(said: str, kind: str) -> dict[str, Any]:
 
 
 def _refusal(words: str) -> SettingError:
-    sentence = next((sentence for sign, sentence in _REFUSALS if sign in words), "")
-    return SettingError(sentence or f"restic says: {_last_line(words)}")
+    return SettingError(_sentence_for(words) or f"restic says: {_last_line(words)}")
+
+
+def _sentence_for(words: str) -> str:
+    return next((sentence for sign, sentence in _REFUSALS if sign in words), "")
 
 
 def _last_line(text: str) -> str:
