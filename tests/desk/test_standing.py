@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -14,10 +16,13 @@ from procrastinate.contrib.django import app
 
 from sportello.accounts.enums import Role
 from sportello.core import clock
-from sportello.desk.standing import Trouble, troubles
+from sportello.desk.house import health
+from sportello.desk.standing import Trouble, seen_by_health, troubles
 from sportello.mail.enums import ImapMode
 from sportello.mail.models import ImapAccount, Mailbox, SelfTest
 from sportello.mail.queries.standing import MailStanding, mail_standing
+from sportello.watch.enums import Cause
+from sportello.watch.rules import Problem
 from tests.factories import make_mailbox, make_user
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +127,43 @@ def test_silence_is_trouble_only_where_somebody_says_how_long_it_may_last(now: d
     settings.MAIL_SILENCE_MINUTES = 60
     with translation.override("en"):
         assert troubles(standing, now=now) == [Trouble("No mail has come since", _ago(now, 90))]
+
+
+# -- what health has found ------------------------------------------------------------------------------------------------
+def test_each_cause_is_said_once_with_its_machines_and_its_beginning(now: datetime) -> None:
+    full, silent = Cause.FILES_FULL, Cause.WORKER
+    with translation.override("en"):
+        found = seen_by_health(
+            [
+                Problem(silent, _ago(now, 3), "web-1"),
+                Problem(full, None, "web-1"),
+                Problem(silent, _ago(now, 5), "web-2"),
+                Problem(full, None, "web-1"),
+            ]
+        )
+    assert [(trouble.where, trouble.noticed_at) for trouble in found] == [
+        ("web-1, web-2", _ago(now, 5)),
+        ("web-1", None),
+    ]
+    assert found[0].words.startswith("Mails are not being read or sent: a worker gives no sign. Start it:")
+
+
+def test_what_mail_says_already_is_not_said_twice() -> None:
+    assert (
+        seen_by_health(
+            [Problem(Cause.JOBS_WAIT), Problem(Cause.IMAP), Problem(Cause.SELF_TEST), Problem(Cause.NO_MAIL)]
+        )
+        == []
+    )
+
+
+def test_the_settings_say_what_the_banner_says_and_never_that_all_is_well_beside_it(now: datetime) -> None:
+    house = replace(health(now=now), problems=(Problem(Cause.FILES_UNWRITABLE, None, "web-2"),))
+    with translation.override("en"):
+        page = render_to_string("desk/settings/health.html", {"health": house})
+    assert "The file store cannot be written to" in page
+    assert "web-2" in page
+    assert "Mail flows" not in page
 
 
 # -- on the desk ---------------------------------------------------------------------------------------------------------

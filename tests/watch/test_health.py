@@ -167,6 +167,13 @@ def test_what_one_process_sees_is_everybodys_problem() -> None:
     assert _words() == ["clock", "files_full"]
 
 
+def test_two_processes_of_a_machine_that_see_the_same_name_it_once() -> None:
+    _processes()
+    for work in (Work.WEB, Work.WORKER):
+        actions.beat(work=work, node="a", process="1@1", trouble="files_unwritable", figures={})
+    assert _words() == ["files_unwritable"]
+
+
 def test_a_mail_server_that_takes_nothing_is_a_problem_and_one_slow_recipient_is_not() -> None:
     waiting = _outbound(OutboundState.DEFERRED, due=timedelta(seconds=90), words="Connection refused")
     assert _words() == ["outbox"]

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from sportello.desk.standing import Trouble, troubles
+from sportello.desk.standing import Trouble, all_troubles
 from sportello.intake import shares
 from sportello.mail.enums import ImapMode
 from sportello.mail.models import ImapAccount, Mailbox
@@ -19,21 +19,24 @@ from sportello.mail.queries.sent import NOT_ARRIVED, sent_counts
 from sportello.mail.queries.standing import MailStanding, mail_standing
 from sportello.triage import queries as triage
 from sportello.triage.models import Calendar, Queue, SlaPolicy
+from sportello.watch.beating import latest_problems
+from sportello.watch.rules import Problem
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How mail and jobs stand. `waiting` and `not_arrived` count mails of the outbox, the latter of the last seven days."""
+    """How the house stands. `waiting` and `not_arrived` count mails of the outbox, the latter of the last seven days."""
 
     standing: MailStanding
     self_test: SelfTestState
     waiting: int
     not_arrived: int
+    problems: tuple[Problem, ...]
     now: datetime
 
     @property
     def troubles(self) -> list[Trouble]:
-        return troubles(self.standing, now=self.now)
+        return all_troubles(self.standing, self.problems, now=self.now)
 
     @property
     def tests_every(self) -> int:
@@ -109,6 +112,7 @@ def health(*, now: datetime) -> Health:
         self_test=self_test_state(now=now),
         waiting=sum(counts.get(state, 0) for state in PENDING),
         not_arrived=sum(counts.get(state, 0) for state in NOT_ARRIVED),
+        problems=latest_problems(),
         now=now,
     )
 

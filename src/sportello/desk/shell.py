@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from sportello.accounts.models import User
 from sportello.desk.navigation import Item, items_for
-from sportello.desk.standing import Trouble, seen_by_health, troubles
+from sportello.desk.standing import Trouble, all_troubles
 from sportello.mail.queries.standing import MailStanding, mail_standing
 from sportello.tickets import queries as tickets
 from sportello.tickets.queries import Counts
@@ -68,8 +68,7 @@ class Shell:
 
     @property
     def troubles(self) -> list[Trouble]:
-        """What keeps mail from flowing, and what else is wrong with the house; empty when all is well."""
-        return [*troubles(self.mail, now=self.now), *seen_by_health(latest_problems())]
+        return all_troubles(self.mail, latest_problems(), now=self.now)
 
     @property
     def percentage(self) -> int | None:

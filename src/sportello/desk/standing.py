@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,14 +21,21 @@ IMAP_MAY_FAIL = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """`words` is a whole sentence up to the time; None when the time does not matter."""
+    """`words` is a whole sentence up to the time; None when it ends by itself. `where` names machines, `noticed_at` is since when."""
 
     words: str
-    since: datetime | None
+    since: datetime | None = None
+    where: str = ""
+    noticed_at: datetime | None = None
+
+
+def all_troubles(standing: MailStanding, problems: Sequence[Problem], *, now: datetime) -> list[Trouble]:
+    """What keeps mail from flowing, and what else health found wrong with the house; empty when all is well."""
+    return [*troubles(standing, now=now), *seen_by_health(problems)]
 
 
 def troubles(standing: MailStanding, *, now: datetime) -> list[Trouble]:
-    """What is wrong just now, the worst first; empty when mail flows."""
+    """What keeps mail from flowing, the worst first."""
     found = []
     if _for_longer(standing.oldest_job_at, JOBS_MAY_WAIT, now):
         found.append(
@@ -45,10 +52,19 @@ def troubles(standing: MailStanding, *, now: datetime) -> list[Trouble]:
     return found
 
 
-def seen_by_health(problems: Iterable[Problem]) -> list[Trouble]:
+def seen_by_health(problems: Sequence[Problem]) -> list[Trouble]:
     """What /health says besides, each cause once, with what to do about it."""
     causes = dict.fromkeys(problem.cause for problem in problems if problem.cause not in _SAID_ALREADY)
-    return [Trouble(f"{WRONG[cause]} {MEND[cause]}", None) for cause in causes]
+    return [_one_cause(cause, [problem for problem in problems if problem.cause == cause]) for cause in causes]
+
+
+def _one_cause(cause: Cause, problems: Sequence[Problem]) -> Trouble:
+    """Of however many machines."""
+    return Trouble(
+        f"{WRONG[cause]} {MEND[cause]}",
+        where=", ".join(dict.fromkeys(problem.where for problem in problems if problem.where)),
+        noticed_at=min((problem.since for problem in problems if problem.since), default=None),
+    )
 
 
 def _for_longer(since: datetime | None, than: timedelta, now: datetime) -> bool:

@@ -89,7 +89,7 @@ def _numbers() -> Iterator[Metric]:
 
 
 def _promise(now: datetime) -> Iterator[Metric]:
-    """The first answer, for the local day and for thirty."""
+    """The first answer, for the local day, for seven and for thirty."""
     promise = tickets.promise(now)
     family = GaugeMetricFamily(
         "sportello_first_answers", "First answers decided, by window and outcome.", labels=["window", "outcome"]

@@ -74,13 +74,13 @@ class Problem:
 
 
 def problems(facts: Facts, limits: Limits) -> tuple[Problem, ...]:
-    """The causes; what only follows from another is left out."""
+    """The causes, each once a machine; what only follows from another is left out."""
     if facts.read_only:
         return (Problem(Cause.DATABASE_READ_ONLY),)
     if facts.signs and all(sign.age > SILENT for sign in facts.signs if sign.work is Work.WEB) and _has_web(facts):
         return (Problem(Cause.DATABASE_UNWRITABLE, facts.now - min(sign.age for sign in facts.signs)),)
     found = [*_silent(facts), *_seen_by_one(facts), *_mail(facts, limits), *_kept(facts, limits)]
-    return tuple(found)
+    return tuple(dict.fromkeys(found))
 
 
 def _has_web(facts: Facts) -> bool:
