@@ -5,8 +5,10 @@
 # make walls  hostile input at length: every payload in every place, and what came of it
 # make soak   kills, outages, poison and backlog at length, with mails counted; root for the full disk (SOAK="--help" says what else)
 # make bench  measures pages, mails and weight at several sizes, and prints the tables; BENCH="--help" says what else
+# make wheel  the package that is installed in production: dist/sportello-*.whl
 # make sbom   what a release consists of: dist/sbom.json (CycloneDX), from the lock
 # make audit  asks for known holes in what is locked, where there is a network
+# make screenshots  the demonstration's screens, into docs/screenshots/
 # make types  only the types;  make lint  only the rules of writing, and which way imports go
 # make lock   renews the hashed locks of requirements/
 # make help   this
@@ -17,7 +19,7 @@ BIN := $(VENV)/bin
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run environment environment-dev test fix lint types lock settings bench cluster soak walls sbom audit clean
+.PHONY: help run environment environment-dev test fix lint types lock settings bench cluster soak walls wheel sbom audit screenshots clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -72,9 +74,16 @@ lock:
 settings: environment
 	@$(BIN)/python -m sportello settings > docs/settings.md
 
+wheel: environment-dev
+	@rm -f dist/sportello-*.whl
+	@$(BIN)/python -m hatchling build --target wheel --directory dist
+
 sbom: environment-dev
 	@mkdir -p dist
 	@$(BIN)/python -m cyclonedx_py requirements requirements/run.txt --pyproject pyproject.toml --output-reproducible --output-file dist/sbom.json
+
+screenshots: environment-dev
+	@PYTHONPATH=src:. $(BIN)/python -m tests.screenshots
 
 audit: environment-dev
 	@requirements/audit.sh $(BIN)/python
