@@ -66,7 +66,7 @@ def loopback(host: str, port: int) -> list[str]:
     return ["127.0.0.1"]
 
 
-def test_the_payload_arrives_signed_under_the_name_that_was_asked_for(port: int) -> None:
+def test_s41_the_payload_arrives_signed_under_the_name_that_was_asked_for(port: int) -> None:
     url = f"http://hook.example:{port}/a?b=c"
 
     answer = post_json(url, {"città": "Forlì"}, secret="sale", allowed=LOOPBACK, resolve=loopback)

@@ -64,7 +64,7 @@ def failing(browser: Browser, paths: Iterator[str]) -> list[str]:
     ]
 
 
-def test_poison_harms_nobody(desk: Installation, record_property: Callable[[str, object], None]) -> None:
+def test_r09_s35_poison_harms_nobody(desk: Installation, record_property: Callable[[str, object], None]) -> None:
     bad = poison()
     everything = list(mixed(bad))
     with MailServer(desk.lmtp_port, SUPPORT) as postfix, Consumption(desk) as spent:

@@ -108,7 +108,7 @@ def test_what_was_cut_is_said(name: str, problem: str) -> None:
     assert problem in parse(KILLERS[name]).problems
 
 
-def test_nothing_of_what_was_found_is_more_than_its_limit() -> None:
+def test_s35_nothing_of_what_was_found_is_more_than_its_limit() -> None:
     assert len(parse(KILLERS["10,000 in To"]).to) == DEFAULT.addresses
     assert len(parse(KILLERS["100,000 references"]).references) == DEFAULT.references
     assert len(parse(KILLERS["20,000 encoded words"]).subject) <= DEFAULT.subject_chars

@@ -171,7 +171,7 @@ def hook(settings: Settings) -> Iterator[type[Hook]]:
     server.server_close()
 
 
-def test_the_webhook_gets_what_a_duty_officer_needs_signed(hook: type[Hook]) -> None:
+def test_s41_the_webhook_gets_what_a_duty_officer_needs_signed(hook: type[Hook]) -> None:
     ticket = make_ticket(contact=make_contact("Laura"))
 
     actions.post_alarm(ticket=ticket, step="missed", due_at="2026-03-04T10:02:00+00:00")
@@ -190,7 +190,7 @@ def test_a_webhook_that_fails_is_tried_again(hook: type[Hook]) -> None:
         actions.post_alarm(ticket=make_ticket(), step="missed", due_at="2026-03-04T10:02:00+00:00")
 
 
-def test_a_webhook_inside_the_network_is_refused_unless_allowed(hook: type[Hook], settings: Settings) -> None:
+def test_s41_a_webhook_inside_the_network_is_refused_unless_allowed(hook: type[Hook], settings: Settings) -> None:
     settings.ALARM_WEBHOOK_NETWORKS = ()
 
     with pytest.raises(reach.NotAllowed):

@@ -119,14 +119,14 @@ def test_mail_to_the_joined_ticket_finds_the_living_one() -> None:
     assert queries.is_rightful_sender(target, source.contact.addresses.get().address.upper())
 
 
-def test_two_customers_are_never_mixed() -> None:
+def test_s48_two_customers_are_never_mixed() -> None:
     with pytest.raises(Refused) as refused:
         actions.merge(source=make_ticket(), target=make_ticket(), by=make_user(), now=NOW)
 
     assert code_of(refused) == "other-customer"
 
 
-def test_two_strangers_are_not_the_same_because_neither_is_known() -> None:
+def test_s48_two_strangers_are_not_the_same_because_neither_is_known() -> None:
     one, two = (make_ticket(contact=make_contact(unknown=True)) for _ in range(2))
 
     with pytest.raises(Refused) as refused:

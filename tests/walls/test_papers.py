@@ -25,6 +25,29 @@ def test_every_check_has_its_line() -> None:
     assert sorted(re.findall(r"S\d\d", lines)) == [f"S{number:02}" for number in range(1, 51)]
 
 
+def test_every_check_has_a_test_with_its_number_in_the_name() -> None:
+    """So that `pytest -k s17` runs what the page says of S17."""
+    names = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    numbers = set(re.findall(r"_(s\d\d)(?=[_(])", "".join(re.findall(r"def (test\w+\()", names))))
+    wanted = {
+        number.lower()
+        for line in PAGE.splitlines()
+        if line.startswith("| S") and "| not applicable" not in line
+        for number in re.findall(r"S\d\d", line.split("|")[1])
+    }
+    assert wanted - numbers == set()
+
+
+RELIABILITY = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
+
+
+def test_every_test_that_the_page_of_reliability_names_exists() -> None:
+    assert {name for name in re.findall(r"`(tests/[\w/.]+)`", RELIABILITY) if not (ROOT / name).exists()} == set()
+    tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    named = set(re.findall(r"`(test_\w+)", RELIABILITY))
+    assert {name for name in named if f"def {name}" not in tests} == set()
+
+
 ASVS = (ROOT / "docs" / "asvs.md").read_text(encoding="utf-8")
 LEVELS_1_AND_2 = {
     1: 27,

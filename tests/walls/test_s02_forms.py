@@ -99,7 +99,7 @@ def settle(tallies: dict[str, Tally], record: Record) -> None:
 
 
 @pytest.mark.usefixtures("shared_world")
-def test_s02_every_field_of_every_form(catalogue: Catalogue, record_property: Record) -> None:
+def test_s02_s23_s33_s37_every_field_of_every_form(catalogue: Catalogue, record_property: Record) -> None:
     tallies = {name: Tally(f"{check} every field of every form, {name}") for name, check in CHECK_OF.items()}
     turn = values()
     for person, form in catalogue:
@@ -204,7 +204,7 @@ BODIES: list[tuple[str, bytes]] = [
 ]
 
 
-def test_s44_bodies_that_are_no_form(shared_world: World, site: Site, record_property: Record) -> None:
+def test_s14_s44_bodies_that_are_no_form(shared_world: World, site: Site, record_property: Record) -> None:
     tally = Tally("S14/S44 strange bodies")
     paths = [path for _, path in site.paths("POST")]
     for person in [people(shared_world)[name] for name in (ADMIN, CUSTOMER, ANYBODY)]:
