@@ -185,6 +185,8 @@ class World:
             "mailboxes": lambda _: self.mailbox.pk,
             "imap": lambda _: self._imap_account(),
             "queues": lambda _: "support",
+            "settings/policy": lambda _: "promise.first",
+            "portal/policy": lambda _: 1,
             "hours": lambda _: Calendar.objects.earliest("pk").pk,
             "times": lambda _: SlaPolicy.objects.earliest("pk").pk,
             "tags": lambda _: Tag.objects.get_or_create(name="fretta")[0].pk,

@@ -62,6 +62,9 @@ class Act(models.TextChoices):
     QUEUE_CHANGED = "queue-changed", _("changed the queue")
     TAG_RENAMED = "tag-renamed", _("renamed the tag")
     TAG_REMOVED = "tag-removed", _("removed the tag")
+    CLAUSE_ADDED = "clause-added", _("added the clause")
+    CLAUSE_CHANGED = "clause-changed", _("changed the clause")
+    CLAUSE_WITHDRAWN = "clause-withdrawn", _("withdrew the clause")
 
 
 WORDS_OF_DETAIL = {

@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "sportello.ui",
     "sportello.accounts",
+    "sportello.policy",
     "sportello.customers",
     "sportello.services",
     "sportello.triage",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sportello.desk.views import settings
+from sportello.desk.views import clauses, settings
 
 urlpatterns = [
     path("", settings.overview, name="settings"),
@@ -25,5 +25,9 @@ urlpatterns = [
     path("tags/", settings.tag_list, name="tags"),
     path("tags/<int:pk>/", settings.edit_tag, name="edit-tag"),
     path("tags/<int:pk>/remove", settings.remove_tag, name="remove-tag"),
+    path("policy/", clauses.overview, name="support-policy"),
+    path("policy/new/", clauses.new, name="new-clause"),
+    path("policy/<str:code>/", clauses.change, name="edit-clause"),
+    path("policy/<str:code>/withdraw", clauses.withdraw, name="withdraw-clause"),
     path("domains/", settings.domains, name="domains"),
 ]

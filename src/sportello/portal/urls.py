@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sportello.portal.views import files, sign_in, tickets
+from sportello.portal.views import files, policy, sign_in, tickets
 
 app_name = "portal"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("sign-in/", sign_in.ask, name="sign-in"),
     path("sign-in/sent/", sign_in.sent, name="sent"),
     path("enter/<str:secret>/", sign_in.enter, name="enter"),
+    path("policy/", policy.in_force, name="policy"),
+    path("policy/<int:number>/", policy.edition, name="policy-edition"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("tickets/<uuid:public_id>/", tickets.detail, name="ticket"),
     path("tickets/<uuid:public_id>/reply/", tickets.reply, name="reply"),
