@@ -17,6 +17,7 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
@@ -338,8 +339,9 @@ def test_the_mailed_link_names_the_configured_host() -> None:
 
 # -- second factor -----------------------------------------------------------------------------------------------------------------------
 def code_now(secret: str) -> str:
-    counter = next(iter(yield_hotp_counters_from_time()))
-    return str(format_hotp_value(hotp_value(secret, counter)))
+    """Of the step that is now, in the middle of those that are accepted: good for half a minute more."""
+    _before, now, _after = yield_hotp_counters_from_time()
+    return str(format_hotp_value(hotp_value(secret, now)))
 
 
 def with_app(email: str) -> tuple[User, str]:
@@ -363,6 +365,30 @@ def test_a_code_opens_the_desk_once() -> None:
     code = code_now(secret)
     first, second = Client(), Client()
     for client in (first, second):
+        sign_in(client, "a@provider.example")
+        client.post(reverse("mfa_authenticate"), {"code": code})
+    assert is_in(first)
+    assert not is_in(second)
+
+
+def test_s28_a_code_that_has_opened_stays_used_up_when_the_cache_forgets_it() -> None:
+    """allauth remembers it for 30 seconds, and accepts it for 90."""
+    _user, secret = with_app("a@provider.example")
+    code = code_now(secret)
+    first, second = Client(), Client()
+    for client in (first, second):
+        sign_in(client, "a@provider.example")
+        client.post(reverse("mfa_authenticate"), {"code": code})
+        cache.clear()
+    assert is_in(first)
+    assert not is_in(second)
+
+
+def test_s28_an_older_code_opens_nothing_after_a_newer_one() -> None:
+    _user, secret = with_app("a@provider.example")
+    before, now, _after = (str(format_hotp_value(hotp_value(secret, step))) for step in yield_hotp_counters_from_time())
+    first, second = Client(), Client()
+    for client, code in ((first, now), (second, before)):
         sign_in(client, "a@provider.example")
         client.post(reverse("mfa_authenticate"), {"code": code})
     assert is_in(first)

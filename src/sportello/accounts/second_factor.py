@@ -6,9 +6,14 @@ import base64
 import hashlib
 from urllib.parse import urlsplit
 
+from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from cryptography.fernet import Fernet
 from django.conf import settings
+from django.db import transaction
 
 from sportello.accounts.models import User
 
@@ -27,9 +32,47 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth h
         return {"id": urlsplit(settings.PUBLIC_URL).hostname or "", "name": settings.PROVIDER_NAME}
 
 
+class OneTimeCode(BaseAuthenticateForm):  # type: ignore[misc]  # allauth has no types
+    """A code of an app opens once, however long its step is accepted (RFC 6238, 5.2). allauth forgets after one step, and accepts three."""
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()
+        if self.authenticator.type == Authenticator.Type.TOTP and not _take_step(self.authenticator.pk, code):
+            raise SecondFactorAdapter().validation_error("incorrect_code")
+        return code
+
+
+class CodeForm(OneTimeCode, AuthenticateForm):  # type: ignore[misc]  # as above
+    """At sign-in."""
+
+
+class CodeAgainForm(OneTimeCode, ReauthenticateForm):  # type: ignore[misc]  # as above
+    """Before something sensitive."""
+
+
 def has_second_factor(user: User) -> bool:
     return bool(SecondFactorAdapter().is_mfa_enabled(user))
 
 
 def _cipher() -> Fernet:
     return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"second-factor:" + settings.SECRET_KEY.encode()).digest()))
+
+
+@transaction.atomic
+def _take_step(authenticator_id: int, code: str) -> bool:
+    """Whether the time step of this code is later than the last one that opened; from then on it is the last."""
+    app = Authenticator.objects.select_for_update().get(pk=authenticator_id)
+    step = _step_of(code, SecondFactorAdapter().decrypt(app.data["secret"]))
+    if step is None or step <= app.data.get("last_step", -1):
+        return False
+    app.data["last_step"] = step
+    app.save(update_fields=["data"])
+    return True
+
+
+def _step_of(code: str, secret: str) -> int | None:
+    """None for one whose step has gone by since it was found right."""
+    for step in reversed(list(yield_hotp_counters_from_time())):
+        if compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, step))):
+            return int(step)
+    return None

@@ -326,6 +326,10 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = PROVIDER_NAME
 MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "sportello.accounts.second_factor.CodeForm",
+    "reauthenticate": "sportello.accounts.second_factor.CodeAgainForm",
+}
 # Browsers offer passkeys on a plain http address only for localhost.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _host == "localhost"
 USERSESSIONS_TRACK_ACTIVITY = False
