@@ -4,15 +4,18 @@ import tomllib
 from collections import Counter
 from pathlib import Path
 
-from django.db import migrations
+from django.db import migrations, transaction
 from django.utils import timezone
 
 SHIPPED = Path(__file__).parents[1] / "shipped.toml"
 
 
+@transaction.atomic
 def publish(apps, schema_editor):
     get = apps.get_model
-    edition = get("policy", "Edition").objects.create(number=1, published_at=timezone.now())
+    edition, is_new = get("policy", "Edition").objects.get_or_create(number=1, defaults={"published_at": timezone.now()})
+    if not is_new:
+        return
     Clause, placed = get("policy", "Clause"), Counter()
     for entry in tomllib.loads(SHIPPED.read_text("utf-8"))["clause"]:
         section = entry["code"].partition(".")[0]
@@ -28,5 +31,6 @@ def publish(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    atomic = False
     dependencies = [("policy", "0001_initial")]
-    operations = [migrations.RunPython(publish, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(publish, migrations.RunPython.noop, atomic=False)]
