@@ -60,7 +60,7 @@ def _as_json(figures: Sequence[Figures], peers: Sequence[PeerView]) -> str:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument(
         "--tickets", type=int, action="append", help="a size; may be given several times (10,000 and 100,000)"
     )

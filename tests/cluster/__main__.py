@@ -1,4 +1,4 @@
-"""`python -m tests.cluster`: several machines in network namespaces, broken while mail and pages come in; prints one line of JSON for each fault.
+"""`make cluster`: several machines in network namespaces, broken while mail and pages come in; prints one line of JSON for each fault.
 
 Only root may make namespaces. `--mails` is the number of the failover's, `--before` a tree of the previous release to upgrade from.
 """
@@ -34,7 +34,7 @@ INSIDE = "SPORTELLO_TEST_NETWORK"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(prog="make cluster", description=__doc__)
     parser.add_argument("--mails", type=int, default=2_000)
     parser.add_argument("--server", choices=("15", "18"), default="18")
     parser.add_argument("--before", type=Path, help="a tree of the previous release")

@@ -97,7 +97,8 @@ DATABASE_POOL = env.number(
 )
 DATABASE_PREPARE = env.flag(
     "SPORTELLO_DATABASE_PREPARE",
-    "Statements that repeat are prepared: PostgreSQL plans them once a connection. Say no behind a PgBouncer in transaction mode.",
+    "Statements that repeat are prepared: PostgreSQL plans them once a connection. Behind a pool that does not keep sessions apart say no; "
+    "docs/scaling.md says which pools fit.",
     default=True,
 )
 WEB_WORKERS = env.number(
