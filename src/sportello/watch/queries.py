@@ -16,6 +16,7 @@ from sportello.core.patience import within
 from sportello.mail.queries.standing import mail_standing
 from sportello.watch.enums import Cause, Inspection, Work
 from sportello.watch.models import LastInspection, Pulse
+from sportello.watch.named import NAMED_FILES
 from sportello.watch.rules import Facts, Limits, Problem, Sign, problems
 
 ASKED_SECONDS = 3
@@ -121,10 +122,7 @@ def last_inspection(kind: Inspection) -> LastInspection | None:
 def every_named_file() -> list[str]:
     """The sha256 of every file that a row names."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT sha256 FROM tickets_attachment UNION SELECT preview_sha256 FROM tickets_attachment WHERE preview_sha256 <> '' "
-            "UNION SELECT file ->> 'sha256' FROM mail_outboundmail, jsonb_array_elements(attachments) file ORDER BY 1"
-        )
+        cursor.execute(NAMED_FILES)
         return [name for (name,) in cursor.fetchall()]
 
 

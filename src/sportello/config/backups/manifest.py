@@ -14,6 +14,7 @@ from psycopg import sql
 
 from sportello import __version__
 from sportello.config.backups.vault import DamagedError
+from sportello.watch.named import NAMED_FILES
 
 FORMAT = 1
 NAME = "manifest.json"
@@ -24,11 +25,6 @@ _TABLES = """
 _COLUMNS = """
     SELECT attname FROM pg_attribute
      WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attname COLLATE "C"
-"""
-# Every place in which a row names a file of the store.
-_FILES = """
-    SELECT sha256 FROM tickets_attachment UNION SELECT preview_sha256 FROM tickets_attachment WHERE preview_sha256 <> ''
-    UNION SELECT file ->> 'sha256' FROM mail_outboundmail, jsonb_array_elements(attachments) file ORDER BY 1
 """
 
 
@@ -111,7 +107,7 @@ def tables(connection: psycopg.Connection) -> dict[str, Table]:
 
 def named_files(connection: psycopg.Connection) -> tuple[str, ...]:
     """The sha256 of every file that a row names."""
-    return tuple(name for (name,) in connection.execute(_FILES).fetchall())
+    return tuple(name for (name,) in connection.execute(NAMED_FILES).fetchall())
 
 
 def _table(connection: psycopg.Connection, name: str) -> Table:
