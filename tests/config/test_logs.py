@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from sportello.config import logs
+from sportello.mail.models import Mailbox
+from tests.factories import make_mailbox
 
 HOSTILE = "a\r\n2026-01-01T00:00:00 web ERROR forged: b\u2028c\x1b[31m\x00\x85"
 
@@ -22,6 +26,24 @@ def test_s42_text_from_outside_adds_no_line(formatter: logging.Formatter) -> Non
     line = formatter.format(_record(HOSTILE))
     assert line.splitlines() == [line]
     assert "\x1b" not in line
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("formatter", [logs.OneLine("%(message)s"), logs.OneObject()], ids=["text", "json"])
+def test_s42_the_row_that_the_database_refused_does_not_stand_in_the_log(formatter: logging.Formatter) -> None:
+    """PostgreSQL quotes it in its DETAIL: "Key (address)=(anna@example.com) already exists."."""
+    address = "anna@example.com"
+    mailbox = make_mailbox(address)
+    record = _record("x")
+    try:
+        with transaction.atomic():
+            Mailbox.objects.filter(pk=mailbox.pk).update(address=f"\n\n{address}", purpose=None)
+    except IntegrityError:
+        record.exc_info = sys.exc_info()
+    line = formatter.format(record)
+    assert "IntegrityError" in line
+    assert "DETAIL: not logged" in line
+    assert address not in line
 
 
 def test_a_json_line_has_the_facts_and_the_number_of_the_request() -> None:

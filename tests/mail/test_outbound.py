@@ -178,6 +178,19 @@ def test_a_refusal_for_good_is_shown_with_the_servers_words(
     assert len(jobs_of(mail)) == 1
 
 
+def test_s42_a_servers_words_which_name_the_recipient_do_not_stand_in_the_log(
+    server: tuple[Conduct, Smtp], caplog: pytest.LogCaptureFixture
+) -> None:
+    conduct, smtp = server
+    conduct.recipient = "550 5.1.1 <anna@customer.example>: no such user"
+    mail = put_in(to="anna@customer.example")
+    with caplog.at_level("INFO", "sportello"):
+        assert send(mail, smtp) == Outcome.FAILED
+    assert f"outbound {mail.public_id} attempt 1: failed (recipient 550)" in caplog.text
+    assert "anna@customer.example" not in caplog.text
+    assert "anna@customer.example" in mail.last_answer
+
+
 def test_a_bad_recipient_among_good_ones_stops_nobody_else(server: tuple[Conduct, Smtp]) -> None:
     conduct, smtp = server
     mailbox = make_mailbox()

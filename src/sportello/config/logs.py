@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -15,7 +16,17 @@ about: ContextVar[str] = ContextVar("about", default="")
 _CONTROL = {number: f"\\x{number:02x}" for number in (*range(32), 127, 0x85, 0x2028, 0x2029) if number not in (9, 10)}
 
 
-class OneLine(logging.Formatter):
+_DETAIL = re.compile(r"^DETAIL:.*?(?=^CONTEXT:|^\nThe above exception|^\nDuring handling|\Z)", re.MULTILINE | re.DOTALL)
+
+
+class Discreet(logging.Formatter):
+    """What PostgreSQL says of an error it explains with the row itself: names, addresses, texts. Those stay in the database."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - the name is logging's
+        return _DETAIL.sub("DETAIL: not logged\n", super().formatException(ei)).rstrip("\n")
+
+
+class OneLine(Discreet):
     """Text from outside can add no line: control characters are written as escapes. Only a traceback has lines of its own."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name is logging's
@@ -24,7 +35,7 @@ class OneLine(logging.Formatter):
         return line.translate(_CONTROL).replace("\n", "\\n")
 
 
-class OneObject(logging.Formatter):
+class OneObject(Discreet):
     """A JSON object a record, whatever it holds; a traceback is one of its texts."""
 
     def format(self, record: logging.LogRecord) -> str:

@@ -105,7 +105,7 @@ class Store:
         try:
             await self._in_thread(storing, seconds)
         except Exception:
-            log.exception("A mail for %s could not be stored; the sender was asked to come again.", recipient)
+            log.exception("A mail for mailbox %s could not be stored; the sender was asked to come again.", mailbox.pk)
             return TRY_LATER
         self._ring()
         return STORED

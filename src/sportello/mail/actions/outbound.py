@@ -307,7 +307,8 @@ def _record(mail: OutboundMail, answer: Answer, now: datetime) -> Outcome:
             _defer(mail, again)
         if moved:
             _tell(mail)
-    log.info("outbound %s attempt %s: %s, %s", mail.public_id, mail.attempts, outcome, answer.words)
+    # Not the server's words, which name the recipient: those stand on the row.
+    log.info("outbound %s attempt %s: %s (%s %s)", mail.public_id, mail.attempts, outcome, answer.phase, answer.code)
     return outcome
 
 
