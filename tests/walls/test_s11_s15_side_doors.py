@@ -118,10 +118,15 @@ def test_s11_files_of_notes_and_drafts_are_not_the_customers(shared_world: World
 def test_s11_a_contact_has_no_live_stream(shared_world: World, tried: Tried) -> None:
     """Neither by the customers' cookie under its own name, nor under that of staff."""
     browser = shared_world.customer(shared_world.contact_a)
+    assert ask(browser, "GET", reverse("portal:home")).status_code == 200
     key = browser.cookies[settings.PORTAL_COOKIE_NAME].value
     for name in (settings.PORTAL_COOKIE_NAME, settings.SESSION_COOKIE_NAME):
         tried("S11")
         assert _staff_behind(f"{name}={key}") is None
+    staff = shared_world.staff(shared_world.agent)
+    assert ask(staff, "GET", reverse("desk:queue")).status_code == 200
+    key = staff.cookies[settings.SESSION_COOKIE_NAME].value
+    assert _staff_behind(f"{settings.SESSION_COOKIE_NAME}={key}") == shared_world.agent, "else the above shows nothing"
 
 
 def test_s12_public_ids_are_random_and_never_alike_for_equal_files(shared_world: World) -> None:

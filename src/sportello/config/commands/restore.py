@@ -30,6 +30,7 @@ def run(options: argparse.Namespace) -> int:
             same_key = restoring.keep_key(backup)
             cli.set_up_django()
             _check_version(backup)
+            _check_files(backup)
             restored = restoring.into_database(
                 backup, url=url, overwrite=options.overwrite, send_waiting=options.send_waiting
             )
@@ -81,13 +82,19 @@ def _check_version(backup: Unpacked) -> None:
         )
 
 
-def _files(backup: Unpacked) -> tuple[int, int]:
-    """How many files were put into the store, and how many the backup itself says were lost before it. Raises DamagedError."""
+def _check_files(backup: Unpacked) -> None:
+    """Before the database is touched. Raises DamagedError."""
     from sportello.config.backups import stock
 
     wrong = stock.not_whole(backup.manifest.files, where=backup.files)
     if wrong:
         raise DamagedError(f"{len(wrong)} files of this backup are not what was saved, the first is {wrong[0]}.")
+
+
+def _files(backup: Unpacked) -> tuple[int, int]:
+    """How many files were put into the store, and how many the backup itself says were lost before it."""
+    from sportello.config.backups import stock
+
     return stock.put_back(backup.manifest.files, source=backup.files), len(backup.manifest.missing)
 
 
