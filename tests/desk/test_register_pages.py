@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from sportello.accounts.enums import Act, Role
 from sportello.accounts.models import AuditEntry
+from sportello.core import clock
 from sportello.customers.actions import mark_bounced
 from sportello.customers.models import Contact, ContactAddress, Customer
 from sportello.services.enums import ServiceKind, ServiceStatus
@@ -28,6 +29,8 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+COMPANY = {"kind": "company", "language": "it", "time_zone": "Europe/Rome"}
+"""What the form for a customer holds before anybody types."""
 
 
 def _signed_in(role: Role = Role.AGENT) -> Client:
@@ -119,7 +122,7 @@ def test_who_reads_only_sees_all_and_no_button(agent: Client) -> None:
 def test_a_new_customer_is_entered_and_noted_in_the_audit(agent: Client) -> None:
     answer = agent.post(
         reverse("desk:new-customer"),
-        {"name": "Panificio Greco", "code": "P1", "since": "2020-02-01", "is_active": "on"},
+        {**COMPANY, "name": "Panificio Greco", "code": "P1", "since": "2020-02-01", "is_active": "on"},
     )
     customer = Customer.objects.get()
     assert answer["Location"] == reverse("desk:customer", args=[customer.public_id])
@@ -129,7 +132,7 @@ def test_a_new_customer_is_entered_and_noted_in_the_audit(agent: Client) -> None
 
 def test_a_code_that_is_taken_is_said_beside_the_field_and_nothing_typed_is_lost(agent: Client) -> None:
     make_customer("Doria", code="C1")
-    answer = agent.post(reverse("desk:new-customer"), {"name": "Altra Ditta", "code": "C1", "since": ""})
+    answer = agent.post(reverse("desk:new-customer"), {**COMPANY, "name": "Altra Ditta", "code": "C1"})
     assert answer.status_code == 422
     page = answer.content.decode()
     assert "There is a customer with this code." in page
@@ -139,9 +142,12 @@ def test_a_code_that_is_taken_is_said_beside_the_field_and_nothing_typed_is_lost
 
 def test_a_changed_customer_shows_before_and_after_in_the_audit(agent: Client) -> None:
     customer = make_customer("Doria", code="C1")
-    agent.post(reverse("desk:edit-customer", args=[customer.public_id]), {"name": "Doria Srl", "code": "C1"})
+    changed = {**COMPANY, "name": "Doria Srl", "code": "C1"}
+    agent.post(reverse("desk:edit-customer", args=[customer.public_id]), changed)
     entry = AuditEntry.objects.get(act=Act.CUSTOMER_CHANGED)
-    assert entry.detail == {"name": ["Doria", "Doria Srl"], "is_active": ["True", "False"]}
+    ended_on = ["", str(clock.now().date())]
+    assert entry.detail == {"name": ["Doria", "Doria Srl"], "is_active": ["True", "False"], "ended_on": ended_on}
+    assert "changed the customer" in _text(agent, reverse("desk:customer", args=[customer.public_id]))
     assert "no contract" in _text(agent, reverse("desk:customers"))
 
 
@@ -276,3 +282,43 @@ def test_the_page_of_a_service_lists_what_was_asked_about_it(agent: Client) -> N
     service = make_service("greco.example")
     make_ticket("Certificato scaduto", service=service, contact=make_contact(customer=service.customer))
     assert "Certificato scaduto" in _text(agent, reverse("desk:service", args=[service.public_id]))
+
+
+# -- what else is on file ------------------------------------------------------------------------------------------------
+def test_a_wrong_number_is_said_beside_its_field(agent: Client) -> None:
+    wrong = {**COMPANY, "name": "Doria", "code": "C1", "vat_number": "00743110158", "tax_code": "", "pec": ""}
+    answer = agent.post(reverse("desk:new-customer"), wrong)
+    assert (answer.status_code, Customer.objects.count()) == (422, 0)
+    assert "This is not a VAT number: a digit may be wrong." in answer.content.decode()
+
+
+def test_a_person_is_let_write_for_one_more_customer_and_no_longer(agent: Client) -> None:
+    contact, other = make_contact(), make_customer("Panificio Greco", code="P1")
+    address = reverse("desk:contact", args=[contact.public_id])
+    place = reverse("desk:membership", args=[contact.public_id, other.public_id])
+    assert place in _text(agent, address, find="P1")
+    agent.post(place, {"sees_all": "on", "may_open": "on"})
+    row = contact.memberships.get()
+    assert (row.customer, row.sees_all, row.may_approve) == (other, True, False)
+    assert str(contact) in _text(agent, reverse("desk:customer", args=[other.public_id]))
+    agent.post(reverse("desk:end-membership", args=[contact.public_id, row.pk]))
+    assert not contact.memberships.exists()
+
+
+def test_domains_and_networks_are_kept(agent: Client) -> None:
+    service, admin = make_service(), _signed_in(Role.ADMIN)
+    posted = {
+        "name": service.name,
+        "kind": "hosting",
+        "status": "active",
+        "domains": "doria.example\nshop.doria.example",
+    }
+    agent.post(reverse("desk:edit-service", args=[service.public_id]), posted)
+    page = _text(agent, reverse("desk:service", args=[service.public_id]))
+    assert [name in page for name in ("doria.example", "shop.doria.example")] == [True, True]
+    admin.post(reverse("desk:networks"), {"network": "192.0.2.0/24", "label": "Milano"})
+    assert "192.0.2.0/24" in _text(agent, reverse("desk:networks"))
+    server = Server.objects.create(name="web-1", address="198.51.100.7")
+    assert "outside our networks" in _text(agent, reverse("desk:servers"))
+    assert "outside our networks" in _text(agent, reverse("desk:server", args=[server.pk]))
+    assert agent.post(reverse("desk:networks"), {"network": "2001:db8::/32"}).status_code == 403

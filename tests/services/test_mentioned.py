@@ -8,6 +8,7 @@ import pytest
 
 from sportello.core.errors import Refused
 from sportello.services import actions, queries
+from sportello.services.actions import ServerFields, ServiceFields
 from sportello.services.enums import ServiceKind, ServiceStatus
 from sportello.services.queries import ServiceReason
 from tests.factories import NOW, make_customer, make_reader, make_service, make_user
@@ -75,7 +76,7 @@ def test_one_that_has_ended_is_not_meant() -> None:
 
 def test_a_new_service_is_called_in_lower_case_from_today_on() -> None:
     service = actions.add_service(
-        customer=make_customer(), kind=ServiceKind.DOMAIN, name=" Doria.IT ", by=None, now=NOW
+        customer=make_customer(), fields=ServiceFields(kind=ServiceKind.DOMAIN, name=" Doria.IT "), by=None, now=NOW
     )
 
     assert (service.name, service.since) == ("doria.it", date(2026, 3, 4))
@@ -83,7 +84,7 @@ def test_a_new_service_is_called_in_lower_case_from_today_on() -> None:
 
 def test_who_only_reads_adds_nothing() -> None:
     with pytest.raises(Refused) as refused:
-        actions.add_server(name="web-1", by=make_reader(), now=NOW)
+        actions.add_server(fields=ServerFields(name="web-1"), by=make_reader(), now=NOW)
 
     assert refused.value.code == "read-only"
 

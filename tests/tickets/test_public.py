@@ -14,7 +14,16 @@ from sportello.tickets import actions, queries
 from sportello.tickets.enums import Channel, DraftKind
 from sportello.tickets.models import Attachment, Ticket
 from sportello.tickets.queries.public import readable_messages
-from tests.factories import NOW, make_contact, make_customer, make_mailbox, make_message, make_ticket, make_user
+from tests.factories import (
+    NOW,
+    make_contact,
+    make_customer,
+    make_mailbox,
+    make_message,
+    make_service,
+    make_ticket,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 SECRET = "segretissimo"
@@ -86,6 +95,55 @@ def test_a_colleague_sees_a_ticket_only_once_accepted_and_until_removed() -> Non
 
     actions.remove_contact(ticket=ticket, contact=colleague, by=agent, now=NOW)
     assert not queries.visible_to(colleague).exists()
+
+
+def _everything_of(contact: Contact, ticket: Ticket) -> list[bool]:
+    """Whether a contact reaches a ticket, by each of the readers there are."""
+    return [
+        queries.visible_to(contact).filter(pk=ticket.pk).exists(),
+        ticket.pk in {row.pk for row in queries.newest_of(contact, start=0, limit=50)},
+        queries.public_ticket(contact, ticket.public_id) is not None,
+        queries.ticket_of_contact(contact, ticket.public_id) is not None,
+        bool(queries.public_messages(contact, ticket.pk)),
+        bool(queries.search_public(contact, f"#{ticket.number}")),
+        bool(readable_messages(contact).filter(ticket=ticket)),
+        queries.is_rightful_sender(ticket, contact.addresses.get().address),
+    ]
+
+
+NOTHING, ALL = [False] * 8, [True] * 8
+
+
+def test_whoever_sees_all_of_a_customer_sees_it_in_every_way_and_of_no_other() -> None:
+    ticket, of_another = make_ticket(), make_ticket()
+    colleague = make_contact("Marco", customer=ticket.customer)
+    assert _everything_of(colleague, ticket) == NOTHING
+    for sees_all, seen in ((True, ALL), (False, NOTHING)):
+        Contact.objects.filter(pk=colleague.pk).update(sees_all=sees_all)
+        assert _everything_of(colleague, ticket) == seen
+        assert _everything_of(colleague, of_another) == NOTHING
+
+
+def test_somebody_of_another_customer_sees_what_they_were_let_see_and_nothing_once_that_is_over() -> None:
+    ticket, agency = make_ticket(), make_contact("Nora")
+    assert ticket.customer
+    membership = agency.memberships.create(customer=ticket.customer, since=NOW)
+    own = make_ticket(contact=agency, service=make_service(customer=ticket.customer))
+    stays = make_ticket(contact=agency)
+    assert (own.customer, stays.customer) == (ticket.customer, agency.customer)
+    assert (_everything_of(agency, ticket), _everything_of(agency, own)) == (NOTHING, ALL)
+    agency.memberships.update(sees_all=True)
+    assert (_everything_of(agency, ticket), _everything_of(agency, own)) == (ALL, ALL)
+    membership.delete()
+    assert (_everything_of(agency, ticket), _everything_of(agency, own)) == (NOTHING, NOTHING)
+    assert _everything_of(agency, stays) == ALL
+
+
+def test_a_stranger_sees_their_own_and_none_of_other_strangers() -> None:
+    mine, others = make_ticket(contact=make_contact(unknown=True)), make_ticket(contact=make_contact(unknown=True))
+    Contact.objects.filter(pk=mine.contact.pk).update(sees_all=True)
+    assert _everything_of(mine.contact, mine) == ALL
+    assert _everything_of(mine.contact, others) == NOTHING
 
 
 def test_an_answer_shows_once_it_can_no_longer_be_taken_back() -> None:

@@ -17,11 +17,12 @@ from django.utils.http import int_to_base36
 from sportello.accounts.enums import Role, Who
 from sportello.accounts.models import User
 from sportello.core import clock, files
-from sportello.customers.models import Contact
+from sportello.customers.models import Contact, Customer
 from sportello.customers.sign_in import make_link
 from sportello.mail.actions.inbound import store_inbound
 from sportello.mail.enums import Door
 from sportello.mail.models import ImapAccount
+from sportello.services.models import NetworkRange
 from sportello.tickets import actions
 from sportello.tickets.actions.following import remove_contact
 from sportello.tickets.enums import FollowerRole
@@ -180,6 +181,8 @@ class World:
             "contact_id": lambda _: self.contact_a.public_id,
             "addresses": lambda _: self.contact_a.addresses.get().pk,
             "attach": lambda _: self.contact_a.customer.public_id if self.contact_a.customer else None,
+            "memberships": self._membership,
+            "networks": lambda _: NetworkRange.objects.get_or_create(network="192.0.2.0/24")[0].pk,
             "services": lambda _: make_service().public_id,
             "servers": lambda _: make_server().pk,
             "mailboxes": lambda _: self.mailbox.pk,
@@ -195,6 +198,12 @@ class World:
             "uidb36": lambda _: int_to_base36(self.agent.pk),
             "key": lambda _: PasswordResetTokenGenerator().make_token(self.agent),
         }
+
+    def _membership(self, parameter: Parameter) -> Any:
+        """Of another customer than the contact's own: by itself, or by that customer."""
+        other = Customer.objects.get_or_create(code="beside", defaults={"name": "Beside"})[0]
+        row = self.contact_a.memberships.get_or_create(customer=other, defaults={"since": clock.now()})[0]
+        return row.pk if parameter.converter == "int" else other.public_id
 
     def _reply(self) -> Message:
         return actions.reply(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,11 +12,11 @@ from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Model
 from django.utils.translation import gettext
 
 from sportello.accounts.enums import Act, Role
-from sportello.accounts.models import AuditEntry, PolicyViolation, Team, User
+from sportello.accounts.models import AuditEntry, PolicyViolation, Team, User, row_name
 from sportello.accounts.permissions import check_can_administer
 from sportello.accounts.queries import other_active_admins
 from sportello.core import live
@@ -26,11 +27,41 @@ VIOLATION_FORGOTTEN_AFTER = timedelta(days=7)
 
 
 def record(
-    *, act: Act, subject: str, by: User | None, now: datetime, address: str | None, detail: dict[str, Any] | None = None
+    *,
+    act: Act,
+    subject: str,
+    by: User | None,
+    now: datetime,
+    address: str | None,
+    detail: dict[str, Any] | None = None,
+    about: Model | None = None,
 ) -> AuditEntry:
-    """Write one audit entry. `subject` is whom or what it was done to; control characters are taken out of it."""
+    """Write one audit entry. `subject` is whom or what it was done to; control characters are taken out of it.
+
+    What was done to a row is found again by the row, given as `about`.
+    """
     plain = "".join(letter for letter in subject if letter.isprintable())[:200]
-    return AuditEntry.objects.create(at=now, actor=by, act=act, subject=plain, detail=detail or {}, address=address)
+    row = row_name(about) if about else ""
+    return AuditEntry.objects.create(
+        at=now, actor=by, act=act, subject=plain, detail=detail or {}, address=address, about=row
+    )
+
+
+def change(row: Model, values: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Sets the columns of a row, without saving it; what was and is now, of those that changed, as an audit entry tells it."""
+    changed = {}
+    for name, value in values.items():
+        before = getattr(row, name)
+        setattr(row, name, value)
+        if before != value:
+            changed[name] = [_told(before), _told(value)]
+    return changed
+
+
+def _told(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
 
 
 @transaction.atomic

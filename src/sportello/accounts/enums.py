@@ -48,6 +48,17 @@ class Act(models.TextChoices):
     CUSTOMER_CHANGED = "customer-changed", _("changed the customer")
     CONTACT_ADDRESS_ADDED = "contact-address-added", _("added the customer's mail address")
     CONTACT_ADDRESS_REMOVED = "contact-address-removed", _("removed the customer's mail address")
+    CONTACT_CREATED = "contact-created", _("entered the person")
+    CONTACT_CHANGED = "contact-changed", _("changed the person")
+    MEMBERSHIP_GIVEN = "membership-given", _("let the person write for one more customer")
+    MEMBERSHIP_CHANGED = "membership-changed", _("changed what the person may do at a customer")
+    MEMBERSHIP_ENDED = "membership-ended", _("no longer lets the person write for a customer")
+    SERVICE_CREATED = "service-created", _("entered the service")
+    SERVICE_CHANGED = "service-changed", _("changed the service")
+    SERVER_CREATED = "server-created", _("entered the server")
+    SERVER_CHANGED = "server-changed", _("changed the server")
+    NETWORK_ADDED = "network-added", _("added the network")
+    NETWORK_REMOVED = "network-removed", _("removed the network")
     MAILBOX_CREATED = "mailbox-created", _("created the mailbox")
     MAILBOX_CHANGED = "mailbox-changed", _("changed the mailbox")
     IMAP_CREATED = "imap-created", _("created the IMAP account")
@@ -81,6 +92,31 @@ WORDS_OF_DETAIL = {
     "since": _("since"),
     "is_active": _("active"),
     "contact": _("person"),
+    "ended_on": _("ended on"),
+    "kind": _("kind"),
+    "time_zone": _("time zone"),
+    "external_id": _("id in the billing system"),
+    "vat_number": _("VAT number"),
+    "tax_code": _("codice fiscale"),
+    "sdi_code": _("SDI code"),
+    "pec": _("certified mail (PEC)"),
+    "phone": _("telephone"),
+    "other_phones": _("other telephones"),
+    "sees_all": _("sees all tickets of the customer"),
+    "may_open": _("may open tickets"),
+    "may_approve": _("may approve charges"),
+    "may_order": _("may ask for what cannot be undone"),
+    "customer": _("customer"),
+    # Services and servers.
+    "plan": _("plan"),
+    "status": _("state"),
+    "server": _("server"),
+    "ends_on": _("ends or ended on"),
+    "is_managed": _("managed by us"),
+    "domains": _("domains"),
+    "hostname": _("host name"),
+    "other_names": _("other host names"),
+    "other_addresses": _("other IP addresses"),
     # Mailboxes and IMAP accounts.
     "address": _("address"),
     "aliases": _("other addresses"),

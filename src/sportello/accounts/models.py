@@ -63,6 +63,11 @@ class User(AbstractBaseUser):
         return self.role in (Role.ADMIN, Role.AGENT)
 
 
+def row_name(row: models.Model) -> str:
+    """What an audit entry calls a row that it is about: "customer:12"."""
+    return f"{row._meta.model_name}:{row.pk}"  # noqa: SLF001 - Django's public API
+
+
 class AuditEntry(models.Model):
     """What an administrator or a sign-in did. Append-only: the database refuses UPDATE and DELETE."""
 
@@ -72,6 +77,14 @@ class AuditEntry(models.Model):
     subject = models.CharField(max_length=200)
     detail = models.JSONField(default=dict)
     address = models.GenericIPAddressField(null=True)
+    about = models.CharField(
+        max_length=40, default="", db_default=""
+    )  # the row it was done to, as `row_name` writes it
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["about", "-id"], condition=~models.Q(about=""), name="audit_about_a_row"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.act} {self.subject}"

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 
 from sportello.accounts.enums import Role
-from sportello.accounts.models import AuditEntry, PolicyViolation, Team, User
+from sportello.accounts.models import AuditEntry, PolicyViolation, Team, User, row_name
 from sportello.core.statements import Reading
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
@@ -73,6 +73,11 @@ def audit(*, before: int | None = None, act: str = "", person: User | None = Non
     if person is not None:
         entries = entries.filter(Q(actor=person) | Q(subject=person.email))
     return list(entries[: limit + 1])
+
+
+def history_of(row: Model, limit: int = 20) -> list[AuditEntry]:
+    """What was done to a row, the newest first."""
+    return list(AuditEntry.objects.filter(about=row_name(row)).select_related("actor").order_by("-id")[:limit])
 
 
 def policy_violations(limit: int = 20) -> list[PolicyViolation]:

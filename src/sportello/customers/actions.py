@@ -2,25 +2,63 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any, TypedDict
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from sportello.accounts.actions import record
+from sportello.accounts.actions import change, record
 from sportello.accounts.enums import Act
 from sportello.accounts.models import User
 from sportello.accounts.permissions import check_can_write
 from sportello.core.errors import Refused
-from sportello.customers.models import Contact, ContactAddress, Customer
+from sportello.customers import rules
+from sportello.customers.enums import CustomerKind
+from sportello.customers.models import Contact, ContactAddress, Customer, Membership
 from sportello.customers.queries import contact_by_address, owned_address
 
 NAME_LENGTH = 160
 REASON_LENGTH = 300
+
+
+class Noted(TypedDict):
+    """Who did it, when, from where, and to what: for an audit entry."""
+
+    by: User | None
+    now: datetime
+    address: str | None
+    about: Model
+
+
+_READERS: Mapping[str, tuple[Callable[[str], str], Callable[[], Refused]]] = MappingProxyType(
+    {
+        "vat_number": (
+            rules.vat_number,
+            lambda: Refused("vat-not-valid", _("This is not a VAT number: a digit may be wrong.")),
+        ),
+        "tax_code": (
+            rules.tax_code,
+            lambda: Refused("tax-code-not-valid", _("This is not a codice fiscale: a character may be wrong.")),
+        ),
+        "sdi_code": (
+            rules.sdi_code,
+            lambda: Refused("sdi-not-valid", _("An SDI code has 7 letters and digits, that of a public body 6.")),
+        ),
+        "time_zone": (rules.time_zone, lambda: Refused("zone-not-known", _("This time zone is not known."))),
+        "telephone": (
+            rules.telephone,
+            lambda: Refused("telephone-not-valid", _("This is not a telephone number; a foreign one begins with +.")),
+        ),
+    }
+)
 
 
 def contact_for_sender(*, address: str, name: str, language: str, now: datetime) -> Contact:  # noqa: ARG001 - as every action
@@ -48,13 +86,15 @@ def meet_sender(*, address: str, name: str, language: str, now: datetime) -> Con
 
 
 def attach_contact(*, contact: Contact, customer: Customer, by: User | None, now: datetime) -> None:  # noqa: ARG001 - as every action
-    """Says that a contact who was not known writes for this customer.
+    """Says that a contact who was not known writes for this customer; one who does so already stays as they are.
 
     Raises Refused when they belong to another one: two customers are never mixed [one.problem].
     """
     check_can_write(by)
     with transaction.atomic():
         contact.refresh_from_db(from_queryset=Contact.objects.select_for_update(of=("self",)))
+        if contact.memberships.filter(customer=customer).exists():
+            return
         if contact.customer_id not in (None, customer.pk):
             raise Refused("other-customer", _("This contact belongs to another customer."))
         contact.customer = customer
@@ -82,65 +122,129 @@ class CustomerFields:
     code: str
     since: date | None = None
     is_active: bool = True
+    kind: str = CustomerKind.COMPANY
+    language: str = "it"
+    time_zone: str = "Europe/Rome"
+    external_id: str | None = None
+    vat_number: str = ""
+    tax_code: str = ""
+    sdi_code: str = ""
+    pec: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Granted:
+    """What a person may do at a customer."""
+
+    sees_all: bool = False
+    may_open: bool = True
+    may_approve: bool = False
+    may_order: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactFields:
-    """What is entered about a person."""
+    """What is entered about a person; the rights are those at their own customer."""
 
     name: str
     role: str = ""
     language: str = "it"
     phone: str = ""
+    other_phones: tuple[str, ...] = ()
+    external_id: str | None = None
     is_active: bool = True
+    sees_all: bool = False
+    may_open: bool = True
+    may_approve: bool = False
+    may_order: bool = False
 
 
-def create_customer(*, fields: CustomerFields, by: User, now: datetime, address: str | None) -> Customer:
-    """Raises Refused("code-taken")."""
+def create_customer(*, fields: CustomerFields, by: User | None, now: datetime, address: str | None) -> Customer:
+    """Raises Refused: "code-taken", "external-id-taken", or what `checked_customer` refuses."""
     check_can_write(by)
     with transaction.atomic():
-        customer = _save_customer(Customer(**asdict(fields)))
-        record(act=Act.CUSTOMER_CREATED, subject=customer.name, by=by, now=now, address=address)
+        customer = _save_customer(Customer(**asdict(checked_customer(fields)), ended_on=_ended_on(fields, None, now)))
+        record(act=Act.CUSTOMER_CREATED, subject=customer.name, by=by, now=now, address=address, about=customer)
     return customer
 
 
 def change_customer(
-    *, customer: Customer, fields: CustomerFields, by: User, now: datetime, address: str | None
+    *, customer: Customer, fields: CustomerFields, by: User | None, now: datetime, address: str | None
 ) -> Customer:
-    """Raises Refused("code-taken")."""
+    """Raises Refused: "code-taken", "external-id-taken", or what `checked_customer` refuses."""
     check_can_write(by)
     with transaction.atomic():
         customer.refresh_from_db(from_queryset=Customer.objects.select_for_update())
-        before = {name: str(getattr(customer, name)) for name in asdict(fields)}
-        for name, value in asdict(fields).items():
-            setattr(customer, name, value)
+        ended_on = _ended_on(fields, customer.ended_on, now)
+        detail = change(customer, {**asdict(checked_customer(fields)), "ended_on": ended_on})
         _save_customer(customer)
-        changed = {name: [old, str(getattr(customer, name))] for name, old in before.items()}
-        detail = {name: pair for name, pair in changed.items() if pair[0] != pair[1]}
-        record(act=Act.CUSTOMER_CHANGED, subject=customer.name, by=by, now=now, address=address, detail=detail)
+        noted: Noted = {"by": by, "now": now, "address": address, "about": customer}
+        record(act=Act.CUSTOMER_CHANGED, subject=customer.name, detail=detail, **noted)
     return customer
 
 
 def create_contact(
-    *, customer: Customer, fields: ContactFields, mail: str, by: User, now: datetime, address: str | None
+    *, customer: Customer, fields: ContactFields, mail: str, by: User | None, now: datetime, address: str | None
 ) -> Contact:
-    """A person of this customer, with the address they write from. Raises Refused("address-not-valid"), ("address-taken")."""
+    """A person of this customer, with the address they write from.
+
+    Raises Refused: "address-not-valid", "address-taken", "telephone-not-valid", "external-id-taken".
+    """
     check_can_write(by)
     with transaction.atomic():
-        contact = Contact.objects.create(customer=customer, **asdict(fields))
+        contact = _save_contact(Contact(customer=customer, **_columns(fields)))
+        record(act=Act.CONTACT_CREATED, subject=contact.name, by=by, now=now, address=address, about=contact)
         add_address(contact=contact, mail=mail, by=by, now=now, address=address)
     return contact
 
 
-def change_contact(*, contact: Contact, fields: ContactFields, by: User) -> Contact:
+def change_contact(
+    *, contact: Contact, fields: ContactFields, by: User | None, now: datetime, address: str | None
+) -> Contact:
+    """Raises Refused("telephone-not-valid"), Refused("external-id-taken")."""
     check_can_write(by)
-    for name, value in asdict(fields).items():
-        setattr(contact, name, value)
-    contact.save(update_fields=list(asdict(fields)))
+    with transaction.atomic():
+        contact.refresh_from_db(from_queryset=Contact.objects.select_for_update(of=("self",)))
+        detail = change(contact, _columns(fields))
+        _save_contact(contact)
+        noted: Noted = {"by": by, "now": now, "address": address, "about": contact}
+        record(act=Act.CONTACT_CHANGED, subject=contact.name, detail=detail, **noted)
     return contact
 
 
-def add_address(*, contact: Contact, mail: str, by: User, now: datetime, address: str | None) -> ContactAddress:
+def grant(
+    *, contact: Contact, customer: Customer, granted: Granted, by: User | None, now: datetime, address: str | None
+) -> Membership:
+    """Lets a person write for one more customer, or says anew what they may do there.
+
+    Raises Refused("own-customer") for their own, whose rights stand with the person, and ("no-customer-yet") for somebody
+    who has none: whose they are is said first.
+    """
+    check_can_write(by)
+    if contact.customer_id is None:
+        raise Refused("no-customer-yet", _("First say whose this person is."))
+    if contact.customer_id == customer.pk:
+        raise Refused("own-customer", _("This is the person's own customer."))
+    with transaction.atomic():
+        found, made = Membership.objects.get_or_create(contact=contact, customer=customer, defaults={"since": now})
+        detail = {"customer": customer.name, **change(found, asdict(granted))}
+        found.save()
+        act = Act.MEMBERSHIP_GIVEN if made else Act.MEMBERSHIP_CHANGED
+        record(act=act, subject=contact.name, detail=detail, by=by, now=now, address=address, about=contact)
+    return found
+
+
+def withdraw(*, membership: Membership, by: User | None, now: datetime, address: str | None) -> None:
+    """The person no longer writes for this customer, and sees none of its tickets: not even those that they opened."""
+    check_can_write(by)
+    contact, detail = membership.contact, {"customer": membership.customer.name}
+    with transaction.atomic():
+        membership.delete()
+        noted: Noted = {"by": by, "now": now, "address": address, "about": contact}
+        record(act=Act.MEMBERSHIP_ENDED, subject=contact.name, detail=detail, **noted)
+
+
+def add_address(*, contact: Contact, mail: str, by: User | None, now: datetime, address: str | None) -> ContactAddress:
     """One more address from which this person may read and write their tickets; the first one is where mail goes.
 
     Raises Refused("address-not-valid"), Refused("address-taken").
@@ -157,7 +261,7 @@ def add_address(*, contact: Contact, mail: str, by: User, now: datetime, address
     return owned
 
 
-def remove_address(*, owned: ContactAddress, by: User, now: datetime, address: str | None) -> None:
+def remove_address(*, owned: ContactAddress, by: User | None, now: datetime, address: str | None) -> None:
     """What comes from it later is from a stranger. Raises Refused("last-address")."""
     check_can_write(by)
     with transaction.atomic():
@@ -183,13 +287,74 @@ def clear_bounce(*, owned: ContactAddress, by: User) -> None:
     ContactAddress.objects.filter(pk=owned.pk).update(bounced_at=None, bounce_reason="")
 
 
+def checked_customer(fields: CustomerFields) -> CustomerFields:
+    """The fields as they are kept.
+
+    Raises Refused: "vat-not-valid", "tax-code-not-valid", "sdi-not-valid", "pec-not-valid", "zone-not-known".
+    """
+    return replace(
+        fields,
+        vat_number=_checked("vat_number", fields.vat_number),
+        tax_code=_checked("tax_code", fields.tax_code),
+        sdi_code=_checked("sdi_code", fields.sdi_code),
+        time_zone=_checked("time_zone", fields.time_zone),
+        pec=_pec(fields.pec),
+        external_id=fields.external_id or None,
+    )
+
+
+def _ended_on(fields: CustomerFields, before: date | None, now: datetime) -> date | None:
+    return None if fields.is_active else before or now.date()
+
+
+def _checked(field: str, written: str) -> str:
+    read, refused = _READERS[field]
+    try:
+        return read(written)
+    except ValueError:
+        raise refused() from None
+
+
+def _pec(written: str) -> str:
+    try:
+        return _mail_address(written) if written.strip() else ""
+    except Refused:
+        raise Refused("pec-not-valid", _("This is not a mail address.")) from None
+
+
+def _columns(fields: ContactFields) -> dict[str, Any]:
+    phones = [_checked("telephone", written) for written in (fields.phone, *fields.other_phones)]
+    first, *others = dict.fromkeys(filter(None, phones)) or [""]
+    return {
+        **asdict(fields),
+        "phone": first,
+        "other_phones": others,
+        "external_id": fields.external_id or None,
+    }
+
+
 def _save_customer(customer: Customer) -> Customer:
     try:
         with transaction.atomic():
             customer.save()
-    except IntegrityError:
+    except IntegrityError as error:
+        if "external_id" in str(error):
+            raise _external_id_taken() from None
         raise Refused("code-taken", _("There is a customer with this code.")) from None
     return customer
+
+
+def _save_contact(contact: Contact) -> Contact:
+    try:
+        with transaction.atomic():
+            contact.save()
+    except IntegrityError:
+        raise _external_id_taken() from None
+    return contact
+
+
+def _external_id_taken() -> Refused:
+    return Refused("external-id-taken", _("Something else has this id of the billing system."))
 
 
 def _set_primary(owned: ContactAddress) -> None:
@@ -197,8 +362,9 @@ def _set_primary(owned: ContactAddress) -> None:
     ContactAddress.objects.filter(pk=owned.pk).update(is_primary=True)
 
 
-def _record_address(act: Act, owned: ContactAddress, by: User, now: datetime, address: str | None) -> None:
-    record(act=act, subject=owned.address, by=by, now=now, address=address, detail={"contact": owned.contact.name})
+def _record_address(act: Act, owned: ContactAddress, by: User | None, now: datetime, address: str | None) -> None:
+    noted: Noted = {"by": by, "now": now, "address": address, "about": owned.contact}
+    record(act=act, subject=owned.address, detail={"contact": owned.contact.name}, **noted)
 
 
 def _mail_address(mail: str) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from sportello.core.ids import public_id
+from sportello.customers.enums import CustomerKind
 from sportello.customers.names import Trigrams
 
 
@@ -22,6 +24,17 @@ class Customer(models.Model):
     code = models.CharField(_("customer code"), max_length=40, unique=True)
     since = models.DateField(_("customer since"), null=True, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
+    ended_on = models.DateField(_("contract ended on"), null=True, blank=True)
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=CustomerKind.choices, default=CustomerKind.COMPANY, db_default="company"
+    )
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="it", db_default="it")
+    time_zone = models.CharField(_("time zone"), max_length=60, default="Europe/Rome", db_default="Europe/Rome")
+    external_id = models.CharField(_("id in the billing system"), max_length=64, null=True, blank=True, unique=True)
+    vat_number = models.CharField(_("VAT number"), max_length=20, blank=True, default="", db_default="")
+    tax_code = models.CharField(_("codice fiscale"), max_length=16, blank=True, default="", db_default="")
+    sdi_code = models.CharField(_("SDI code"), max_length=7, blank=True, default="", db_default="")
+    pec = models.CharField(_("certified mail (PEC)"), max_length=254, blank=True, default="", db_default="")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -32,8 +45,20 @@ class Customer(models.Model):
         return self.name
 
 
-class Contact(models.Model):
-    """A person. Without a customer: somebody who wrote and is not known yet."""
+class Rights(models.Model):
+    """What a person may do at a customer, beyond reading and writing their own tickets."""
+
+    sees_all = models.BooleanField(_("sees all tickets of the customer"), default=False, db_default=False)
+    may_open = models.BooleanField(_("may open tickets"), default=True, db_default=True)
+    may_approve = models.BooleanField(_("may approve charges"), default=False, db_default=False)
+    may_order = models.BooleanField(_("may ask for what cannot be undone"), default=False, db_default=False)
+
+    class Meta:
+        abstract = True
+
+
+class Contact(Rights):
+    """A person. Without a customer: somebody who wrote and is not known yet. The rights are those at their own customer."""
 
     public_id = models.UUIDField(default=public_id, unique=True, editable=False)
     customer = models.ForeignKey(Customer, models.PROTECT, null=True, blank=True, related_name="contacts")
@@ -41,6 +66,8 @@ class Contact(models.Model):
     role = models.CharField(_("role"), max_length=80, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="it")
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    other_phones = ArrayField(models.CharField(max_length=40), default=list, blank=True, db_default=[])
+    external_id = models.CharField(_("id in the billing system"), max_length=64, null=True, blank=True, unique=True)
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -50,6 +77,25 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return self.name or _("unnamed contact").__str__()
+
+    @property
+    def phones(self) -> list[str]:
+        return [*filter(None, [self.phone]), *self.other_phones]
+
+
+class Membership(Rights):
+    """One more customer that a person writes for, beside their own: a web agency has many. The rights are those there."""
+
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="memberships")
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="memberships")
+    since = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["customer__name", "pk"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["contact", "customer"], name="once_at_a_customer")]
+
+    def __str__(self) -> str:
+        return f"{self.contact} at {self.customer}"
 
 
 class ContactAddress(models.Model):

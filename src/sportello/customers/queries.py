@@ -10,7 +10,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from sportello.core.paging import Page, Place, instant, page_of, text
 from sportello.core.statements import Reading
-from sportello.customers.models import Contact, ContactAddress, Customer
+from sportello.customers.models import Contact, ContactAddress, Customer, Membership, Rights
 
 MOST_OF_ONE_DOMAIN = 3
 
@@ -39,6 +39,32 @@ def primary_addresses(contacts: Sequence[Contact]) -> dict[int, str]:
     """The same for many contacts, by contact id, in one query; those without an address are left out."""
     rows = ContactAddress.objects.filter(contact__in=contacts).order_by("is_primary", "-id")
     return dict(rows.values_list("contact_id", "address"))
+
+
+def customers_beside(contact: Any) -> QuerySet[Membership, Any]:
+    """The customers that a contact writes for beside their own, as the one column of a subquery."""
+    return Membership.objects.filter(contact=contact).order_by().values("customer")
+
+
+def memberships_of(contact: Contact) -> list[Membership]:
+    return list(contact.memberships.select_related("customer"))
+
+
+def people_beside(customer: Customer) -> list[Membership]:
+    """Those who write for a customer and belong to another one, a web agency for one."""
+    rows = customer.memberships.filter(contact__is_active=True).select_related("contact__customer")
+    return list(rows.order_by("contact__name", "pk"))
+
+
+def membership_of(contact: Contact, pk: int) -> Membership | None:
+    return contact.memberships.select_related("contact", "customer").filter(pk=pk).first()
+
+
+def rights_at(contact: Contact, customer_id: int) -> Rights | None:
+    """What a contact may do at a customer; None when they do not write for it."""
+    if contact.customer_id == customer_id:
+        return contact
+    return contact.memberships.filter(customer=customer_id).first()
 
 
 def customers_named(text: str, limit: int = 20) -> list[Customer]:
@@ -107,7 +133,8 @@ def _searched(rows: QuerySet[Customer], search: str) -> QuerySet[Customer]:
     if not search:
         return rows
     people = Contact.objects.filter(Q(name__icontains=search) | Q(pk__in=_owners_of(search)))
-    named = Q(name__icontains=search) | Q(code__icontains=search)
+    numbered = Q(vat_number__iexact=search) | Q(tax_code__iexact=search) | Q(external_id=search)
+    named = Q(name__icontains=search) | Q(code__icontains=search) | numbered
     return rows.filter(named | Q(pk__in=people.values("customer")))
 
 

@@ -9,11 +9,20 @@ from typing import Any
 from sportello.accounts.actions import create_team, create_user
 from sportello.accounts.enums import Role
 from sportello.accounts.models import User
-from sportello.customers.models import Contact, ContactAddress, Customer
+from sportello.customers.actions import (
+    ContactFields,
+    CustomerFields,
+    Granted,
+    create_contact,
+    create_customer,
+    grant,
+)
+from sportello.customers.models import Customer
+from sportello.customers.queries import contact_by_address
 from sportello.demo.stories import provider
 from sportello.mail.enums import Purpose
 from sportello.mail.models import Mailbox
-from sportello.services.actions import add_server, add_service
+from sportello.services.actions import ServerFields, ServiceFields, add_network, add_server, add_service
 from sportello.services.enums import ServiceKind
 from sportello.services.models import Service
 
@@ -34,26 +43,28 @@ def set_scene(now: datetime) -> Scene:
     told = provider()
     support, presales = _mailboxes(told["provider"])
     agents = _agents(told["agents"], now)
-    servers = {
-        entry["name"]: add_server(
-            name=entry["name"], hostname=entry["hostname"], address=entry["address"], by=None, now=now
-        )
-        for entry in told["servers"]
-    }
+    servers = {entry["name"]: add_server(fields=ServerFields(**entry), by=None, now=now) for entry in told["servers"]}
+    for network, label in told["networks"]:
+        add_network(network=network, label=label, by=None, now=now, address=None)
     services: dict[str, Service] = {}
     for entry in told["customers"]:
-        customer = _customer(entry)
+        customer = _customer(entry, now)
         for kind, name, plan, server in entry["services"]:
             services[name] = add_service(
                 customer=customer,
-                kind=ServiceKind(kind),
-                name=name,
-                plan=plan,
-                server=servers.get(server),
-                since=entry["since"],
+                fields=ServiceFields(
+                    kind=ServiceKind(kind),
+                    name=name,
+                    plan=plan,
+                    server=servers.get(server),
+                    since=entry["since"],
+                    is_managed=name in entry.get("managed", ()),
+                    domains=_domains_of(kind, name),
+                ),
                 by=None,
                 now=now,
             )
+    _agency(told["agency"], now)
     return Scene(support, presales, agents, services)
 
 
@@ -90,9 +101,36 @@ def _agents(told: list[dict[str, Any]], now: datetime) -> tuple[User, ...]:
     )
 
 
-def _customer(told: dict[str, Any]) -> Customer:
-    customer = Customer.objects.create(name=told["name"], code=told["code"], since=told["since"])
-    for name, address, role, language in told["contacts"]:
-        contact = Contact.objects.create(customer=customer, name=name, role=role, language=language)
-        ContactAddress.objects.create(contact=contact, address=address)
+def _customer(told: dict[str, Any], now: datetime) -> Customer:
+    """The first person sees everything and may agree to charges and to what cannot be undone."""
+    known = ("name", "code", "since", "kind", "language", "vat_number", "tax_code", "sdi_code", "pec", "external_id")
+    fields = CustomerFields(**{name: told[name] for name in known if name in told})
+    customer = create_customer(fields=fields, by=None, now=now, address=None)
+    for index, (name, address, role, language) in enumerate(told["contacts"]):
+        phones = told.get("phones", ()) if index == 0 else ()
+        is_first = index == 0
+        person = ContactFields(
+            name=name,
+            role=role,
+            language=language,
+            other_phones=tuple(phones),
+            sees_all=is_first,
+            may_approve=is_first,
+            may_order=is_first,
+        )
+        create_contact(customer=customer, fields=person, mail=address, by=None, now=now, address=None)
     return customer
+
+
+def _agency(told: dict[str, Any], now: datetime) -> None:
+    """Somebody who writes for several customers."""
+    contact = contact_by_address(told["person"])
+    if contact is None:
+        raise LookupError(told["person"])
+    for customer in Customer.objects.filter(code__in=told["customers"]):
+        grant(contact=contact, customer=customer, granted=Granted(sees_all=True), by=None, now=now, address=None)
+
+
+def _domains_of(kind: str, name: str) -> tuple[str, ...]:
+    domain = name.rpartition(" ")[2]
+    return () if kind == ServiceKind.VPS else (domain,)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sportello.accounts.models import User
+from sportello.accounts.models import AuditEntry, User
+from sportello.accounts.queries import history_of
 from sportello.core.paging import Page, Place
 from sportello.customers import queries as customers
-from sportello.customers.models import Contact, Customer
+from sportello.customers.models import Contact, Customer, Membership
 from sportello.services import queries as services
-from sportello.services.models import Service
+from sportello.services.models import Server, Service, ServiceDomain
 from sportello.tickets import queries as tickets
 from sportello.tickets.models import Ticket
 
@@ -35,17 +36,40 @@ class CustomersListed:
 class CustomerPage:
     customer: Customer
     people: list[Contact]
+    beside: list[Membership]
     services: list[Service]
     tickets: Page[Ticket]
+    history: list[AuditEntry]
 
 
 @dataclass(frozen=True, slots=True)
 class ContactPage:
-    """`candidates` are the customers to whom a person whom nobody knows could belong."""
+    """`candidates` are the customers to whom a person could belong whom nobody knows, or for whom one could write besides."""
 
     contact: Contact
+    memberships: list[Membership]
     tickets: Page[Ticket]
     candidates: Sequence[Customer]
+    history: list[AuditEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePage:
+    """`elsewhere` are the places where its domains are or were besides."""
+
+    domains: list[ServiceDomain]
+    elsewhere: list[ServiceDomain]
+    tickets: Page[Ticket]
+    history: list[AuditEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class ServerPage:
+    """`is_outside`: one of its addresses is in none of the provider's networks."""
+
+    services: Page[Service]
+    is_outside: bool
+    history: list[AuditEntry]
 
 
 def customers_listed(user: User, *, search: str, place: Place) -> CustomersListed:
@@ -62,14 +86,36 @@ def customer_page(user: User, customer: Customer, place: Place) -> CustomerPage:
     return CustomerPage(
         customer,
         customers.everybody_of(customer),
+        customers.people_beside(customer),
         services.every_service_of(customer),
         tickets.tickets_of_customer(user, customer, place=place),
+        history_of(customer),
     )
+
+
+def service_page(user: User, service: Service, place: Place) -> ServicePage:
+    return ServicePage(
+        services.domains_of(service),
+        services.elsewhere(service),
+        tickets.tickets_of_service(user, service, place=place),
+        history_of(service),
+    )
+
+
+def server_page(server: Server, place: Place) -> ServerPage:
+    is_outside = bool(services.servers_outside([server], services.networks()))
+    return ServerPage(services.services_on(server, place=place), is_outside, history_of(server))
 
 
 def contact_page(user: User, contact: Contact, place: Place, *, search: str) -> ContactPage:
     """Candidates are those found by `search`, and before anything was searched those of the sender's own domain."""
-    candidates: Sequence[Customer] = ()
-    if contact.customer is None:
-        candidates = customers.customers_named(search) if search else customers.customers_of_domain(contact)
-    return ContactPage(contact, tickets.tickets_of_contact(user, contact, place=place), candidates)
+    candidates: Sequence[Customer] = customers.customers_named(search) if search else ()
+    if contact.customer is None and not search:
+        candidates = customers.customers_of_domain(contact)
+    return ContactPage(
+        contact,
+        customers.memberships_of(contact),
+        tickets.tickets_of_contact(user, contact, place=place),
+        candidates,
+        history_of(contact),
+    )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class ServiceKind(models.TextChoices):
     HOSTING = "hosting", _("hosting")
     VPS = "vps", _("virtual server")
+    DEDICATED = "dedicated", _("dedicated server")
     DOMAIN = "domain", _("domain")
     MAIL = "mail", _("mailboxes")
 

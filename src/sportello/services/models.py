@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from sportello.core.ids import public_id
@@ -20,6 +22,10 @@ class Server(models.Model):
     name = models.CharField(_("name"), max_length=80, unique=True)
     hostname = models.CharField(_("host name"), max_length=253, blank=True)
     address = models.GenericIPAddressField(_("IP address"), null=True, blank=True)
+    other_names = ArrayField(models.CharField(max_length=253), default=list, blank=True, db_default=[])
+    other_addresses = ArrayField(models.GenericIPAddressField(), default=list, blank=True, db_default=[])
+    external_id = models.CharField(_("id in the billing system"), max_length=64, null=True, blank=True, unique=True)
+    ended_on = models.DateField(_("out of use since"), null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["name"]
@@ -27,6 +33,27 @@ class Server(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def names(self) -> list[str]:
+        return [*filter(None, [self.hostname]), *self.other_names]
+
+    @property
+    def addresses(self) -> list[str]:
+        return [*filter(None, [self.address]), *self.other_addresses]
+
+
+class NetworkRange(models.Model):
+    """Addresses that are the provider's own [cover.hosted]."""
+
+    network = models.CharField(_("network"), max_length=49, unique=True)
+    label = models.CharField(_("what it is for"), max_length=80, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["network"]
+
+    def __str__(self) -> str:
+        return self.network
 
 
 class Service(models.Model):
@@ -40,10 +67,34 @@ class Service(models.Model):
     plan = models.CharField(_("plan"), max_length=80, blank=True)
     status = models.CharField(max_length=10, choices=ServiceStatus.choices, default=ServiceStatus.ACTIVE)
     since = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(_("ends or ended on"), null=True, blank=True)
+    is_managed = models.BooleanField(_("managed by us"), default=False, db_default=False)
+    external_id = models.CharField(_("id in the billing system"), max_length=64, null=True, blank=True, unique=True)
 
     class Meta:
         ordering: ClassVar = ["name"]
         indexes: ClassVar = [GinIndex(Trigrams("name"), name="service_by_part")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ServiceDomain(models.Model):
+    """A domain that a service answers for, from when until when. Moved, it has rows at both: who had it then stays known."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="domains")
+    name = models.CharField(_("domain"), max_length=253, db_index=True)
+    since = models.DateField(null=True)
+    until = models.DateField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["name", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(name=Lower("name")), name="domain_in_lower_case"),
+            models.UniqueConstraint(
+                fields=["service", "name"], condition=models.Q(until=None), name="domain_once_at_a_service"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
+from sportello.core.arrays import is_any_of
 from sportello.core.paging import Page, Place, page_of
 from sportello.core.paging import text as read_text
 from sportello.core.statements import Reading
-from sportello.customers.models import Customer
+from sportello.customers.models import Contact, Customer
+from sportello.customers.queries import customers_beside
 from sportello.services.enums import ServiceStatus
-from sportello.services.models import Server, Service
+from sportello.services.models import NetworkRange, Server, Service, ServiceDomain
+from sportello.services.rules import network_of
 
 LONGEST_TEXT = 50_000
+MOST_ELSEWHERE = 50
 NAME_CHARACTER = "[a-z0-9_-]"
 
 
@@ -26,6 +30,7 @@ class ServiceReason(StrEnum):
     MENTIONED = "service.mentioned"
     SENDER_DOMAIN = "service.sender_domain"
     ONLY_ONE = "service.only_one"
+    OWN_CUSTOMER = "customer.own"
 
 
 _RUNNING = Reading(
@@ -40,20 +45,51 @@ def services_of(customer: Customer) -> list[Service]:
     return _RUNNING(customer.pk)
 
 
+_OPEN_TO = Reading(
+    lambda customer, contact: (
+        Service.objects.exclude(status=ServiceStatus.ENDED)
+        .filter(Q(customer_id=customer) | Q(is_any_of("customer_id", customers_beside(contact))))
+        .select_related("server", "customer")
+    )
+)
+
+
+def service_meant(contact: Contact, text: str, sender: str) -> tuple[Service | None, list[ServiceReason]]:
+    """The service that a contact's request is about, of all the customers they write for, and why it is thought so.
+
+    Where they write for several and nothing points at one of them, it is said that their own customer was taken.
+    """
+    services = _OPEN_TO(contact.customer_id, contact.pk)
+    own = [service for service in services if service.customer_id == contact.customer_id]
+    found = _mentioned(services, text, sender) or _only(own)
+    if found is not None:
+        return found[0], [found[1]]
+    return None, [ServiceReason.OWN_CUSTOMER] if len(own) < len(services) else []
+
+
 def service_mentioned(customer: Customer, text: str, sender: str) -> tuple[Service, ServiceReason] | None:
-    """The service that a request is about, and why it is thought so; None when nothing points at one.
+    """The service of a customer that a request is about, and why it is thought so; None when nothing points at one.
 
     First the one named in the text (the longest name, so that shop.example.it wins over example.it), then the one
     whose domain the sender writes from, then the only one there is.
     """
-    services = sorted(services_of(customer), key=_name_length, reverse=True)
+    services = services_of(customer)
+    return _mentioned(services, text, sender) or _only(services)
+
+
+def _mentioned(services: list[Service], text: str, sender: str) -> tuple[Service, ServiceReason] | None:
+    longest_first = sorted(services, key=_name_length, reverse=True)
     lowered, domain = text[:LONGEST_TEXT].lower(), sender.rpartition("@")[2].lower()
-    for service in services:
+    for service in longest_first:
         if _names(lowered, service.name.lower()):
             return service, ServiceReason.MENTIONED
-    for service in services:
+    for service in longest_first:
         if service.name.lower() == domain:
             return service, ServiceReason.SENDER_DOMAIN
+    return None
+
+
+def _only(services: list[Service]) -> tuple[Service, ServiceReason] | None:
     return (services[0], ServiceReason.ONLY_ONE) if len(services) == 1 else None
 
 
@@ -93,6 +129,34 @@ def service_counts(customers: Sequence[Customer]) -> dict[int, int]:
     """How many services that have not ended each of these customers has, by customer id; those without any are left out."""
     running = Service.objects.exclude(status=ServiceStatus.ENDED).filter(customer__in=customers)
     return dict(running.order_by().values_list("customer").annotate(n=Count("pk")))
+
+
+def domains_of(service: Service) -> list[ServiceDomain]:
+    """The domains it answers for and those it once did, the running ones first."""
+    return list(service.domains.order_by(F("until").desc(nulls_first=True), "name"))
+
+
+def elsewhere(service: Service) -> list[ServiceDomain]:
+    """Where else the domains of a service are or were: who had them before it, and who has them now."""
+    names = service.domains.values("name")
+    rows = ServiceDomain.objects.filter(name__in=names).exclude(service=service).select_related("service__customer")
+    return list(rows.order_by("name", "-since")[:MOST_ELSEWHERE])
+
+
+def networks() -> list[NetworkRange]:
+    return list(NetworkRange.objects.all())
+
+
+def network_by_id(pk: int) -> NetworkRange | None:
+    return NetworkRange.objects.filter(pk=pk).first()
+
+
+def servers_outside(servers: Iterable[Server], known: Sequence[NetworkRange]) -> set[int]:
+    """The keys of the servers with an address in none of the provider's networks; of none, as long as none is known."""
+    ranges = [row.network for row in known]
+    if not ranges:
+        return set()
+    return {server.pk for server in servers if not all(network_of(address, ranges) for address in server.addresses)}
 
 
 def servers() -> QuerySet[Server]:

@@ -30,6 +30,7 @@ class TicketReason(StrEnum):
     SERVICE_MENTIONED = "service.mentioned"
     SERVICE_SENDER_DOMAIN = "service.sender_domain"
     SERVICE_ONLY_ONE = "service.only_one"
+    CUSTOMER_OWN = "customer.own"
     FOLLOW_UP = "ticket.follow_up"
     SPLIT = "ticket.split"
     MACHINE = "ticket.machine"
@@ -40,6 +41,7 @@ OWN_CLAUSES: Mapping[str, str] = MappingProxyType(
         TicketReason.SERVICE_MENTIONED: "cover.hosted",
         TicketReason.SERVICE_SENDER_DOMAIN: "cover.hosted",
         TicketReason.SERVICE_ONLY_ONE: "cover.hosted",
+        TicketReason.CUSTOMER_OWN: "cover.customers",
         TicketReason.FOLLOW_UP: "one.problem",
         TicketReason.SPLIT: "one.problem",
     }
@@ -74,6 +76,9 @@ WORDS: Mapping[str, Promise] = MappingProxyType(
         TicketReason.SERVICE_MENTIONED: gettext_lazy("The service is named in the text"),
         TicketReason.SERVICE_SENDER_DOMAIN: gettext_lazy("The service is the domain that the sender writes from"),
         TicketReason.SERVICE_ONLY_ONE: gettext_lazy("It is the only service of this customer"),
+        TicketReason.CUSTOMER_OWN: gettext_lazy(
+            "The sender writes for several customers and names no service: their own customer was taken"
+        ),
         TicketReason.MACHINE: gettext_lazy("Written by a program"),
         TicketReason.FOLLOW_UP: gettext_lazy("It goes on from ticket #%(number)s, closed too long ago to reopen"),
         TicketReason.SPLIT: gettext_lazy("It was a message of ticket #%(number)s"),

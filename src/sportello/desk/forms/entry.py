@@ -12,6 +12,7 @@ from django import forms
 from sportello.core.errors import Refused
 
 LONGEST_SEARCH = 200
+LONGEST_LINES = 10_000
 
 
 class EntryForm(forms.Form):
@@ -35,6 +36,19 @@ class DayField(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         super().__init__(widget=widget, input_formats=["%Y-%m-%d"], **kwargs)
+
+
+class LinesField(forms.CharField):
+    """Several values, one a line."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=LONGEST_LINES, widget=forms.Textarea(attrs={"rows": 3}), **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list | tuple) else value
+
+    def to_python(self, value: Any) -> Any:
+        return tuple(line for each in (super().to_python(value) or "").splitlines() if (line := each.strip()))
 
 
 def searched(query: Mapping[str, str]) -> str:

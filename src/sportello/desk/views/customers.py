@@ -16,7 +16,7 @@ from sportello.accounts.permissions import can_write
 from sportello.core.paging import Place
 from sportello.customers import actions, queries
 from sportello.desk.acting import acting
-from sportello.desk.forms.customers import AddressForm, ContactForm, CustomerForm, NewContactForm
+from sportello.desk.forms.customers import AddressForm, ContactForm, CustomerForm, NewContactForm, RightsForm
 from sportello.desk.forms.entry import searched
 from sportello.desk.register import contact_page, customer_page, customers_listed
 from sportello.desk.views.pages import found, layout_of, refusals_as_messages
@@ -45,7 +45,11 @@ def customer(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @allowed(get=Who.WRITER, post=Who.WRITER)
 def new_customer(request: HttpRequest) -> HttpResponseBase:
-    form = CustomerForm(request.POST) if request.method == "POST" else CustomerForm(initial={"is_active": True})
+    form = (
+        CustomerForm(request.POST)
+        if request.method == "POST"
+        else CustomerForm(initial={"is_active": True, "time_zone": "Europe/Rome"})
+    )
     if form.is_bound and form.is_valid():
         with form.refusals():
             row = actions.create_customer(fields=form.entered(), **acting(request))
@@ -67,7 +71,11 @@ def edit_customer(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
 @allowed(get=Who.WRITER, post=Who.WRITER)
 def new_contact(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     row = found(queries.customer_by_id(public_id))
-    form = NewContactForm(request.POST) if request.method == "POST" else NewContactForm(initial={"is_active": True})
+    form = (
+        NewContactForm(request.POST)
+        if request.method == "POST"
+        else NewContactForm(initial={"is_active": True, "may_open": True})
+    )
     if form.is_bound and form.is_valid():
         with form.refusals():
             mail = form.cleaned_data["mail"]
@@ -86,8 +94,9 @@ def edit_contact(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     row = found(queries.contact_by_id(public_id))
     form = ContactForm(request.POST) if request.method == "POST" else ContactForm.of(row)
     if form.is_bound and form.is_valid():
-        actions.change_contact(contact=row, fields=form.entered(), by=staff(request))
-        return _saved(request, "desk:contact", public_id)
+        with form.refusals():
+            actions.change_contact(contact=row, fields=form.entered(), **acting(request))
+            return _saved(request, "desk:contact", public_id)
     return _form(request, form, _("Change the person"), contact=row)
 
 
@@ -132,6 +141,31 @@ def attach(request: HttpRequest, public_id: UUID, customer_id: UUID) -> HttpResp
         tickets.attach_contact(contact=row, customer=owner, by=staff(request), now=acting(request)["now"])
         said = _("%(contact)s now belongs to %(customer)s, with all tickets.")
         messages.success(request, said % {"contact": row, "customer": owner})
+    return redirect("desk:contact", public_id)
+
+
+@allowed(get=Who.WRITER, post=Who.WRITER)
+def membership(request: HttpRequest, public_id: UUID, customer_id: UUID) -> HttpResponseBase:
+    """Let a person write for one more customer, or change what they may do there."""
+    row, other = found(queries.contact_by_id(public_id)), found(queries.customer_by_id(customer_id))
+    form = (
+        RightsForm(request.POST) if request.method == "POST" else RightsForm.of_rights(queries.rights_at(row, other.pk))
+    )
+    if form.is_bound and form.is_valid():
+        with form.refusals():
+            actions.grant(contact=row, customer=other, granted=form.granted(), **acting(request))
+            return _saved(request, "desk:contact", public_id)
+    return _form(
+        request, form, _("What %(contact)s may do at %(customer)s") % {"contact": row, "customer": other}, contact=row
+    )
+
+
+@allowed(post=Who.WRITER)
+def end_membership(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponseBase:
+    row = found(queries.membership_of(found(queries.contact_by_id(public_id)), pk))
+    actions.withdraw(membership=row, **acting(request))
+    said = _("%(contact)s no longer writes for %(customer)s.")
+    messages.success(request, said % {"contact": row.contact, "customer": row.customer})
     return redirect("desk:contact", public_id)
 
 

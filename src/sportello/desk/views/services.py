@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 
 from sportello.accounts.access import allowed, staff
 from sportello.accounts.enums import Who
-from sportello.accounts.permissions import can_write
-from sportello.core import clock
+from sportello.accounts.permissions import can_administer, can_write
 from sportello.core.paging import Place
 from sportello.customers.queries import customer_by_id
+from sportello.desk.acting import acting
 from sportello.desk.forms.entry import searched
-from sportello.desk.forms.services import NewServiceForm, ServerForm, ServiceForm
+from sportello.desk.forms.services import NetworkForm, NewServiceForm, ServerForm, ServiceForm
+from sportello.desk.register import server_page, service_page
 from sportello.desk.views.pages import found, layout_of
 from sportello.services import actions, queries
-from sportello.tickets.queries import tickets_of_service
 
 
 @allowed(get=Who.STAFF)
@@ -33,8 +33,8 @@ def services(request: HttpRequest) -> HttpResponse:
 @allowed(get=Who.STAFF)
 def service(request: HttpRequest, public_id: UUID) -> HttpResponse:
     row = found(queries.service_by_id(public_id))
-    tickets = tickets_of_service(staff(request), row, place=_place(request))
-    return _page(request, "desk/services/detail.html", {"service": row, "tickets": tickets})
+    about = service_page(staff(request), row, _place(request))
+    return _page(request, "desk/services/detail.html", {"service": row, "about": about})
 
 
 @allowed(get=Who.WRITER, post=Who.WRITER)
@@ -42,8 +42,9 @@ def new_service(request: HttpRequest, customer_id: UUID) -> HttpResponseBase:
     customer = found(customer_by_id(customer_id))
     form = NewServiceForm(request.POST) if request.method == "POST" else NewServiceForm()
     if form.is_bound and form.is_valid():
-        row = actions.add_service(customer=customer, by=staff(request), now=clock.now(), **form.cleaned_data)
-        return redirect("desk:service", row.public_id)
+        with form.refusals():
+            row = actions.add_service(customer=customer, fields=form.entered(), **acting(request))
+            return redirect("desk:service", row.public_id)
     return _form(request, form, _("New service"), customer=customer)
 
 
@@ -52,22 +53,46 @@ def edit_service(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     row = found(queries.service_by_id(public_id))
     form = ServiceForm(request.POST) if request.method == "POST" else ServiceForm.of(row)
     if form.is_bound and form.is_valid():
-        actions.change_service(service=row, by=staff(request), **form.cleaned_data)
-        messages.success(request, _("Saved."))
-        return redirect("desk:service", public_id)
+        with form.refusals():
+            actions.change_service(service=row, fields=form.entered(), **acting(request))
+            messages.success(request, _("Saved."))
+            return redirect("desk:service", public_id)
     return _form(request, form, _("Change the service"), service=row)
 
 
 @allowed(get=Who.STAFF)
 def servers(request: HttpRequest) -> HttpResponse:
-    return _page(request, "desk/services/servers.html", {"servers": queries.servers()})
+    rows, known = list(queries.servers()), queries.networks()
+    context = {"servers": rows, "outside": queries.servers_outside(rows, known)}
+    return _page(request, "desk/services/servers.html", context)
+
+
+@allowed(get=Who.STAFF, post=Who.ADMIN)
+def networks(request: HttpRequest) -> HttpResponseBase:
+    """The provider's own networks, and one more."""
+    form = NetworkForm(request.POST) if request.method == "POST" else NetworkForm()
+    if form.is_bound and form.is_valid():
+        with form.refusals():
+            actions.add_network(**form.cleaned_data, **acting(request))
+            messages.success(request, _("Saved."))
+            return redirect("desk:networks")
+    context = {"networks": queries.networks(), "form": form, "may_administer": can_administer(staff(request))}
+    return _page(request, "desk/services/networks.html", context, status=422 if form.errors else 200)
+
+
+@allowed(post=Who.ADMIN)
+def remove_network(request: HttpRequest, pk: int) -> HttpResponseBase:
+    row = found(queries.network_by_id(pk))
+    actions.remove_network(found=row, **acting(request))
+    messages.success(request, _("%(network)s was removed.") % {"network": row.network})
+    return redirect("desk:networks")
 
 
 @allowed(get=Who.STAFF)
 def server(request: HttpRequest, pk: int) -> HttpResponse:
     row = found(queries.server_by_id(pk))
-    page = queries.services_on(row, place=_place(request))
-    return _page(request, "desk/services/server.html", {"server": row, "page": page})
+    about = server_page(row, _place(request))
+    return _page(request, "desk/services/server.html", {"server": row, "about": about, "page": about.services})
 
 
 @allowed(get=Who.WRITER, post=Who.WRITER)
@@ -75,7 +100,7 @@ def new_server(request: HttpRequest) -> HttpResponseBase:
     form = ServerForm(request.POST) if request.method == "POST" else ServerForm()
     if form.is_bound and form.is_valid():
         with form.refusals():
-            row = actions.add_server(by=staff(request), now=clock.now(), **form.cleaned_data)
+            row = actions.add_server(fields=form.entered(), **acting(request))
             return redirect("desk:server", row.pk)
     return _form(request, form, _("New server"))
 
@@ -86,7 +111,7 @@ def edit_server(request: HttpRequest, pk: int) -> HttpResponseBase:
     form = ServerForm(request.POST) if request.method == "POST" else ServerForm.of(row)
     if form.is_bound and form.is_valid():
         with form.refusals():
-            actions.change_server(server=row, by=staff(request), **form.cleaned_data)
+            actions.change_server(server=row, fields=form.entered(), **acting(request))
             messages.success(request, _("Saved."))
             return redirect("desk:server", pk)
     return _form(request, form, _("Change the server"), server=row)

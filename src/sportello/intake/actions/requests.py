@@ -9,7 +9,7 @@ from sportello.accounts.models import User
 from sportello.customers.models import Contact
 from sportello.mail.models import Mailbox
 from sportello.services.models import Service
-from sportello.services.queries import service_mentioned
+from sportello.services.queries import service_meant
 from sportello.tickets.actions import NewFile, open_ticket
 from sportello.tickets.actions.writing import Content
 from sportello.tickets.enums import Channel
@@ -64,6 +64,5 @@ def open_request(*, request: Request, now: datetime, by: User | None = None) -> 
 def _service(request: Request) -> tuple[Service | None, list[Stored]]:
     if request.service is not None or request.contact.customer is None:
         return request.service, []
-    text = f"{request.subject}\n{request.text}"
-    found = service_mentioned(request.contact.customer, text, request.sender)
-    return (None, []) if found is None else (found[0], [[str(found[1]), {}]])
+    service, why = service_meant(request.contact, f"{request.subject}\n{request.text}", request.sender)
+    return service, [[str(reason), {}] for reason in why]

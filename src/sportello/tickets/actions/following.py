@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from sportello.accounts.models import User
 from sportello.core.errors import Refused
 from sportello.customers.models import Contact
+from sportello.customers.queries import rights_at
 from sportello.tickets.actions.changing import changing, record
 from sportello.tickets.enums import EventKind, FollowerRole
 from sportello.tickets.models import Follower, Ticket
@@ -48,7 +49,7 @@ def accept_copy(*, ticket: Ticket, contact: Contact, by: User, now: datetime) ->
     """
     check_can_write(by)
     with changing(ticket, now=now):
-        if contact.customer_id is not None and contact.customer_id != ticket.customer_id:
+        if contact.customer_id is not None and not (ticket.customer_id and rights_at(contact, ticket.customer_id)):
             raise Refused("other-customer", _("This contact belongs to another customer."))
         row, created = Follower.objects.get_or_create(ticket=ticket, contact=contact, defaults={"since": now})
         if created or row.role == FollowerRole.COPY:

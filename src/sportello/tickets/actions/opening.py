@@ -111,7 +111,7 @@ def begin(
         mailbox=mailbox,
         channel=channel,
         status=Status.NEW,
-        customer=contact.customer,
+        customer=service.customer if service else contact.customer,
         contact=contact,
         service=service,
         language=language,

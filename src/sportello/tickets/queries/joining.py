@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sportello.customers.models import ContactAddress
+from sportello.customers.queries import contact_by_address
 from sportello.mail.models import OutboundMail
 from sportello.mail.tokens import reference_of_message_id
-from sportello.tickets.enums import FollowerRole
 from sportello.tickets.models import Ticket
+from sportello.tickets.queries.public import visible_to
 
 MOST_MERGES = 50
 
@@ -25,12 +25,9 @@ def thread_for(*, reference: str | None, message_ids: Sequence[str]) -> Ticket |
 
 
 def is_rightful_sender(ticket: Ticket, address: str) -> bool:
-    """Whether the address is the requester's or an accepted follower's; being in copy is not enough."""
-    owned = ContactAddress.objects.filter(address=address.strip().lower())
-    if owned.filter(contact=ticket.contact_id).exists():
-        return True
-    accepted = ticket.followers.exclude(role=FollowerRole.COPY).values("contact")
-    return owned.filter(contact__in=accepted).exists()
+    """Whether the address is of somebody who may read the ticket; being in copy is not enough."""
+    contact = contact_by_address(address)
+    return contact is not None and visible_to(contact).filter(pk=ticket.pk).exists()
 
 
 def _by_reference(reference: str) -> Ticket | None:

@@ -8,20 +8,28 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.db.models.functions import Now
 
+from sportello.core.arrays import is_any_of
 from sportello.core.replica import rows_of
-from sportello.customers.models import Contact
+from sportello.customers.models import Contact, Membership
 from sportello.tickets.enums import Author, FollowerRole
 from sportello.tickets.models import Follower, Message, Ticket
-from sportello.tickets.queries.arrays import is_any_of
 from sportello.tickets.rules import UNDO_WITHIN
 
 # What `visible_to` and `readable_messages` say, for the pages that customers open all day; a test holds the two together.
 _VISIBLE = """
-    (ticket.contact_id = %(contact)s OR ticket.id = ANY (ARRAY(
+    ((ticket.contact_id = %(contact)s OR ticket.id = ANY (ARRAY(
         SELECT ticket_id FROM tickets_follower WHERE contact_id = %(contact)s AND role <> 'copy')))
+     AND (ticket.customer_id IS NULL
+          OR (SELECT customer_id IS NULL FROM customers_contact WHERE id = %(contact)s)
+          OR ticket.customer_id = ANY (ARRAY(
+            SELECT customer_id FROM customers_contact WHERE id = %(contact)s UNION ALL
+            SELECT customer_id FROM customers_membership WHERE contact_id = %(contact)s)))
+     OR ticket.customer_id = ANY (ARRAY(
+        SELECT customer_id FROM customers_contact WHERE id = %(contact)s AND sees_all UNION ALL
+        SELECT customer_id FROM customers_membership WHERE contact_id = %(contact)s AND sees_all)))
 """
 _READABLE = (
     "NOT (message.author = 'staff' AND message.outbound_id IS NOT NULL AND message.created_at > now() - %(undo)s)"
@@ -87,10 +95,22 @@ class PublicMessage:
 
 
 def visible_to(contact: Contact) -> QuerySet[Ticket]:
-    """The tickets a contact may read: their own, and those they follow; being in copy gives nothing."""
+    """The tickets a contact may read: their own, those they follow, and all of a customer where they have that right.
+
+    Being in copy gives nothing. Whoever no longer writes for a customer sees none of its tickets, not even their own.
+    """
     follows = Follower.objects.filter(contact=contact).exclude(role=FollowerRole.COPY)
-    own = Q(contact=contact) | Q(is_any_of("pk", follows.values("ticket")))
-    return Ticket.objects.filter(own).defer("search").select_related("service", "queue")
+    takes_part = Q(contact=contact) | Q(is_any_of("pk", follows.values("ticket")))
+    is_stranger = Exists(Contact.objects.filter(pk=contact.pk, customer=None))
+    may_still = Q(customer=None) | Q(is_stranger) | Q(is_any_of("customer", _customers(contact)))
+    readable = (takes_part & may_still) | Q(is_any_of("customer", _customers(contact, sees_all=True)))
+    return Ticket.objects.filter(readable).defer("search").select_related("service", "queue")
+
+
+def _customers(contact: Contact, **having: bool) -> QuerySet[Any, Any]:
+    """The customers that a contact writes for, as the one column of a subquery."""
+    own = Contact.objects.filter(pk=contact.pk, **having).order_by().values("customer")
+    return own.union(Membership.objects.filter(contact=contact, **having).order_by().values("customer"), all=True)
 
 
 def newest_of(contact: Contact, *, start: int, limit: int) -> list[PublicTicket]:
