@@ -59,6 +59,7 @@ class Act(models.TextChoices):
     SERVER_CHANGED = "server-changed", _("changed the server")
     NETWORK_ADDED = "network-added", _("added the network")
     NETWORK_REMOVED = "network-removed", _("removed the network")
+    IMPORTED = "imported", _("imported a file of")
     MAILBOX_CREATED = "mailbox-created", _("created the mailbox")
     MAILBOX_CHANGED = "mailbox-changed", _("changed the mailbox")
     IMAP_CREATED = "imap-created", _("created the IMAP account")

@@ -8,6 +8,7 @@ import os
 import pkgutil
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from sportello import __version__
 from sportello.config import variables
@@ -80,6 +81,7 @@ def _house(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     _add(commands, "demo", "demo:run", "fill an empty database with the demonstration")
     _add(commands, "doctor", "examine:run", "say what is wrong and how to mend it; exit 1 if anything is", django=False)
     _backups(commands)
+    _imports(commands)
     _add(
         commands,
         "check-files",
@@ -87,6 +89,21 @@ def _house(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "read every file that is named anywhere; exit 1 if one is missing or altered",
     )
     _add(commands, "settings", "reference:run", "print every setting, as in docs/settings.md", django=False)
+
+
+def _imports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = _add(
+        commands, "import", "load:run", "bring in customers, contacts, servers, services or domains from CSV"
+    )
+    command.add_argument("kind", choices=["customers", "contacts", "servers", "services", "domains"])
+    command.add_argument("file", type=Path, metavar="FILE")
+    command.add_argument("--columns", type=Path, metavar="TOML", help="which of the file's columns is which")
+    command.add_argument("--dry-run", action="store_true", help="say what would become of every row; change nothing")
+    command.add_argument("--report", type=Path, metavar="CSV", help="write there what became of every row")
+    command.add_argument("--whole", action="store_true", help="the file holds all there is: what is not in it ends")
+    command.add_argument(
+        "--many-may-end", action="store_true", help="with --whole: even if that is more than three in ten"
+    )
 
 
 def _backups(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

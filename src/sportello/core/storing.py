@@ -1,0 +1,34 @@
+"""Many rows at once: what is new and what changed, in one statement each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from django.db.models import Model
+
+from sportello.core.loading import Outcome
+
+
+def set_values(row: Model, values: Mapping[str, Any]) -> Outcome:
+    """Sets the columns of a row; whether it is new, changed, or as it was."""
+    changed = {name: value for name, value in values.items() if getattr(row, name) != value}
+    for name, value in changed.items():
+        setattr(row, name, value)
+    if not row.pk:
+        return Outcome.NEW
+    return Outcome.CHANGED if changed else Outcome.SAME
+
+
+def store(rows: Iterable[Model], names: Collection[str]) -> None:
+    """Rows without a key enter; of the others these columns are written."""
+    new: list[Model] = []
+    known: list[Model] = []
+    for row in rows:
+        (known if row.pk else new).append(row)
+    if new:
+        type(new[0])._default_manager.bulk_create(new)  # noqa: SLF001 - Django's public API
+    if known:
+        type(known[0])._default_manager.bulk_create(  # noqa: SLF001 - Django's public API
+            known, update_conflicts=True, unique_fields=["id"], update_fields=list(names)
+        )

@@ -1,0 +1,214 @@
+"""Customers and people as a billing system lists them: a portion of a file in a fixed number of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db.models import QuerySet
+
+from sportello.core.loading import Entry, Outcome, Unfit, Verdict, each
+from sportello.core.storing import set_values, store
+from sportello.customers import rules
+from sportello.customers.enums import CustomerKind
+from sportello.customers.models import Contact, ContactAddress, Customer, Membership
+
+_NUMBERS: Mapping[str, Callable[[str], str]] = MappingProxyType(
+    {"vat_number": rules.vat_number, "tax_code": rules.tax_code, "sdi_code": rules.sdi_code}
+)
+_CUSTOMER = (
+    *("name", "code", "kind", "is_active", "ended_on", "since", "language", "pec", "external_id"),
+    *_NUMBERS,
+)
+_RIGHTS = ("sees_all", "may_open", "may_approve", "may_order")
+_CONTACT = ("name", "role", "language", "phone", "external_id", "is_active", *_RIGHTS)
+_ENDED = ("inactive", "closed", "cancelled", "terminated", "chiuso", "cessato", "disdetto", "non attivo", "no", "0")
+_PERSONS = ("person", "persona", "persona fisica", "privato", "individual")
+
+
+class _Customers:
+    def __init__(self, entries: Sequence[Entry], now: datetime) -> None:
+        ids = [entry.external_id for entry in entries]
+        codes = {entry.texts.get("code") or entry.external_id for entry in entries}
+        self.now = now
+        self.by_id = {row.external_id: row for row in Customer.objects.filter(external_id__in=ids)}
+        self.by_code = {row.code: row for row in Customer.objects.filter(code__in=codes)}
+        self.rows: list[Customer] = []
+
+    def load(self, entry: Entry) -> Verdict:
+        values, notes = _customer_values(entry, self.now.date())
+        row = self.by_id.get(entry.external_id)
+        values["code"] = values.get("code") or (row.code if row else entry.external_id[:40])
+        owner = self.by_code.get(values["code"])
+        if owner is not None and owner is not row and owner.pk != getattr(row, "pk", None):
+            if row is not None or owner.external_id is not None:
+                raise Unfit(Outcome.CONFLICT, "another customer has this code")
+            row = owner  # entered by hand before, with the same code
+        row = row or Customer(external_id=entry.external_id)
+        outcome = set_values(row, {**values, "external_id": entry.external_id})
+        self.by_code[row.code] = row
+        if outcome is not Outcome.SAME:
+            self.rows.append(row)
+        return entry.verdict(outcome, "; ".join(notes))
+
+
+def load_customers(entries: Sequence[Entry], now: datetime) -> list[Verdict]:
+    loading = _Customers(entries, now)
+    verdicts = each(entries, loading.load)
+    store(loading.rows, _CUSTOMER)
+    return verdicts
+
+
+class _Contacts:
+    def __init__(self, entries: Sequence[Entry], now: datetime) -> None:
+        self.now = now
+        self.customers = customers_by_id(entries)
+        addresses = [entry.texts["address"].lower() for entry in entries]
+        owned = ContactAddress.objects.filter(address__in=addresses).select_related("contact")
+        self.owners = {row.address: row.contact for row in owned}
+        ids = [entry.external_id for entry in entries if entry.external_id]
+        self.taken = {row.external_id: row for row in Contact.objects.filter(external_id__in=ids)}
+        beside = Membership.objects.filter(contact__in=self.owners.values())
+        self.beside = set(beside.values_list("contact", "customer"))
+        self.rows: list[Contact] = []
+        self.addresses: list[ContactAddress] = []
+        self.memberships: list[Membership] = []
+
+    def load(self, entry: Entry) -> Verdict:
+        address = _address(entry.texts["address"])
+        customer = customer_of(entry, self.customers)
+        values, notes = _contact_values(entry, address)
+        owner, holder = self.owners.get(address), self.taken.get(entry.external_id)
+        if holder is not None and holder is not owner and holder.pk != getattr(owner, "pk", None):
+            raise Unfit(Outcome.CONFLICT, "this person has another mail address on file")
+        if owner is None:
+            outcome = self._enter(entry, Contact(customer=customer, **values), address)
+        elif owner.customer_id is None:
+            raise Unfit(Outcome.CONFLICT, "somebody who is not known yet writes from this address: say whose they are")
+        elif owner.customer_id != customer.pk:
+            outcome = self._let_write(owner, customer, values)
+            notes = [*notes, "somebody of another customer, who writes for this one, too"]
+        else:
+            outcome = self._change(entry, owner, values)
+        return entry.verdict(outcome, "; ".join(notes))
+
+    def _enter(self, entry: Entry, contact: Contact, address: str) -> Outcome:
+        contact.external_id = entry.external_id or None
+        self.rows.append(contact)
+        self.addresses.append(ContactAddress(contact=contact, address=address))
+        self.owners[address] = contact
+        if entry.external_id:
+            self.taken[entry.external_id] = contact
+        return Outcome.NEW
+
+    def _let_write(self, contact: Contact, customer: Customer, values: Mapping[str, Any]) -> Outcome:
+        rights = {name: values[name] for name in _RIGHTS if name in values}
+        if (contact.pk, customer.pk) in self.beside or any(
+            row.contact is contact and row.customer_id == customer.pk for row in self.memberships
+        ):
+            return Outcome.SAME
+        self.memberships.append(Membership(contact=contact, customer=customer, since=self.now, **rights))
+        return Outcome.NEW
+
+    def _change(self, entry: Entry, contact: Contact, values: dict[str, Any]) -> Outcome:
+        if entry.external_id and contact.external_id is None:
+            values["external_id"] = entry.external_id
+        outcome = set_values(contact, values)
+        if outcome is Outcome.CHANGED:
+            self.rows.append(contact)
+        return outcome
+
+
+def load_contacts(entries: Sequence[Entry], now: datetime) -> list[Verdict]:
+    """By mail address: one that somebody of another customer has lets that person write for this one, too."""
+    loading = _Contacts(entries, now)
+    verdicts = each(entries, loading.load)
+    store({id(row): row for row in loading.rows}.values(), _CONTACT)
+    store(loading.addresses, ())
+    store(loading.memberships, ())
+    return verdicts
+
+
+def vanishing_customers() -> QuerySet[Customer]:
+    return Customer.objects.filter(external_id__isnull=False, is_active=True)
+
+
+def vanishing_contacts() -> QuerySet[Contact]:
+    return Contact.objects.filter(external_id__isnull=False, is_active=True)
+
+
+def end_customers(keys: Sequence[int], now: datetime) -> None:
+    Customer.objects.filter(pk__in=keys).update(is_active=False, ended_on=now.date())
+
+
+def end_contacts(keys: Sequence[int], now: datetime) -> None:  # noqa: ARG001 - as its neighbours
+    Contact.objects.filter(pk__in=keys).update(is_active=False)
+
+
+def customers_by_id(entries: Sequence[Entry]) -> dict[str | None, Customer]:
+    wanted = {entry.texts["customer"] for entry in entries}
+    return {row.external_id: row for row in Customer.objects.filter(external_id__in=wanted)}
+
+
+def customer_of(entry: Entry, customers: Mapping[str | None, Customer]) -> Customer:
+    """Raises Unfit."""
+    found = customers.get(entry.texts["customer"])
+    if found is None:
+        raise Unfit(Outcome.WRONG, "no customer has this id: import the customers first")
+    return found
+
+
+def _customer_values(entry: Entry, today: date) -> tuple[dict[str, Any], list[str]]:
+    """What is left out because it cannot be right is said."""
+    values, notes = entry.given(name=160, code=40), []
+    values |= {field: day for field, day in entry.days.items() if day}
+    if entry.texts.get("kind"):
+        is_person = entry.texts["kind"].lower() in _PERSONS
+        values["kind"] = CustomerKind.PERSON if is_person else CustomerKind.COMPANY
+    if entry.texts.get("status"):
+        values["is_active"] = entry.texts["status"].lower() not in _ENDED
+        values["ended_on"] = None if values["is_active"] else today
+    values |= _language(entry)
+    for field, read in _NUMBERS.items():
+        try:
+            values |= {field: read(entry.texts[field])} if entry.texts.get(field) else {}
+        except ValueError:
+            notes.append(f"{field} cannot be right and was left out")
+    if entry.texts.get("pec"):
+        try:
+            values["pec"] = _address(entry.texts["pec"])
+        except Unfit:
+            notes.append("pec cannot be right and was left out")
+    return values, notes
+
+
+def _contact_values(entry: Entry, address: str) -> tuple[dict[str, Any], list[str]]:
+    values, notes = entry.given(name=160, role=80) | _language(entry), []
+    values.setdefault("name", address)
+    values |= {name: entry.truths[name] for name in _RIGHTS if name in entry.truths}
+    if entry.texts.get("phone"):
+        try:
+            values["phone"] = rules.telephone(entry.texts["phone"])
+        except ValueError:
+            notes.append("phone cannot be right and was left out")
+    return values, notes
+
+
+def _language(entry: Entry) -> dict[str, str]:
+    named = entry.texts.get("language", "").lower()
+    short = {"italian": "it", "italiano": "it", "english": "en", "inglese": "en"}.get(named, named[:2])
+    return {"language": short} if short in dict(settings.LANGUAGES) else {}
+
+
+def _address(written: str) -> str:
+    lowered = written.lower()
+    try:
+        validate_email(lowered)
+    except ValidationError:
+        raise Unfit(Outcome.WRONG, "the mail address cannot be right") from None
+    return lowered

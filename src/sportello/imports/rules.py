@@ -1,0 +1,186 @@
+"""Which column is which, and what the values in them mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from sportello.core.loading import Entry
+from sportello.imports.enums import Kind
+
+_SECRET = re.compile(
+    r"pass(wor[dt])?|pwd|secret|segret|token|api.?key|private.?key|\bpin\b|cvv|card.?num|iban|securityq|two.?fact|otp|hash",
+    re.IGNORECASE,
+)
+_DAY = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:[ T].*)?|(\d\d?)[/.-](\d\d?)[/.-](\d{4})(?: .*)?")
+_YES, _NO = ("1", "s", "si", "sì", "y", "yes", "true", "vero", "x", "on"), ("", "0", "n", "no", "false", "falso", "off")
+
+FIELDS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        Kind.CUSTOMERS: MappingProxyType(
+            {
+                "external_id": ("id", "clientid", "userid", "id cliente"),
+                "name": ("companyname", "ragione sociale", "denominazione", "company", "nome", "cliente"),
+                "code": ("codice", "codice cliente", "customer code"),
+                "kind": ("tipo",),
+                "status": ("stato",),
+                "since": ("datecreated", "cliente dal", "dal", "data creazione"),
+                "language": ("lingua",),
+                "vat_number": ("tax_id", "partita iva", "p.iva", "piva", "vat", "vat number"),
+                "tax_code": ("codice fiscale", "cf", "tax code"),
+                "sdi_code": ("codice sdi", "sdi", "codice destinatario"),
+                "pec": ("indirizzo pec",),
+            }
+        ),
+        Kind.CONTACTS: MappingProxyType(
+            {
+                "external_id": ("id", "contactid", "id contatto"),
+                "customer": ("clientid", "userid", "id cliente", "cliente"),
+                "name": ("nome", "fullname", "nome e cognome"),
+                "address": ("email", "mail", "e-mail", "posta"),
+                "phone": ("phonenumber", "telefono", "cellulare", "tel"),
+                "role": ("ruolo",),
+                "language": ("lingua",),
+                "sees_all": ("vede tutto",),
+                "may_open": ("supportemails", "apre ticket"),
+                "may_approve": ("approva addebiti",),
+                "may_order": ("irreversibili",),
+            }
+        ),
+        Kind.SERVERS: MappingProxyType(
+            {
+                "external_id": ("id", "serverid"),
+                "name": ("nome", "server"),
+                "hostname": ("host", "nome host"),
+                "address": ("ipaddress", "ip", "indirizzo ip"),
+            }
+        ),
+        Kind.SERVICES: MappingProxyType(
+            {
+                "external_id": ("id", "serviceid", "id servizio"),
+                "customer": ("clientid", "userid", "id cliente", "cliente"),
+                "name": ("domain", "dominio", "nome", "servizio"),
+                "kind": ("tipo",),
+                "plan": ("product", "piano", "prodotto", "pacchetto"),
+                "status": ("stato",),
+                "server": ("servername",),
+                "since": ("regdate", "attivo dal", "dal"),
+                "ends_on": ("nextduedate", "scadenza", "al"),
+                "is_managed": ("gestito", "managed"),
+            }
+        ),
+        Kind.DOMAINS: MappingProxyType(
+            {
+                "external_id": ("id", "domainid", "id dominio"),
+                "customer": ("clientid", "userid", "id cliente", "cliente"),
+                "name": ("domainname", "domain", "dominio", "nome"),
+                "status": ("stato",),
+                "since": ("regdate", "registrato il", "dal"),
+                "ends_on": ("expirydate", "scadenza", "al"),
+            }
+        ),
+    }
+)
+"""By kind: our columns, and what others call them."""
+
+NEEDED: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
+    {
+        Kind.CUSTOMERS: ("external_id", "name"),
+        Kind.CONTACTS: ("customer", "address"),
+        Kind.SERVERS: ("external_id", "name"),
+        Kind.SERVICES: ("external_id", "customer", "name"),
+        Kind.DOMAINS: ("external_id", "customer", "name"),
+    }
+)
+
+
+DAYS = ("since", "ends_on")
+TRUTHS = ("sees_all", "may_open", "may_approve", "may_order", "is_managed")
+LONGEST_ID = 57  # what is left of the column behind the mark of a domain
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where our fields stand in a row. What is dropped is never looked at: secrets by their name, the rest because nobody asks."""
+
+    places: Mapping[str, int]
+    secrets: tuple[str, ...]
+    unused: tuple[str, ...]
+    missing: tuple[str, ...]
+
+    def cells(self, row: Sequence[str]) -> dict[str, str]:
+        return {field: _plain(row[place]) if place < len(row) else "" for field, place in self.places.items()}
+
+
+def columns_of(kind: Kind, header: Sequence[str], chosen: Mapping[str, str]) -> Columns:
+    """By the file's own names, or those `chosen` for our fields."""
+    names = [name.strip().lower() for name in header]
+    secrets = {place for place, name in enumerate(names) if _SECRET.search(name)}
+    places: dict[str, int] = {}
+    for field, others in FIELDS[kind].items():
+        wanted = (chosen[field].strip().lower(),) if field in chosen else (field, field.replace("_", " "), *others)
+        found = (names.index(name) for name in wanted if name in names)
+        place = next((place for place in found if place not in secrets and place not in places.values()), None)
+        if place is not None:
+            places[field] = place
+    used = {*places.values(), *secrets}
+    return Columns(
+        places,
+        tuple(header[place] for place in sorted(secrets)),
+        tuple(name for place, name in enumerate(header) if place not in used),
+        tuple(field for field in NEEDED[kind] if field not in places),
+    )
+
+
+def day(written: str) -> date | None:
+    """Italian or ISO, with or without a time; None when empty or all zeros. Raises ValueError."""
+    if not written.strip("0-/. :"):
+        return None
+    found = _DAY.fullmatch(written)
+    if found is None:
+        raise ValueError(f"not a date: {written[:20]}")
+    year, month, of_month = (found[1], found[2], found[3]) if found[1] else (found[6], found[5], found[4])
+    try:
+        return date(int(year), int(month), int(of_month))
+    except ValueError:
+        raise ValueError(f"not a date: {written[:20]}") from None
+
+
+def truth(written: str) -> bool:
+    """Raises ValueError."""
+    lowered = written.lower()
+    if lowered in _YES:
+        return True
+    if lowered in _NO:
+        return False
+    raise ValueError(f"neither yes nor no: {written[:20]}")
+
+
+def entry_of(number: int, row: Sequence[str], columns: Columns, kind: Kind) -> Entry:
+    """What a row says. Raises ValueError, with what is wrong."""
+    cells = columns.cells(row)
+    empty = [field for field in NEEDED[kind] if not cells.get(field)]
+    if empty:
+        raise ValueError(f"{empty[0]} is empty")
+    external_id = cells.pop("external_id", "")
+    if len(external_id) > LONGEST_ID:
+        raise ValueError(f"external_id has more than {LONGEST_ID} letters")
+    return Entry(
+        number,
+        external_id,
+        texts={field: cell for field, cell in cells.items() if field not in DAYS and field not in TRUTHS},
+        days={field: day(cell) for field, cell in cells.items() if field in DAYS},
+        truths={field: truth(cell) for field, cell in cells.items() if field in TRUTHS and cell},
+    )
+
+
+def safe_cell(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _plain(cell: str) -> str:
+    return "".join(letter for letter in cell if letter.isprintable()).strip()

@@ -1,0 +1,227 @@
+"""Servers, services and domains as a billing system lists them: a portion of a file in a fixed number of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from ipaddress import ip_address
+from types import MappingProxyType
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from sportello.core.loading import Entry, Outcome, Unfit, Verdict, each
+from sportello.core.storing import set_values, store
+from sportello.customers.importing import customer_of, customers_by_id
+from sportello.services import rules
+from sportello.services.enums import ServiceKind, ServiceStatus
+from sportello.services.models import Server, Service, ServiceDomain
+
+DOMAIN_ID = "domain/"
+"""Stands before the ids of domains, which billing systems count apart from those of other services."""
+_SERVER = ("name", "hostname", "address", "external_id", "ended_on")
+_SERVICE = ("name", "kind", "plan", "status", "server", "since", "ends_on", "is_managed", "external_id")
+_KINDS: Mapping[str, ServiceKind] = MappingProxyType(
+    {
+        "dedic": ServiceKind.DEDICATED,
+        "vps": ServiceKind.VPS,
+        "cloud": ServiceKind.VPS,
+        "server": ServiceKind.VPS,
+        "mail": ServiceKind.MAIL,
+        "posta": ServiceKind.MAIL,
+        "domain": ServiceKind.DOMAIN,
+        "dominio": ServiceKind.DOMAIN,
+    }
+)
+_STATUS: Mapping[str, ServiceStatus] = MappingProxyType(
+    {
+        **dict.fromkeys(
+            ("active", "attivo", "pending", "pending transfer", "grace", "completed"), ServiceStatus.ACTIVE
+        ),
+        **dict.fromkeys(("suspended", "sospeso"), ServiceStatus.SUSPENDED),
+        **dict.fromkeys(
+            ("terminated", "cancelled", "canceled", "fraud", "expired", "transferred away", "redemption"),
+            ServiceStatus.ENDED,
+        ),
+        **dict.fromkeys(("ended", "cessato", "terminato", "scaduto", "disdetto", "annullato"), ServiceStatus.ENDED),
+    }
+)
+
+
+class _Servers:
+    def __init__(self, entries: Sequence[Entry], _now: datetime) -> None:
+        ids, names = [entry.external_id for entry in entries], [entry.texts["name"] for entry in entries]
+        found = list(Server.objects.filter(Q(external_id__in=ids) | Q(name__in=names)))
+        self.by_id = {row.external_id: row for row in found if row.external_id}
+        self.by_name = {row.name: row for row in found}
+        self.rows: list[Server] = []
+
+    def load(self, entry: Entry) -> Verdict:
+        values = entry.given(name=80, hostname=253)
+        if entry.texts.get("address"):
+            values["address"] = _ip_address(entry.texts["address"])
+        row, named = self.by_id.get(entry.external_id), self.by_name.get(values["name"])
+        if named is not None and named is not row:
+            if row is not None or named.external_id is not None:
+                raise Unfit(Outcome.CONFLICT, "another server has this name")
+            row = named  # entered by hand before
+        row = row or Server()
+        outcome = set_values(row, {**values, "external_id": entry.external_id, "ended_on": None})
+        self.by_name[row.name] = row
+        if outcome is not Outcome.SAME:
+            self.rows.append(row)
+        return entry.verdict(outcome)
+
+
+def load_servers(entries: Sequence[Entry], now: datetime) -> list[Verdict]:
+    loading = _Servers(entries, now)
+    verdicts = each(entries, loading.load)
+    store(loading.rows, _SERVER)
+    return verdicts
+
+
+class _Services:
+    prefix = ""
+
+    def __init__(self, entries: Sequence[Entry], now: datetime) -> None:
+        self.now = now
+        self.customers = customers_by_id(entries)
+        ids = [f"{self.prefix}{entry.external_id}" for entry in entries]
+        self.by_id = {row.external_id: row for row in Service.objects.filter(external_id__in=ids)}
+        names = {entry.texts["server"] for entry in entries if entry.texts.get("server")}
+        self.servers = {row.name: row for row in Server.objects.filter(name__in=names)}
+        running = ServiceDomain.objects.filter(service__in=self.by_id.values(), until=None)
+        self.running = set(running.values_list("service", "name"))
+        self.rows: list[Service] = []
+        self.leaving: list[Service] = []
+        self.domains: list[ServiceDomain] = []
+
+    def load(self, entry: Entry) -> Verdict:
+        external_id = f"{self.prefix}{entry.external_id}"
+        customer = customer_of(entry, self.customers)
+        values, notes = self.values(entry)
+        row = self.by_id.get(external_id)
+        if row is not None and row.customer_id != customer.pk:
+            row = self.moved(row)
+            notes = [*notes, "moved from another customer, where it ended"]
+        row = row or Service(customer=customer, external_id=external_id)
+        outcome = set_values(row, {**values, "external_id": external_id})
+        if outcome is not Outcome.SAME:
+            self.rows.append(row)
+        self._name_domain(row)
+        return entry.verdict(outcome, "; ".join(notes))
+
+    def moved(self, row: Service) -> Service | None:
+        raise Unfit(
+            Outcome.CONFLICT, f"it is on file at another customer, under “{row.name}”: it does not change hands"
+        )
+
+    def values(self, entry: Entry) -> tuple[dict[str, Any], list[str]]:
+        values, notes = entry.given(name=253, plan=80), []
+        values["name"] = values["name"].lower()
+        values["kind"] = _kind(entry.texts.get("kind", ""), values["name"])
+        values |= {**_days(entry), **entry.truths}
+        values |= _status(entry)
+        if entry.texts.get("server"):
+            values["server"] = self.servers.get(entry.texts["server"])
+            if values["server"] is None:
+                notes.append("its server is not on file")
+        return values, notes
+
+    def _name_domain(self, row: Service) -> None:
+        try:
+            name = rules.domain_name(row.name)
+        except ValueError:
+            return
+        if row.status != ServiceStatus.ENDED and (row.pk, name) not in self.running:
+            self.domains.append(ServiceDomain(service=row, name=name, since=row.since or self.now.date()))
+
+
+class _Domains(_Services):
+    prefix = DOMAIN_ID
+
+    def moved(self, row: Service) -> Service | None:
+        """A domain that another customer has now: it ends here, and tickets about it stay."""
+        row.external_id, row.status, row.ends_on = None, ServiceStatus.ENDED, self.now.date()
+        self.leaving.append(row)
+        return None
+
+    def values(self, entry: Entry) -> tuple[dict[str, Any], list[str]]:
+        try:
+            name = rules.domain_name(entry.text("name", 253))
+        except ValueError:
+            raise Unfit(Outcome.WRONG, "this is not a domain") from None
+        return {"name": name, "kind": ServiceKind.DOMAIN, **_days(entry), **_status(entry)}, []
+
+
+def load_services(entries: Sequence[Entry], now: datetime) -> list[Verdict]:
+    return _load(_Services(entries, now), entries)
+
+
+def load_domains(entries: Sequence[Entry], now: datetime) -> list[Verdict]:
+    """One that another customer had is ended there and begun here."""
+    return _load(_Domains(entries, now), entries)
+
+
+def _load(loading: _Services, entries: Sequence[Entry]) -> list[Verdict]:
+    verdicts = each(entries, loading.load)
+    store(loading.leaving, ("external_id", "status", "ends_on"))
+    store(loading.rows, _SERVICE)
+    ended = [*loading.leaving, *(row for row in loading.rows if row.status == ServiceStatus.ENDED)]
+    _free_domains([row.pk for row in ended], loading.now)
+    store(loading.domains, ())
+    return verdicts
+
+
+def vanishing_servers() -> QuerySet[Server]:
+    return Server.objects.filter(external_id__isnull=False, ended_on=None)
+
+
+def vanishing_services() -> QuerySet[Service]:
+    return _running().exclude(external_id__startswith=DOMAIN_ID)
+
+
+def vanishing_domains() -> QuerySet[Service]:
+    return _running().filter(external_id__startswith=DOMAIN_ID)
+
+
+def end_servers(keys: Sequence[int], now: datetime) -> None:
+    Server.objects.filter(pk__in=keys).update(ended_on=now.date())
+
+
+def end_services(keys: Sequence[int], now: datetime) -> None:
+    Service.objects.filter(pk__in=keys).update(status=ServiceStatus.ENDED, ends_on=now.date())
+    _free_domains(keys, now)
+
+
+def _running() -> QuerySet[Service]:
+    return Service.objects.filter(external_id__isnull=False).exclude(status=ServiceStatus.ENDED)
+
+
+def _free_domains(keys: Sequence[int], now: datetime) -> None:
+    ServiceDomain.objects.filter(service__in=keys, until=None).update(until=now.date())
+
+
+def _kind(written: str, name: str) -> ServiceKind:
+    lowered = f"{written} {'' if '.' in name else name}".lower()
+    return next((kind for part, kind in _KINDS.items() if part in lowered), ServiceKind.HOSTING)
+
+
+def _days(entry: Entry) -> dict[str, date]:
+    return {field: day for field, day in entry.days.items() if day}
+
+
+def _status(entry: Entry) -> dict[str, ServiceStatus]:
+    written = entry.texts.get("status", "").lower()
+    if not written:
+        return {}
+    if written not in _STATUS:
+        raise Unfit(Outcome.WRONG, "the state is not known")
+    return {"status": _STATUS[written]}
+
+
+def _ip_address(written: str) -> str:
+    try:
+        return str(ip_address(written))
+    except ValueError:
+        raise Unfit(Outcome.WRONG, "the IP address cannot be right") from None
