@@ -20,7 +20,8 @@ from sportello.config.backups.vault import DamagedError, Snapshot, Vault
 from sportello.config.env import SettingError
 from sportello.mail.rules import HELD_BACK
 
-_EMPTY = "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
+# A restore that was broken off has left no schema at all.
+_EMPTY = "SELECT count(*) FROM pg_class WHERE relnamespace = to_regnamespace('public') AND relkind IN ('r', 'p')"
 _OTHERS = """
     SELECT count(*) FROM pg_stat_activity
      WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name = 'sportello'
@@ -89,7 +90,7 @@ def into_database(backup: Unpacked, *, url: str, overwrite: bool, send_waiting: 
     begun = time.monotonic()
     with psycopg.connect(url, autocommit=True, connect_timeout=10) as connection:
         program = _fitting_program(connection, backup)
-        _check_free(connection, overwrite=overwrite)
+        check_free(connection, overwrite=overwrite)
         _check_readable(program, backup.dump)
         if overwrite:
             connection.execute("DROP SCHEMA public CASCADE")
@@ -130,7 +131,7 @@ def _fitting_program(connection: psycopg.Connection, backup: Unpacked) -> str:
     return clients.program("pg_restore", major=major)
 
 
-def _check_free(connection: psycopg.Connection, *, overwrite: bool) -> None:
+def check_free(connection: psycopg.Connection, *, overwrite: bool) -> None:
     """Nothing of ours may be at work, and nothing be lost without having been named."""
     if _count(connection, _OTHERS):
         raise SettingError("Sportello is at work on this database: stop its services first.")

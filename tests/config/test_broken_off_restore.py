@@ -1,0 +1,19 @@
+"""A restore that was killed can be done again."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+from django.db import connection as django
+from procrastinate.contrib.django import connector_params
+
+from sportello.config.backups import restoring
+
+
+@pytest.mark.django_db(transaction=True)
+def test_r25_what_a_killed_restore_left_is_as_good_as_an_empty_database() -> None:
+    django.close()
+    with psycopg.connect(**connector_params()) as connection:
+        connection.execute("ALTER SCHEMA public RENAME TO gone")
+        restoring.check_free(connection, overwrite=False)
+        connection.rollback()
