@@ -176,11 +176,15 @@ class Reader:
         return Unreadable(outcome, seen.from_addr, seen.subject, seen.message_id)
 
     def _ask(self, head: dict[str, Any], raw: bytes, limits: Limits) -> ParsedMail | str:
-        """The mail or the reason. A child that was used before may have died of old age: a fresh one is asked before the mail is blamed."""
+        """The mail or the reason.
+
+        A child that was used before may have died of old age, or stand still for the machine's reasons: a fresh one is asked before the mail is
+        blamed.
+        """
         used = self._take()
         if used is not None:
             outcome = self._ask_child(used, head, raw, limits)
-            if outcome != "killed":
+            if outcome not in {"killed", "timed-out"}:
                 return outcome
         try:
             fresh = _Child(self.allowance, self._overseer)
