@@ -11,7 +11,7 @@ from sportello.mail.enums import OutboundKind, OutboundState
 from sportello.mail.models import OutboundMail
 from sportello.tickets import actions
 from sportello.tickets.enums import Author, Channel, DraftKind, EventKind, Status
-from sportello.tickets.models import Draft, Ticket
+from sportello.tickets.models import Attachment, Draft, Ticket
 from sportello.triage.enums import DueKind, QueueGroup
 from tests.factories import NOW, make_contact, make_mailbox, make_message, make_reader, make_ticket, make_user
 
@@ -172,6 +172,32 @@ def test_a_double_click_sends_one_answer() -> None:
     assert first == second
     assert OutboundMail.objects.count() == 1
     assert ticket.messages.count() == 2
+
+
+def test_an_answer_that_brings_another_file_is_no_double_click() -> None:
+    ticket, agent = make_ticket(mailbox=make_mailbox()), make_user()
+    one, other = (actions.NewFile(f"{name}.txt", "text/plain", name.encode()) for name in ("one", "other"))
+
+    for file in (one, one, other):
+        actions.reply(ticket=ticket, text="", by=agent, now=NOW, seen_version=9, attachments=[file])
+    draft = actions.save_draft(ticket=ticket, by=agent, kind=DraftKind.REPLY, text="", base_version=9, now=NOW)
+    actions.attach_to_draft(draft=draft, file=actions.NewFile("third.txt", "text/plain", b"third"))
+    actions.reply(ticket=ticket, text="", by=agent, now=NOW, seen_version=9)
+
+    sent = Attachment.objects.filter(message__author=Author.STAFF).order_by("pk").values_list("name", flat=True)
+    assert list(sent) == ["one.txt", "other.txt", "third.txt"]
+
+
+def test_a_double_click_adds_one_note() -> None:
+    ticket, agent = make_ticket(), make_user()
+    file = actions.NewFile("log.txt", "text/plain", b"ok")
+
+    first = actions.add_note(ticket=ticket, text="Chiamato.", by=agent, now=NOW, attachments=[file])
+    second = actions.add_note(ticket=ticket, text="Chiamato.", by=agent, now=NOW, attachments=[file])
+    later = actions.add_note(ticket=ticket, text="Chiamato.", by=agent, now=NOW + timedelta(minutes=5))
+
+    assert (first == second, list(ticket.notes.order_by("pk"))) == (True, [first, later])
+    assert ticket.events.filter(kind=EventKind.NOTED).count() == 2
 
 
 def test_an_empty_answer_is_refused_and_one_with_only_a_file_is_not() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal, Unpack
 
 from django.db import transaction
+from django.db.models import Manager
 from django.utils.translation import gettext as _
 
 from sportello.accounts.models import User
@@ -28,7 +30,7 @@ from sportello.tickets.actions.writing import (
     write,
 )
 from sportello.tickets.enums import Author, Channel, DraftKind, EventKind, Status
-from sportello.tickets.models import Draft, Event, Message, Note, Ticket
+from sportello.tickets.models import Attachment, Draft, Event, Message, Note, Ticket
 from sportello.tickets.permissions import check_can_undo, check_can_write
 from sportello.tickets.rules import SAME_REPLY_WITHIN, UNDO_WITHIN, FollowUp, reopen_or_follow_up, storable
 from sportello.triage.enums import Happening
@@ -101,19 +103,19 @@ def reply(
     The files of the agent's draft go with it, and the draft is gone, unless another page than `tab` has saved other
     words since `began_from`: those stay a draft. `seen_version` is the ticket's version that the
     agent was looking at: a newer one raises Refused("new-message") unless they confirmed. The same text sent twice
-    within two minutes, by a double click or a repeated request, is one answer. `next_update_at` renews the promise of
+    within two minutes, by a double click or a repeated request, is one answer, unless it brings other files. `next_update_at` renews the promise of
     a ticket in analysis.
     """
     check_can_write(by)
     with transaction.atomic():
         lock(ticket)
         check_not_merged(ticket)
+        draft = locked_draft(ticket=ticket, by=by, kind=DraftKind.REPLY)
         twin = _same_reply(ticket, text, by, now)
-        if twin is not None:
+        if twin is not None and not _brings_files(attachments, draft, twin.attachments):
             return twin
         _check_seen(ticket, seen_version, confirmed=confirm_unseen)
         before = standing_of(ticket)
-        draft = locked_draft(ticket=ticket, by=by, kind=DraftKind.REPLY)
         message = _write_reply(ticket, text, by, now, attachments, draft)
         if draft is not None:
             use_up(draft, text=text, tab=tab, began_from=began_from)
@@ -157,10 +159,13 @@ def add_note(
     tab: str = "",
     began_from: datetime | None = None,
 ) -> Note:
-    """Adds a note that staff alone can read. No clock changes; the agent's note draft ends as with an answer."""
+    """Adds a note that staff alone can read. No clock changes; the agent's note draft ends as with an answer, and sent twice it is one note."""
     check_can_write(by)
     with changing(ticket, now=now):
         draft = locked_draft(ticket=ticket, by=by, kind=DraftKind.NOTE)
+        twin = _same_note(ticket, text, by, now)
+        if twin is not None and not _brings_files(attachments, draft, twin.attachments):
+            return twin
         check_not_empty(text, has_files=bool(attachments) or (draft is not None and draft.attachments.exists()))
         note = Note.objects.create(ticket=ticket, user=by, text=storable(text), created_at=now)
         if draft is not None:
@@ -207,6 +212,20 @@ def _same_reply(ticket: Ticket, text: str, by: User, now: datetime) -> Message |
     recent = ticket.messages.filter(author=Author.STAFF, user=by, created_at__gt=now - SAME_REPLY_WITHIN)
     latest = recent.order_by("-created_at", "-id").first()
     return latest if latest is not None and latest.text == storable(text) else None
+
+
+def _same_note(ticket: Ticket, text: str, by: User, now: datetime) -> Note | None:
+    recent = ticket.notes.filter(user=by, created_at__gt=now - SAME_REPLY_WITHIN)
+    latest = recent.order_by("-created_at", "-id").first()
+    return latest if latest is not None and latest.text == storable(text) else None
+
+
+def _brings_files(new: Sequence[NewFile], draft: Draft | None, had: Manager[Attachment]) -> bool:
+    """Whether what is sent holds a file that its twin does not have."""
+    if draft is not None and draft.attachments.exists():
+        return True
+    known = set(had.values_list("sha256", flat=True))
+    return any(hashlib.sha256(file.content).hexdigest() not in known for file in new)
 
 
 def _check_seen(ticket: Ticket, seen_version: int, *, confirmed: bool) -> None:
