@@ -196,3 +196,11 @@ def _no_outside_world() -> Iterator[None]:
         patch.setattr(socket.socket, name, guarded(name))
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _no_figures_of_another_test() -> None:
+    """The promise of days that are over is kept in a process for a minute, in which many tests have databases of their own."""
+    from sportello.tickets.queries.desk import before_today
+
+    before_today.cache_clear()

@@ -194,6 +194,7 @@ AFTERWARDS: tuple[LiteralString, ...] = (
     "DROP TABLE bench_text",
     "DROP FUNCTION bench_pick(bigint, integer, bigint)",
     "SELECT setval('tickets_number', (SELECT max(number) FROM tickets_ticket))",
+    "SELECT tickets_tally_anew()",
 )
 
 SEQUENCE: LiteralString = "SELECT setval(pg_get_serial_sequence({name}, 'id'), (SELECT max(id) FROM {table}))"

@@ -28,7 +28,7 @@ from sportello.mail.enums import Door, InboundState, OutboundKind, OutboundState
 from sportello.mail.models import InboundMail, Mailbox, OutboundMail, SelfTest
 from sportello.mail.queries import inbound_to_process
 from sportello.mail.reasons import MailReason
-from sportello.tickets.actions import NewFile, add_message, reply, solve
+from sportello.tickets.actions import NewFile, add_message, reply, solve, take
 from sportello.tickets.enums import Channel
 from sportello.tickets.models import Attachment
 from sportello.watch.actions import note_files
@@ -121,6 +121,12 @@ def long_solved_ticket() -> Arguments:
     return MINUTE
 
 
+def changed_queue() -> Arguments:
+    for ticket in make_ticket(now=clock.now()), make_ticket(now=clock.now()):
+        take(ticket=ticket, by=make_user(), now=clock.now())
+    return MINUTE
+
+
 def picture() -> Arguments:
     drawn = io.BytesIO()
     Image.new("RGB", (60, 40)).save(drawn, "PNG")
@@ -185,6 +191,7 @@ JOBS: Mapping[str, Callable[[], Arguments]] = {
     "sportello.portal.tidy": spent_links,
     "sportello.tickets.close_solved": long_solved_ticket,
     "sportello.tickets.fire_alarms": late_ticket,
+    "sportello.tickets.fold_tallies": changed_queue,
     "sportello.tickets.make_preview": picture,
     "sportello.tickets.tell_undelivered": refused_answer,
     "sportello.watch.recheck_damaged": mended_file,

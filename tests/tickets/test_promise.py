@@ -55,6 +55,18 @@ def test_the_figures_are_those_of_the_rule(seed: int) -> None:
 
     for now in (NOW, NOW - timedelta(hours=10), datetime.fromisoformat("2026-03-29T00:30:00+00:00")):
         assert queries.promise(now) == kept_promise(cases(seed), now, settings.TIME_ZONE)
+        assert queries.promise_at_a_glance(now) == queries.promise(now)
+
+
+def test_at_a_glance_today_is_of_this_instant_and_the_days_before_of_this_minute() -> None:
+    store([])
+    assert queries.promise_at_a_glance(NOW).month.percentage is None
+
+    store([Case(NOW - timedelta(minutes=1), None), Case(NOW - timedelta(days=3), None)])
+
+    seen = queries.promise_at_a_glance(NOW)
+    assert (seen.today.missed, seen.month.missed) == (1, 1)
+    assert queries.promise_at_a_glance(NOW + timedelta(minutes=1)) == queries.promise(NOW + timedelta(minutes=1))
 
 
 def test_presales_has_a_promise_of_its_own_and_is_not_counted() -> None:

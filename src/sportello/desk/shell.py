@@ -93,7 +93,11 @@ class Shell:
 
 def shell_for(user: User, *, path: str, now: datetime) -> Shell:
     return Shell(
-        items_for(user, path), tickets.counts(user, now=now), tickets.promise(now), mail_standing(now=now), now
+        items_for(user, path),
+        tickets.counts(user, now=now),
+        tickets.promise_at_a_glance(now),
+        mail_standing(now=now),
+        now,
     )
 
 

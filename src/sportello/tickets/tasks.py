@@ -26,6 +26,12 @@ def tell_undelivered(timestamp: int) -> None:  # noqa: ARG001 - the moment it wa
     actions.tell_undelivered(now=clock.now())
 
 
+@app.periodic(cron="* * * * *")
+@app.task(name="sportello.tickets.fold_tallies", queueing_lock="sportello.tickets.fold_tallies")
+def fold_tallies(timestamp: int) -> None:  # noqa: ARG001 - the moment it was planned for
+    actions.fold_tallies()
+
+
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="sportello.tickets.close_solved", queueing_lock="sportello.tickets.close_solved")
 def close_solved(timestamp: int) -> None:  # noqa: ARG001 - the moment it was planned for

@@ -48,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
         "lines": ticket_lines(found[:PAGE], now=now),
         "newer": f"?page={number - 1}" if number > 1 else "",
         "older": f"?page={number + 1}" if len(found) > PAGE else "",
-        "kept": queries.promise(now),
+        "kept": queries.promise_at_a_glance(now),
         "now": now,
     }
     return render(request, "portal/home.html", context)
@@ -153,7 +153,7 @@ def _page(
         "lines": message_lines(queries.public_messages(contact, ticket.pk), contact),
         "form": form,
         "contact": contact,
-        "kept": queries.promise(now),
+        "kept": queries.promise_at_a_glance(now),
         "now": now,
     }
     return render(request, "portal/ticket.html", context, status=status)

@@ -40,6 +40,7 @@ from sportello.tickets.actions.standing import (
     start_analysis,
     wait_for_customer,
 )
+from sportello.tickets.actions.tallying import fold_tallies
 from sportello.tickets.actions.undelivered import tell_undelivered
 from sportello.tickets.actions.writing import Content, NewFile
 
@@ -60,6 +61,7 @@ __all__ = [
     "close_solved",
     "discard_draft",
     "fire_alarms",
+    "fold_tallies",
     "follow",
     "leave",
     "link",

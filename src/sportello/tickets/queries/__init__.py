@@ -11,6 +11,7 @@ from sportello.tickets.queries.desk import (
     group_sizes,
     on_the_desk,
     promise,
+    promise_at_a_glance,
 )
 from sportello.tickets.queries.joining import is_rightful_sender, thread_for
 from sportello.tickets.queries.lists import (
@@ -92,6 +93,7 @@ __all__ = [
     "parts_of",
     "present",
     "promise",
+    "promise_at_a_glance",
     "public_messages",
     "public_ticket",
     "search",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -14,12 +15,12 @@ from django.db import connection
 
 from sportello.accounts.models import User
 from sportello.tickets.permissions import check_can_read
-from sportello.triage.enums import DueKind, QueueGroup
+from sportello.triage.enums import QueueGroup
 from sportello.triage.rules import PRESALES, Kept, Promise, window_start
 from sportello.triage.rules.promise import MONTH_DAYS, WEEK_DAYS
 
+GLANCE_SECONDS = 60
 WINDOWS = {"today": 1, "week": WEEK_DAYS, "month": MONTH_DAYS}
-DUE_TO_CUSTOMERS = [str(kind) for kind in (DueKind.FIRST_RESPONSE, DueKind.NEXT_RESPONSE, DueKind.UPDATE)]
 
 # The queue, its figures and the kept promise are read for every page of the desk. Their SQL stands here in full: to have it put together by the ORM
 # for each page took longer than the database needs to answer. Only what a filter asks for is part of its statement, so that the plan can be kept.
@@ -53,15 +54,19 @@ _ROWS = """
      ORDER BY ticket."group", ticket.due_at NULLS LAST, ticket.priority, ticket.id
 """
 _SIZES = """SELECT ticket."group", count(*) FROM tickets_ticket ticket WHERE {chosen} GROUP BY 1"""
-_FIGURES = """
-    SELECT count(*) FILTER (WHERE "group" = 1), count(*) FILTER (WHERE "group" = 2), count(*) FILTER (WHERE "group" = 3),
-           count(*) FILTER (WHERE "group" = 4), count(*) FILTER (WHERE "group" = 5),
-           count(*) FILTER (WHERE assignee_id = %(actor)s), count(*) FILTER (WHERE assignee_id IS NULL),
-           count(*) FILTER (WHERE team_id = %(team)s OR assignee_id IN (SELECT id FROM accounts_user WHERE team_id = %(team)s)),
-           count(*) FILTER (WHERE due_kind = ANY(%(due)s) AND due_at < %(now)s),
-           min(due_at) FILTER (WHERE due_kind = ANY(%(due)s) AND due_at >= %(now)s)
-      FROM tickets_ticket WHERE status IN ('new', 'open', 'in_analysis', 'waiting')
-"""
+# Counted from tallies, which triggers keep, and from the index of what is due: however many tickets are open, few rows are read.
+_DUE_TO_CUSTOMERS = f"{_ON_THE_DESK} AND ticket.due_kind IN ('first_response', 'next_response', 'update')"
+_FIGURES = f"""
+    SELECT coalesce(sum(number) FILTER (WHERE "group" = 1), 0), coalesce(sum(number) FILTER (WHERE "group" = 2), 0),
+           coalesce(sum(number) FILTER (WHERE "group" = 3), 0), coalesce(sum(number) FILTER (WHERE "group" = 4), 0),
+           coalesce(sum(number) FILTER (WHERE "group" = 5), 0),
+           coalesce(sum(number) FILTER (WHERE assignee_id = %(actor)s), 0), coalesce(sum(number) FILTER (WHERE assignee_id IS NULL), 0),
+           coalesce(sum(number) FILTER (WHERE team_id = %(team)s
+                                           OR assignee_id IN (SELECT id FROM accounts_user WHERE team_id = %(team)s)), 0),
+           (SELECT count(*) FROM tickets_ticket ticket WHERE {_DUE_TO_CUSTOMERS} AND due_at < %(now)s),
+           (SELECT min(due_at) FROM tickets_ticket ticket WHERE {_DUE_TO_CUSTOMERS} AND due_at >= %(now)s)
+      FROM tickets_tally
+"""  # noqa: S608 - conditions of our own
 # A case counts on the day it was decided: when it was answered in time, or else when it fell due; one still open in time does not count.
 _PROMISE = """
     SELECT count(*) FILTER (WHERE is_kept AND decided_at >= %(today)s), count(*) FILTER (WHERE NOT is_kept AND decided_at >= %(today)s),
@@ -192,7 +197,7 @@ def group_sizes(actor: User, *, filter: QueueFilter | None = None) -> dict[int, 
 def counts(actor: User, *, now: datetime) -> Counts:
     """The figures around the queue, in one query. Late are those whose answer or update is overdue."""
     check_can_read(actor)
-    (figures,) = _read(_FIGURES, {"actor": actor.pk, "team": actor.team_id, "due": DUE_TO_CUSTOMERS, "now": now})
+    (figures,) = _read(_FIGURES, {"actor": actor.pk, "team": actor.team_id, "now": now})
     return Counts(*figures)
 
 
@@ -202,8 +207,31 @@ def promise(now: datetime) -> Promise:
     The same figures as `triage.rules.kept_promise`. Pre-sales are apart.
     """
     starts = {name: window_start(now, days, settings.TIME_ZONE) for name, days in WINDOWS.items()}
-    (figures,) = _read(_PROMISE, {"now": now, "presales": PRESALES, **starts})
+    figures = _kept(now, **starts)
     return Promise(Kept(*figures[:2]), Kept(*figures[2:4]), Kept(*figures[4:]))
+
+
+def promise_at_a_glance(now: datetime) -> Promise:
+    """The same for every page: today's figures are of this instant, those of the days before may be a minute old in this process."""
+    starts = {name: window_start(now, days, settings.TIME_ZONE) for name, days in WINDOWS.items()}
+    kept, missed, *_rest = _kept(now, **dict.fromkeys(WINDOWS, starts["today"]))
+    before = before_today(int(now.timestamp()) // GLANCE_SECONDS, **starts)
+    return Promise(Kept(kept, missed), *(Kept(kept + one.kept, missed + one.missed) for one in before))
+
+
+@lru_cache(maxsize=1)
+def before_today(_minute: int, *, today: datetime, week: datetime, month: datetime) -> tuple[Kept, Kept]:
+    """What was decided in the days of a week, and of a month, that are over. It changes seldom: when a ticket is found to be no request."""
+    kept, missed, *longer = _kept(
+        today, today=today, week=week, month=month
+    )  # decided on the stroke of midnight: today's
+    return Kept(longer[0] - kept, longer[1] - missed), Kept(longer[2] - kept, longer[3] - missed)
+
+
+def _kept(now: datetime, **starts: datetime) -> tuple[int, ...]:
+    """Kept and missed since each start, at `now`."""
+    (figures,) = _read(_PROMISE, {"now": now, "presales": PRESALES, **starts})
+    return figures
 
 
 def _read_chosen(
