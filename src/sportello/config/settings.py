@@ -243,6 +243,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 50
 # -- security ----------------------------------------------------------------------------------------------------------------------------
 # No prefix without https: browsers refuse `__Host-` cookies that are not Secure.
 _prefix = "__Host-" if _https else ""
+SESSION_ENGINE = "sportello.accounts.sessions"
 SESSION_COOKIE_NAME = f"{_prefix}sportello"
 SESSION_COOKIE_SECURE = _https
 SESSION_COOKIE_AGE = 12 * 3600

@@ -8,13 +8,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 
 from sportello.accounts.models import User
 from sportello.accounts.rules import CONTACT_SESSION, NOTED_EVERY
+from sportello.accounts.sessions import SessionStore
 from sportello.core import clock
 from sportello.customers.models import Contact
 from sportello.customers.sign_in import contact_of_session
