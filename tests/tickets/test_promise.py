@@ -10,6 +10,7 @@ from django.conf import settings
 
 from sportello.tickets import queries
 from sportello.tickets.models import Ticket
+from sportello.tickets.queries import desk
 from sportello.triage.rules import kept_promise
 from sportello.triage.rules.promise import Case
 from tests.factories import NOW, make_contact, make_queue
@@ -58,7 +59,10 @@ def test_the_figures_are_those_of_the_rule(seed: int) -> None:
         assert queries.promise_at_a_glance(now) == queries.promise(now)
 
 
-def test_at_a_glance_today_is_of_this_instant_and_the_days_before_of_this_minute() -> None:
+def test_at_a_glance_today_is_of_this_instant_and_the_days_before_of_this_minute(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(desk, "GLANCE_SECONDS", 60)
     store([])
     assert queries.promise_at_a_glance(NOW).month.percentage is None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from random import Random
@@ -43,7 +44,7 @@ def test_whatever_happens_to_tickets_the_figures_are_true(seed: int) -> None:
     random, team = Random(seed), make_team()  # noqa: S311 - not for secrets
     agents = [make_user(team=team), make_user(team=make_team())]
     tickets = [make_ticket() for _ in range(4)]
-    acts = {
+    acts: dict[str, Callable[[Ticket, User], object]] = {
         "take": lambda ticket, by: actions.take(ticket=ticket, by=by, now=NOW),
         "release": lambda ticket, by: actions.release(ticket=ticket, by=by, now=NOW),
         "team": lambda ticket, by: actions.assign_team(ticket=ticket, to=team, by=by, now=NOW),
@@ -76,9 +77,19 @@ def test_what_cancels_out_is_gone_once_it_is_folded_and_the_rest_is_a_row_of_eac
 
 
 def test_a_ticket_that_is_deleted_or_counted_anew_leaves_the_figures_true() -> None:
-    agent, gone = make_user(team=make_team()), make_ticket()
-    make_ticket()
-    Ticket.objects.filter(pk=gone.pk)._raw_delete("default")  # no ticket is ever deleted by the program
+    agent, ticket = make_user(team=make_team()), make_ticket()
+    gone = Ticket.objects.create(
+        number=2_000_000,
+        subject="x",
+        queue=ticket.queue,
+        contact=ticket.contact,
+        channel="mail",
+        opened_at=NOW,
+        updated_at=NOW,
+    )
+    assert shown(agent) == counted(agent)
+
+    gone.delete()
 
     assert shown(agent) == counted(agent)
 

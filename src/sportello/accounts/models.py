@@ -14,6 +14,8 @@ from sportello.accounts.enums import WORDS_OF_DETAIL, Act, Role
 from sportello.core.ids import public_id
 from sportello.core.statements import Reading
 
+MAY_WRITE = (Role.ADMIN, Role.AGENT)
+
 
 class Team(models.Model):
     name = models.CharField(max_length=80, unique=True)
@@ -70,7 +72,7 @@ class User(AbstractBaseUser):
 
     @property
     def may_write(self) -> bool:
-        return self.role in (Role.ADMIN, Role.AGENT)
+        return self.role in MAY_WRITE
 
 
 _BY_KEY = Reading(lambda key: User.objects.filter(pk=key))

@@ -120,6 +120,8 @@ MIDDLEWARE = [
     "sportello.portal.middleware.ContactSession",
     "allauth.account.middleware.AccountMiddleware",
 ]
+# Fields of forms are compiled templates too.
+FORM_RENDERER = "django.forms.renderers.Jinja2"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

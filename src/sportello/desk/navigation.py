@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sportello.accounts.enums import Who
-from sportello.accounts.models import User
-from sportello.accounts.permissions import can_administer
+from sportello.ui.addresses import page
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +45,13 @@ ENTRIES = (
 )
 
 
-def items_for(user: User, path: str) -> list[Item]:
-    """The rail of this person on the page with this path. Tickets belong to the queue."""
+def section_of(path: str) -> str:
+    """To which entry the page with this path belongs. Tickets belong to the queue."""
     section = path.split("/")[2] if path.count("/") > 1 else ""
-    current = "" if section == "tickets" else section
-    return [Item(entry, reverse(entry.name), entry.section == current) for entry in ENTRIES if _may(user, entry)]
+    return "" if section == "tickets" else section
 
 
-def _may(user: User, entry: Entry) -> bool:
-    return entry.who is not Who.ADMIN or can_administer(user)
+def rail(section: str, *, administers: bool) -> list[Item]:
+    """The rail on a page of this section."""
+    shown = [entry for entry in ENTRIES if administers or entry.who is not Who.ADMIN]
+    return [Item(entry, page(entry.name), entry.section == section) for entry in shown]

@@ -14,8 +14,7 @@ from sportello.accounts.models import User
 from sportello.tickets import queries as tickets
 from sportello.tickets.queries import Counts, QueueFilter, QueueRow, Scope
 from sportello.triage.enums import QueueGroup
-from sportello.triage.models import Queue
-from sportello.triage.queries import queues
+from sportello.triage.queries import QueueName, queue_names
 
 ROWS_A_GROUP = 25
 """So many that five full groups weigh less than 20 kB on the wire."""
@@ -116,7 +115,7 @@ class QueueView:
 class QueuePage:
     view: QueueView
     groups: list[Group]
-    queues: list[Queue]
+    queues: list[QueueName]
 
     @property
     def is_filtered(self) -> bool:
@@ -141,7 +140,7 @@ class QueuePage:
             every,
             *(
                 Choice(
-                    queue_name(queue, language),
+                    queue.in_language(language),
                     self.view.with_queue(queue.slug).query(),
                     queue.slug == self.view.filter.queue,
                 )
@@ -155,11 +154,7 @@ def queue_page(user: User, view: QueueView, *, whole: Counts) -> QueuePage:
     longer = {view.open_group: MOST_ROWS} if view.open_group else None
     rows = tickets.on_the_desk(user, filter=view.filter, limit=ROWS_A_GROUP, longer=longer)
     sizes = whole.by_group if view.filter == QueueFilter() else tickets.group_sizes(user, filter=view.filter)
-    return QueuePage(view, list(_groups(rows, sizes, view)), queues())
-
-
-def queue_name(queue: Queue, language: str) -> str:
-    return queue.name_it if language == "it" else queue.name_en
+    return QueuePage(view, list(_groups(rows, sizes, view)), queue_names())
 
 
 def _groups(rows: Iterable[QueueRow], sizes: Mapping[int, int], view: QueueView) -> Iterable[Group]:

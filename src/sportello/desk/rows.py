@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -17,20 +16,22 @@ from sportello.ui.times import Times
 
 KEPT_ROWS = 4000
 """A few megabytes in each web process."""
-_ROW = '<li class="row" data-id="{}">\n<div class="row-due">{}{}'
-"""A row: its ticket, its countdown, which is the one thing that changes with the clock, and the rest of it, which is kept."""
 
 
 def queue_rows(rows: Iterable[QueueRow], *, take: str, now: datetime) -> SafeString:
     """The list items of one group; `take` is the word on the button that takes a ticket, empty for who may not."""
     times, language = Times(now), get_language()
-    return format_html_join(
-        "", _ROW, ((row.public_id, _countdown(row, times), _rest(row, take, language)) for row in rows)
-    )
+    return SafeString("".join(_row(row, times, take, language) for row in rows))
 
 
-def _countdown(row: QueueRow, times: Times) -> SafeString | str:
-    return times.due(row.due_at, calm=row.due_kind == DueKind.REMINDER) if row.due_at else ""
+def _row(row: QueueRow, times: Times, take: str, language: str | None) -> str:
+    """Its ticket, its countdown, which is the one thing that changes with the clock, and the rest of it, which is kept; each is HTML already."""
+    countdown, rest = _countdown(row, times), _rest(row, take, language)
+    return f'<li class="row" data-id="{row.public_id}">\n<div class="row-due">{countdown}{rest}'
+
+
+def _countdown(row: QueueRow, times: Times) -> SafeString:
+    return times.due(row.due_at, calm=row.due_kind == DueKind.REMINDER) if row.due_at else SafeString()
 
 
 @lru_cache(maxsize=KEPT_ROWS)

@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sportello.accounts.models import User
-from sportello.desk.navigation import Item, items_for
+from sportello.accounts.permissions import can_administer
+from sportello.desk.navigation import section_of
 from sportello.desk.standing import Trouble, all_troubles
 from sportello.mail.queries.standing import MailStanding, mail_standing
 from sportello.tickets import queries as tickets
 from sportello.tickets.queries import Counts
 from sportello.triage.rules import Kept, Promise
+from sportello.ui.addresses import page
 from sportello.watch.beating import latest_problems
 
 
@@ -39,7 +40,8 @@ class Link:
 class Shell:
     """Read once a page, in three queries."""
 
-    items: list[Item]
+    section: str
+    administers: bool
     tickets: Counts
     promise: Promise
     mail: MailStanding
@@ -87,13 +89,14 @@ class Shell:
         return "\n".join(f"{name}: {_kept(kept)}" for name, kept in days)
 
     @property
-    def account(self) -> list[Link]:
-        return [Link(_("My account and sign-in"), reverse("account_settings"))]
+    def account(self) -> tuple[Link, ...]:
+        return (Link(_("My account and sign-in"), page("account_settings")),)
 
 
 def shell_for(user: User, *, path: str, now: datetime) -> Shell:
     return Shell(
-        items_for(user, path),
+        section_of(path),
+        can_administer(user),
         tickets.counts(user, now=now),
         tickets.promise_at_a_glance(now),
         mail_standing(now=now),

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sportello.accounts.models import User
 from sportello.accounts.permissions import can_write
-from sportello.accounts.queries import writers
+from sportello.accounts.queries import Writer, writers
 from sportello.desk.held import Held, held_for
 from sportello.desk.queries import Surroundings, surroundings_of
 from sportello.services.models import Service
@@ -22,8 +24,8 @@ from sportello.tickets.models import Attachment, Draft, Ticket
 from sportello.tickets.queries import Entry, Present
 from sportello.tickets.reasons import Sentence, sentences
 from sportello.tickets.rules import Act, is_allowed, storable
-from sportello.triage.models import Queue
-from sportello.triage.queries import queues
+from sportello.triage.queries import queue_names
+from sportello.ui.times import for_field
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,48 @@ class Composer:
     @property
     def is_reply(self) -> bool:
         return self.kind == DraftKind.REPLY
+
+    @property
+    def is_plain(self) -> bool:
+        """As nobody has written in it yet."""
+        return not (self.text or self.files or self.error or self.needs_confirming)
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who reads an answer. Without an `address` the contact has only the customer area."""
+
+    contact: str
+    address: str
+    has_bounced: bool
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueChoice:
+    key: int
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """What can be done to the ticket, as plain values: its HTML is kept for whoever is shown the same."""
+
+    ticket: UUID
+    subject: str
+    allowed: frozenset[str]
+    is_mine: bool
+    is_finished: bool
+    is_outage: bool
+    is_request: bool
+    follows: bool
+    assignee_id: int | None
+    me: UUID
+    staff: tuple[Writer, ...]
+    queue_id: int
+    queues: tuple[QueueChoice, ...]
+    update_suggested_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +145,34 @@ class TicketPage:
     def is_finished(self) -> bool:
         return self.ticket.status in (Status.SOLVED, Status.CLOSED)
 
+    def acts(self) -> Acts:
+        ticket, language = self.ticket, get_language()
+        return Acts(
+            ticket=ticket.public_id,
+            subject=ticket.subject,
+            allowed=frozenset(str(act) for act in Act if is_allowed(act, ticket.status)),
+            is_mine=self.is_mine,
+            is_finished=self.is_finished,
+            is_outage=ticket.is_outage,
+            is_request=ticket.is_request,
+            follows=self.follows,
+            assignee_id=ticket.assignee_id,
+            me=self.user.public_id,
+            staff=tuple(writers()),
+            queue_id=ticket.queue_id,
+            queues=tuple(QueueChoice(one.key, one.slug, one.in_language(language)) for one in queue_names()),
+            update_suggested_at=for_field(self.update_suggested_at),
+        )
+
     @property
-    def may(self) -> dict[str, bool]:
-        """Which acts the present status allows."""
-        return {str(act): is_allowed(act, self.ticket.status) for act in Act}
+    def readers(self) -> Readers:
+        address, others = self.around.address, self.around.accepted
+        return Readers(
+            contact=str(self.ticket.contact),
+            address=address.address if address else "",
+            has_bounced=bool(address and address.bounced_at),
+            others=tuple(str(follower.contact) for follower in others if follower.contact),
+        )
 
     @property
     def reasons(self) -> list[Sentence]:
@@ -123,12 +191,6 @@ class TicketPage:
     def services(self) -> list[Service]:
         return services_of(self.ticket.customer) if self.ticket.customer else []
 
-    def queues(self) -> list[Queue]:
-        return queues()
-
-    def staff(self) -> list[User]:
-        return writers()
-
 
 def ticket_page(user: User, ticket: Ticket, *, now: datetime, typed: Typed | None = None, kind: str = "") -> TicketPage:
     """Everything the page shows, in a fixed number of queries."""
@@ -139,7 +201,7 @@ def ticket_page(user: User, ticket: Ticket, *, now: datetime, typed: Typed | Non
         ticket=ticket,
         entries=tickets.timeline(user, ticket, parts),
         around=around,
-        held=held_for(user, ticket, around.merged_in),
+        held=held_for(user, ticket, around.merged_in) if parts.held else [],
         others=tickets.other_tickets(user, ticket),
         present=_others_present(user, ticket, now) if parts.presences else [],
         reply=composers[DraftKind.REPLY],

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from django.db import connection
 from django.db.models import Count, QuerySet
 
 from sportello.core.statements import Reading
@@ -11,6 +14,29 @@ from sportello.triage.rules import OpeningHours, Targets, week_from
 
 _QUEUES = Reading(lambda: Queue.objects.select_related("calendar", "policy"))
 _NAMED = Reading(lambda slug: Queue.objects.select_related("calendar", "policy").filter(slug=slug))
+
+
+_NAMES = "SELECT id, slug, name_it, name_en FROM triage_queue ORDER BY position, slug"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueName:
+    """A queue as it is offered to choose."""
+
+    key: int
+    slug: str
+    name_it: str
+    name_en: str
+
+    def in_language(self, language: str | None) -> str:
+        return self.name_it if language == "it" else self.name_en
+
+
+def queue_names() -> list[QueueName]:
+    """Every queue, in the order of the desk, without what is promised in it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMES)
+        return [QueueName(*row) for row in cursor.fetchall()]
 
 
 def queues() -> list[Queue]:

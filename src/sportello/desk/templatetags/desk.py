@@ -18,16 +18,14 @@ from sportello.core import clock
 from sportello.customers.models import Customer
 from sportello.desk.extras import extra_boxes
 from sportello.desk.queries import Relation
-from sportello.desk.queue import queue_name
 from sportello.desk.rows import queue_rows
 from sportello.desk.shell import Shell, shell_for
-from sportello.tickets.enums import EventKind, LinkKind, Status
+from sportello.tickets.enums import Author, Channel, EventKind, LinkKind, Status
 from sportello.tickets.models import Event, Message
 from sportello.tickets.queries import QueueRow
 from sportello.tickets.queries.search import Where
 from sportello.tickets.sentences import actor, sentence
 from sportello.triage.enums import DueKind, QueueGroup
-from sportello.triage.models import Queue
 from sportello.triage.rules import PRESALES
 
 register = template.Library()
@@ -156,8 +154,12 @@ def where_words(where: Where) -> str:
     return str(WHERE_WORDS[where])
 
 
-def queue_words(queue: Queue) -> str:
-    return queue_name(queue, get_language() or "en")
+def author_words(author: str) -> str:
+    return str(Author(author).label)
+
+
+def channel_words(channel: str) -> str:
+    return str(Channel(channel).label)
 
 
 def event_words(event: Event) -> str:
@@ -187,4 +189,6 @@ def customer_link(customer: Customer) -> SafeString | str:
 
 def extras(message: Message) -> SafeString:
     """What a mail brought besides its text: an invitation, the seal of a certified mail, what could not be read."""
+    if not message.extra:
+        return SafeString()
     return format_html_join("", '<p class="extra {}"><b>{}</b> {}</p>', extra_boxes(message.extra))

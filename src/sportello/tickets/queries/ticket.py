@@ -23,8 +23,10 @@ from sportello.tickets.queries.public import readable_messages
 from sportello.tickets.rules import PRESENT_FOR
 
 TOLD_BY_THE_MESSAGE = (EventKind.OPENED, EventKind.CUSTOMER_WROTE, EventKind.MACHINE_WROTE, EventKind.NOTED)
+TOLD_ELSEWHERE = [str(kind) for kind in (*TOLD_BY_THE_MESSAGE, EventKind.REPLIED)]
 FOLLOWER_ORDER = (FollowerRole.REQUESTER, FollowerRole.FOLLOWER, FollowerRole.COPY)
 OTHERS = 6
+OTHER = ("public_id", "number", "subject", "status", "updated_at")
 PAGE = (
     "queue__calendar",
     "queue__policy",
@@ -50,6 +52,9 @@ class Parts:
     merges: bool = True
     drafts: bool = True
     presences: bool = True
+    events: bool = True
+    held: bool = True
+    """Whether any mail that answers a ticket is held: there are few, and which ticket it answers is asked only then."""
 
 
 EVERY = Parts()
@@ -64,28 +69,26 @@ _PARTS = """
            EXISTS (SELECT FROM tickets_merge WHERE source_id = %(ticket)s AND undone_at IS NULL)
            OR EXISTS (SELECT FROM tickets_merge WHERE target_id = %(ticket)s AND undone_at IS NULL),
            EXISTS (SELECT FROM tickets_draft WHERE ticket_id = %(ticket)s AND user_id = %(user)s),
-           EXISTS (SELECT FROM tickets_presence WHERE ticket_id = %(ticket)s AND seen_at > %(since)s)
+           EXISTS (SELECT FROM tickets_presence WHERE ticket_id = %(ticket)s AND seen_at > %(since)s),
+           EXISTS (SELECT FROM tickets_event WHERE ticket_id = %(ticket)s AND kind <> ALL(%(told)s)),
+           EXISTS (SELECT FROM mail_inboundmail WHERE state = 'held' AND reason_params ? 'ticket')
 """
 # The ticket page is read all day: its statements are put together once.
 _TICKET = Reading(lambda public_id: Ticket.objects.filter(public_id=public_id).select_related(*PAGE).defer("search"))
 _FILES = Reading(lambda ticket: Attachment.objects.filter(ticket=ticket, draft=None).order_by("id"))
-_MESSAGES = Reading(
-    lambda ticket: Message.objects.filter(ticket=ticket).select_related("user", "contact", "outbound").defer("search")
-)
+_MESSAGES = Reading(lambda ticket: Message.objects.filter(ticket=ticket).select_related("outbound").defer("search"))
 _COPIES = Reading(lambda ticket: OutboundMail.objects.filter(copy_of__message__ticket=ticket).order_by("id"))
 _NOTES = Reading(lambda ticket: Note.objects.filter(ticket=ticket).select_related("user").defer("search"))
 _EVENTS = Reading(
     lambda ticket: (
-        Event.objects.filter(ticket=ticket)
-        .exclude(kind__in=[*TOLD_BY_THE_MESSAGE, EventKind.REPLIED])
-        .select_related("user", "contact")
+        Event.objects.filter(ticket=ticket).exclude(kind__in=TOLD_ELSEWHERE).select_related("user", "contact")
     )
 )
 _OF_CUSTOMER = Reading(
-    lambda customer: Ticket.objects.filter(customer=customer).defer("search").order_by("-updated_at")[: OTHERS + 1]
+    lambda customer: Ticket.objects.filter(customer=customer).only(*OTHER).order_by("-updated_at")[: OTHERS + 1]
 )
 _OF_CONTACT = Reading(
-    lambda contact: Ticket.objects.filter(contact=contact).defer("search").order_by("-updated_at")[: OTHERS + 1]
+    lambda contact: Ticket.objects.filter(contact=contact).only(*OTHER).order_by("-updated_at")[: OTHERS + 1]
 )
 _PRESENT = Reading(
     lambda ticket, since: (
@@ -152,7 +155,9 @@ def parts_of(user: User, ticket: Ticket, *, now: datetime) -> Parts:
     """Asked before anything else of the page, in one query instead of as many as there are parts."""
     check_can_read(user)
     with connection.cursor() as cursor:
-        cursor.execute(_PARTS, {"ticket": ticket.pk, "user": user.pk, "since": now - PRESENT_FOR})
+        cursor.execute(
+            _PARTS, {"ticket": ticket.pk, "user": user.pk, "since": now - PRESENT_FOR, "told": TOLD_ELSEWHERE}
+        )
         return Parts(*cursor.fetchone())
 
 
@@ -162,10 +167,11 @@ def timeline(user: User, ticket: Ticket, parts: Parts = EVERY) -> list[Entry]:
     files = _FILES(ticket.pk) if parts.files else []
     copies = _COPIES(ticket.pk) if parts.copies else []
     notes = _NOTES(ticket.pk) if parts.notes else []
+    events = _EVENTS(ticket.pk) if parts.events else []
     entries: list[Entry] = [
         *_message_entries(_MESSAGES(ticket.pk), files, copies),
         *_note_entries(notes, files),
-        *[EventEntry(row.at, row) for row in _EVENTS(ticket.pk)],
+        *[EventEntry(row.at, row) for row in events],
     ]
     return sorted(entries, key=_moment)
 

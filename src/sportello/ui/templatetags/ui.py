@@ -131,11 +131,6 @@ def due_clock(at: datetime | None) -> str:
     return f"{timezone.localtime(at):%H:%M}" if at else ""
 
 
-def for_field(at: datetime) -> str:
-    """The value of a field of date and time, in the reader's zone."""
-    return f"{timezone.localtime(at):%Y-%m-%dT%H:%M}"
-
-
 @register.simple_tag(takes_context=True)
 def due(context: Context, at: datetime | None, *, calm: bool = False) -> SafeString:
     """The countdown to `at`, kept running by the script; `calm` for one that never turns red, such as a reminder."""
