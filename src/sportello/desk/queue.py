@@ -41,7 +41,7 @@ TITLES = {
 class Choice:
     """A filter as a link, with how many tickets it shows where that is known."""
 
-    label: Any
+    label: str
     address: str
     is_current: bool
     count: int | None = None
@@ -121,7 +121,7 @@ class QueuePage:
     def is_filtered(self) -> bool:
         return self.view.filter != QueueFilter()
 
-    def scopes(self, counts: Counts) -> list[Choice]:
+    def scopes(self, counts: Counts) -> tuple[Choice, ...]:
         """The filters by whose tickets they are; the figures hold for the whole queue."""
         figures = {
             Scope.ALL: counts.total,
@@ -129,14 +129,14 @@ class QueuePage:
             Scope.UNASSIGNED: counts.unassigned,
             Scope.TEAM: counts.team,
         }
-        return [
-            Choice(label, self.view.with_scope(scope).query(), scope == self.view.filter.scope, figures.get(scope))
+        return tuple(
+            Choice(str(label), self.view.with_scope(scope).query(), scope == self.view.filter.scope, figures.get(scope))
             for scope, label in SCOPES.items()
-        ]
+        )
 
-    def queue_choices(self, language: str) -> list[Choice]:
+    def queue_choices(self, language: str) -> tuple[Choice, ...]:
         every = Choice(_("All queues"), self.view.with_queue("").query(), not self.view.filter.queue)
-        return [
+        return (
             every,
             *(
                 Choice(
@@ -146,7 +146,7 @@ class QueuePage:
                 )
                 for queue in self.queues
             ),
-        ]
+        )
 
 
 def queue_page(user: User, view: QueueView, *, whole: Counts) -> QueuePage:

@@ -19,6 +19,7 @@ from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from sportello.desk.navigation import rail
+from sportello.desk.rows import queue_rows
 from sportello.desk.templatetags import desk, folding
 from sportello.ui.addresses import address, page
 from sportello.ui.keeping import KEEPER, TOKEN_PLACE, key_of
@@ -56,10 +57,12 @@ def environment(**options: Any) -> Environment:
             "enter_key": lambda: pgettext("a key", "Enter"),
             "meter": desk.meter,
             "provider_name": ui.provider_name,
+            "queue_rows": queue_rows,
             "rail": rail,
             "rail_count": desk.rail_count,
             "relation_words": desk.relation_words,
             "status_chip": desk.status_chip,
+            "take_word": lambda: pgettext("button in a row of the queue", "take"),
         }
     )
     return made

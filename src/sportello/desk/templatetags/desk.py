@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -18,7 +18,6 @@ from sportello.core import clock
 from sportello.customers.models import Customer
 from sportello.desk.extras import extra_boxes
 from sportello.desk.queries import Relation
-from sportello.desk.rows import queue_rows
 from sportello.desk.shell import Shell, shell_for
 from sportello.tickets.enums import Author, Channel, EventKind, LinkKind, Status
 from sportello.tickets.models import Event, Message
@@ -101,11 +100,6 @@ def row_chips(row: QueueRow) -> Iterator[tuple[str, str]]:
         yield "", gettext("pre-sales")
     for name in row.tag_names:
         yield "", name
-
-
-@register.simple_tag(takes_context=True)
-def group_rows(context: Context, rows: Iterable[QueueRow], take: str) -> SafeString:
-    return queue_rows(rows, take=take if context.get("may_write") else "", now=context["now"])
 
 
 # -- the ticket --------------------------------------------------------------------------------------------------------------------------

@@ -1,0 +1,43 @@
+"""Parts of pages that are kept: the same for the same values, never for others, and no more of them than there is room for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.utils.safestring import SafeString
+
+from sportello.triage.models import Queue
+from sportello.ui.keeping import Keeper, key_of
+
+
+def test_a_part_is_put_together_once_for_the_same_values_and_anew_for_others() -> None:
+    keeper, made = Keeper(), []
+
+    def part(**given: Any) -> SafeString:
+        return keeper.part(key_of(**given), lambda: made.append(given) or SafeString(given["name"]))  # type: ignore[func-returns-value]  # append
+
+    assert [part(name="Ada"), part(name="Ada"), part(name="Eva")] == ["Ada", "Ada", "Eva"]
+    assert made == [{"name": "Ada"}, {"name": "Eva"}]
+
+
+def test_text_and_html_that_read_the_same_are_two_things() -> None:
+    assert key_of(text="<b>") != key_of(text=SafeString("<b>"))
+    assert key_of(shown=True) != key_of(shown=1)
+
+
+def test_what_was_kept_first_makes_room_for_the_latest() -> None:
+    keeper = Keeper(most=10)
+    for number in range(4):
+        keeper.part(key_of(number=number), lambda: SafeString("12345"))
+
+    assert [keeper.part(key_of(number=number), lambda: SafeString("anew")) for number in (3, 2, 0)] == [
+        "12345",
+        "12345",
+        "anew",
+    ]
+
+
+def test_a_row_of_the_database_is_no_plain_value() -> None:
+    with pytest.raises(TypeError, match="queue"):
+        key_of(queue=Queue(pk=1))
