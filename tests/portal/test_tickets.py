@@ -235,6 +235,9 @@ def test_pages_ask_the_database_as_often_with_three_rows_as_with_one(path: str) 
     contact = make_contact()
     ticket = make_ticket(contact=contact, now=clock.now())
     client, counts = browser(contact), []
+    client.get(
+        path.format(ticket.public_id)
+    )  # the first page of a minute asks once more, for the promise of days that are over
     for _ in range(2):
         with CaptureQueriesContext(connection) as captured:
             assert client.get(path.format(ticket.public_id)).status_code == 200

@@ -30,8 +30,8 @@ def _row(row: QueueRow, times: Times, take: str, language: str | None) -> str:
     return f'<li class="row" data-id="{row.public_id}">\n<div class="row-due">{countdown}{rest}'
 
 
-def _countdown(row: QueueRow, times: Times) -> SafeString:
-    return times.due(row.due_at, calm=row.due_kind == DueKind.REMINDER) if row.due_at else SafeString()
+def _countdown(row: QueueRow, times: Times) -> str:
+    return times.due(row.due_at, calm=row.due_kind == DueKind.REMINDER) if row.due_at else ""
 
 
 @lru_cache(maxsize=KEPT_ROWS)

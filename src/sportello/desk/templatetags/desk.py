@@ -181,8 +181,8 @@ def customer_link(customer: Customer) -> SafeString | str:
     return format_html('<a href="{}">{}</a>', reverse("desk:customer", args=[customer.public_id]), customer.name)
 
 
-def extras(message: Message) -> SafeString:
+def extras(message: Message) -> str:
     """What a mail brought besides its text: an invitation, the seal of a certified mail, what could not be read."""
     if not message.extra:
-        return SafeString()
+        return ""
     return format_html_join("", '<p class="extra {}"><b>{}</b> {}</p>', extra_boxes(message.extra))
