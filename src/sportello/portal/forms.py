@@ -7,6 +7,9 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sportello.tickets.enums import Claim
+from sportello.ui.files import FilesField
+
 LONGEST_REPLY = 100_000  # characters
 
 
@@ -23,7 +26,33 @@ class AddressForm(forms.Form):
         return address.strip().lower()
 
 
+OTHER = "other"
+"""What is chosen for a request that is about no service."""
+
+
+class FindForm(forms.Form):
+    """What is written so far on the page for a new request, as it is kept in its draft: nothing of it has to be there or be right."""
+
+    service = forms.CharField(max_length=40, required=False)
+    claim = forms.CharField(max_length=10, required=False)
+    text = forms.CharField(max_length=LONGEST_REPLY, required=False, strip=False)
+    find = forms.CharField(max_length=100, required=False)
+
+
+class NewForm(FindForm):
+    service = forms.CharField(max_length=40, error_messages={"required": _("Choose what it is about.")})
+    claim = forms.ChoiceField(
+        choices=Claim.choices,
+        error_messages={"required": _("Choose how bad it is."), "invalid_choice": _("Choose how bad it is.")},
+    )
+    text = forms.CharField(max_length=LONGEST_REPLY, error_messages={"required": _("Write what happens.")})
+    uploads = FilesField(required=False)
+    once = forms.UUIDField()
+    """The same for every repeat of one sending, so that a double click is one request."""
+
+
 class ReplyForm(forms.Form):
     text = forms.CharField(label=_("Your message"), max_length=LONGEST_REPLY, widget=forms.Textarea(attrs={"rows": 6}))
+    uploads = FilesField(label=_("Files"), required=False)
     once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     """The same for every repeat of one sending, so that a double click is one message."""

@@ -18,6 +18,7 @@ from sportello.accounts.sessions import SessionStore
 from sportello.core import clock
 from sportello.customers.models import Contact
 from sportello.customers.sign_in import contact_of_session
+from sportello.portal.ended import written_while_signed_out
 
 CONTACT, ADDRESS, BEGUN, ACTIVE = "contact", "address", "begun_at", "active_at"
 
@@ -38,6 +39,12 @@ class ContactSession:
         response = self.get_response(request)
         _keep(session, request, response)
         return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], *_given: object
+    ) -> HttpResponseBase | None:
+        """What a contact wrote before they were signed out is not thrown away."""
+        return None if contact_of(request) else written_while_signed_out(request, view)
 
 
 def contact_of(request: HttpRequest) -> Contact | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sportello.portal.views import files, policy, sign_in, tickets
+from sportello.portal.views import asking, files, policy, sign_in, tickets
 
 app_name = "portal"
 urlpatterns = [
     path("", tickets.home, name="home"),
     path("search", tickets.search, name="search"),
+    path("new/", asking.new, name="new"),
+    path("new/draft/", asking.draft, name="new-draft"),
     path("sign-in/", sign_in.ask, name="sign-in"),
     path("sign-in/sent/", sign_in.sent, name="sent"),
     path("enter/<str:secret>/", sign_in.enter, name="enter"),

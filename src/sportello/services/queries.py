@@ -67,6 +67,17 @@ def service_meant(contact: Contact, text: str, sender: str) -> tuple[Service | N
     return None, [ServiceReason.OWN_CUSTOMER] if len(own) < len(services) else []
 
 
+def services_to_choose(customer: Customer, *, search: str, limit: int) -> list[Service]:
+    """The first services of a customer that have not ended and whose name holds the text, by name; in one query."""
+    running = Service.objects.exclude(status=ServiceStatus.ENDED).filter(customer=customer)
+    return list((running.filter(name__icontains=search) if search else running)[:limit])
+
+
+def service_of(customer: Customer, public_id: UUID) -> Service | None:
+    """One of the customer's services that have not ended; None for what is another's or not there."""
+    return Service.objects.exclude(status=ServiceStatus.ENDED).filter(customer=customer, public_id=public_id).first()
+
+
 def service_mentioned(customer: Customer, text: str, sender: str) -> tuple[Service, ServiceReason] | None:
     """The service of a customer that a request is about, and why it is thought so; None when nothing points at one.
 

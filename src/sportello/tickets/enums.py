@@ -26,6 +26,14 @@ class Author(models.TextChoices):
     ROBOT = "robot", _("automatic")
 
 
+class Claim(models.TextChoices):
+    """What a customer says of the harm, in words a person understands. It is a claim: the priority does not come from it."""
+
+    NOTHING_OPENS = "all", _("Nothing opens any more")
+    PART = "part", _("One part does not work")
+    QUESTION = "question", _("It is a question")
+
+
 class FollowerRole(models.TextChoices):
     REQUESTER = "requester", _("requester")
     FOLLOWER = "follower", _("follower")

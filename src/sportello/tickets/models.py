@@ -275,6 +275,19 @@ class Draft(models.Model):
         return self.text[:60]
 
 
+class RequestDraft(models.Model):
+    """What a contact is writing on the page for a new request: saved as they type, one each. Nothing in it is checked before it is sent."""
+
+    contact = models.OneToOneField(Contact, models.CASCADE, related_name="+")
+    service = models.CharField(max_length=40, blank=True)  # what was chosen on the page
+    claim = models.CharField(max_length=10, blank=True)
+    text = models.TextField(blank=True)
+    updated_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
 class Follower(models.Model):
     """Who is told: a contact or a member of staff."""
 

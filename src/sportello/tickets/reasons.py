@@ -34,6 +34,10 @@ class TicketReason(StrEnum):
     FOLLOW_UP = "ticket.follow_up"
     SPLIT = "ticket.split"
     MACHINE = "ticket.machine"
+    CLAIM_ALL = "claim.all"
+    CLAIM_PART = "claim.part"
+    CLAIM_QUESTION = "claim.question"
+    SERVICE_CHOSEN = "service.chosen"
 
 
 OWN_CLAUSES: Mapping[str, str] = MappingProxyType(
@@ -42,6 +46,7 @@ OWN_CLAUSES: Mapping[str, str] = MappingProxyType(
         TicketReason.SERVICE_SENDER_DOMAIN: "cover.hosted",
         TicketReason.SERVICE_ONLY_ONE: "cover.hosted",
         TicketReason.CUSTOMER_OWN: "cover.customers",
+        TicketReason.SERVICE_CHOSEN: "cover.hosted",
         TicketReason.FOLLOW_UP: "one.problem",
         TicketReason.SPLIT: "one.problem",
     }
@@ -79,6 +84,10 @@ WORDS: Mapping[str, Promise] = MappingProxyType(
         TicketReason.CUSTOMER_OWN: gettext_lazy(
             "The sender writes for several customers and names no service: their own customer was taken"
         ),
+        TicketReason.SERVICE_CHOSEN: gettext_lazy("The customer chose the service"),
+        TicketReason.CLAIM_ALL: gettext_lazy("The customer says that nothing opens any more"),
+        TicketReason.CLAIM_PART: gettext_lazy("The customer says that one part does not work"),
+        TicketReason.CLAIM_QUESTION: gettext_lazy("The customer says that it is a question"),
         TicketReason.MACHINE: gettext_lazy("Written by a program"),
         TicketReason.FOLLOW_UP: gettext_lazy("It goes on from ticket #%(number)s, closed too long ago to reopen"),
         TicketReason.SPLIT: gettext_lazy("It was a message of ticket #%(number)s"),

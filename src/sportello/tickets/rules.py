@@ -20,6 +20,7 @@ UNDO_WITHIN = timedelta(seconds=10)
 SAME_REPLY_WITHIN = timedelta(minutes=2)
 PRESENT_FOR = timedelta(seconds=30)
 SNIPPET_LENGTH = 200
+SUBJECT_FROM_TEXT = 90
 ON_THE_DESK = frozenset({Status.NEW, Status.OPEN, Status.IN_ANALYSIS, Status.WAITING})
 FINISHED = frozenset({Status.SOLVED, Status.CLOSED})
 
@@ -91,6 +92,16 @@ def clock_state(status: str, first_answered_at: datetime | None) -> ClockState:
 def snippet_of(text: str) -> str:
     """The beginning of a text on one line."""
     return " ".join(text[: SNIPPET_LENGTH * 4].split())[:SNIPPET_LENGTH]
+
+
+def subject_from(text: str) -> str:
+    """The first line that says something, cut at a word: the subject of a request that was written without one."""
+    first = next((line for line in map(str.split, text[:10_000].splitlines()) if line), [])
+    line = " ".join(first)
+    if len(line) <= SUBJECT_FROM_TEXT:
+        return line
+    begun, _space, _rest = line[: SUBJECT_FROM_TEXT + 1].rpartition(" ")
+    return f"{begun or line[:SUBJECT_FROM_TEXT]}…"
 
 
 def storable(text: str, length: int | None = None) -> str:

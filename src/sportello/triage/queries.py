@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
 from django.db.models import Count, QuerySet
@@ -10,7 +11,7 @@ from django.db.models import Count, QuerySet
 from sportello.core.statements import Reading
 from sportello.triage.holidays import HolidayRule
 from sportello.triage.models import Calendar, Queue, SlaPolicy
-from sportello.triage.rules import OpeningHours, Targets, week_from
+from sportello.triage.rules import Due, OpeningHours, Targets, opened, respond_by, week_from
 
 _QUEUES = Reading(lambda: Queue.objects.select_related("calendar", "policy"))
 _NAMED = Reading(lambda slug: Queue.objects.select_related("calendar", "policy").filter(slug=slug))
@@ -55,6 +56,11 @@ def queue_by_slug(slug: str) -> Queue:
 def clock_of(queue: Queue) -> tuple[Targets, OpeningHours]:
     """What is promised in this queue, and the hours in which its clocks run. Raises BadCalendar."""
     return targets_of(queue.policy), hours_of(queue.calendar)
+
+
+def first_answer_of(slug: str, *, now: datetime) -> Due:
+    """What would be promised to somebody who asks in this queue now, reckoned as for every request [promise.first]."""
+    return respond_by(opened(now), *clock_of(queue_by_slug(slug)))
 
 
 def targets_of(policy: SlaPolicy) -> Targets:

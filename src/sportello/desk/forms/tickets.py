@@ -2,36 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from sportello.tickets.actions import NewFile
-
-
-class FilesField(forms.FileField):
-    """Any number of files."""
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("widget", Files())
-        super().__init__(**options)
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
-        given = data if isinstance(data, list | tuple) else [data]
-        return [super(FilesField, self).clean(one, initial) for one in given if one]
-
-
-class Files(forms.FileInput):
-    allow_multiple_selected = True
-
-
-def new_files(uploads: list[UploadedFile[Any]]) -> list[NewFile]:
-    """What was uploaded, as the actions take it. The names and types are the browser's word, believed by nobody."""
-    return [
-        NewFile(name=file.name or "", content_type=file.content_type or "", content=file.read()) for file in uploads
-    ]
+from sportello.ui.files import FilesField
 
 
 class WindowForm(forms.Form):

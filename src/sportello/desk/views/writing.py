@@ -17,7 +17,7 @@ from sportello.accounts.access import allowed, staff
 from sportello.accounts.enums import Who
 from sportello.core import clock
 from sportello.core.errors import Refused
-from sportello.desk.forms.tickets import DraftForm, ReplyForm, WindowForm, new_files
+from sportello.desk.forms.tickets import DraftForm, ReplyForm, WindowForm
 from sportello.desk.queries import draft_files, draft_for
 from sportello.desk.ticket import Typed
 from sportello.desk.views.pages import back, found, refusals_as_messages
@@ -49,7 +49,7 @@ def reply(request: HttpRequest, public_id: UUID) -> HttpResponse:
             then=form.cleaned_data["then"] or "keep",
             seen_version=form.cleaned_data["seen_version"],
             confirm_unseen=form.cleaned_data["confirm"],
-            attachments=new_files(form.cleaned_data["uploads"]),
+            attachments=actions.new_files(form.cleaned_data["uploads"]),
             tab=form.cleaned_data["tab"],
             began_from=form.cleaned_data["began_from"],
         )
@@ -70,7 +70,7 @@ def note(request: HttpRequest, public_id: UUID) -> HttpResponse:
             text=form.cleaned_data["text"],
             by=user,
             now=clock.now(),
-            attachments=new_files(form.cleaned_data["uploads"]),
+            attachments=actions.new_files(form.cleaned_data["uploads"]),
             tab=form.cleaned_data["tab"],
             began_from=form.cleaned_data["began_from"],
         )
@@ -113,7 +113,7 @@ def add_files(request: HttpRequest, public_id: UUID, kind: DraftKind) -> HttpRes
         return _files(request, ticket, user, kind, _why(form))
     try:
         begun = draft_for(user, ticket, kind) or _keep_draft(ticket, user, kind, form)
-        for file in new_files(form.cleaned_data["uploads"]):
+        for file in actions.new_files(form.cleaned_data["uploads"]):
             actions.attach_to_draft(draft=begun, file=file)
     except Refused as refusal:
         return _files(request, ticket, user, kind, refusal.message)

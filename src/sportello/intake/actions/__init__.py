@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sportello.intake.actions.asking import ask_in_portal
 from sportello.intake.actions.floods import file_flood, file_held_back, refuse_flood
 from sportello.intake.actions.held import refuse_held, release_held
 from sportello.intake.actions.receiving import receive_mail
@@ -16,6 +17,7 @@ __all__ = [
     "REREAD_TASK",
     "WEBHOOK_TASK",
     "Request",
+    "ask_in_portal",
     "file_flood",
     "file_held_back",
     "open_request",

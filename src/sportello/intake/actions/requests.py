@@ -32,6 +32,8 @@ class Request:
     language: str = ""
     mailbox: Mailbox | None = None
     service: Service | None = None
+    looks_for_service: bool = True
+    """Whether the service is looked for in the text, when none is given."""
     files: tuple[NewFile, ...] = ()
     copies: tuple[Contact, ...] = ()
     reasons: tuple[Stored, ...] = ()
@@ -62,7 +64,7 @@ def open_request(*, request: Request, now: datetime, by: User | None = None) -> 
 
 
 def _service(request: Request) -> tuple[Service | None, list[Stored]]:
-    if request.service is not None or request.contact.customer is None:
+    if request.service is not None or request.contact.customer is None or not request.looks_for_service:
         return request.service, []
     service, why = service_meant(request.contact, f"{request.subject}\n{request.text}", request.sender)
     return service, [[str(reason), {}] for reason in why]

@@ -17,8 +17,8 @@ from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext, 
 from sportello.customers.models import Contact
 from sportello.tickets.enums import Author, Status
 from sportello.tickets.queries import PublicMessage, PublicTicket
-from sportello.triage.enums import DueKind
-from sportello.triage.rules import Kept
+from sportello.triage.enums import DueKind, ReasonCode
+from sportello.triage.rules import Due, Kept
 from sportello.ui.dates import in_words
 
 register = template.Library()
@@ -51,6 +51,9 @@ class _Due(NamedTuple):
 ANSWER_LATE = _When(
     gettext_lazy("The answer was due by %(time)s and is late: we are sorry, it comes next."),
     gettext_lazy("The answer was due by %(day)s, %(time)s and is late: we are sorry, it comes next."),
+)
+FIRST_ANSWER = _When(
+    gettext_lazy("First answer today by %(time)s."), gettext_lazy("First answer by %(day)s, %(time)s.")
 )
 DUE: Mapping[str, _Due] = MappingProxyType(
     {
@@ -113,6 +116,27 @@ def promise(ticket: PublicTicket, now: datetime) -> str:
     chosen = words.late if ticket.due_at < now else words.ahead
     same_day = timezone.localtime(ticket.due_at).date() == timezone.localtime(now).date()
     return str(chosen.today if same_day else chosen.another_day) % _parts(ticket.due_at)
+
+
+def first_answer_words(due: Due, now: datetime) -> str:
+    """Until when a person would answer who is asked now; and, outside opening hours, when these begin again."""
+    if due.at is None:
+        return gettext("A person answers as soon as possible.")
+    same_day = timezone.localtime(due.at).date() == timezone.localtime(now).date()
+    words = FIRST_ANSWER.today if same_day else FIRST_ANSWER.another_day
+    closed = next((reason for reason in due.reasons if reason.code == ReasonCode.CLOCK_OUTSIDE_HOURS), None)
+    said = str(words) % _parts(due.at)
+    if closed is None:
+        return said
+    opens = _parts(datetime.fromisoformat(str(closed.params["opens_at"])))
+    return gettext("It is outside our opening hours: we are back on %(day)s at %(time)s.") % opens + f" {said}"
+
+
+def kept_today(kept: Kept) -> str:
+    """How the promise was kept today, in one sentence; nothing when no answer was due yet."""
+    if kept.percentage is None:
+        return ""
+    return gettext("Today the promise was kept in %(percentage)d%% of the cases.") % {"percentage": kept.percentage}
 
 
 @register.simple_tag

@@ -77,7 +77,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
 def reply(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     contact, now = signed_in(request), clock.now()
     ticket = _ticket(contact, public_id)
-    form = ReplyForm(request.POST)
+    form = ReplyForm(request.POST, request.FILES)
     if not form.is_valid():
         return _again(request, contact, ticket, form, status=422)
     if not MESSAGES.take(str(contact.pk), now=now):
@@ -86,7 +86,7 @@ def reply(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     if not SENDINGS.take(str(form.cleaned_data["once"]), now=now):
         return redirect("portal:ticket", public_id=ticket.public_id)
     try:
-        written_to = _write(contact, ticket, form.cleaned_data["text"], now)
+        written_to = _write(contact, ticket, form, now)
     except Refused as refused:
         SENDINGS.give_back(str(form.cleaned_data["once"]), now=now)
         form.add_error(None, refused.message)
@@ -116,8 +116,9 @@ def _ticket(contact: Contact, public_id: UUID) -> Ticket:
     return ticket
 
 
-def _write(contact: Contact, ticket: Ticket, text: str, now: datetime) -> Ticket:
+def _write(contact: Contact, ticket: Ticket, form: ReplyForm, now: datetime) -> Ticket:
     """Add to the ticket, or open the one that follows it when it was closed too long ago; returns which."""
+    text, files = form.cleaned_data["text"], actions.new_files(form.cleaned_data["uploads"])
     if isinstance(reopen_or_follow_up(ticket, now), FollowUp):
         return actions.open_ticket(
             subject=ticket.subject,
@@ -130,8 +131,9 @@ def _write(contact: Contact, ticket: Ticket, text: str, now: datetime) -> Ticket
             service=ticket.service,
             language=contact.language,
             follow_up_of=ticket,
+            attachments=files,
         )
-    actions.add_message(ticket=ticket, text=text, now=now, contact=contact, channel=Channel.PORTAL)
+    actions.add_message(ticket=ticket, text=text, now=now, contact=contact, channel=Channel.PORTAL, attachments=files)
     return ticket
 
 

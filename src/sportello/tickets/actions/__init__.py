@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sportello.tickets.actions.alarms import fire_alarms, post_alarm
 from sportello.tickets.actions.answering import Then, add_message, add_note, record_bounce, reply, undo_reply
+from sportello.tickets.actions.asking import discard_request_draft, save_request_draft
 from sportello.tickets.actions.assigning import assign, assign_team, release, take
 from sportello.tickets.actions.belonging import attach_contact
 from sportello.tickets.actions.drafting import (
@@ -42,7 +43,7 @@ from sportello.tickets.actions.standing import (
 )
 from sportello.tickets.actions.tallying import fold_tallies
 from sportello.tickets.actions.undelivered import tell_undelivered
-from sportello.tickets.actions.writing import Content, NewFile
+from sportello.tickets.actions.writing import Content, NewFile, new_files
 
 __all__ = [
     "Content",
@@ -60,6 +61,7 @@ __all__ = [
     "close",
     "close_solved",
     "discard_draft",
+    "discard_request_draft",
     "fire_alarms",
     "fold_tallies",
     "follow",
@@ -67,6 +69,7 @@ __all__ = [
     "link",
     "make_preview",
     "merge",
+    "new_files",
     "note_copy",
     "open_ticket",
     "post_alarm",
@@ -81,6 +84,7 @@ __all__ = [
     "reply",
     "reread",
     "save_draft",
+    "save_request_draft",
     "set_aside",
     "set_customer",
     "set_outage",

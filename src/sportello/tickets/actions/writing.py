@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypedDict
 
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
@@ -34,6 +35,13 @@ class NewFile:
     content: bytes
     content_id: str = ""
     is_inline: bool = False
+
+
+def new_files(uploads: Iterable[UploadedFile[Any]]) -> list[NewFile]:
+    """What was uploaded, as the actions take it. The names and types are the browser's word, believed by nobody."""
+    return [
+        NewFile(name=file.name or "", content_type=file.content_type or "", content=file.read()) for file in uploads
+    ]
 
 
 class Content(TypedDict, total=False):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sportello.tickets.queries.asking import Written, request_draft_of
 from sportello.tickets.queries.desk import (
     Counts,
     QueueFilter,
@@ -27,6 +28,7 @@ from sportello.tickets.queries.public import (
     PublicMessage,
     PublicTicket,
     newest_of,
+    open_of,
     public_messages,
     public_ticket,
     ticket_of_contact,
@@ -74,6 +76,7 @@ __all__ = [
     "Scope",
     "Segment",
     "Where",
+    "Written",
     "attachment_by_id",
     "attachment_for",
     "counts",
@@ -89,6 +92,7 @@ __all__ = [
     "newest_of",
     "on_the_desk",
     "open_counts",
+    "open_of",
     "other_tickets",
     "parts_of",
     "present",
@@ -96,6 +100,7 @@ __all__ = [
     "promise_at_a_glance",
     "public_messages",
     "public_ticket",
+    "request_draft_of",
     "search",
     "search_public",
     "thread_for",

@@ -42,6 +42,10 @@ _TICKET = """
 """
 _ONE = f"{_TICKET} ticket.public_id = %(ticket)s AND {_VISIBLE}"
 _NEWEST = f"{_TICKET} {_VISIBLE} ORDER BY ticket.updated_at DESC, ticket.id DESC OFFSET %(start)s LIMIT %(rows)s"
+_OPEN = f"""
+    {_TICKET} {_VISIBLE} AND ticket.status IN ('new', 'open', 'in_analysis', 'waiting')
+     ORDER BY ticket.updated_at DESC, ticket.id DESC LIMIT %(rows)s
+"""
 _MESSAGES = f"""
     SELECT message.public_id, message.author, message.contact_id, message.author_name, message.is_automatic, message.created_at,
            CASE WHEN message.fresh_text = '' THEN message.text ELSE message.fresh_text END,
@@ -117,6 +121,11 @@ def newest_of(contact: Contact, *, start: int, limit: int) -> list[PublicTicket]
     """The contact's tickets, the newest first, without those that were joined to others; in one query."""
     rows = rows_of(_NEWEST, {"contact": contact.pk, "start": start, "rows": limit})
     return [PublicTicket(*row) for row in rows]
+
+
+def open_of(contact: Contact, *, limit: int) -> list[PublicTicket]:
+    """Those of the contact's tickets that are not finished, the newest first; in one query."""
+    return [PublicTicket(*row) for row in rows_of(_OPEN, {"contact": contact.pk, "rows": limit})]
 
 
 def public_ticket(contact: Contact, public_id: UUID) -> PublicTicket | None:

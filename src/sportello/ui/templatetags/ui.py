@@ -91,6 +91,8 @@ def javascript_words() -> SafeString:
             "signedOut": gettext("The session has ended. Sign in again in another tab: what is written here stays."),
             "undo": gettext("Goes out in %(seconds)s s"),
             "uploading": gettext("Adding %(name)s…"),
+            "remove": gettext("Remove"),
+            "removeFile": gettext("Remove %(name)s"),
             "tooLarge": gettext("%(name)s could not be added."),
             **units(),
         },

@@ -8,12 +8,14 @@ Sportello's one script, hand-written, without a build. Pages work without it; it
   queue       new rows announced and marked
   keys        j k Enter r n a u / ? Esc
   composer    drafts, files, who else is here, what came in while writing
+  request     a customer's new request: its draft, and files dropped or pasted
 
 Attributes it understands (templates set them, docs/design.md explains them):
   data-live="queue ticket:<id>"   refetch me, or what I am in (hx-get, hx-trigger="live"), when one of these topics is told
   data-due, data-until            a countdown; seconds left of an undo
   data-key="a"                    pressed by that key
   data-draft, data-files          a composer's form: where its draft and its files go
+  data-request                    the form of a new request: where its draft goes; the files stay in it until it is sent
 */
 (() => {
   "use strict";
@@ -491,6 +493,11 @@ Attributes it understands (templates set them, docs/design.md explains them):
       chooser.value = "";
       await add(files);
     });
+    takesFiles(form, area, add);
+    grow(area);
+  };
+  /* Files that are dropped on a form, or pasted into its text. */
+  const takesFiles = (form, area, add) => {
     area.addEventListener("paste", (event) => {
       if (!event.clipboardData.files.length) return;
       event.preventDefault();
@@ -508,11 +515,82 @@ Attributes it understands (templates set them, docs/design.md explains them):
       event.preventDefault();
       add([...event.dataTransfer.files]);
     });
-    grow(area);
   };
   const grow = (area) => {
     if (CSS.supports("field-sizing", "content")) return;
     area.rows = Math.min(24, Math.max(5, area.value.split("\n").length + 1));
+  };
+
+  // -- request --------------------------------------------------------------------------------------------------------------------------
+  const DRAFTED = ["csrfmiddlewaretoken", "service", "claim", "text"];
+  const newRequest = (form) => {
+    const area = one("textarea", form);
+    const status = one("[data-status]", form);
+    const chooser = one("input[type=file]", form);
+    const list = one("[data-file-names]", form);
+    for (const words of all("[data-script]", form)) words.hidden = false;
+
+    const body = () => {
+      const all = new FormData(form);
+      const data = new FormData();
+      for (const name of DRAFTED) data.set(name, all.get(name) || "");
+      return data;
+    };
+    const state = () => JSON.stringify([...body()].slice(1));
+    let stored = state();
+    let timer = 0;
+    let sending = false;
+    const saveIn = (pause) => {
+      clearTimeout(timer);
+      timer = setTimeout(save, pause);
+    };
+    const post = () =>
+      fetch(form.dataset.request, { method: "POST", body: body(), redirect: "manual" }).then((answer) => (answer.ok ? "" : whyUnsaved(answer)), () => "unsaved");
+    const save = async () => {
+      if (sending || state() === stored) return;
+      const saved = state();
+      const trouble = await post();
+      if (!trouble) stored = saved;
+      status.textContent = say(trouble || "saved");
+      if (trouble && UNSAVED[trouble]) saveIn(UNSAVED[trouble]);
+    };
+    form.addEventListener("input", (event) => {
+      if (DRAFTED.includes(event.target.name)) saveIn(700);
+    });
+    form.addEventListener("submit", () => {
+      sending = true;
+      clearTimeout(timer);
+    });
+    addEventListener("pageshow", () => (sending = false));
+    addEventListener("pagehide", () => {
+      if (!sending && state() !== stored) navigator.sendBeacon(form.dataset.request, body());
+    });
+
+    const chosen = new DataTransfer();
+    const show = () => {
+      chooser.files = chosen.files;
+      list.replaceChildren(...[...chosen.files].map((file, at) => {
+        const line = document.createElement("li");
+        const button = document.createElement("button");
+        button.type = "button";
+        button.className = "link";
+        button.textContent = say("remove");
+        button.setAttribute("aria-label", say("removeFile", { name: file.name }));
+        button.addEventListener("click", () => {
+          chosen.items.remove(at);
+          show();
+          chooser.focus();
+        });
+        line.append(`${file.name} `, button);
+        return line;
+      }));
+    };
+    const add = (files) => {
+      for (const file of files) chosen.items.add(file);
+      show();
+    };
+    chooser.addEventListener("change", () => add([...chooser.files]));
+    takesFiles(form, area, add);
   };
 
   /* What the composer was opened on against what is there now. Nothing written yet: nothing can cross. */
@@ -555,6 +633,7 @@ Attributes it understands (templates set them, docs/design.md explains them):
 
   document.addEventListener("DOMContentLoaded", () => {
     composers();
+    for (const form of all("form[data-request]")) newRequest(form);
     tick();
     here(true);
   });

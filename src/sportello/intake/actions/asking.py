@@ -1,0 +1,40 @@
+"""A request from the customer area, through the same door as a mail."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from sportello.customers.models import Contact
+from sportello.intake.actions.requests import Request, open_request
+from sportello.intake.notifications import acknowledge
+from sportello.services.models import Service
+from sportello.tickets.actions import NewFile, discard_request_draft
+from sportello.tickets.enums import Channel, Claim
+from sportello.tickets.models import Ticket
+from sportello.tickets.notifications import mailbox_of
+from sportello.tickets.reasons import TicketReason
+from sportello.tickets.rules import subject_from
+
+
+def ask_in_portal(
+    *, contact: Contact, service: Service | None, claim: Claim, text: str, files: tuple[NewFile, ...], now: datetime
+) -> Ticket:
+    """Opens the ticket, uses the draft up and sends the receipt. What the customer claims stands beside it and moves nothing."""
+    reasons = [[f"claim.{claim}", {}], *([[str(TicketReason.SERVICE_CHOSEN), {}]] if service else [])]
+    request = Request(
+        subject=subject_from(text),
+        text=text,
+        contact=contact,
+        channel=Channel.PORTAL,
+        service=service,
+        looks_for_service=False,
+        files=files,
+        reasons=tuple(reasons),
+    )
+    with transaction.atomic():
+        ticket = open_request(request=request, now=now)
+        discard_request_draft(contact=contact)
+        acknowledge(ticket=ticket, now=now, mailbox=mailbox_of(ticket))
+    return ticket

@@ -1,0 +1,112 @@
+"""What the page for a new request shows: services to choose from, how bad it is, and when the first answer comes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.utils.translation import gettext as _
+
+from sportello.customers.models import Contact
+from sportello.portal.forms import OTHER
+from sportello.portal.lines import TicketLine, ticket_lines
+from sportello.portal.templatetags.portal import first_answer_words, kept_today
+from sportello.services.models import Service
+from sportello.services.queries import service_of, services_to_choose
+from sportello.tickets import queries
+from sportello.tickets.enums import Claim
+from sportello.tickets.queries import Written
+from sportello.triage.queries import first_answer_of
+from sportello.triage.rules import SUPPORT
+
+SHOWN = 8
+"""With more services than that, they are searched."""
+OPEN_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several things of which one is chosen."""
+
+    value: str
+    name: str
+    about: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewPage:
+    written: Written
+    services: list[Choice]
+    are_many: bool
+    find: str
+    claims: list[Choice]
+    errors: Mapping[str, str]
+    again: Sequence[TicketLine]
+    first_answer: str
+    kept_today: str
+    has_draft: bool
+    once: UUID = field(default_factory=uuid4)
+
+
+def new_page(
+    contact: Contact,
+    written: Written,
+    *,
+    now: datetime,
+    find: str = "",
+    errors: Mapping[str, str] | None = None,
+    once: UUID | None = None,
+) -> NewPage:
+    found = services_to_choose(contact.customer, search=find, limit=SHOWN + 1) if contact.customer else []
+    chosen = written.service or ("" if found or find else OTHER)
+    return NewPage(
+        written=written,
+        services=_services(contact, found[:SHOWN], chosen),
+        are_many=len(found) > SHOWN or bool(find),
+        find=find,
+        claims=[Choice(claim, str(claim.label), _harm(claim), claim == written.claim) for claim in Claim],
+        errors=errors or {},
+        again=ticket_lines(queries.open_of(contact, limit=OPEN_SHOWN), now=now),
+        first_answer=first_answer_words(first_answer_of(SUPPORT, now=now), now),
+        kept_today=kept_today(queries.promise(now).today),
+        has_draft=bool(written.text.strip()),
+        once=once or uuid4(),
+    )
+
+
+def chosen_service(contact: Contact, chosen: str) -> Service | None:
+    """The service that was chosen on the page; None for what is no service of theirs."""
+    try:
+        wanted = UUID(chosen)
+    except ValueError:
+        return None
+    return service_of(contact.customer, wanted) if contact.customer else None
+
+
+def _services(contact: Contact, found: Sequence[Service], chosen: str) -> list[Choice]:
+    """Those found; the one chosen before first, where a search does not show it; and always the choice of none."""
+    shown = list(found)
+    if chosen not in {"", OTHER, *(str(service.public_id) for service in shown)}:
+        shown = [service for service in [chosen_service(contact, chosen)] if service] + shown
+    other = Choice(OTHER, _("Something else, or administration"), _("invoices, domains, contract"), chosen == OTHER)
+    return [*(_choice(service, chosen) for service in shown), other]
+
+
+def _choice(service: Service, chosen: str) -> Choice:
+    plan = _("plan %(name)s") % {"name": service.plan} if service.plan else ""
+    words = [service.get_kind_display(), plan, "" if service.status == "active" else service.get_status_display()]
+    value = str(service.public_id)
+    return Choice(value, service.name, " · ".join(filter(None, words)), value == chosen)
+
+
+def _harm(claim: Claim) -> str:
+    match claim:
+        case Claim.NOTHING_OPENS:
+            return _("site, mail or server is gone altogether")
+        case Claim.PART:
+            return _("the rest can be used")
+        case Claim.QUESTION:
+            return _("everything works")

@@ -1,0 +1,118 @@
+"""A new request: written on one page, kept while it is written, sent once."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+
+from sportello.accounts.access import allowed
+from sportello.accounts.enums import Who
+from sportello.accounts.limits import Limit
+from sportello.core import clock
+from sportello.intake.actions import ask_in_portal
+from sportello.portal.asking import chosen_service, new_page
+from sportello.portal.forms import OTHER, FindForm, NewForm
+from sportello.portal.middleware import signed_in
+from sportello.tickets.actions import discard_request_draft, new_files, save_request_draft
+from sportello.tickets.enums import Claim
+from sportello.tickets.queries import Written, request_draft_of
+
+if TYPE_CHECKING:
+    from sportello.customers.models import Contact
+    from sportello.tickets.models import Ticket
+
+REQUESTS = Limit("portal-request", most=30, within=timedelta(hours=1))
+SENDINGS = Limit("portal-request-sending", most=1, within=timedelta(days=1))
+
+
+@allowed(get=Who.CONTACT, post=Who.CONTACT)
+def new(request: HttpRequest) -> HttpResponseBase:
+    """The page; and, without the script too, its three buttons: look for a service, throw the draft away, send."""
+    contact = signed_in(request)
+    if request.method == "GET":
+        return _page(request, contact, request_draft_of(contact) or Written(service=request.GET.get("service", "")))
+    match request.POST.get("act"):
+        case "find":
+            return _page(request, contact, _written(request), find=FindForm(request.POST).data.get("find", ""))
+        case "discard":
+            discard_request_draft(contact=contact)
+            return redirect("portal:new")
+    return _send(request, contact)
+
+
+@allowed(post=Who.CONTACT)
+def draft(request: HttpRequest) -> HttpResponseBase:
+    """What the script saves as somebody writes."""
+    form = FindForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=422)
+    given = form.cleaned_data
+    save_request_draft(
+        contact=signed_in(request),
+        service=given["service"],
+        claim=given["claim"],
+        text=given["text"],
+        now=clock.now(),
+    )
+    return HttpResponse(status=204)
+
+
+def _send(request: HttpRequest, contact: Contact) -> HttpResponseBase:
+    form, now = NewForm(request.POST, request.FILES), clock.now()
+    if form.is_valid() and form.cleaned_data["service"] != OTHER:
+        service = chosen_service(contact, form.cleaned_data["service"])
+        if service is None:
+            form.add_error("service", gettext("Choose what it is about."))
+    if not form.is_valid():
+        return _again(request, contact, form, status=422)
+    once = str(form.cleaned_data["once"])
+    if SENDINGS.left(once, now=now) and not REQUESTS.take(str(contact.pk), now=now):
+        form.add_error(None, gettext("That was a great many requests. Try again in an hour."))
+        return _again(request, contact, form, status=429)
+    if not SENDINGS.take(once, now=now):
+        return redirect("portal:home")
+    ticket = _open(contact, form, now)
+    messages.success(
+        request, gettext("Your request has arrived. It has the number #%(number)s.") % {"number": ticket.number}
+    )
+    return redirect("portal:ticket", public_id=ticket.public_id)
+
+
+def _open(contact: Contact, form: NewForm, now: datetime) -> Ticket:
+    given = form.cleaned_data
+    return ask_in_portal(
+        contact=contact,
+        service=chosen_service(contact, given["service"]),
+        claim=Claim(given["claim"]),
+        text=given["text"],
+        files=tuple(new_files(given["uploads"])),
+        now=now,
+    )
+
+
+def _written(request: HttpRequest) -> Written:
+    return Written(*(request.POST.get(name, "") for name in ("service", "claim", "text")))
+
+
+def _again(request: HttpRequest, contact: Contact, form: NewForm, *, status: int) -> HttpResponseBase:
+    errors = {name: str(found[0]) for name, found in form.errors.items() if found}
+    return _page(request, contact, _written(request), errors=errors, status=status)
+
+
+def _page(
+    request: HttpRequest,
+    contact: Contact,
+    written: Written,
+    *,
+    find: str = "",
+    errors: dict[str, str] | None = None,
+    status: int = 200,
+) -> HttpResponseBase:
+    now = clock.now()
+    page = new_page(contact, written, now=now, find=find, errors=errors)
+    return render(request, "portal/new.html", {"new": page, "now": now}, status=status)

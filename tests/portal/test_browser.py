@@ -1,0 +1,137 @@
+"""The customers' area in Chromium: asking with and without the script, and whether everybody can use its pages."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from sportello.core import clock
+from sportello.customers.models import Contact
+from sportello.tickets.models import RequestDraft, Ticket
+from tests.browsing import CHROMIUM, FLAGS, barriers, scrolls_sideways
+from tests.desk.browsing import WATCH, faults_of
+from tests.factories import make_contact, make_queue, make_service, make_ticket
+from tests.portal.test_tickets import browser as signed_in
+from tests.servers.until import until
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not installed"),
+]
+Open = Callable[..., Page]
+LONG_NAME = "un-nome-di-dominio-lunghissimo-che-non-entra-da-nessuna-parte.example"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def contact(db: None) -> Contact:
+    make_queue()
+    contact = make_contact("Laura Doria")
+    make_service(LONG_NAME, customer=contact.customer)
+    make_ticket("Il negozio non si apre più", contact=contact, now=clock.now())
+    return contact
+
+
+@pytest.fixture
+def opened(chromium: Browser, live_server: Any, contact: Contact) -> Iterator[Open]:
+    pages: list[Page] = []
+
+    def open_page(address: str, **options: Any) -> Page:
+        context = chromium.new_context(**{"viewport": {"width": 1360, "height": 900}, "locale": "it-IT", **options})
+        context.add_init_script(WATCH)
+        context.set_default_timeout(30_000)
+        cookie = signed_in(contact).cookies[settings.PORTAL_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.PORTAL_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+        page = context.new_page()
+        page.goto(f"{live_server.url}{address}")
+        pages.append(page)
+        return page
+
+    yield open_page
+    faults = [fault for page in pages if page.evaluate("'violations' in window") for fault in faults_of(page)]
+    for page in pages:
+        page.context.close()
+    assert faults == []
+
+
+def test_a_request_with_the_keyboard_and_files_dropped_and_pasted(opened: Open, contact: Contact) -> None:
+    page = opened("/portal/new/")
+    page.get_by_label(LONG_NAME).focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    area = page.get_by_label("Che cosa succede?")
+    area.focus()
+    page.keyboard.type("Il carrello dà errore")
+    until(lambda: RequestDraft.objects.filter(text="Il carrello dà errore", claim="all").exists(), "a draft", within=60)
+    page.reload()
+    expect(area).to_have_value("Il carrello dà errore")
+    for kind, name in (("paste", "incollato.png"), ("drop", "trascinato.txt"), ("drop", "superfluo.txt")):
+        _give(page, kind, name)
+        expect(page.locator("[data-file-names]")).to_contain_text(name)
+    page.get_by_label("Togli superfluo.txt").click()
+    page.get_by_role("button", name="Invia la richiesta").press("Enter")
+    page.wait_for_url("**/portal/tickets/**")
+    ticket = Ticket.objects.latest("pk")
+    assert sorted(ticket.attachments.values_list("name", flat=True)) == ["incollato.png", "trascinato.txt"]
+    assert ticket.service is not None
+    assert not RequestDraft.objects.exists()
+
+
+def test_without_javascript_a_request_is_sent_as_well(opened: Open, tmp_path: Path) -> None:
+    page = opened("/portal/new/", java_script_enabled=False)
+    page.get_by_label("Altro o amministrazione").check()
+    page.get_by_label("È una domanda").check()
+    page.get_by_label("Che cosa succede?").fill("Dove trovo la fattura?")
+    file = tmp_path / "fattura.txt"
+    file.write_text("1")
+    page.get_by_label("File").set_input_files(os.fspath(file))
+    page.get_by_role("button", name="Invia la richiesta").click()
+    page.wait_for_url("**/portal/tickets/**")
+    expect(page.get_by_text("fattura.txt")).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1360, "light")])
+def test_everybody_can_use_the_customers_pages(
+    opened: Open, contact: Contact, live_server: Any, width: int, scheme: str
+) -> None:
+    page = opened("/portal/", viewport={"width": width, "height": 844}, color_scheme=scheme)
+    ticket = Ticket.objects.get()
+    for address in ("/portal/", "/portal/new/", f"/portal/tickets/{ticket.public_id}/"):
+        page.goto(f"{live_server.url}{address}")
+        assert not scrolls_sideways(page), address
+        assert barriers(page) == []
+        if folder := os.environ.get("SPORTELLO_TEST_PICTURES"):
+            page.screenshot(path=Path(folder) / f"{address.strip('/').split('/')[-1][:8]}-{width}.png", full_page=True)
+
+
+def _give(page: Page, kind: str, name: str) -> None:
+    page.evaluate(
+        """([kind, name]) => {
+          const transfer = new DataTransfer();
+          transfer.items.add(new File(["x"], name, { type: "text/plain" }));
+          const options = { bubbles: true, cancelable: true };
+          const event = kind === "paste"
+            ? new ClipboardEvent("paste", { ...options, clipboardData: transfer })
+            : new DragEvent("drop", { ...options, dataTransfer: transfer });
+          document.querySelector("#text").dispatchEvent(event);
+        }""",
+        [kind, name],
+    )
