@@ -50,7 +50,9 @@ def test_a_request_is_about_the_service_chosen_and_its_claim_moves_nothing(conta
     shop = make_service("doria.example", customer=contact.customer)
     client = browser(contact)
     files = [SimpleUploadedFile("a.log", b"error 500"), SimpleUploadedFile("b.png", b"not really")]
-    answer = send(client, service=str(shop.public_id), claim="all", text="\n  The shop is down \nSince nine.", uploads=files)
+    answer = send(
+        client, service=str(shop.public_id), claim="all", text="\n  The shop is down \nSince nine.", uploads=files
+    )
     ticket = Ticket.objects.get()
     assert answer["Location"] == f"/portal/tickets/{ticket.public_id}/"
     assert (ticket.subject, ticket.service, ticket.channel) == ("The shop is down", shop, Channel.PORTAL)
@@ -195,11 +197,11 @@ def test_who_is_no_customer_yet_asks_too(contact: Contact) -> None:
 def test_the_page_asks_as_often_whatever_there_is(contact: Contact) -> None:
     client = browser(contact)
     counts = []
-    for number in range(1, 4):
+    for _more in range(3):
         make_service(customer=contact.customer)
         make_ticket(contact=contact, now=clock.now())
         with CaptureQueriesContext(connection) as captured:
             client.get(NEW)
         counts.append(len(captured))
-    assert len(set(counts)) == 1, number
+    assert len(set(counts)) == 1
     assert counts[0] <= 9

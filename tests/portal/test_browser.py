@@ -22,9 +22,9 @@ from tests.portal.test_tickets import browser as signed_in
 from tests.servers.until import until
 
 pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
     pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.django_db(transaction=True),
+    pytest.mark.needs("chromium"),
     pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not installed"),
 ]
 Open = Callable[..., Page]
@@ -80,7 +80,7 @@ def test_a_request_with_the_keyboard_and_files_dropped_and_pasted(opened: Open, 
     area = page.get_by_label("Che cosa succede?")
     area.focus()
     page.keyboard.type("Il carrello dà errore")
-    until(lambda: RequestDraft.objects.filter(text="Il carrello dà errore", claim="all").exists(), "a draft", within=60)
+    until(lambda: RequestDraft.objects.filter(text="Il carrello dà errore", claim="all").exists(), 60)
     page.reload()
     expect(area).to_have_value("Il carrello dà errore")
     for kind, name in (("paste", "incollato.png"), ("drop", "trascinato.txt"), ("drop", "superfluo.txt")):

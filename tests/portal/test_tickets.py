@@ -230,7 +230,7 @@ def test_a_file_is_a_download_whatever_its_name_says(name: str) -> None:
     assert browser(make_contact()).get(f"/portal/files/{file.public_id}/").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/portal/", "/portal/tickets/{}/"])
+@pytest.mark.parametrize("path", ["/portal/", "/portal/requests/", "/portal/tickets/{}/"])
 def test_pages_ask_the_database_as_often_with_three_rows_as_with_one(path: str) -> None:
     contact = make_contact()
     ticket = make_ticket(contact=contact, now=clock.now())

@@ -53,7 +53,7 @@ def doors_of(world: World) -> list[str]:
     )
     return [
         reverse("portal:home"),
-        *(f"{reverse('portal:home')}?page={page}" for page in ("0", "2", "-1", "99999", "x")),
+        *(f"{reverse('portal:requests')}?page={page}" for page in ("0", "2", "-1", "99999", "x")),
         *(f"{reverse('portal:search')}?q={word}" for word in words),
         reverse("portal:ticket", args=[world.ticket.public_id]),
         reverse("portal:file", args=[world.file.public_id]),

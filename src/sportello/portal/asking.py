@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from sportello.customers.models import Contact
 from sportello.portal.forms import OTHER
-from sportello.portal.lines import TicketLine, ticket_lines
+from sportello.portal.lines import TicketLine, about_service, ticket_lines
 from sportello.portal.templatetags.portal import first_answer_words, kept_today
+from sportello.services.enums import ServiceStatus
 from sportello.services.models import Service
 from sportello.services.queries import service_of, services_to_choose
 from sportello.tickets import queries
@@ -71,7 +72,7 @@ def new_page(
         errors=errors or {},
         again=ticket_lines(queries.open_of(contact, limit=OPEN_SHOWN), now=now),
         first_answer=first_answer_words(first_answer_of(SUPPORT, now=now), now),
-        kept_today=kept_today(queries.promise(now).today),
+        kept_today=kept_today(queries.promise_at_a_glance(now).today),
         has_draft=bool(written.text.strip()),
         once=once or uuid4(),
     )
@@ -96,10 +97,9 @@ def _services(contact: Contact, found: Sequence[Service], chosen: str) -> list[C
 
 
 def _choice(service: Service, chosen: str) -> Choice:
-    plan = _("plan %(name)s") % {"name": service.plan} if service.plan else ""
-    words = [service.get_kind_display(), plan, "" if service.status == "active" else service.get_status_display()]
+    status = "" if service.status == ServiceStatus.ACTIVE else service.get_status_display()
     value = str(service.public_id)
-    return Choice(value, service.name, " · ".join(filter(None, words)), value == chosen)
+    return Choice(value, service.name, " · ".join(filter(None, (about_service(service), status))), value == chosen)
 
 
 def _harm(claim: Claim) -> str:

@@ -7,10 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext
 
 from sportello.customers.models import Contact
-from sportello.portal.templatetags.portal import author, colour, promise, standing_words
+from sportello.portal.templatetags.portal import author, colour, is_any_late, promise, standing_words, who_is_on
+from sportello.services.enums import ServiceStatus
+from sportello.services.models import Service
+from sportello.tickets import queries
 from sportello.tickets.queries import Hit, PublicMessage, PublicTicket
+
+SERVICE_COLOURS = {ServiceStatus.ACTIVE: "good", ServiceStatus.SUSPENDED: "danger"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +25,7 @@ class TicketLine:
     colour: str
     standing: str
     promise: str
+    who: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +49,47 @@ class MessageLine:
     files: list[FileLine]
 
 
+@dataclass(frozen=True, slots=True)
+class ServiceLine:
+    public_id: str
+    name: str
+    about: str
+    status: str
+    colour: str
+
+
 def ticket_lines(tickets: Iterable[PublicTicket], *, now: datetime) -> list[TicketLine]:
+    shown = list(tickets)
+    behind = is_any_late(shown, now) and queries.is_outage_ahead()
     return [
-        TicketLine(ticket, colour(ticket.status), standing_words(ticket.status), promise(ticket, now))
-        for ticket in tickets
+        TicketLine(
+            ticket,
+            colour(ticket.status),
+            standing_words(ticket.status),
+            promise(ticket, now, behind_outage=behind),
+            who_is_on(ticket),
+        )
+        for ticket in shown
     ]
+
+
+def service_lines(services: Iterable[Service]) -> list[ServiceLine]:
+    return [
+        ServiceLine(
+            str(service.public_id),
+            service.name,
+            about_service(service),
+            service.get_status_display(),
+            SERVICE_COLOURS.get(service.status, ""),
+        )
+        for service in services
+    ]
+
+
+def about_service(service: Service) -> str:
+    """What kind it is, and by which plan."""
+    plan = gettext("plan %(name)s") % {"name": service.plan} if service.plan else ""
+    return " · ".join(filter(None, (service.get_kind_display(), plan)))
 
 
 def hit_lines(hits: Iterable[Hit]) -> list[HitLine]:

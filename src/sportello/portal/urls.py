@@ -9,6 +9,7 @@ from sportello.portal.views import asking, files, policy, sign_in, tickets
 app_name = "portal"
 urlpatterns = [
     path("", tickets.home, name="home"),
+    path("requests/", tickets.every, name="requests"),
     path("search", tickets.search, name="search"),
     path("new/", asking.new, name="new"),
     path("new/draft/", asking.draft, name="new-draft"),

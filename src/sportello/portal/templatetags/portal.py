@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
@@ -55,6 +55,14 @@ ANSWER_LATE = _When(
 FIRST_ANSWER = _When(
     gettext_lazy("First answer today by %(time)s."), gettext_lazy("First answer by %(day)s, %(time)s.")
 )
+LATE_BEHIND_OUTAGE = _When(
+    gettext_lazy(
+        "It was due by %(time)s and is late, because a service that cannot be used at all comes first. It comes right after: we are sorry."
+    ),
+    gettext_lazy(
+        "It was due by %(day)s, %(time)s and is late, because a service that cannot be used at all comes first. It comes right after: we are sorry."
+    ),
+)
 DUE: Mapping[str, _Due] = MappingProxyType(
     {
         DueKind.FIRST_RESPONSE: _Due(
@@ -100,10 +108,33 @@ def standing_words(status: str) -> str:
     return str(STANDING[Status(status)])
 
 
-def promise(ticket: PublicTicket, now: datetime) -> str:
+def is_late(ticket: PublicTicket, now: datetime) -> bool:
+    return (
+        Status(ticket.status) not in (Status.SOLVED, Status.CLOSED, Status.WAITING)
+        and ticket.due_kind in DUE
+        and ticket.due_at is not None
+        and ticket.due_at < now
+    )
+
+
+def is_any_late(tickets: Iterable[PublicTicket], now: datetime) -> bool:
+    return any(is_late(ticket, now) for ticket in tickets)
+
+
+def who_is_on(ticket: PublicTicket) -> str:
+    """Who of the staff takes care of it, by first name and initial; empty while nobody does, and once it is finished."""
+    if not ticket.assignee or Status(ticket.status) in (Status.SOLVED, Status.CLOSED):
+        return ""
+    first, *others = ticket.assignee.split()
+    name = f"{first} {others[-1][0]}." if others else first
+    return gettext("%(name)s is taking care of it.") % {"name": name}
+
+
+def promise(ticket: PublicTicket, now: datetime, *, behind_outage: bool = False) -> str:
     """What happens next and until when, always one sentence: silence is a fault [promise.delay].
 
-    The time is the one that staff count down to, so that never a later one is promised.
+    The time is the one that staff count down to, so that never a later one is promised. `behind_outage` is whether another's service that
+    cannot be used at all is being seen to [promise.outage].
     """
     match Status(ticket.status):
         case Status.SOLVED | Status.CLOSED:
@@ -115,6 +146,8 @@ def promise(ticket: PublicTicket, now: datetime) -> str:
     words = DUE[DueKind(ticket.due_kind)]
     chosen = words.late if ticket.due_at < now else words.ahead
     same_day = timezone.localtime(ticket.due_at).date() == timezone.localtime(now).date()
+    if behind_outage and not ticket.is_outage and chosen is words.late:
+        chosen = LATE_BEHIND_OUTAGE
     return str(chosen.today if same_day else chosen.another_day) % _parts(ticket.due_at)
 
 

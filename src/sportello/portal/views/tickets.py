@@ -17,9 +17,10 @@ from sportello.accounts.limits import Limit
 from sportello.core import clock
 from sportello.core.errors import Refused
 from sportello.portal.forms import ReplyForm
-from sportello.portal.lines import hit_lines, message_lines, ticket_lines
+from sportello.portal.lines import hit_lines, message_lines, service_lines, ticket_lines
 from sportello.portal.middleware import signed_in
-from sportello.portal.templatetags.portal import promise
+from sportello.portal.templatetags.portal import is_late, promise, who_is_on
+from sportello.services.queries import services_to_choose
 from sportello.tickets import actions, queries
 from sportello.tickets.actions.following import stop_following
 from sportello.tickets.enums import Channel
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from sportello.tickets.queries import PublicTicket
 
 PAGE = 25
+OPEN = 25
+SERVICES = 12
 FOUND = 50
 LONGEST_PAGE_NUMBER = 6
 MESSAGES = Limit("portal-message", most=60, within=timedelta(hours=1))
@@ -41,17 +44,32 @@ SENDINGS = Limit("portal-sending", most=1, within=timedelta(days=1))
 
 @allowed(get=Who.CONTACT)
 def home(request: HttpRequest) -> HttpResponseBase:
-    """The newest first; what waits for the customer is said on the row."""
+    """What is open and what happens next with it, the services, and how the promise was kept."""
+    contact, now = signed_in(request), clock.now()
+    open_ones = queries.open_of(contact, limit=OPEN + 1)
+    services = services_to_choose(contact.customer, search="", limit=SERVICES + 1) if contact.customer else []
+    context = {
+        "lines": ticket_lines(open_ones[:OPEN], now=now),
+        "services": service_lines(services[:SERVICES]),
+        "has_more_services": len(services) > SERVICES,
+        "kept": queries.promise_at_a_glance(now),
+        "now": now,
+    }
+    return render(request, "portal/home.html", context)
+
+
+@allowed(get=Who.CONTACT)
+def every(request: HttpRequest) -> HttpResponseBase:
+    """All of them, the newest first; what waits for the customer is said on the row."""
     contact, number, now = signed_in(request), _page_number(request.GET.get("page", "")), clock.now()
     found = queries.newest_of(contact, start=(number - 1) * PAGE, limit=PAGE + 1)
     context = {
         "lines": ticket_lines(found[:PAGE], now=now),
         "newer": f"?page={number - 1}" if number > 1 else "",
         "older": f"?page={number + 1}" if len(found) > PAGE else "",
-        "kept": queries.promise_at_a_glance(now),
         "now": now,
     }
-    return render(request, "portal/home.html", context)
+    return render(request, "portal/requests.html", context)
 
 
 @allowed(get=Who.CONTACT)
@@ -151,7 +169,8 @@ def _page(
     now = clock.now()
     context = {
         "ticket": ticket,
-        "promise": promise(ticket, now),
+        "promise": promise(ticket, now, behind_outage=is_late(ticket, now) and queries.is_outage_ahead()),
+        "who": who_is_on(ticket),
         "lines": message_lines(queries.public_messages(contact, ticket.pk), contact),
         "form": form,
         "contact": contact,

@@ -17,6 +17,7 @@ from sportello.customers.models import Contact, Membership
 from sportello.tickets.enums import Author, FollowerRole
 from sportello.tickets.models import Follower, Message, Ticket
 from sportello.tickets.rules import UNDO_WITHIN
+from sportello.triage.enums import QueueGroup
 
 # What `visible_to` and `readable_messages` say, for the pages that customers open all day; a test holds the two together.
 _VISIBLE = """
@@ -36,8 +37,9 @@ _READABLE = (
 )
 _TICKET = """
     SELECT ticket.id, ticket.public_id, ticket.number, ticket.subject, ticket.status, ticket.updated_at, ticket.due_at, ticket.due_kind,
-           ticket.first_answered_at, ticket.customer_waits_since, ticket.contact_id, service.name
+           ticket.first_answered_at, ticket.customer_waits_since, ticket.contact_id, service.name, assignee.name, ticket.is_outage
       FROM tickets_ticket ticket LEFT JOIN services_service service ON service.id = ticket.service_id
+           LEFT JOIN accounts_user assignee ON assignee.id = ticket.assignee_id
      WHERE ticket.merged_into_id IS NULL AND
 """
 _ONE = f"{_TICKET} ticket.public_id = %(ticket)s AND {_VISIBLE}"
@@ -45,6 +47,9 @@ _NEWEST = f"{_TICKET} {_VISIBLE} ORDER BY ticket.updated_at DESC, ticket.id DESC
 _OPEN = f"""
     {_TICKET} {_VISIBLE} AND ticket.status IN ('new', 'open', 'in_analysis', 'waiting')
      ORDER BY ticket.updated_at DESC, ticket.id DESC LIMIT %(rows)s
+"""
+_OUTAGE_AHEAD = """
+    SELECT EXISTS (SELECT FROM tickets_ticket WHERE "group" = %(group)s AND status IN ('new', 'open', 'in_analysis', 'waiting'))
 """
 _MESSAGES = f"""
     SELECT message.public_id, message.author, message.contact_id, message.author_name, message.is_automatic, message.created_at,
@@ -73,6 +78,8 @@ class PublicTicket:
     customer_waits_since: datetime | None
     contact_id: int
     service_name: str | None
+    assignee: str | None
+    is_outage: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +133,11 @@ def newest_of(contact: Contact, *, start: int, limit: int) -> list[PublicTicket]
 def open_of(contact: Contact, *, limit: int) -> list[PublicTicket]:
     """Those of the contact's tickets that are not finished, the newest first; in one query."""
     return [PublicTicket(*row) for row in rows_of(_OPEN, {"contact": contact.pk, "rows": limit})]
+
+
+def is_outage_ahead() -> bool:
+    """Whether somebody's service that cannot be used at all is being seen to, before all others [promise.outage]."""
+    return bool(rows_of(_OUTAGE_AHEAD, {"group": QueueGroup.OUTAGE})[0][0])
 
 
 def public_ticket(contact: Contact, public_id: UUID) -> PublicTicket | None:
