@@ -30,16 +30,15 @@ OTHER = "other"
 """What is chosen for a request that is about no service."""
 
 
-class FindForm(forms.Form):
-    """What is written so far on the page for a new request, as it is kept in its draft: nothing of it has to be there or be right."""
+class DraftForm(forms.Form):
+    """What is written so far of a new request, as it is kept: nothing of it has to be there or be right."""
 
     service = forms.CharField(max_length=40, required=False)
     claim = forms.CharField(max_length=10, required=False)
     text = forms.CharField(max_length=LONGEST_REPLY, required=False, strip=False)
-    find = forms.CharField(max_length=100, required=False)
 
 
-class NewForm(FindForm):
+class NewForm(forms.Form):
     service = forms.CharField(max_length=40, error_messages={"required": _("Choose what it is about.")})
     claim = forms.ChoiceField(
         choices=Claim.choices,

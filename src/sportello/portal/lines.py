@@ -80,7 +80,7 @@ def service_lines(services: Iterable[Service]) -> list[ServiceLine]:
             service.name,
             about_service(service),
             service.get_status_display(),
-            SERVICE_COLOURS.get(service.status, ""),
+            SERVICE_COLOURS.get(ServiceStatus(service.status), ""),
         )
         for service in services
     ]

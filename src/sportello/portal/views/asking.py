@@ -16,7 +16,7 @@ from sportello.accounts.limits import Limit
 from sportello.core import clock
 from sportello.intake.actions import ask_in_portal
 from sportello.portal.asking import chosen_service, new_page
-from sportello.portal.forms import OTHER, FindForm, NewForm
+from sportello.portal.forms import OTHER, DraftForm, NewForm
 from sportello.portal.middleware import signed_in
 from sportello.tickets.actions import discard_request_draft, new_files, save_request_draft
 from sportello.tickets.enums import Claim
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sportello.tickets.models import Ticket
 
 REQUESTS = Limit("portal-request", most=30, within=timedelta(hours=1))
+LONGEST_NAME = 100
 SENDINGS = Limit("portal-request-sending", most=1, within=timedelta(days=1))
 
 
@@ -38,7 +39,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
         return _page(request, contact, request_draft_of(contact) or Written(service=request.GET.get("service", "")))
     match request.POST.get("act"):
         case "find":
-            return _page(request, contact, _written(request), find=FindForm(request.POST).data.get("find", ""))
+            return _page(request, contact, _written(request), find=_sought(request))
         case "discard":
             discard_request_draft(contact=contact)
             return redirect("portal:new")
@@ -48,7 +49,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
 @allowed(post=Who.CONTACT)
 def draft(request: HttpRequest) -> HttpResponseBase:
     """What the script saves as somebody writes."""
-    form = FindForm(request.POST)
+    form = DraftForm(request.POST)
     if not form.is_valid():
         return HttpResponse(status=422)
     given = form.cleaned_data
@@ -97,6 +98,11 @@ def _open(contact: Contact, form: NewForm, now: datetime) -> Ticket:
 
 def _written(request: HttpRequest) -> Written:
     return Written(*(request.POST.get(name, "") for name in ("service", "claim", "text")))
+
+
+def _sought(request: HttpRequest) -> str:
+    """A part of a name, as PostgreSQL takes it."""
+    return request.POST.get("find", "").replace("\x00", "").strip()[:LONGEST_NAME]
 
 
 def _again(request: HttpRequest, contact: Contact, form: NewForm, *, status: int) -> HttpResponseBase:
