@@ -13,6 +13,7 @@ from sportello.core.statements import Reading
 from sportello.customers.models import Contact, ContactAddress, Customer, Membership, Rights
 
 MOST_OF_ONE_DOMAIN = 3
+MOST_COLLEAGUES = 200
 
 
 _OWNED = Reading(lambda address: ContactAddress.objects.select_related("contact__customer").filter(address=address))
@@ -77,6 +78,14 @@ def customers_named(text: str, limit: int = 20) -> list[Customer]:
 def contacts_of(customer: Customer) -> list[Contact]:
     """The active contacts of a customer, with their addresses, in two queries."""
     return list(customer.contacts.filter(is_active=True).prefetch_related("addresses"))
+
+
+def colleagues_of(contact: Contact) -> list[Contact]:
+    """The other active people of the same customer, by name; none for somebody of no customer."""
+    if contact.customer_id is None:
+        return []
+    others = Contact.objects.filter(customer=contact.customer_id, is_active=True).exclude(pk=contact.pk)
+    return list(others[:MOST_COLLEAGUES])
 
 
 # -- the register ------------------------------------------------------------------------------------------------------

@@ -55,3 +55,7 @@ class ReplyForm(forms.Form):
     uploads = FilesField(label=_("Files"), required=False)
     once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     """The same for every repeat of one sending, so that a double click is one message."""
+
+
+class ColleagueForm(forms.Form):
+    colleague = forms.UUIDField()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sportello.portal.views import asking, files, policy, sign_in, tickets
+from sportello.portal.views import asking, files, following, policy, sign_in, tickets
 
 app_name = "portal"
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("tickets/<uuid:public_id>/", tickets.detail, name="ticket"),
     path("tickets/<uuid:public_id>/reply/", tickets.reply, name="reply"),
-    path("tickets/<uuid:public_id>/unfollow/", tickets.unfollow, name="unfollow"),
+    path("tickets/<uuid:public_id>/close/", following.close, name="close"),
+    path("tickets/<uuid:public_id>/colleagues/", following.add, name="add-colleague"),
+    path("tickets/<uuid:public_id>/unfollow/", following.unfollow, name="unfollow"),
     path("files/<uuid:public_id>/", files.download, name="file"),
 ]

@@ -16,16 +16,16 @@ from sportello.accounts.enums import Who
 from sportello.accounts.limits import Limit
 from sportello.core import clock
 from sportello.core.errors import Refused
+from sportello.customers.queries import colleagues_of
 from sportello.portal.forms import ReplyForm
 from sportello.portal.lines import hit_lines, message_lines, service_lines, ticket_lines
 from sportello.portal.middleware import signed_in
 from sportello.portal.templatetags.portal import is_late, promise, who_is_on
 from sportello.services.queries import services_to_choose
 from sportello.tickets import actions, queries
-from sportello.tickets.actions.following import stop_following
 from sportello.tickets.enums import Channel
 from sportello.tickets.queries.search import LONGEST_TEXT
-from sportello.tickets.rules import FollowUp, reopen_or_follow_up
+from sportello.tickets.rules import FINISHED, FollowUp, reopen_or_follow_up
 
 if TYPE_CHECKING:
     from sportello.customers.models import Contact
@@ -87,14 +87,14 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     contact = signed_in(request)
     ticket = queries.public_ticket(contact, public_id)
     if ticket is None:  # but it may have been joined to another one
-        return redirect("portal:ticket", public_id=_ticket(contact, public_id).public_id)
+        return redirect("portal:ticket", public_id=ticket_of(contact, public_id).public_id)
     return _page(request, contact, ticket, ReplyForm())
 
 
 @allowed(post=Who.CONTACT)
 def reply(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     contact, now = signed_in(request), clock.now()
-    ticket = _ticket(contact, public_id)
+    ticket = ticket_of(contact, public_id)
     form = ReplyForm(request.POST, request.FILES)
     if not form.is_valid():
         return _again(request, contact, ticket, form, status=422)
@@ -113,20 +113,7 @@ def reply(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     return redirect("portal:ticket", public_id=written_to.public_id)
 
 
-@allowed(post=Who.CONTACT)
-def unfollow(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
-    contact = signed_in(request)
-    ticket = _ticket(contact, public_id)
-    try:
-        stop_following(ticket=ticket, contact=contact, now=clock.now())
-    except Refused as refused:
-        messages.error(request, refused.message)
-        return redirect("portal:ticket", public_id=ticket.public_id)
-    messages.success(request, gettext("You do not follow this request any more."))
-    return redirect("portal:home")
-
-
-def _ticket(contact: Contact, public_id: UUID) -> Ticket:
+def ticket_of(contact: Contact, public_id: UUID) -> Ticket:
     """One answer for what is not there and for what is somebody else's."""
     ticket = queries.ticket_of_contact(contact, public_id)
     if ticket is None:
@@ -166,11 +153,14 @@ def _again(request: HttpRequest, contact: Contact, ticket: Ticket, form: ReplyFo
 def _page(
     request: HttpRequest, contact: Contact, ticket: PublicTicket, form: ReplyForm, *, status: int = 200
 ) -> HttpResponseBase:
-    now = clock.now()
+    now, readers = clock.now(), queries.readers_of(ticket)
     context = {
         "ticket": ticket,
         "promise": promise(ticket, now, behind_outage=is_late(ticket, now) and queries.is_outage_ahead()),
         "who": who_is_on(ticket),
+        "readers": readers,
+        "colleagues": [each for each in colleagues_of(contact) if each not in readers],
+        "may_close": ticket.status not in FINISHED,
         "lines": message_lines(queries.public_messages(contact, ticket.pk), contact),
         "form": form,
         "contact": contact,

@@ -15,7 +15,7 @@ from sportello.tickets.actions.drafting import (
     remove_from_draft,
     save_draft,
 )
-from sportello.tickets.actions.following import accept_copy, follow, note_copy, remove_contact, unfollow
+from sportello.tickets.actions.following import accept_copy, add_colleague, follow, note_copy, remove_contact, unfollow
 from sportello.tickets.actions.joining import merge, split, undo_merge
 from sportello.tickets.actions.opening import open_ticket
 from sportello.tickets.actions.previews import make_preview
@@ -33,6 +33,7 @@ from sportello.tickets.actions.sorting import (
 )
 from sportello.tickets.actions.standing import (
     close,
+    close_by_customer,
     close_solved,
     reopen,
     set_aside,
@@ -50,6 +51,7 @@ __all__ = [
     "NewFile",
     "Then",
     "accept_copy",
+    "add_colleague",
     "add_message",
     "add_note",
     "add_tag",
@@ -59,6 +61,7 @@ __all__ = [
     "attach_to_draft",
     "be_present",
     "close",
+    "close_by_customer",
     "close_solved",
     "discard_draft",
     "discard_request_draft",

@@ -80,3 +80,18 @@ def stop_following(*, ticket: Ticket, contact: Contact, now: datetime) -> None:
         deleted, _rows = Follower.objects.filter(ticket=ticket, contact=contact).delete()
         if deleted:
             record(ticket, EventKind.UNFOLLOWED, now=now, contact=contact, name=contact.name)
+
+
+def add_colleague(*, ticket: Ticket, colleague: Contact, contact: Contact, now: datetime) -> None:
+    """A contact lets somebody of the same customer read along and write; who was only in copy is accepted.
+
+    Raises Refused("other-customer") for anybody else.
+    """
+    with changing(ticket, now=now):
+        if ticket.customer_id is None or {ticket.customer_id} != {colleague.customer_id, contact.customer_id}:
+            raise Refused("other-customer", _("This contact belongs to another customer."))
+        row, created = Follower.objects.get_or_create(ticket=ticket, contact=colleague, defaults={"since": now})
+        if created or row.role == FollowerRole.COPY:
+            row.role = FollowerRole.FOLLOWER
+            row.save(update_fields=["role"])
+            record(ticket, EventKind.FOLLOWED, now=now, contact=contact, name=colleague.name)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from sportello.accounts.models import User
 from sportello.core.errors import Refused
+from sportello.customers.models import Contact
 from sportello.tickets import notifications
 from sportello.tickets.actions.changing import changing, keep, record
 from sportello.tickets.actions.clocks import happened, set_status
@@ -68,6 +69,16 @@ def close(*, ticket: Ticket, by: User | None, now: datetime) -> None:
             return
         _check(Act.CLOSE, ticket)
         _stop(ticket, Status.CLOSED, by, now)
+
+
+def close_by_customer(*, ticket: Ticket, contact: Contact, now: datetime) -> None:
+    """The customer needs nothing more. Their next message opens it again, as always. Closing twice changes nothing."""
+    with changing(ticket, now=now):
+        if ticket.status == Status.CLOSED:
+            return
+        happened(ticket, Happening.STOPPED, now)
+        set_status(ticket, Status.CLOSED, now)
+        record(ticket, EventKind.CLOSED, now=now, contact=contact)
 
 
 def set_aside(*, ticket: Ticket, by: User | None, now: datetime) -> None:

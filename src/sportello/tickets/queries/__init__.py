@@ -32,6 +32,7 @@ from sportello.tickets.queries.public import (
     open_of,
     public_messages,
     public_ticket,
+    readers_of,
     ticket_of_contact,
     visible_to,
 )
@@ -102,6 +103,7 @@ __all__ = [
     "promise_at_a_glance",
     "public_messages",
     "public_ticket",
+    "readers_of",
     "request_draft_of",
     "search",
     "search_public",

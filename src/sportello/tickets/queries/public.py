@@ -163,6 +163,13 @@ def public_messages(contact: Contact, ticket_id: int) -> list[PublicMessage]:
     return [_message(row) for row in rows_of(_MESSAGES, wanted)]
 
 
+def readers_of(ticket: PublicTicket) -> list[Contact]:
+    """Whoever may read this ticket on the customer's side, the one who asked first; those only in copy are not among them."""
+    rows = Follower.objects.filter(ticket=ticket.pk, contact__isnull=False).exclude(role=FollowerRole.COPY)
+    found = [row.contact for row in rows.select_related("contact").order_by("pk") if row.contact]
+    return sorted(found, key=lambda contact: contact.pk != ticket.contact_id)
+
+
 def readable_messages(contact: Contact) -> QuerySet[Message]:
     """Every public message that this contact may read."""
     undoable = Q(author=Author.STAFF, outbound__isnull=False, created_at__gt=Now() - UNDO_WITHIN)

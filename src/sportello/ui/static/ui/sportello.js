@@ -290,6 +290,10 @@ Attributes it understands (templates set them, docs/design.md explains them):
   });
   for (const button of all("[data-notify]")) button.hidden = !window.Notification || Notification.permission !== "default";
 
+  for (const button of all("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  }
   document.addEventListener("click", (event) => {
     for (const drop of all("details.drop[open]")) if (!drop.contains(event.target)) drop.open = false;
   });

@@ -1,0 +1,85 @@
+"""What a contact does with a ticket besides writing: closes it, and lets colleagues read along, and nobody else."""
+
+from __future__ import annotations
+
+import pytest
+
+from sportello.core import clock
+from sportello.customers.models import Contact
+from sportello.tickets.actions.following import note_copy
+from sportello.tickets.enums import EventKind, FollowerRole, Status
+from sportello.tickets.models import Ticket
+from tests.factories import make_contact, make_ticket
+from tests.portal.test_tickets import browser, page_of, send
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ticket() -> Ticket:
+    return make_ticket(contact=make_contact("Laura Doria", language="en"), now=clock.now())
+
+
+def colleague_of(ticket: Ticket, name: str = "Paolo Doria") -> Contact:
+    return make_contact(name, customer=ticket.customer)
+
+
+def add(ticket: Ticket, colleague: Contact, by: Contact | None = None) -> int:
+    path = f"/portal/tickets/{ticket.public_id}/colleagues/"
+    answer = browser(by or ticket.contact).post(path, {"colleague": str(colleague.public_id)})
+    return int(answer.status_code)
+
+
+def test_a_customer_closes_and_opens_again_by_writing(ticket: Ticket) -> None:
+    client = browser(ticket.contact)
+    client.post(f"/portal/tickets/{ticket.public_id}/close/")
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.due_at) == (Status.CLOSED, None)
+    closed = ticket.events.get(kind=EventKind.CLOSED)
+    assert (closed.contact, closed.user) == (ticket.contact, None)
+    send(client, ticket, "It came back")
+    ticket.refresh_from_db()
+    assert ticket.status == Status.OPEN
+    assert ticket.due_at is not None
+
+
+def test_closing_twice_is_closing_once(ticket: Ticket) -> None:
+    client = browser(ticket.contact)
+    for _ in range(2):
+        assert client.post(f"/portal/tickets/{ticket.public_id}/close/").status_code == 302
+    assert ticket.events.filter(kind=EventKind.CLOSED).count() == 1
+
+
+def test_a_colleague_reads_along_once_they_were_added(ticket: Ticket) -> None:
+    colleague = colleague_of(ticket)
+    path = f"/portal/tickets/{ticket.public_id}/"
+    assert browser(colleague).get(path).status_code == 404
+    add(ticket, colleague)
+    assert browser(colleague).get(path).status_code == 200
+    assert ticket.events.get(kind=EventKind.FOLLOWED).contact == ticket.contact
+    assert "Paolo Doria" in page_of(ticket, ticket.contact)
+
+
+def test_who_was_only_in_copy_is_accepted_by_a_colleague(ticket: Ticket) -> None:
+    colleague = colleague_of(ticket)
+    note_copy(ticket=ticket, contact=colleague, now=clock.now())
+    add(ticket, colleague)
+    assert ticket.followers.get(contact=colleague).role == FollowerRole.FOLLOWER
+
+
+def test_nobody_of_another_customer_is_added_or_offered(ticket: Ticket) -> None:
+    stranger, gone = make_contact("Ugo Estraneo"), colleague_of(ticket, "Gino Gone")
+    Contact.objects.filter(pk=gone.pk).update(is_active=False)
+    for each in (stranger, gone):
+        add(ticket, each)
+        assert not ticket.followers.filter(contact=each).exists()
+        assert str(each.public_id) not in page_of(ticket, ticket.contact)
+
+
+def test_a_follower_from_elsewhere_lets_nobody_in(ticket: Ticket) -> None:
+    """Neither their own colleagues, who are another customer's, nor those of the ticket's customer."""
+    outsider = make_contact("Olga Outside")
+    ticket.followers.create(contact=outsider, role=FollowerRole.FOLLOWER, since=clock.now())
+    for each in (make_contact(customer=outsider.customer), colleague_of(ticket)):
+        assert add(ticket, each, by=outsider) == 302
+        assert not ticket.followers.filter(contact=each).exists()
