@@ -81,5 +81,5 @@ def test_a_follower_from_elsewhere_lets_nobody_in(ticket: Ticket) -> None:
     outsider = make_contact("Olga Outside")
     ticket.followers.create(contact=outsider, role=FollowerRole.FOLLOWER, since=clock.now())
     for each in (make_contact(customer=outsider.customer), colleague_of(ticket)):
-        assert add(ticket, each, by=outsider) == 302
+        assert add(ticket, each, by=outsider) == 404
         assert not ticket.followers.filter(contact=each).exists()
