@@ -20,6 +20,7 @@ from sportello.config import logs
 from sportello.config.errands import Messenger
 from sportello.core import clock
 from sportello.intake.actions import receive_mail
+from sportello.mail import sandbox
 from sportello.mail.actions import leave_waiting, take_waiting
 from sportello.mail.queries import inbound_to_process
 
@@ -65,6 +66,7 @@ async def read_on(bell: Bell, *, hands: int) -> None:
     pool = ThreadPoolExecutor(hands, thread_name_prefix="read")
     messenger = Messenger(stop)
     messenger.start()
+    await asyncio.to_thread(sandbox.get_ready)
 
     async def hand() -> None:
         while True:

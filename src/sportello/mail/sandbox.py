@@ -15,6 +15,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sportello.core import confinement
@@ -42,7 +43,7 @@ class Allowance:
     cpu_seconds: int = 20
     memory_bytes: int = 512 * 1024 * 1024
     """Beyond what the process needs before it has read anything."""
-    mails: int = 500
+    mails: int = 5_000
     """After which a process is replaced."""
 
 
@@ -151,6 +152,11 @@ def _spawn(allowance: Allowance) -> subprocess.Popen[bytes]:
     )
 
 
+@cache
+def _as_dict(limits: Limits) -> dict[str, Any]:
+    return dataclasses.asdict(limits)
+
+
 class Reader:
     """Up to `size` children; threads beyond that number wait for one another."""
 
@@ -158,14 +164,23 @@ class Reader:
         self.allowance = allowance or Allowance()
         self._idle: list[_Child] = []
         self._lock = threading.Lock()
+        self._size = size
         self._places = threading.BoundedSemaphore(size)
         self._overseer = _Overseer()
+
+    def get_ready(self) -> None:
+        """Start the children before there is anything to read, so that the first mails need not wait for them."""
+        with self._lock:
+            missing = self._size - len(self._idle)
+        with contextlib.suppress(OSError, RuntimeError):  # the first mail tries again
+            for _ in range(missing):
+                self._give_back(_Child(self.allowance, self._overseer))
 
     def read(self, raw: bytes, *, limits: Limits = DEFAULT, trusted_authserv: str = "") -> ParsedMail | Unreadable:
         """Never raises and never hangs."""
         with self._places:
             head = {
-                "limits": dataclasses.asdict(limits),
+                "limits": _as_dict(limits),
                 "trusted_authserv": trusted_authserv,
                 "cpu_seconds": self.allowance.cpu_seconds,
             }
@@ -238,6 +253,10 @@ _reader = Reader()
 def read(raw: bytes, *, limits: Limits = DEFAULT, trusted_authserv: str = "") -> ParsedMail | Unreadable:
     """`parse()` in a child process, with this process's own reader. Safe from any thread; never raises, never hangs."""
     return _reader.read(raw, limits=limits, trusted_authserv=trusted_authserv)
+
+
+def get_ready() -> None:
+    _reader.get_ready()
 
 
 def _after_fork() -> None:

@@ -7,9 +7,10 @@ import json
 import struct
 import types
 import typing
+from collections.abc import Callable
 from datetime import datetime
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from typing import IO, Any
 
 from sportello.mail.parsing.limits import Limits
@@ -68,7 +69,7 @@ def unpack(head: dict[str, Any], blob: bytes) -> ParsedMail:
         for attachment in head["attachments"]:
             attachment["content"] = blob[position : position + attachment["size"]]
             position += attachment["size"]
-        mail = _typed(ParsedMail, head)
+        mail = _taker(ParsedMail)(head)
     except (TypeError, ValueError, KeyError, AttributeError) as error:
         raise GarbledError from error
     assert isinstance(mail, ParsedMail)  # noqa: S101 - for the type checker
@@ -88,21 +89,25 @@ def _plain(value: Any) -> Any:
 
 
 @cache
-def _hints(cls: type) -> dict[str, Any]:
-    return typing.get_type_hints(cls)
-
-
-def _typed(hint: Any, value: Any) -> Any:
+def _taker(hint: Any) -> Callable[[Any], Any]:
+    """What makes a value of this type of what came over the pipe."""
     if typing.get_origin(hint) is types.UnionType:
-        return None if value is None else _typed(typing.get_args(hint)[0], value)
+        given = _taker(typing.get_args(hint)[0])
+        return lambda value: None if value is None else given(value)
     if typing.get_origin(hint) is tuple:
-        return tuple(_typed(typing.get_args(hint)[0], item) for item in value)
+        each = _taker(typing.get_args(hint)[0])
+        return lambda value: tuple(map(each, value))
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
-        return hint(**{name: _typed(_hints(hint)[name], item) for name, item in value.items()})
+        fields = {name: _taker(field) for name, field in typing.get_type_hints(hint).items()}
+        return lambda value: hint(**{name: fields[name](item) for name, item in value.items()})
     if hint is datetime:
-        return datetime.fromisoformat(value)
+        return datetime.fromisoformat
     if isinstance(hint, type) and issubclass(hint, Enum):
-        return hint(value)
-    if not isinstance(value, hint):
-        raise TypeError(hint)
+        return hint
+    return partial(_only, hint)
+
+
+def _only(kind: type, value: Any) -> Any:
+    if not isinstance(value, kind):
+        raise TypeError(kind)
     return value
