@@ -93,6 +93,27 @@ def insert(*rows: Model, given: Given = NOTHING) -> None:
             row._state.adding, row._state.db = False, "default"  # noqa: SLF001 - Django's public API
 
 
+def insert_all(*rows: Model) -> None:
+    """INSERTs rows of several models, none of which points at another, in one statement, and gives them their keys."""
+    by_model: dict[type[Model], list[Model]] = {}
+    for row in rows:
+        by_model.setdefault(type(row), []).append(row)
+    shapes = {model: _shape(model, ()) for model in by_model}
+    parts = [
+        f"new_{place} AS ({shapes[model].statement(len(of))})" for place, (model, of) in enumerate(by_model.items())
+    ]
+    keys = [f'ARRAY(SELECT "{each.returned[0]}" FROM new_{place})' for place, each in enumerate(shapes.values())]  # noqa: S608 - names of our own models
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH {', '.join(parts)} SELECT {', '.join(keys)}",
+            [value for model, of in by_model.items() for row in of for value in shapes[model].values(row)],
+        )
+        for of, found in zip(by_model.values(), cursor.fetchone() or (), strict=True):
+            for row, key in zip(of, found, strict=True):
+                row.pk = key
+                row._state.adding, row._state.db = False, "default"  # noqa: SLF001 - Django's public API
+
+
 def update(row: Model, *names: str) -> bool:
     """Writes these columns of a row; False when it is gone."""
     sql, fields = _update(type(row), names)

@@ -75,9 +75,14 @@ def contact_for_sender(*, address: str, name: str, language: str, now: datetime)
         return ContactAddress.objects.select_related("contact__customer").get(address=address.strip().lower()).contact
 
 
-def meet_sender(*, address: str, name: str, language: str, now: datetime) -> Contact:
-    """The same, for a mail that came from this address: it is not out of reach, whatever came back from it before."""
-    known = owned_address(address)
+def meet_sender(
+    *, address: str, name: str, language: str, now: datetime, known: ContactAddress | None = None
+) -> Contact:
+    """The same, for a mail that came from this address: it is not out of reach, whatever came back from it before.
+
+    `known` is the address, where it was looked up just now.
+    """
+    known = known or owned_address(address)
     if known is None:
         return contact_for_sender(address=address, name=name, language=language, now=now)
     if known.bounced_at is not None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sportello.customers.queries import contact_by_address
+from sportello.customers.models import ContactAddress
+from sportello.customers.queries import owned_address
 from sportello.intake.rules import Arrival, Ours, Thread, Trust, sender_of, trust_in
 from sportello.mail import inspection, tokens
 from sportello.mail.enums import Door, Purpose
@@ -22,15 +23,21 @@ _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{1
 
 def arrival_of(inbound: InboundMail, mail: ParsedMail) -> Arrival:
     """The facts of one mail for one mailbox."""
+    return arrival_from(inbound, mail)[0]
+
+
+def arrival_from(inbound: InboundMail, mail: ParsedMail) -> tuple[Arrival, ContactAddress | None]:
+    """The same, and the sender's address where somebody has it."""
     ours = own_addresses()
     envelope_from = _envelope_from(inbound)
     sender, claimed = sender_of(mail, envelope_from, ours)
     trust = _trust(inbound, mail, sender) if claimed else Trust.UNPROVEN
-    contact = contact_by_address(sender) if sender else None
+    known = owned_address(sender) if sender else None
+    contact = known.contact if known else None
     about = _outbound_of(inbound, mail)
     is_ours = tokens.is_our_message_id(_bracketed(mail))
     test = self_test_of(_bracketed(mail) if is_ours else "", _token_in(mail.subject))
-    return Arrival(
+    arrival = Arrival(
         mail=mail,
         sender=sender,
         envelope_from=envelope_from,
@@ -45,6 +52,7 @@ def arrival_of(inbound: InboundMail, mail: ParsedMail) -> Arrival:
         customer_id=contact.customer_id if contact else None,
         carries_our_mark=any(map(tokens.is_loop_mark, mail.loop)) or is_ours,
     )
+    return arrival, known
 
 
 def _trust(inbound: InboundMail, mail: ParsedMail, sender: str) -> Trust:

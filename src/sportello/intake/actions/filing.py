@@ -9,7 +9,7 @@ from typing import Any
 
 from sportello.core.errors import Refused
 from sportello.customers import actions as customers
-from sportello.customers.models import Contact
+from sportello.customers.models import Contact, ContactAddress
 from sportello.intake.actions.requests import Request, open_request
 from sportello.intake.contents import Contents, contents_of
 from sportello.intake.notifications import acknowledge
@@ -35,6 +35,8 @@ class Filing:
     arrival: Arrival
     judgement: Judgement
     now: datetime
+    known: ContactAddress | None = None
+    """The sender's address, where it was found to be somebody's."""
 
     @property
     def written_at(self) -> datetime:
@@ -124,7 +126,11 @@ def contact_of(filing: Filing) -> Contact:
     arrival = filing.arrival
     address = arrival.sender or f"{filing.inbound.public_id}@sender.invalid"
     return customers.meet_sender(
-        address=address, name=filing.inbound.sender_name, language=arrival.mail.language or "it", now=filing.now
+        address=address,
+        name=filing.inbound.sender_name,
+        language=arrival.mail.language or "it",
+        now=filing.now,
+        known=filing.known,
     )
 
 
@@ -150,10 +156,10 @@ def _answer(filing: Filing, ticket: Ticket) -> AnswerReason:
     refusal = refusal_to_answer(filing.arrival, filing.judgement, allowed=filing.inbound.answers_allowed)
     if refusal is not None:
         return refusal
-    if receipts_are_used_up(is_customer=ticket.customer_id is not None, now=filing.now):
-        return AnswerReason.USED_UP
-    sent = acknowledge(ticket=ticket, inbound=filing.inbound, now=filing.now)
-    return AnswerReason.SENT if sent else AnswerReason.TOO_SOON
+    if acknowledge(ticket=ticket, inbound=filing.inbound, now=filing.now):
+        return AnswerReason.SENT
+    used_up = receipts_are_used_up(is_customer=ticket.customer_id is not None, now=filing.now)
+    return AnswerReason.USED_UP if used_up else AnswerReason.TOO_SOON
 
 
 def _record(filing: Filing, reason: MailReason, ticket: Ticket, params: Mapping[str, Any]) -> None:

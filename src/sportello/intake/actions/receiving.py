@@ -11,12 +11,13 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from sportello.core import live
 from sportello.customers import actions as customers
 from sportello.intake.actions.filing import Filing, file, marks, open_with
 from sportello.intake.actions.waiting import beginning, decide_by, show_held
 from sportello.intake.contents import unread
 from sportello.intake.gates import judge
-from sportello.intake.queries import arrival_of
+from sportello.intake.queries import arrival_from, arrival_of
 from sportello.intake.rules import Effect, Fate, Join, Judgement, Open, Stop, place
 from sportello.intake.shares import is_flood, one_too_many
 from sportello.mail import actions as mail_actions
@@ -81,7 +82,7 @@ def lock(inbound: InboundMail, *states: InboundState) -> bool:
 
 
 def _file_once(inbound: InboundMail, reading: ParsedMail | Unreadable, raw: bytes, now: datetime) -> None:
-    with transaction.atomic():
+    with transaction.atomic(), live.together():
         if not mail_actions.hold_waiting(inbound):
             return
         if isinstance(reading, Unreadable):
@@ -91,10 +92,10 @@ def _file_once(inbound: InboundMail, reading: ParsedMail | Unreadable, raw: byte
 
 
 def _judge_and_file(inbound: InboundMail, mail: ParsedMail, now: datetime) -> None:
-    arrival = arrival_of(inbound, mail)
+    arrival, known = arrival_from(inbound, mail)
     judgement = judge(arrival)
     mail_actions.note_seen(inbound, _seen(mail, arrival.sender))
-    filing = Filing(inbound, arrival, judgement, now)
+    filing = Filing(inbound, arrival, judgement, now, known)
     where = judgement.stop or _in_its_share(filing, place(arrival, judgement))
     if isinstance(where, Stop):
         _stop(filing, where)

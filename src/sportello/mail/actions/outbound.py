@@ -157,6 +157,10 @@ def _tell(mail: OutboundMail) -> None:
     live.publish("mail", outbound=str(mail.public_id))
 
 
+def _notice(mail: OutboundMail) -> str:
+    return live.notice("mail", outbound=str(mail.public_id))
+
+
 def first_receipt(*, address: str, within: timedelta, now: datetime) -> bool:
     """Whether this address had no receipt in that time. Holds the address until the transaction ends, so that two receipts cannot both be first."""
     return first_since(kind=OutboundKind.RECEIPT, address=address, since=now - within)
@@ -295,30 +299,27 @@ def _record(mail: OutboundMail, answer: Answer, now: datetime) -> Outcome:
     )
     spent = {} if mail.is_readable else {"text": "", "html": ""}  # a link lives where it was sent, not here
     over = {"next_attempt_at": None, "last_answer": answer.words, **spent}
-    with transaction.atomic():
-        if outcome is Outcome.SENT:
-            moved = _end(mail, state=OutboundState.SENT, sent_at=now, **over)
-        elif again is not None:
-            moved = _end(mail, state=OutboundState.DEFERRED, next_attempt_at=again, last_answer=answer.words)
-        else:
-            outcome = Outcome.FAILED
-            moved = _end(mail, state=OutboundState.FAILED, failed_at=now, **over)
-        if moved and again is not None:
-            _defer(mail, again)
-        if moved:
-            _tell(mail)
+    if outcome is Outcome.SENT:
+        _end(mail, state=OutboundState.SENT, sent_at=now, **over)
+    elif again is None:
+        outcome = Outcome.FAILED
+        _end(mail, state=OutboundState.FAILED, failed_at=now, **over)
+    else:
+        with transaction.atomic():
+            if _end(mail, state=OutboundState.DEFERRED, next_attempt_at=again, last_answer=answer.words):
+                _defer(mail, again)
     # Not the server's words, which name the recipient: those stand on the row.
     log.info("outbound %s attempt %s: %s (%s %s)", mail.public_id, mail.attempts, outcome, answer.phase, answer.code)
     return outcome
 
 
 def _end(mail: OutboundMail, **changes: object) -> bool:
-    """Out of the state `sending`, unless somebody took it over."""
+    """Out of the state `sending`, unless somebody took it over; browsers are told in the same statement."""
     columns = ", ".join(f"{name} = %s" for name in changes)
-    values: list[Any] = [*changes.values(), mail.pk, mail.attempts]
+    values: list[Any] = [*changes.values(), mail.pk, mail.attempts, live.CHANNEL, _notice(mail)]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE mail_outboundmail SET {columns} WHERE id = %s AND state = 'sending' AND attempts = %s",  # noqa: S608 - our own names
+            f"UPDATE mail_outboundmail SET {columns} WHERE id = %s AND state = 'sending' AND attempts = %s RETURNING pg_notify(%s, %s)",  # noqa: S608 - our own names
             values,
         )
         return bool(cursor.rowcount == 1)

@@ -10,16 +10,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sportello.accounts.models import User
-from sportello.core.statements import insert
+from sportello.core.statements import insert, insert_all
 from sportello.customers.models import Contact
 from sportello.mail.models import Mailbox
 from sportello.services.models import Service
 from sportello.tickets import notifications
-from sportello.tickets.actions.changing import record, tell
+from sportello.tickets.actions.changing import Value, tell
 from sportello.tickets.actions.clocks import settle
 from sportello.tickets.actions.writing import Content, NewFile, attach, carried_by, compose
 from sportello.tickets.enums import Author, Channel, EventKind, FollowerRole, LinkKind, Status
-from sportello.tickets.models import Follower, Link, Ticket
+from sportello.tickets.models import Event, Follower, Link, Ticket
 from sportello.tickets.permissions import check_can_write
 from sportello.tickets.reasons import Stored, TicketReason
 from sportello.tickets.rules import one_line
@@ -79,10 +79,10 @@ def open_ticket(
     with transaction.atomic(savepoint=False):
         insert(ticket, given=NUMBERED)
         message.ticket = ticket
-        insert(message)
+        told: dict[str, Value] = {"channel": channel, "number": ticket.number}
+        opened = Event(ticket=ticket, at=now, kind=EventKind.OPENED, user=by, contact=contact, data=told)
+        insert_all(message, opened, *_followers(ticket, copies, now))
         attach(ticket, attachments, message=message)
-        record(ticket, EventKind.OPENED, now=now, by=by, contact=contact, channel=channel, number=ticket.number)
-        _add_followers(ticket, copies, now)
         if follow_up_of is not None:
             Link.objects.create(source=ticket, target=follow_up_of, kind=LinkKind.FOLLOW_UP, created_at=now)
         if author == Author.STAFF:
@@ -133,9 +133,7 @@ def _follow_up_reason(earlier: Ticket | None) -> list[Stored]:
     return [] if earlier is None else [[str(TicketReason.FOLLOW_UP), {"number": earlier.number}]]
 
 
-def _add_followers(ticket: Ticket, copies: Sequence[Contact], now: datetime) -> None:
+def _followers(ticket: Ticket, copies: Sequence[Contact], now: datetime) -> list[Follower]:
     roles = {contact.pk: FollowerRole.COPY for contact in copies}
     roles[ticket.contact_id] = FollowerRole.REQUESTER
-    insert(
-        *(Follower(ticket=ticket, contact_id=contact_id, role=role, since=now) for contact_id, role in roles.items())
-    )
+    return [Follower(ticket=ticket, contact_id=contact_id, role=role, since=now) for contact_id, role in roles.items()]
