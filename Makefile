@@ -5,6 +5,7 @@
 # make walls  hostile input at length: every payload in every place, and what came of it
 # make soak   kills, outages, poison and backlog at length, with mails counted; root for the full disk (SOAK="--help" says what else)
 # make bench  measures pages, mails and weight at several sizes, and prints the tables; BENCH="--help" says what else
+# make schema writes what a first start fills an empty database with, from the migrations; after each new one
 # make wheel  the package that is installed in production: dist/sportello-*.whl
 # make sbom   what a release consists of: dist/sbom.json (CycloneDX), from the lock
 # make audit  asks for known holes in what is locked, where there is a network
@@ -19,7 +20,7 @@ BIN := $(VENV)/bin
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run environment environment-dev test fix lint types lock settings bench cluster soak walls wheel sbom audit screenshots clean
+.PHONY: help run environment environment-dev test fix lint types lock settings bench cluster soak walls schema wheel sbom audit screenshots clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -70,6 +71,9 @@ lock:
 	uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements/build.in --output-file requirements/build.txt
 	uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml --output-file requirements/run.txt
 	uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements/dev.in --output-file requirements/dev.txt
+
+schema: environment
+	@$(BIN)/python -m sportello.config.snapshot
 
 settings: environment
 	@$(BIN)/python -m sportello settings > docs/settings.md

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -80,8 +79,11 @@ def test_what_does_not_start_is_tried_again() -> None:
 
 @pytest.mark.system
 def test_a_program_that_ignores_the_wish_to_stop_is_killed() -> None:
-    code = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(60)"
-    program = Program("stubborn", [sys.executable, "-c", code], dict(os.environ))
+    def stay() -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        time.sleep(60)
+
+    program = Program("stubborn", stay)
     program.start()
     time.sleep(0.3)
     program.ask_to_stop()

@@ -15,17 +15,17 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, LiteralString, Self
-from urllib.parse import quote, urlsplit
+from typing import Any, Self
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
-from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from sportello.config import leftovers, worker
 from sportello.config.reading import Bell
 from tests.config.house import until
+from tests.config.servers import on_server, url_of
 
 _CUT_ALL_OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 _END_WHO_ASKS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query ~ %s AND state = 'active'"
@@ -68,12 +68,12 @@ class Bench:
     def shut(self) -> None:
         """Nobody can reach the database any more."""
         name = urlsplit(self.url).path.lstrip("/")
-        _on_server("ALTER DATABASE {} WITH ALLOW_CONNECTIONS false", name)
+        on_server("ALTER DATABASE {} WITH ALLOW_CONNECTIONS false", name)
         with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
             connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
 
     def open(self) -> None:
-        _on_server("ALTER DATABASE {} WITH ALLOW_CONNECTIONS true", urlsplit(self.url).path.lstrip("/"))
+        on_server("ALTER DATABASE {} WITH ALLOW_CONNECTIONS true", urlsplit(self.url).path.lstrip("/"))
 
     def until_noticed(self, words: str) -> None:
         log = self.folder / "log"
@@ -102,40 +102,29 @@ class Bench:
 def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The name of a migrated database to copy."""
     name = f"worker_template_{os.getpid()}"
-    _on_server("CREATE DATABASE {}", name)
+    on_server("CREATE DATABASE {}", name)
     folder = tmp_path_factory.mktemp("template")
     environment = {
         **os.environ,
-        "DATABASE_URL": _url(name),
+        "DATABASE_URL": url_of(name),
         "SPORTELLO_DATA": str(folder),
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
     }
     subprocess.run([sys.executable, "-m", "sportello", "migrate"], env=environment, check=True, capture_output=True)
     yield name
-    _on_server("DROP DATABASE {} WITH (FORCE)", name)
+    on_server("DROP DATABASE {} WITH (FORCE)", name)
 
 
 @pytest.fixture
 def bench(template: str, tmp_path: Path) -> Iterator[Bench]:
     name = f"worker_{os.getpid()}_{abs(hash(tmp_path)) % 10**8}"
-    _on_server("CREATE DATABASE {} TEMPLATE {}", name, template)
-    found = Bench(_url(name), tmp_path)
+    on_server("CREATE DATABASE {} TEMPLATE {}", name, template)
+    found = Bench(url_of(name), tmp_path)
     yield found
     for process in found.started:
         process.kill()
         process.wait()
-    _on_server("DROP DATABASE {} WITH (FORCE)", name)
-
-
-def _url(name: str) -> str:
-    """The address of another database on the server of the tests."""
-    server = urlsplit(os.environ["DATABASE_URL"])
-    return server._replace(path=f"/{quote(name)}").geturl()
-
-
-def _on_server(statement: LiteralString, *names: str) -> None:
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
-        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+    on_server("DROP DATABASE {} WITH (FORCE)", name)
 
 
 @pytest.mark.system

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sportello import __version__
-from sportello.config import variables
+from sportello.config import pooling, variables
 from sportello.config.env import Setting, SettingError
 
 Run = Callable[[argparse.Namespace], int]
@@ -39,7 +39,7 @@ def _command(options: argparse.Namespace) -> Run:
 def set_up_django(connections: Setting[int] | None = None) -> None:
     """`connections` is the setting that says how many database connections a process that lives long keeps; a few more are for its own threads."""
     if connections is not None:
-        os.environ.setdefault(variables.DATABASE_POOL.name, str(connections.read() + 4))
+        pooling.keep(connections.read() + 4)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sportello.config.settings")
     import django
 

@@ -31,6 +31,7 @@ class OneLine(Discreet):
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name is logging's
         number = about.get()
+        record.process_does = process_name()
         line = super().formatMessage(record) + (f" [{number}]" if number else "")
         return line.translate(_CONTROL).replace("\n", "\\n")
 
@@ -73,7 +74,7 @@ def configuration(level: str, *, form: str = "text") -> dict[str, Any]:
             "text": {
                 "()": "sportello.config.logs.OneLine",
                 "datefmt": "%Y-%m-%dT%H:%M:%S%z",
-                "fmt": f"%(asctime)s {process_name():9} %(levelname)-7s %(name)s: %(message)s",
+                "fmt": "%(asctime)s %(process_does)-9s %(levelname)-7s %(name)s: %(message)s",
             },
             "json": {"()": "sportello.config.logs.OneObject"},
         },

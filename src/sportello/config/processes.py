@@ -12,12 +12,36 @@ from pathlib import Path
 from typing import IO
 
 _PR_SET_PDEATHSIG = 1
+_FIRST_FILE = 3  # after standard input, output and error
+_ARGUMENTS_BEGIN = 45  # of the fields after the name of the command
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def die_with_parent(signal_number: int = signal.SIGTERM) -> None:
     """Ask the kernel to send this process a signal when the process that started it ends, however it ends (prctl(2))."""
     _libc.prctl(_PR_SET_PDEATHSIG, signal_number, 0, 0, 0)
+
+
+def stand_alone() -> None:
+    """For a process just forked off: a session of its own, so that Ctrl-C reaches only its parent; none of its parent's files and signals."""
+    os.setsid()
+    die_with_parent()
+    signal.set_wakeup_fd(-1)
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.closerange(_FIRST_FILE, os.sysconf("SC_OPEN_MAX"))
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+
+
+def call_itself(*words: str) -> None:
+    """The command line that others see of this process, as far as there is room in the place of the one that it was started with (proc(5))."""
+    fields = Path("/proc/self/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+    begin, end = int(fields[_ARGUMENTS_BEGIN]), int(fields[_ARGUMENTS_BEGIN + 1])
+    line = b"".join(word.encode() + b"\0" for word in words)[: end - begin - 1]
+    ctypes.memmove(begin, line.ljust(end - begin, b"\0"), end - begin)
 
 
 def spawn(

@@ -11,9 +11,8 @@ import csp.constants
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
-from sportello.config import PACKAGE, addresses, logs, variables
+from sportello.config import PACKAGE, addresses, logs, pooling, variables
 from sportello.config.env import Bucket
-from sportello.core.patience import Connection
 
 # -- what the provider says --------------------------------------------------------------------------------------------------------------
 DATA = variables.DATA.read()
@@ -158,26 +157,19 @@ _STEADY = {
 # To plan a page's statements anew for each view takes longer than to run them: a statement that a connection has sent twice is kept there, planned.
 # See ADR 20, and `core.planning` for those whose plan hangs on their values.
 _SENT_BEFORE = 2
-# Each thread has its own place in the pool, so that who waits for a connection waits for a server that is away. Giving up soon also means to try
-# again at once for the next request: left to itself, the pool would wait twice as long after each attempt, for up to five minutes.
-_IMPATIENT = {"timeout": 5, "reconnect_timeout": 5, "connection_class": Connection}
-
-
 # One of several servers that is cut off must not keep the next one waiting.
 _CONNECT_SECONDS_EACH = 3
 
 
-def _database(url: str, pool: int, *, prepared: int | None = None) -> dict[str, Any]:
+def _database(url: str, *, prepared: int | None = None) -> dict[str, Any]:
     given = conninfo_to_dict(url)
     name, user, password, host, port = (
         str(given.pop(part, "") or "") for part in ("dbname", "user", "password", "host", "port")
     )
     several = {"connect_timeout": _CONNECT_SECONDS_EACH} if "," in host else {}
-    options: dict[str, Any] = {**_STEADY, **several, **given}
+    options: dict[str, Any] = {**_STEADY, **several, **given, **pooling.options()}
     if variables.DATABASE_PREPARE.read():
         options |= {"server_side_binding": True, "prepare_threshold": prepared}
-    if pool:
-        options["pool"] = {"min_size": 1, "max_size": pool, "max_idle": 300, **_IMPATIENT}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": name,
@@ -191,9 +183,9 @@ def _database(url: str, pool: int, *, prepared: int | None = None) -> dict[str, 
     }
 
 
-DATABASES = {"default": _database(addresses.database_url(), variables.DATABASE_POOL.read(), prepared=_SENT_BEFORE)}
+DATABASES = {"default": _database(addresses.database_url(), prepared=_SENT_BEFORE)}
 if variables.DATABASE_REPLICA_URL.read():
-    DATABASES["replica"] = _database(variables.DATABASE_REPLICA_URL.read(), variables.DATABASE_POOL.read())
+    DATABASES["replica"] = _database(variables.DATABASE_REPLICA_URL.read())
 DATABASE_ROUTERS = ["sportello.core.replica.Router"]
 # Shared by all processes and machines, because sign-in limits count in it.
 CACHES = {

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import select
 import signal
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing.context import ForkProcess
 from typing import Protocol
 
 from sportello.config import processes
@@ -36,38 +36,47 @@ class Part(Protocol):
 
 @dataclass(slots=True)
 class Program:
-    """A command of ours in a process of its own."""
+    """Something of ours that runs in a process forked off this one: what is imported already need not be again, and is in memory once."""
 
     name: str
-    command: Sequence[str]
-    environment: Mapping[str, str]
-    _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    run: Callable[[], None]
+    _process: ForkProcess | None = field(default=None, init=False)
 
     def start(self) -> None:
-        self._process = processes.spawn(self.command, environment=self.environment)
+        """From the main thread of a process without others: the kernel counts the thread's end as the parent's, and a fork has that thread only."""
+        self._process = _forking.Process(target=_begin, args=(self.run,), name=self.name)
+        self._process.start()
 
     def alive(self) -> bool:
-        return self._process is not None and self._process.poll() is None
+        return self._process is not None and self._process.is_alive()
 
     def wait(self) -> int:
         """Until it ends by itself; its exit code."""
         if self._process is None:
             raise RuntimeError(f"{self.name} was not started")
-        return self._process.wait()
+        self._process.join()
+        return self._process.exitcode or 0
 
     def ask_to_stop(self) -> None:
         if self._process is not None and self.alive():
-            processes.send(self._process.pid, signal.SIGTERM)
+            self._process.terminate()
 
     def end(self, *, seconds: float) -> None:
         """Wait for it to stop; after `seconds`, kill it."""
         if self._process is None:
             return
-        try:
-            self._process.wait(max(seconds, 0.0))
-        except subprocess.TimeoutExpired:
+        self._process.join(max(seconds, 0.0))
+        if self.alive():
             self._process.kill()
-            self._process.wait()
+            self._process.join()
+
+
+_forking = multiprocessing.get_context("fork")
+
+
+def _begin(run: Callable[[], None]) -> None:
+    processes.stand_alone()
+    run()
 
 
 @dataclass(slots=True)
@@ -176,8 +185,3 @@ class Supervisor:
 
 def _notice(_number: int, _frame: object) -> None:
     """A handler must exist for the wake-up to be written."""
-
-
-def own_command(*arguments: str) -> list[str]:
-    """The command line of one of our own commands, with the interpreter that runs us."""
-    return [sys.executable, "-m", "sportello", *arguments]

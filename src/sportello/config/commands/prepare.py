@@ -15,6 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
 from psycopg.errors import LockNotAvailable
 
+from sportello.config import snapshot
 from sportello.config.env import SettingError
 
 LOCK_SECONDS = 1
@@ -44,14 +45,19 @@ def update_database() -> None:
     while not _has_lock():
         time.sleep(LOCK_SECONDS)
     try:
-        waiting = migrations_waiting()
-        if waiting:
-            print(f"Bringing the database up to date: {len(waiting)} migrations ...", flush=True)
-            migrate_beside_traffic()
-        if "cache" not in connection.introspection.table_names():
-            call_command("createcachetable", verbosity=0)
+        snapshot.load_where_nothing_is()
+        migrate_all()
     finally:
         connection.close()  # and with it the lock
+
+
+def migrate_all() -> None:
+    waiting = migrations_waiting()
+    if waiting:
+        print(f"Bringing the database up to date: {len(waiting)} migrations ...", flush=True)
+        migrate_beside_traffic()
+    if "cache" not in connection.introspection.table_names():
+        call_command("createcachetable", verbosity=0)
 
 
 def _has_lock() -> bool:

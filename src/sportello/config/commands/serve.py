@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import gc
 import importlib
-import os
 import resource
 
 from granian.constants import HTTPModes, Interfaces
@@ -13,7 +12,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from sportello.config import addresses, bodies, logs, variables
+from sportello.config import addresses, bodies, logs, pooling, variables
 
 _SLOW_CLIENT_MILLISECONDS = 20_000
 _PAGES_END_SECONDS = 20
@@ -26,7 +25,7 @@ _STREAMS_END_SECONDS = 2  # a stream never ends by itself, and its browser comes
 def web(_options: argparse.Namespace) -> int:
     """WSGI workers with threads. The application is imported before the workers are forked off, so that they share its memory and its start."""
     threads = variables.WEB_THREADS.read()
-    os.environ.setdefault(variables.DATABASE_POOL.name, str(threads))
+    pooling.keep(threads)
     _preload("sportello.config.wsgi", "sportello.config.urls")
     _server(
         "sportello.config.wsgi:for_worker",
@@ -41,7 +40,7 @@ def web(_options: argparse.Namespace) -> int:
 
 def live(_options: argparse.Namespace) -> int:
     """One ASGI worker: a stream of events for each open page."""
-    os.environ.setdefault(variables.DATABASE_POOL.name, "4")
+    pooling.keep(4)
     _preload("sportello.config.asgi")
     _server(
         "sportello.config.asgi:for_worker",

@@ -7,14 +7,15 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 
-from sportello.config import addresses, embedded, ground, stamp, variables
+from sportello.config import addresses, cli, embedded, ground, processes, stamp, variables
 from sportello.config.announcement import Announcement
 from sportello.config.env import SettingError
 from sportello.config.ground import Port
-from sportello.config.supervisor import Program, Supervisor, own_command
+from sportello.config.supervisor import Program, Supervisor
 
 
 def run(options: argparse.Namespace) -> int:
@@ -31,9 +32,11 @@ def run(options: argparse.Namespace) -> int:
             if options.demo:
                 addresses.demo_file().touch()
             environment = start_database(supervisor)
+            with surroundings(environment):
+                cli.set_up_django()
             prepare(environment, demo=options.demo)
-            for program in programs(environment):
-                supervisor.start(program)
+            for each in programs(environment):
+                supervisor.start(each)
             announcement = Announcement(
                 begun=begun, database_url=environment[variables.DATABASE_URL.name], demo=options.demo
             )
@@ -78,11 +81,11 @@ def start_database(supervisor: Supervisor) -> dict[str, str]:
 
 
 def prepare(environment: Mapping[str, str], *, demo: bool) -> None:
-    """Bring the database up to date, and fill it with the demonstration, in a process of its own: this one stays small and has no threads."""
+    """Bring the database up to date, and fill it with the demonstration, in a process of its own: this one has no threads and no connection."""
     url = environment[variables.DATABASE_URL.name]
     if stamp.is_current(url) and not (demo and addresses.demo_file().stat().st_size == 0):
         return
-    step = Program("migrate", own_command("migrate", *(["--demo"] if demo else [])), environment)
+    step = program(environment, "migrate", *(["--demo"] if demo else []))
     step.start()
     try:
         code = step.wait()
@@ -94,7 +97,32 @@ def prepare(environment: Mapping[str, str], *, demo: bool) -> None:
 
 
 def programs(environment: Mapping[str, str]) -> list[Program]:
-    return [Program(name, own_command(name), environment) for name in ("web", "live", "worker", "mail-door")]
+    return [program(environment, name) for name in ("web", "live", "worker", "mail-door")]
+
+
+def program(environment: Mapping[str, str], *arguments: str) -> Program:
+    """One of our own commands, with what Django takes to set up done already."""
+    return Program(arguments[0], partial(_command, environment, arguments))
+
+
+def _command(environment: Mapping[str, str], arguments: Sequence[str]) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.argv = ["sportello", *arguments]
+    processes.call_itself(*sys.argv)
+    sys.exit(cli.run([*arguments]))
+
+
+@contextmanager
+def surroundings(environment: Mapping[str, str]) -> Iterator[None]:
+    """The environment of the processes, for as long as the body runs."""
+    before = dict(os.environ)
+    os.environ.update(environment)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def say(sentence: str) -> None:

@@ -1,0 +1,5290 @@
+--
+-- PostgreSQL database dump
+--
+
+
+
+SET check_function_bodies = false;
+
+--
+-- Name: procrastinate_job_event_type; Type: TYPE; Schema: public; Owner: -
+--
+
+CREATE TYPE public.procrastinate_job_event_type AS ENUM (
+    'deferred',
+    'started',
+    'deferred_for_retry',
+    'failed',
+    'succeeded',
+    'cancelled',
+    'abort_requested',
+    'aborted',
+    'scheduled',
+    'retried'
+);
+
+
+--
+-- Name: procrastinate_job_status; Type: TYPE; Schema: public; Owner: -
+--
+
+CREATE TYPE public.procrastinate_job_status AS ENUM (
+    'todo',
+    'doing',
+    'succeeded',
+    'failed',
+    'cancelled',
+    'aborting',
+    'aborted'
+);
+
+
+--
+-- Name: procrastinate_job_to_defer_v1; Type: TYPE; Schema: public; Owner: -
+--
+
+CREATE TYPE public.procrastinate_job_to_defer_v1 AS (
+	queue_name character varying,
+	task_name character varying,
+	priority integer,
+	lock text,
+	queueing_lock text,
+	args jsonb,
+	scheduled_at timestamp with time zone
+);
+
+
+--
+-- Name: accounts_audit_is_append_only(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.accounts_audit_is_append_only() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'audit entries are append-only' USING ERRCODE = 'restrict_violation';
+END $$;
+
+
+--
+-- Name: procrastinate_cancel_job_v1(bigint, boolean, boolean); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procrastinate_cancel_job_v1(job_id bigint, abort boolean, delete_job boolean) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    _job_id bigint;
+BEGIN
+    IF delete_job THEN
+        DELETE FROM procrastinate_jobs
+        WHERE id = job_id AND status = 'todo'
+        RETURNING id INTO _job_id;
+    END IF;
+    IF _job_id IS NULL THEN
+        IF abort THEN
+            UPDATE procrastinate_jobs
+            SET abort_requested = true,
+                status = CASE status
+                    WHEN 'todo' THEN 'cancelled'::procrastinate_job_status ELSE status
+                END
+            WHERE id = job_id AND status IN ('todo', 'doing')
+            RETURNING id INTO _job_id;
+        ELSE
+            UPDATE procrastinate_jobs
+            SET status = 'cancelled'::procrastinate_job_status
+            WHERE id = job_id AND status = 'todo'
+            RETURNING id INTO _job_id;
+        END IF;
+    END IF;
+    RETURN _job_id;
+END;
+$$;
+
+
+--
+-- Name: procrastinate_defer_jobs_v1(public.procrastinate_job_to_defer_v1[]); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procrastinate_defer_jobs_v1(jobs public.procrastinate_job_to_defer_v1[]) RETURNS bigint[]
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    job_ids bigint[];
+BEGIN
+    WITH inserted_jobs AS (
+        INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args, scheduled_at)
+        SELECT (job).queue_name,
+               (job).task_name,
+               (job).priority,
+               (job).lock,
+               (job).queueing_lock,
+               (job).args,
+               (job).scheduled_at
+        FROM unnest(jobs) AS job
+        RETURNING id
+    )
+    SELECT array_agg(id) FROM inserted_jobs INTO job_ids;
+
+    RETURN job_ids;
+END;
+$$;
+
+
+--
+-- Name: procrastinate_defer_periodic_job_v2(character varying, character varying, character varying, character varying, integer, character varying, bigint, jsonb); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procrastinate_defer_periodic_job_v2(_queue_name character varying, _lock character varying, _queueing_lock character varying, _task_name character varying, _priority integer, _periodic_id character varying, _defer_timestamp bigint, _args jsonb) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+	_job_id bigint;
+	_defer_id bigint;
+BEGIN
+    INSERT
+        INTO procrastinate_periodic_defers (task_name, periodic_id, defer_timestamp)
+        VALUES (_task_name, _periodic_id, _defer_timestamp)
+        ON CONFLICT DO NOTHING
+        RETURNING id into _defer_id;
+
+    IF _defer_id IS NULL THEN
+        RETURN NULL;
+    END IF;
+
+    UPDATE procrastinate_periodic_defers
+        SET job_id = (
+            SELECT COALESCE((
+                SELECT unnest(procrastinate_defer_jobs_v1(
+                    ARRAY[
+                        ROW(
+                            _queue_name,
+                            _task_name,
+                            _priority,
+                            _lock,
+                            _queueing_lock,
+                            _args,
+                            NULL::timestamptz
+                        )
+                    ]::procrastinate_job_to_defer_v1[]
+                ))
+            ), NULL)
+        )
+        WHERE id = _defer_id
+        RETURNING job_id INTO _job_id;
+
+    DELETE
+        FROM procrastinate_periodic_defers
+        USING (
+            SELECT id
+            FROM procrastinate_periodic_defers
+            WHERE procrastinate_periodic_defers.task_name = _task_name
+            AND procrastinate_periodic_defers.periodic_id = _periodic_id
+            AND procrastinate_periodic_defers.defer_timestamp < _defer_timestamp
+            ORDER BY id
+            FOR UPDATE
+        ) to_delete
+        WHERE procrastinate_periodic_defers.id = to_delete.id;
+
+    RETURN _job_id;
+END;
+$$;
+
+
+
+
+--
+-- Name: procrastinate_jobs; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.procrastinate_jobs (
+    id bigint NOT NULL,
+    queue_name character varying(128) NOT NULL,
+    task_name character varying(128) NOT NULL,
+    lock text,
+    args jsonb DEFAULT '{}'::jsonb NOT NULL,
+    status public.procrastinate_job_status DEFAULT 'todo'::public.procrastinate_job_status NOT NULL,
+    scheduled_at timestamp with time zone,
+    attempts integer DEFAULT 0 NOT NULL,
+    queueing_lock text,
+    priority integer DEFAULT 0 NOT NULL,
+    abort_requested boolean DEFAULT false NOT NULL,
+    worker_id bigint,
+    CONSTRAINT check_not_todo_abort_requested CHECK ((NOT ((status = 'todo'::public.procrastinate_job_status) AND (abort_requested = true))))
+);
+
+
+--
+-- Name: procrastinate_fetch_job_v2(character varying[], bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procrastinate_fetch_job_v2(target_queue_names character varying[], p_worker_id bigint) RETURNS public.procrastinate_jobs
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+	found_jobs procrastinate_jobs;
+BEGIN
+    WITH candidate AS (
+        SELECT jobs.*
+            FROM procrastinate_jobs AS jobs
+            WHERE
+                -- reject the job if its lock has earlier or higher priority jobs
+                NOT EXISTS (
+                    SELECT 1
+                        FROM procrastinate_jobs AS other_jobs
+                        WHERE
+                            jobs.lock IS NOT NULL
+                            AND other_jobs.lock = jobs.lock
+                            AND (
+                                -- job with same lock is already running
+                                other_jobs.status = 'doing'
+                                OR
+                                -- job with same lock is waiting and has higher priority (or same priority but was queued first)
+                                (
+                                    other_jobs.status = 'todo'
+                                    AND (
+                                        other_jobs.priority > jobs.priority
+                                        OR (
+                                        other_jobs.priority = jobs.priority
+                                        AND other_jobs.id < jobs.id
+                                        )
+                                    )
+                                )
+                            )
+                )
+                AND jobs.status = 'todo'
+                AND (target_queue_names IS NULL OR jobs.queue_name = ANY( target_queue_names ))
+                AND (jobs.scheduled_at IS NULL OR jobs.scheduled_at <= now())
+            ORDER BY jobs.priority DESC, jobs.id ASC LIMIT 1
+            FOR UPDATE OF jobs SKIP LOCKED
+    )
+    UPDATE procrastinate_jobs
+        SET status = 'doing', worker_id = p_worker_id
+        FROM candidate
+        WHERE procrastinate_jobs.id = candidate.id
+        RETURNING procrastinate_jobs.* INTO found_jobs;
+
+ RETURN found_jobs;
+END;
+$$;
+
+
+--
+-- Name: procrastinate_finish_job_v1(bigint, public.procrastinate_job_status, boolean); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procrastinate_finish_job_v1(job_id bigint, end_status public.procrastinate_job_status, delete_job boolean) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    _job_id bigint;
+BEGIN
+    IF end_status NOT IN ('succeeded', 'failed', 'aborted') THEN
+        RAISE 'End status should be either "succeeded", "failed" or "aborted" (job id: %)', job_id;
+    END IF;
+    IF delete_job THEN
+        DELETE FROM procrastinate_jobs
+        WHERE id = job_id AND status IN ('todo', 'doing')
+        RETURNING id INTO _job_id;
+    ELSE
+        UPDATE procrastinate_jobs
+        SET status = end_status,
+            abort_requested = false,
+            attempts = CASE status
+                WHEN 'doing' THEN attempts + 1 ELSE attempts
+            END
+        WHERE id = job_id AND status IN ('todo', 'doing')
+        RETURNING id INTO _job_id;
+    END IF;
+    IF _job_id IS NULL THEN
+        RAISE 'Job was not found or not in "doing" or "todo" status (job id: %)', job_id;
+    END IF;
+END;
+$$;
+
+
+--
+-- Name: procrastinate_notify_queue_abort_job_v1(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procrastinate_notify_queue_abort_job_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    payload TEXT;
+BEGIN
+    SELECT json_build_object('type', 'abort_job_requested', 'job_id', NEW.id)::text INTO payload;
+	PERFORM pg_notify('procrastinate_queue_v1#' || NEW.queue_name, payload);
+	PERFORM pg_notify('procrastinate_any_queue_v1', payload);
+	RETURN NEW;
+END;
+$$;
+
+
+--
+-- Name: procrastinate_notify_queue_job_inserted_v1(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procrastinate_notify_queue_job_inserted_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    payload TEXT;
+BEGIN
+    SELECT json_build_object('type', 'job_inserted', 'job_id', NEW.id)::text INTO payload;
+	PERFORM pg_notify('procrastinate_queue_v1#' || NEW.queue_name, payload);
+	PERFORM pg_notify('procrastinate_any_queue_v1', payload);
+	RETURN NEW;
+END;
+$$;
+
+
+--
+-- Name: procrastinate_prune_stalled_workers_v1(double precision); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procrastinate_prune_stalled_workers_v1(seconds_since_heartbeat double precision) RETURNS TABLE(worker_id bigint)
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RETURN QUERY
+    DELETE FROM procrastinate_workers
+    WHERE last_heartbeat < NOW() - (seconds_since_heartbeat || 'SECOND')::INTERVAL
+    RETURNING procrastinate_workers.id;
+END;
+$$;
+
+
+--
+-- Name: procrastinate_register_worker_v1(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procrastinate_register_worker_v1() RETURNS TABLE(worker_id bigint)
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RETURN QUERY
+    INSERT INTO procrastinate_workers DEFAULT VALUES
+    RETURNING procrastinate_workers.id;
+END;
+$$;
+
+
+--
+-- Name: procrastinate_retry_job_v1(bigint, timestamp with time zone, integer, character varying, character varying); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procrastinate_retry_job_v1(job_id bigint, retry_at timestamp with time zone, new_priority integer, new_queue_name character varying, new_lock character varying) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    _job_id bigint;
+    _abort_requested boolean;
+BEGIN
+    SELECT abort_requested FROM procrastinate_jobs
+    WHERE id = job_id AND status = 'doing'
+    FOR UPDATE
+    INTO _abort_requested;
+    IF _abort_requested THEN
+        UPDATE procrastinate_jobs
+        SET status = 'failed'::procrastinate_job_status
+        WHERE id = job_id AND status = 'doing'
+        RETURNING id INTO _job_id;
+    ELSE
+        UPDATE procrastinate_jobs
+        SET status = 'todo'::procrastinate_job_status,
+            attempts = attempts + 1,
+            scheduled_at = retry_at,
+            priority = COALESCE(new_priority, priority),
+            queue_name = COALESCE(new_queue_name, queue_name),
+            lock = COALESCE(new_lock, lock)
+        WHERE id = job_id AND status = 'doing'
+        RETURNING id INTO _job_id;
+    END IF;
+
+    IF _job_id IS NULL THEN
+        RAISE 'Job was not found or not in "doing" status (job id: %)', job_id;
+    END IF;
+END;
+$$;
+
+
+--
+-- Name: procrastinate_retry_job_v2(bigint, timestamp with time zone, integer, character varying, character varying); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procrastinate_retry_job_v2(job_id bigint, retry_at timestamp with time zone, new_priority integer, new_queue_name character varying, new_lock character varying) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    _job_id bigint;
+    _abort_requested boolean;
+    _current_status procrastinate_job_status;
+BEGIN
+    SELECT status, abort_requested FROM procrastinate_jobs
+    WHERE id = job_id AND status IN ('doing', 'failed')
+    FOR UPDATE
+    INTO _current_status, _abort_requested;
+    IF _current_status = 'doing' AND _abort_requested THEN
+        UPDATE procrastinate_jobs
+        SET status = 'failed'::procrastinate_job_status
+        WHERE id = job_id AND status = 'doing'
+        RETURNING id INTO _job_id;
+    ELSE
+        UPDATE procrastinate_jobs
+        SET status = 'todo'::procrastinate_job_status,
+            attempts = attempts + 1,
+            scheduled_at = retry_at,
+            priority = COALESCE(new_priority, priority),
+            queue_name = COALESCE(new_queue_name, queue_name),
+            lock = COALESCE(new_lock, lock)
+        WHERE id = job_id AND status IN ('doing', 'failed')
+        RETURNING id INTO _job_id;
+    END IF;
+
+    IF _job_id IS NULL THEN
+        RAISE 'Job was not found or has an invalid status to retry (job id: %)', job_id;
+    END IF;
+
+END;
+$$;
+
+
+--
+-- Name: procrastinate_trigger_abort_requested_events_procedure_v1(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procrastinate_trigger_abort_requested_events_procedure_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO procrastinate_events(job_id, type)
+        VALUES (NEW.id, 'abort_requested'::procrastinate_job_event_type);
+    RETURN NEW;
+END;
+$$;
+
+
+--
+-- Name: procrastinate_trigger_function_scheduled_events_v1(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procrastinate_trigger_function_scheduled_events_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO procrastinate_events(job_id, type, at)
+        VALUES (NEW.id, 'scheduled'::procrastinate_job_event_type, NEW.scheduled_at);
+
+	RETURN NEW;
+END;
+$$;
+
+
+--
+-- Name: procrastinate_trigger_function_status_events_insert_v1(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procrastinate_trigger_function_status_events_insert_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO procrastinate_events(job_id, type)
+        VALUES (NEW.id, 'deferred'::procrastinate_job_event_type);
+	RETURN NEW;
+END;
+$$;
+
+
+--
+-- Name: procrastinate_trigger_function_status_events_update_v1(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procrastinate_trigger_function_status_events_update_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH t AS (
+        SELECT CASE
+            WHEN OLD.status = 'todo'::procrastinate_job_status
+                AND NEW.status = 'doing'::procrastinate_job_status
+                THEN 'started'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'todo'::procrastinate_job_status
+                THEN 'deferred_for_retry'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'failed'::procrastinate_job_status
+                THEN 'failed'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'succeeded'::procrastinate_job_status
+                THEN 'succeeded'::procrastinate_job_event_type
+            WHEN OLD.status = 'todo'::procrastinate_job_status
+                AND (
+                    NEW.status = 'cancelled'::procrastinate_job_status
+                    OR NEW.status = 'failed'::procrastinate_job_status
+                    OR NEW.status = 'succeeded'::procrastinate_job_status
+                )
+                THEN 'cancelled'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'aborted'::procrastinate_job_status
+                THEN 'aborted'::procrastinate_job_event_type
+            WHEN OLD.status = 'failed'::procrastinate_job_status
+                AND NEW.status = 'todo'::procrastinate_job_status
+                THEN 'retried'::procrastinate_job_event_type
+            ELSE NULL
+        END as event_type
+    )
+    INSERT INTO procrastinate_events(job_id, type)
+        SELECT NEW.id, t.event_type
+        FROM t
+        WHERE t.event_type IS NOT NULL;
+	RETURN NEW;
+END;
+$$;
+
+
+--
+-- Name: procrastinate_unlink_periodic_defers_v1(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procrastinate_unlink_periodic_defers_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE procrastinate_periodic_defers
+    SET job_id = NULL
+    WHERE job_id = OLD.id;
+    RETURN OLD;
+END;
+$$;
+
+
+--
+-- Name: procrastinate_unregister_worker_v1(bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procrastinate_unregister_worker_v1(worker_id bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    DELETE FROM procrastinate_workers
+    WHERE id = worker_id;
+END;
+$$;
+
+
+--
+-- Name: procrastinate_update_heartbeat_v1(bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.procrastinate_update_heartbeat_v1(worker_id bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE procrastinate_workers
+    SET last_heartbeat = NOW()
+    WHERE id = worker_id;
+END;
+$$;
+
+
+--
+-- Name: sportello_trigrams(text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.sportello_trigrams(name text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE STRICT COST 10000 PARALLEL SAFE
+    RETURN ARRAY(SELECT DISTINCT substr(lower(sportello_trigrams.name), place.place, 3) AS substr FROM generate_series(1, (length(sportello_trigrams.name) - 2)) place(place));
+
+
+--
+-- Name: tickets_event_is_append_only(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.tickets_event_is_append_only() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'events are append-only' USING ERRCODE = 'restrict_violation';
+END $$;
+
+
+--
+-- Name: account_emailaddress; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.account_emailaddress (
+    id integer NOT NULL,
+    email character varying(254) NOT NULL,
+    verified boolean NOT NULL,
+    "primary" boolean NOT NULL,
+    user_id bigint NOT NULL
+);
+
+
+--
+-- Name: account_emailaddress_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.account_emailaddress ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.account_emailaddress_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: account_emailconfirmation; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.account_emailconfirmation (
+    id integer NOT NULL,
+    created timestamp with time zone NOT NULL,
+    sent timestamp with time zone,
+    key character varying(64) NOT NULL,
+    email_address_id integer NOT NULL
+);
+
+
+--
+-- Name: account_emailconfirmation_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.account_emailconfirmation ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.account_emailconfirmation_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: accounts_attempts; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.accounts_attempts (
+    id bigint NOT NULL,
+    key_sha256 character varying(64) NOT NULL,
+    since timestamp with time zone NOT NULL,
+    count integer NOT NULL,
+    CONSTRAINT accounts_attempts_count_check CHECK ((count >= 0))
+);
+
+
+--
+-- Name: accounts_attempts_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.accounts_attempts ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.accounts_attempts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: accounts_auditentry; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.accounts_auditentry (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    act character varying(60) NOT NULL,
+    subject character varying(200) NOT NULL,
+    detail jsonb NOT NULL,
+    address inet,
+    actor_id bigint
+);
+
+
+--
+-- Name: accounts_auditentry_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.accounts_auditentry ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.accounts_auditentry_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: accounts_policyviolation; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.accounts_policyviolation (
+    id bigint NOT NULL,
+    page character varying(200) NOT NULL,
+    directive character varying(60) NOT NULL,
+    blocked character varying(200) NOT NULL,
+    sample character varying(100) NOT NULL,
+    count integer NOT NULL,
+    first_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    CONSTRAINT accounts_policyviolation_count_check CHECK ((count >= 0))
+);
+
+
+--
+-- Name: accounts_policyviolation_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.accounts_policyviolation ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.accounts_policyviolation_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: accounts_team; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.accounts_team (
+    id bigint NOT NULL,
+    name character varying(80) NOT NULL
+);
+
+
+--
+-- Name: accounts_team_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.accounts_team ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.accounts_team_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: accounts_user; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.accounts_user (
+    id bigint NOT NULL,
+    password character varying(128) NOT NULL,
+    last_login timestamp with time zone,
+    public_id uuid NOT NULL,
+    email character varying(254) NOT NULL,
+    name character varying(120) NOT NULL,
+    role character varying(12) NOT NULL,
+    language character varying(2) NOT NULL,
+    is_active boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    team_id bigint
+);
+
+
+--
+-- Name: accounts_user_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.accounts_user ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.accounts_user_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: auth_group; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.auth_group (
+    id integer NOT NULL,
+    name character varying(150) NOT NULL
+);
+
+
+--
+-- Name: auth_group_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.auth_group ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.auth_group_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: auth_group_permissions; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.auth_group_permissions (
+    id bigint NOT NULL,
+    group_id integer NOT NULL,
+    permission_id integer NOT NULL
+);
+
+
+--
+-- Name: auth_group_permissions_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.auth_group_permissions ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.auth_group_permissions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: auth_permission; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.auth_permission (
+    id integer NOT NULL,
+    name character varying(255) NOT NULL,
+    content_type_id integer NOT NULL,
+    codename character varying(100) NOT NULL
+);
+
+
+--
+-- Name: auth_permission_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.auth_permission ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.auth_permission_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: cache; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.cache (
+    cache_key character varying(255) NOT NULL,
+    value text NOT NULL,
+    expires timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: customers_contact; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.customers_contact (
+    id bigint NOT NULL,
+    public_id uuid NOT NULL,
+    name character varying(160) NOT NULL,
+    role character varying(80) NOT NULL,
+    language character varying(2) NOT NULL,
+    phone character varying(40) NOT NULL,
+    is_active boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    customer_id bigint
+);
+
+
+--
+-- Name: customers_contact_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.customers_contact ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.customers_contact_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: customers_contactaddress; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.customers_contactaddress (
+    id bigint NOT NULL,
+    address character varying(254) NOT NULL,
+    is_primary boolean NOT NULL,
+    verified_at timestamp with time zone,
+    bounced_at timestamp with time zone,
+    bounce_reason character varying(300) NOT NULL,
+    contact_id bigint NOT NULL,
+    CONSTRAINT address_in_lower_case CHECK (((address)::text = lower((address)::text)))
+);
+
+
+--
+-- Name: customers_contactaddress_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.customers_contactaddress ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.customers_contactaddress_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: customers_customer; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.customers_customer (
+    id bigint NOT NULL,
+    public_id uuid NOT NULL,
+    name character varying(160) NOT NULL,
+    code character varying(40) NOT NULL,
+    since date,
+    is_active boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: customers_customer_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.customers_customer ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.customers_customer_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: customers_signinlink; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.customers_signinlink (
+    id bigint NOT NULL,
+    secret_sha256 character varying(64) NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    contact_id bigint NOT NULL,
+    address_id bigint
+);
+
+
+--
+-- Name: customers_signinlink_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.customers_signinlink ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.customers_signinlink_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: django_content_type; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.django_content_type (
+    id integer NOT NULL,
+    app_label character varying(100) NOT NULL,
+    model character varying(100) NOT NULL
+);
+
+
+--
+-- Name: django_content_type_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.django_content_type ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.django_content_type_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: django_migrations; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.django_migrations (
+    id bigint NOT NULL,
+    app character varying(255) NOT NULL,
+    name character varying(255) NOT NULL,
+    applied timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: django_migrations_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.django_migrations ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.django_migrations_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: django_session; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.django_session (
+    session_key character varying(40) NOT NULL,
+    session_data text NOT NULL,
+    expire_date timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: mail_imapaccount; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.mail_imapaccount (
+    id bigint NOT NULL,
+    host character varying(253) NOT NULL,
+    port integer NOT NULL,
+    tls boolean NOT NULL,
+    username character varying(254) NOT NULL,
+    secret character varying(60) NOT NULL,
+    folder character varying(200) NOT NULL,
+    mode character varying(10) NOT NULL,
+    since date NOT NULL,
+    uidvalidity bigint,
+    last_uid bigint NOT NULL,
+    connected_at timestamp with time zone,
+    failing_since timestamp with time zone,
+    last_error character varying(300) NOT NULL,
+    mailbox_id bigint NOT NULL,
+    CONSTRAINT mail_imapaccount_port_check CHECK ((port >= 0))
+);
+
+
+--
+-- Name: mail_imapaccount_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.mail_imapaccount ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.mail_imapaccount_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: mail_inboundmail; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.mail_inboundmail (
+    id bigint NOT NULL,
+    public_id uuid NOT NULL,
+    door character varying(5) NOT NULL,
+    fingerprint character varying(64) NOT NULL,
+    message_id character varying(998) NOT NULL,
+    envelope_from character varying(320) NOT NULL,
+    envelope_to character varying(320) NOT NULL,
+    imap_uid bigint,
+    answers_allowed boolean NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    state character varying(10) NOT NULL,
+    sender character varying(320) NOT NULL,
+    sender_name character varying(200) NOT NULL,
+    subject character varying(500) NOT NULL,
+    gate character varying(40) NOT NULL,
+    reason character varying(60) NOT NULL,
+    reason_params jsonb NOT NULL,
+    problems character varying(60)[] NOT NULL,
+    attempts smallint NOT NULL,
+    error text NOT NULL,
+    processed_at timestamp with time zone,
+    mailbox_id bigint NOT NULL,
+    raw_id character varying(64) NOT NULL,
+    about_id bigint,
+    alarmed_at timestamp with time zone,
+    decide_by timestamp with time zone,
+    priority smallint DEFAULT 0 NOT NULL,
+    waits_since timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    next_attempt_at timestamp with time zone,
+    CONSTRAINT mail_inboundmail_attempts_check CHECK ((attempts >= 0))
+);
+
+
+--
+-- Name: mail_inboundmail_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.mail_inboundmail ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.mail_inboundmail_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: mail_mailbox; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.mail_mailbox (
+    id bigint NOT NULL,
+    address character varying(254) NOT NULL,
+    aliases character varying(254)[] NOT NULL,
+    purpose character varying(10) NOT NULL,
+    display_name character varying(120) NOT NULL,
+    signature_it text NOT NULL,
+    signature_en text NOT NULL,
+    authserv_id character varying(253) NOT NULL,
+    is_active boolean NOT NULL,
+    "position" smallint NOT NULL,
+    accepts_without_result boolean NOT NULL,
+    CONSTRAINT mail_mailbox_position_check CHECK (("position" >= 0))
+);
+
+
+--
+-- Name: mail_mailbox_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.mail_mailbox ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.mail_mailbox_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: mail_outboundmail; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.mail_outboundmail (
+    id bigint NOT NULL,
+    public_id uuid NOT NULL,
+    kind character varying(10) NOT NULL,
+    message_id character varying(250) NOT NULL,
+    from_header character varying(400) NOT NULL,
+    envelope_from character varying(320) NOT NULL,
+    "to" character varying(320) NOT NULL,
+    to_name character varying(200) NOT NULL,
+    cc character varying(320)[] NOT NULL,
+    reply_to character varying(320) NOT NULL,
+    subject character varying(500) NOT NULL,
+    text text NOT NULL,
+    html text NOT NULL,
+    in_reply_to character varying(998) NOT NULL,
+    "references" character varying(998)[] NOT NULL,
+    attachments jsonb NOT NULL,
+    automatic boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    not_before timestamp with time zone NOT NULL,
+    state character varying(10) NOT NULL,
+    attempts smallint NOT NULL,
+    next_attempt_at timestamp with time zone,
+    sent_at timestamp with time zone,
+    failed_at timestamp with time zone,
+    last_answer character varying(500) NOT NULL,
+    mailbox_id bigint NOT NULL,
+    copy_of_id bigint,
+    CONSTRAINT mail_outboundmail_attempts_check CHECK ((attempts >= 0))
+);
+
+
+--
+-- Name: mail_outboundmail_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.mail_outboundmail ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.mail_outboundmail_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: mail_rawmail; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.mail_rawmail (
+    sha256 character varying(64) NOT NULL,
+    content bytea NOT NULL,
+    size bigint NOT NULL
+);
+ALTER TABLE ONLY public.mail_rawmail ALTER COLUMN content SET STORAGE EXTERNAL;
+
+
+--
+-- Name: mail_selftest; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.mail_selftest (
+    id bigint NOT NULL,
+    token uuid NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    arrived_at timestamp with time zone,
+    mailbox_id bigint NOT NULL,
+    outbound_id bigint
+);
+
+
+--
+-- Name: mail_selftest_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.mail_selftest ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.mail_selftest_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: mfa_authenticator; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.mfa_authenticator (
+    id bigint NOT NULL,
+    type character varying(20) NOT NULL,
+    data jsonb NOT NULL,
+    user_id bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    last_used_at timestamp with time zone
+);
+
+
+--
+-- Name: mfa_authenticator_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.mfa_authenticator ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.mfa_authenticator_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: procrastinate_events; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.procrastinate_events (
+    id bigint NOT NULL,
+    job_id bigint NOT NULL,
+    type public.procrastinate_job_event_type,
+    at timestamp with time zone DEFAULT now()
+);
+
+
+--
+-- Name: procrastinate_events_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+CREATE SEQUENCE public.procrastinate_events_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+
+--
+-- Name: procrastinate_events_id_seq; Type: SEQUENCE OWNED BY; Schema: public; Owner: -
+--
+
+ALTER SEQUENCE public.procrastinate_events_id_seq OWNED BY public.procrastinate_events.id;
+
+
+--
+-- Name: procrastinate_jobs_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+CREATE SEQUENCE public.procrastinate_jobs_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+
+--
+-- Name: procrastinate_jobs_id_seq; Type: SEQUENCE OWNED BY; Schema: public; Owner: -
+--
+
+ALTER SEQUENCE public.procrastinate_jobs_id_seq OWNED BY public.procrastinate_jobs.id;
+
+
+--
+-- Name: procrastinate_periodic_defers; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.procrastinate_periodic_defers (
+    id bigint NOT NULL,
+    task_name character varying(128) NOT NULL,
+    defer_timestamp bigint,
+    job_id bigint,
+    periodic_id character varying(128) DEFAULT ''::character varying NOT NULL
+);
+
+
+--
+-- Name: procrastinate_periodic_defers_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+CREATE SEQUENCE public.procrastinate_periodic_defers_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+
+--
+-- Name: procrastinate_periodic_defers_id_seq; Type: SEQUENCE OWNED BY; Schema: public; Owner: -
+--
+
+ALTER SEQUENCE public.procrastinate_periodic_defers_id_seq OWNED BY public.procrastinate_periodic_defers.id;
+
+
+--
+-- Name: procrastinate_workers; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.procrastinate_workers (
+    id bigint NOT NULL,
+    last_heartbeat timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+--
+-- Name: procrastinate_workers_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.procrastinate_workers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.procrastinate_workers_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: services_server; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.services_server (
+    id bigint NOT NULL,
+    name character varying(80) NOT NULL,
+    hostname character varying(253) NOT NULL,
+    address inet
+);
+
+
+--
+-- Name: services_server_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.services_server ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.services_server_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: services_service; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.services_service (
+    id bigint NOT NULL,
+    public_id uuid NOT NULL,
+    kind character varying(10) NOT NULL,
+    name character varying(253) NOT NULL,
+    plan character varying(80) NOT NULL,
+    status character varying(10) NOT NULL,
+    since date,
+    customer_id bigint NOT NULL,
+    server_id bigint
+);
+
+
+--
+-- Name: services_service_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.services_service ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.services_service_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: tickets_attachment; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.tickets_attachment (
+    id bigint NOT NULL,
+    public_id uuid NOT NULL,
+    name character varying(255) NOT NULL,
+    content_type character varying(120) NOT NULL,
+    size bigint NOT NULL,
+    sha256 character varying(64) NOT NULL,
+    content_id character varying(250) NOT NULL,
+    is_inline boolean NOT NULL,
+    preview_sha256 character varying(64) NOT NULL,
+    draft_id bigint,
+    message_id bigint,
+    note_id bigint,
+    ticket_id bigint NOT NULL,
+    CONSTRAINT attachment_public_or_internal CHECK ((NOT ((message_id IS NOT NULL) AND (note_id IS NOT NULL))))
+);
+
+
+--
+-- Name: tickets_attachment_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.tickets_attachment ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.tickets_attachment_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: tickets_draft; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.tickets_draft (
+    id bigint NOT NULL,
+    kind character varying(5) NOT NULL,
+    text text NOT NULL,
+    base_version integer NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    user_id bigint NOT NULL,
+    ticket_id bigint NOT NULL,
+    tab character varying(40) NOT NULL,
+    CONSTRAINT tickets_draft_base_version_check CHECK ((base_version >= 0))
+);
+
+
+--
+-- Name: tickets_draft_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.tickets_draft ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.tickets_draft_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: tickets_event; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.tickets_event (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    kind character varying(40) NOT NULL,
+    data jsonb NOT NULL,
+    contact_id bigint,
+    user_id bigint,
+    ticket_id bigint NOT NULL
+);
+
+
+--
+-- Name: tickets_event_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.tickets_event ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.tickets_event_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: tickets_follower; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.tickets_follower (
+    id bigint NOT NULL,
+    role character varying(10) NOT NULL,
+    since timestamp with time zone NOT NULL,
+    contact_id bigint,
+    user_id bigint,
+    ticket_id bigint NOT NULL,
+    CONSTRAINT follower_is_contact_or_user CHECK ((((contact_id IS NOT NULL) AND (user_id IS NULL)) OR ((contact_id IS NULL) AND (user_id IS NOT NULL))))
+);
+
+
+--
+-- Name: tickets_follower_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.tickets_follower ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.tickets_follower_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: tickets_link; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.tickets_link (
+    id bigint NOT NULL,
+    kind character varying(10) NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    source_id bigint NOT NULL,
+    target_id bigint NOT NULL,
+    CONSTRAINT no_link_to_itself CHECK ((NOT (source_id = target_id)))
+);
+
+
+--
+-- Name: tickets_link_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.tickets_link ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.tickets_link_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: tickets_merge; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.tickets_merge (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    moved jsonb NOT NULL,
+    undone_at timestamp with time zone,
+    by_id bigint,
+    source_id bigint NOT NULL,
+    target_id bigint NOT NULL
+);
+
+
+--
+-- Name: tickets_merge_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.tickets_merge ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.tickets_merge_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: tickets_message; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.tickets_message (
+    id bigint NOT NULL,
+    public_id uuid NOT NULL,
+    author character varying(8) NOT NULL,
+    author_name character varying(200) NOT NULL,
+    channel character varying(8) NOT NULL,
+    text text NOT NULL,
+    fresh_text text NOT NULL,
+    html text NOT NULL,
+    sanitiser_version smallint NOT NULL,
+    extra jsonb NOT NULL,
+    is_automatic boolean NOT NULL,
+    is_unverified boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    search tsvector GENERATED ALWAYS AS (((to_tsvector('simple'::regconfig, COALESCE("left"(text, 100000), ''::text)) || to_tsvector('italian'::regconfig, COALESCE("left"(text, 100000), ''::text))) || to_tsvector('english'::regconfig, COALESCE("left"(text, 100000), ''::text)))) STORED,
+    contact_id bigint,
+    inbound_id bigint,
+    outbound_id bigint,
+    user_id bigint,
+    ticket_id bigint NOT NULL,
+    CONSTRAINT tickets_message_sanitiser_version_check CHECK ((sanitiser_version >= 0))
+)
+WITH (toast_tuple_target='8160');
+
+
+--
+-- Name: tickets_message_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.tickets_message ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.tickets_message_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: tickets_note; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.tickets_note (
+    id bigint NOT NULL,
+    public_id uuid NOT NULL,
+    text text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    search tsvector GENERATED ALWAYS AS (((to_tsvector('simple'::regconfig, COALESCE("left"(text, 100000), ''::text)) || to_tsvector('italian'::regconfig, COALESCE("left"(text, 100000), ''::text))) || to_tsvector('english'::regconfig, COALESCE("left"(text, 100000), ''::text)))) STORED,
+    user_id bigint NOT NULL,
+    ticket_id bigint NOT NULL
+);
+
+
+--
+-- Name: tickets_note_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.tickets_note ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.tickets_note_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: tickets_number; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+CREATE SEQUENCE public.tickets_number
+    START WITH 10001
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+
+--
+-- Name: tickets_presence; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.tickets_presence (
+    id bigint NOT NULL,
+    writing boolean NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    user_id bigint NOT NULL,
+    ticket_id bigint NOT NULL
+);
+
+
+--
+-- Name: tickets_presence_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.tickets_presence ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.tickets_presence_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: tickets_tag; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.tickets_tag (
+    id bigint NOT NULL,
+    name character varying(40) NOT NULL
+);
+
+
+--
+-- Name: tickets_tag_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.tickets_tag ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.tickets_tag_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: tickets_ticket; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.tickets_ticket (
+    id bigint NOT NULL,
+    public_id uuid NOT NULL,
+    number bigint NOT NULL,
+    subject character varying(300) NOT NULL,
+    channel character varying(8) NOT NULL,
+    status character varying(12) NOT NULL,
+    language character varying(2) NOT NULL,
+    is_outage boolean NOT NULL,
+    sender_verified boolean NOT NULL,
+    reasons jsonb NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    customer_waits_since timestamp with time zone,
+    first_due_at timestamp with time zone,
+    first_answered_at timestamp with time zone,
+    next_update_at timestamp with time zone,
+    waiting_since timestamp with time zone,
+    remind_at timestamp with time zone,
+    solved_at timestamp with time zone,
+    closed_at timestamp with time zone,
+    "group" smallint,
+    due_at timestamp with time zone,
+    due_kind character varying(16) NOT NULL,
+    alarm_step character varying(20) NOT NULL,
+    alarm_at timestamp with time zone,
+    snippet character varying(200) NOT NULL,
+    public_count integer NOT NULL,
+    version integer NOT NULL,
+    search tsvector GENERATED ALWAYS AS (((to_tsvector('simple'::regconfig, COALESCE("left"((subject)::text, 100000), ''::text)) || to_tsvector('italian'::regconfig, COALESCE("left"((subject)::text, 100000), ''::text))) || to_tsvector('english'::regconfig, COALESCE("left"((subject)::text, 100000), ''::text)))) STORED,
+    assignee_id bigint,
+    contact_id bigint NOT NULL,
+    customer_id bigint,
+    mailbox_id bigint,
+    merged_into_id bigint,
+    queue_id bigint NOT NULL,
+    service_id bigint,
+    team_id bigint,
+    last_update_at timestamp with time zone,
+    pauses jsonb NOT NULL,
+    priority smallint NOT NULL,
+    is_request boolean NOT NULL,
+    CONSTRAINT tickets_ticket_group_check CHECK (("group" >= 0)),
+    CONSTRAINT tickets_ticket_priority_check CHECK ((priority >= 0)),
+    CONSTRAINT tickets_ticket_public_count_check CHECK ((public_count >= 0)),
+    CONSTRAINT tickets_ticket_version_check CHECK ((version >= 0))
+);
+
+
+--
+-- Name: tickets_ticket_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.tickets_ticket ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.tickets_ticket_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: tickets_ticket_tags; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.tickets_ticket_tags (
+    id bigint NOT NULL,
+    ticket_id bigint NOT NULL,
+    tag_id bigint NOT NULL
+);
+
+
+--
+-- Name: tickets_ticket_tags_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.tickets_ticket_tags ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.tickets_ticket_tags_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: triage_calendar; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.triage_calendar (
+    id bigint NOT NULL,
+    name character varying(80) NOT NULL,
+    timezone character varying(60) NOT NULL,
+    always_open boolean NOT NULL,
+    weekly jsonb NOT NULL,
+    holidays_country character varying(2) NOT NULL,
+    closed_on date[] NOT NULL
+);
+
+
+--
+-- Name: triage_calendar_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.triage_calendar ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.triage_calendar_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: triage_queue; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.triage_queue (
+    id bigint NOT NULL,
+    slug character varying(50) NOT NULL,
+    name_it character varying(80) NOT NULL,
+    name_en character varying(80) NOT NULL,
+    "position" smallint NOT NULL,
+    calendar_id bigint NOT NULL,
+    policy_id bigint NOT NULL,
+    CONSTRAINT triage_queue_position_check CHECK (("position" >= 0))
+);
+
+
+--
+-- Name: triage_queue_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.triage_queue ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.triage_queue_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: triage_slapolicy; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.triage_slapolicy (
+    id bigint NOT NULL,
+    name character varying(80) NOT NULL,
+    first_response integer NOT NULL,
+    next_response integer NOT NULL,
+    update integer NOT NULL,
+    CONSTRAINT triage_slapolicy_first_response_check CHECK ((first_response >= 0)),
+    CONSTRAINT triage_slapolicy_next_response_check CHECK ((next_response >= 0)),
+    CONSTRAINT triage_slapolicy_update_check CHECK ((update >= 0))
+);
+
+
+--
+-- Name: triage_slapolicy_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.triage_slapolicy ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.triage_slapolicy_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: usersessions_usersession; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.usersessions_usersession (
+    id bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    ip inet NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL,
+    session_key character varying(40) NOT NULL,
+    user_agent character varying(200) NOT NULL,
+    data jsonb NOT NULL,
+    user_id bigint NOT NULL
+);
+
+
+--
+-- Name: usersessions_usersession_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.usersessions_usersession ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.usersessions_usersession_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: watch_lastinspection; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.watch_lastinspection (
+    kind character varying(10) NOT NULL,
+    at timestamp with time zone NOT NULL,
+    found jsonb NOT NULL
+);
+
+
+--
+-- Name: watch_pulse; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.watch_pulse (
+    id bigint NOT NULL,
+    work character varying(10) NOT NULL,
+    node character varying(120) NOT NULL,
+    process character varying(60) NOT NULL,
+    began_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    beat_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    clock_ahead double precision NOT NULL,
+    trouble character varying(40) NOT NULL,
+    figures jsonb NOT NULL
+);
+
+
+--
+-- Name: watch_pulse_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.watch_pulse ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.watch_pulse_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: procrastinate_events id; Type: DEFAULT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procrastinate_events ALTER COLUMN id SET DEFAULT nextval('public.procrastinate_events_id_seq'::regclass);
+
+
+--
+-- Name: procrastinate_jobs id; Type: DEFAULT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procrastinate_jobs ALTER COLUMN id SET DEFAULT nextval('public.procrastinate_jobs_id_seq'::regclass);
+
+
+--
+-- Name: procrastinate_periodic_defers id; Type: DEFAULT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procrastinate_periodic_defers ALTER COLUMN id SET DEFAULT nextval('public.procrastinate_periodic_defers_id_seq'::regclass);
+
+
+--
+-- Data for Name: account_emailaddress; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: account_emailconfirmation; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: accounts_attempts; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: accounts_auditentry; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: accounts_policyviolation; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: accounts_team; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: accounts_user; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: auth_group; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: auth_group_permissions; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: auth_permission; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+INSERT INTO public.auth_permission VALUES (1, 'Can add permission', 1, 'add_permission');
+INSERT INTO public.auth_permission VALUES (2, 'Can change permission', 1, 'change_permission');
+INSERT INTO public.auth_permission VALUES (3, 'Can delete permission', 1, 'delete_permission');
+INSERT INTO public.auth_permission VALUES (4, 'Can view permission', 1, 'view_permission');
+INSERT INTO public.auth_permission VALUES (5, 'Can add group', 2, 'add_group');
+INSERT INTO public.auth_permission VALUES (6, 'Can change group', 2, 'change_group');
+INSERT INTO public.auth_permission VALUES (7, 'Can delete group', 2, 'delete_group');
+INSERT INTO public.auth_permission VALUES (8, 'Can view group', 2, 'view_group');
+INSERT INTO public.auth_permission VALUES (9, 'Can add content type', 3, 'add_contenttype');
+INSERT INTO public.auth_permission VALUES (10, 'Can change content type', 3, 'change_contenttype');
+INSERT INTO public.auth_permission VALUES (11, 'Can delete content type', 3, 'delete_contenttype');
+INSERT INTO public.auth_permission VALUES (12, 'Can view content type', 3, 'view_contenttype');
+INSERT INTO public.auth_permission VALUES (13, 'Can add session', 4, 'add_session');
+INSERT INTO public.auth_permission VALUES (14, 'Can change session', 4, 'change_session');
+INSERT INTO public.auth_permission VALUES (15, 'Can delete session', 4, 'delete_session');
+INSERT INTO public.auth_permission VALUES (16, 'Can view session', 4, 'view_session');
+INSERT INTO public.auth_permission VALUES (17, 'Can add procrastinate event', 5, 'add_procrastinateevent');
+INSERT INTO public.auth_permission VALUES (18, 'Can change procrastinate event', 5, 'change_procrastinateevent');
+INSERT INTO public.auth_permission VALUES (19, 'Can delete procrastinate event', 5, 'delete_procrastinateevent');
+INSERT INTO public.auth_permission VALUES (20, 'Can view procrastinate event', 5, 'view_procrastinateevent');
+INSERT INTO public.auth_permission VALUES (21, 'Can add procrastinate job', 6, 'add_procrastinatejob');
+INSERT INTO public.auth_permission VALUES (22, 'Can change procrastinate job', 6, 'change_procrastinatejob');
+INSERT INTO public.auth_permission VALUES (23, 'Can delete procrastinate job', 6, 'delete_procrastinatejob');
+INSERT INTO public.auth_permission VALUES (24, 'Can view procrastinate job', 6, 'view_procrastinatejob');
+INSERT INTO public.auth_permission VALUES (25, 'Can add procrastinate periodic defer', 7, 'add_procrastinateperiodicdefer');
+INSERT INTO public.auth_permission VALUES (26, 'Can change procrastinate periodic defer', 7, 'change_procrastinateperiodicdefer');
+INSERT INTO public.auth_permission VALUES (27, 'Can delete procrastinate periodic defer', 7, 'delete_procrastinateperiodicdefer');
+INSERT INTO public.auth_permission VALUES (28, 'Can view procrastinate periodic defer', 7, 'view_procrastinateperiodicdefer');
+INSERT INTO public.auth_permission VALUES (29, 'Can add procrastinate worker', 8, 'add_procrastinateworker');
+INSERT INTO public.auth_permission VALUES (30, 'Can change procrastinate worker', 8, 'change_procrastinateworker');
+INSERT INTO public.auth_permission VALUES (31, 'Can delete procrastinate worker', 8, 'delete_procrastinateworker');
+INSERT INTO public.auth_permission VALUES (32, 'Can view procrastinate worker', 8, 'view_procrastinateworker');
+INSERT INTO public.auth_permission VALUES (33, 'Can add user', 9, 'add_user');
+INSERT INTO public.auth_permission VALUES (34, 'Can change user', 9, 'change_user');
+INSERT INTO public.auth_permission VALUES (35, 'Can delete user', 9, 'delete_user');
+INSERT INTO public.auth_permission VALUES (36, 'Can view user', 9, 'view_user');
+INSERT INTO public.auth_permission VALUES (37, 'Can add team', 10, 'add_team');
+INSERT INTO public.auth_permission VALUES (38, 'Can change team', 10, 'change_team');
+INSERT INTO public.auth_permission VALUES (39, 'Can delete team', 10, 'delete_team');
+INSERT INTO public.auth_permission VALUES (40, 'Can view team', 10, 'view_team');
+INSERT INTO public.auth_permission VALUES (41, 'Can add audit entry', 11, 'add_auditentry');
+INSERT INTO public.auth_permission VALUES (42, 'Can change audit entry', 11, 'change_auditentry');
+INSERT INTO public.auth_permission VALUES (43, 'Can delete audit entry', 11, 'delete_auditentry');
+INSERT INTO public.auth_permission VALUES (44, 'Can view audit entry', 11, 'view_auditentry');
+INSERT INTO public.auth_permission VALUES (45, 'Can add attempts', 12, 'add_attempts');
+INSERT INTO public.auth_permission VALUES (46, 'Can change attempts', 12, 'change_attempts');
+INSERT INTO public.auth_permission VALUES (47, 'Can delete attempts', 12, 'delete_attempts');
+INSERT INTO public.auth_permission VALUES (48, 'Can view attempts', 12, 'view_attempts');
+INSERT INTO public.auth_permission VALUES (49, 'Can add policy violation', 13, 'add_policyviolation');
+INSERT INTO public.auth_permission VALUES (50, 'Can change policy violation', 13, 'change_policyviolation');
+INSERT INTO public.auth_permission VALUES (51, 'Can delete policy violation', 13, 'delete_policyviolation');
+INSERT INTO public.auth_permission VALUES (52, 'Can view policy violation', 13, 'view_policyviolation');
+INSERT INTO public.auth_permission VALUES (53, 'Can add customer', 14, 'add_customer');
+INSERT INTO public.auth_permission VALUES (54, 'Can change customer', 14, 'change_customer');
+INSERT INTO public.auth_permission VALUES (55, 'Can delete customer', 14, 'delete_customer');
+INSERT INTO public.auth_permission VALUES (56, 'Can view customer', 14, 'view_customer');
+INSERT INTO public.auth_permission VALUES (57, 'Can add contact', 15, 'add_contact');
+INSERT INTO public.auth_permission VALUES (58, 'Can change contact', 15, 'change_contact');
+INSERT INTO public.auth_permission VALUES (59, 'Can delete contact', 15, 'delete_contact');
+INSERT INTO public.auth_permission VALUES (60, 'Can view contact', 15, 'view_contact');
+INSERT INTO public.auth_permission VALUES (61, 'Can add sign in link', 16, 'add_signinlink');
+INSERT INTO public.auth_permission VALUES (62, 'Can change sign in link', 16, 'change_signinlink');
+INSERT INTO public.auth_permission VALUES (63, 'Can delete sign in link', 16, 'delete_signinlink');
+INSERT INTO public.auth_permission VALUES (64, 'Can view sign in link', 16, 'view_signinlink');
+INSERT INTO public.auth_permission VALUES (65, 'Can add contact address', 17, 'add_contactaddress');
+INSERT INTO public.auth_permission VALUES (66, 'Can change contact address', 17, 'change_contactaddress');
+INSERT INTO public.auth_permission VALUES (67, 'Can delete contact address', 17, 'delete_contactaddress');
+INSERT INTO public.auth_permission VALUES (68, 'Can view contact address', 17, 'view_contactaddress');
+INSERT INTO public.auth_permission VALUES (69, 'Can add server', 18, 'add_server');
+INSERT INTO public.auth_permission VALUES (70, 'Can change server', 18, 'change_server');
+INSERT INTO public.auth_permission VALUES (71, 'Can delete server', 18, 'delete_server');
+INSERT INTO public.auth_permission VALUES (72, 'Can view server', 18, 'view_server');
+INSERT INTO public.auth_permission VALUES (73, 'Can add service', 19, 'add_service');
+INSERT INTO public.auth_permission VALUES (74, 'Can change service', 19, 'change_service');
+INSERT INTO public.auth_permission VALUES (75, 'Can delete service', 19, 'delete_service');
+INSERT INTO public.auth_permission VALUES (76, 'Can view service', 19, 'view_service');
+INSERT INTO public.auth_permission VALUES (77, 'Can add calendar', 20, 'add_calendar');
+INSERT INTO public.auth_permission VALUES (78, 'Can change calendar', 20, 'change_calendar');
+INSERT INTO public.auth_permission VALUES (79, 'Can delete calendar', 20, 'delete_calendar');
+INSERT INTO public.auth_permission VALUES (80, 'Can view calendar', 20, 'view_calendar');
+INSERT INTO public.auth_permission VALUES (81, 'Can add sla policy', 21, 'add_slapolicy');
+INSERT INTO public.auth_permission VALUES (82, 'Can change sla policy', 21, 'change_slapolicy');
+INSERT INTO public.auth_permission VALUES (83, 'Can delete sla policy', 21, 'delete_slapolicy');
+INSERT INTO public.auth_permission VALUES (84, 'Can view sla policy', 21, 'view_slapolicy');
+INSERT INTO public.auth_permission VALUES (85, 'Can add queue', 22, 'add_queue');
+INSERT INTO public.auth_permission VALUES (86, 'Can change queue', 22, 'change_queue');
+INSERT INTO public.auth_permission VALUES (87, 'Can delete queue', 22, 'delete_queue');
+INSERT INTO public.auth_permission VALUES (88, 'Can view queue', 22, 'view_queue');
+INSERT INTO public.auth_permission VALUES (89, 'Can add mailbox', 23, 'add_mailbox');
+INSERT INTO public.auth_permission VALUES (90, 'Can change mailbox', 23, 'change_mailbox');
+INSERT INTO public.auth_permission VALUES (91, 'Can delete mailbox', 23, 'delete_mailbox');
+INSERT INTO public.auth_permission VALUES (92, 'Can view mailbox', 23, 'view_mailbox');
+INSERT INTO public.auth_permission VALUES (93, 'Can add raw mail', 24, 'add_rawmail');
+INSERT INTO public.auth_permission VALUES (94, 'Can change raw mail', 24, 'change_rawmail');
+INSERT INTO public.auth_permission VALUES (95, 'Can delete raw mail', 24, 'delete_rawmail');
+INSERT INTO public.auth_permission VALUES (96, 'Can view raw mail', 24, 'view_rawmail');
+INSERT INTO public.auth_permission VALUES (97, 'Can add outbound mail', 25, 'add_outboundmail');
+INSERT INTO public.auth_permission VALUES (98, 'Can change outbound mail', 25, 'change_outboundmail');
+INSERT INTO public.auth_permission VALUES (99, 'Can delete outbound mail', 25, 'delete_outboundmail');
+INSERT INTO public.auth_permission VALUES (100, 'Can view outbound mail', 25, 'view_outboundmail');
+INSERT INTO public.auth_permission VALUES (101, 'Can add inbound mail', 26, 'add_inboundmail');
+INSERT INTO public.auth_permission VALUES (102, 'Can change inbound mail', 26, 'change_inboundmail');
+INSERT INTO public.auth_permission VALUES (103, 'Can delete inbound mail', 26, 'delete_inboundmail');
+INSERT INTO public.auth_permission VALUES (104, 'Can view inbound mail', 26, 'view_inboundmail');
+INSERT INTO public.auth_permission VALUES (105, 'Can add self test', 27, 'add_selftest');
+INSERT INTO public.auth_permission VALUES (106, 'Can change self test', 27, 'change_selftest');
+INSERT INTO public.auth_permission VALUES (107, 'Can delete self test', 27, 'delete_selftest');
+INSERT INTO public.auth_permission VALUES (108, 'Can view self test', 27, 'view_selftest');
+INSERT INTO public.auth_permission VALUES (109, 'Can add imap account', 28, 'add_imapaccount');
+INSERT INTO public.auth_permission VALUES (110, 'Can change imap account', 28, 'change_imapaccount');
+INSERT INTO public.auth_permission VALUES (111, 'Can delete imap account', 28, 'delete_imapaccount');
+INSERT INTO public.auth_permission VALUES (112, 'Can view imap account', 28, 'view_imapaccount');
+INSERT INTO public.auth_permission VALUES (113, 'Can add tag', 29, 'add_tag');
+INSERT INTO public.auth_permission VALUES (114, 'Can change tag', 29, 'change_tag');
+INSERT INTO public.auth_permission VALUES (115, 'Can delete tag', 29, 'delete_tag');
+INSERT INTO public.auth_permission VALUES (116, 'Can view tag', 29, 'view_tag');
+INSERT INTO public.auth_permission VALUES (117, 'Can add ticket', 30, 'add_ticket');
+INSERT INTO public.auth_permission VALUES (118, 'Can change ticket', 30, 'change_ticket');
+INSERT INTO public.auth_permission VALUES (119, 'Can delete ticket', 30, 'delete_ticket');
+INSERT INTO public.auth_permission VALUES (120, 'Can view ticket', 30, 'view_ticket');
+INSERT INTO public.auth_permission VALUES (121, 'Can add presence', 31, 'add_presence');
+INSERT INTO public.auth_permission VALUES (122, 'Can change presence', 31, 'change_presence');
+INSERT INTO public.auth_permission VALUES (123, 'Can delete presence', 31, 'delete_presence');
+INSERT INTO public.auth_permission VALUES (124, 'Can view presence', 31, 'view_presence');
+INSERT INTO public.auth_permission VALUES (125, 'Can add note', 32, 'add_note');
+INSERT INTO public.auth_permission VALUES (126, 'Can change note', 32, 'change_note');
+INSERT INTO public.auth_permission VALUES (127, 'Can delete note', 32, 'delete_note');
+INSERT INTO public.auth_permission VALUES (128, 'Can view note', 32, 'view_note');
+INSERT INTO public.auth_permission VALUES (129, 'Can add message', 33, 'add_message');
+INSERT INTO public.auth_permission VALUES (130, 'Can change message', 33, 'change_message');
+INSERT INTO public.auth_permission VALUES (131, 'Can delete message', 33, 'delete_message');
+INSERT INTO public.auth_permission VALUES (132, 'Can view message', 33, 'view_message');
+INSERT INTO public.auth_permission VALUES (133, 'Can add merge', 34, 'add_merge');
+INSERT INTO public.auth_permission VALUES (134, 'Can change merge', 34, 'change_merge');
+INSERT INTO public.auth_permission VALUES (135, 'Can delete merge', 34, 'delete_merge');
+INSERT INTO public.auth_permission VALUES (136, 'Can view merge', 34, 'view_merge');
+INSERT INTO public.auth_permission VALUES (137, 'Can add link', 35, 'add_link');
+INSERT INTO public.auth_permission VALUES (138, 'Can change link', 35, 'change_link');
+INSERT INTO public.auth_permission VALUES (139, 'Can delete link', 35, 'delete_link');
+INSERT INTO public.auth_permission VALUES (140, 'Can view link', 35, 'view_link');
+INSERT INTO public.auth_permission VALUES (141, 'Can add follower', 36, 'add_follower');
+INSERT INTO public.auth_permission VALUES (142, 'Can change follower', 36, 'change_follower');
+INSERT INTO public.auth_permission VALUES (143, 'Can delete follower', 36, 'delete_follower');
+INSERT INTO public.auth_permission VALUES (144, 'Can view follower', 36, 'view_follower');
+INSERT INTO public.auth_permission VALUES (145, 'Can add event', 37, 'add_event');
+INSERT INTO public.auth_permission VALUES (146, 'Can change event', 37, 'change_event');
+INSERT INTO public.auth_permission VALUES (147, 'Can delete event', 37, 'delete_event');
+INSERT INTO public.auth_permission VALUES (148, 'Can view event', 37, 'view_event');
+INSERT INTO public.auth_permission VALUES (149, 'Can add draft', 38, 'add_draft');
+INSERT INTO public.auth_permission VALUES (150, 'Can change draft', 38, 'change_draft');
+INSERT INTO public.auth_permission VALUES (151, 'Can delete draft', 38, 'delete_draft');
+INSERT INTO public.auth_permission VALUES (152, 'Can view draft', 38, 'view_draft');
+INSERT INTO public.auth_permission VALUES (153, 'Can add attachment', 39, 'add_attachment');
+INSERT INTO public.auth_permission VALUES (154, 'Can change attachment', 39, 'change_attachment');
+INSERT INTO public.auth_permission VALUES (155, 'Can delete attachment', 39, 'delete_attachment');
+INSERT INTO public.auth_permission VALUES (156, 'Can view attachment', 39, 'view_attachment');
+INSERT INTO public.auth_permission VALUES (157, 'Can add last inspection', 40, 'add_lastinspection');
+INSERT INTO public.auth_permission VALUES (158, 'Can change last inspection', 40, 'change_lastinspection');
+INSERT INTO public.auth_permission VALUES (159, 'Can delete last inspection', 40, 'delete_lastinspection');
+INSERT INTO public.auth_permission VALUES (160, 'Can view last inspection', 40, 'view_lastinspection');
+INSERT INTO public.auth_permission VALUES (161, 'Can add pulse', 41, 'add_pulse');
+INSERT INTO public.auth_permission VALUES (162, 'Can change pulse', 41, 'change_pulse');
+INSERT INTO public.auth_permission VALUES (163, 'Can delete pulse', 41, 'delete_pulse');
+INSERT INTO public.auth_permission VALUES (164, 'Can view pulse', 41, 'view_pulse');
+INSERT INTO public.auth_permission VALUES (165, 'Can add email address', 42, 'add_emailaddress');
+INSERT INTO public.auth_permission VALUES (166, 'Can change email address', 42, 'change_emailaddress');
+INSERT INTO public.auth_permission VALUES (167, 'Can delete email address', 42, 'delete_emailaddress');
+INSERT INTO public.auth_permission VALUES (168, 'Can view email address', 42, 'view_emailaddress');
+INSERT INTO public.auth_permission VALUES (169, 'Can add email confirmation', 43, 'add_emailconfirmation');
+INSERT INTO public.auth_permission VALUES (170, 'Can change email confirmation', 43, 'change_emailconfirmation');
+INSERT INTO public.auth_permission VALUES (171, 'Can delete email confirmation', 43, 'delete_emailconfirmation');
+INSERT INTO public.auth_permission VALUES (172, 'Can view email confirmation', 43, 'view_emailconfirmation');
+INSERT INTO public.auth_permission VALUES (173, 'Can add authenticator', 44, 'add_authenticator');
+INSERT INTO public.auth_permission VALUES (174, 'Can change authenticator', 44, 'change_authenticator');
+INSERT INTO public.auth_permission VALUES (175, 'Can delete authenticator', 44, 'delete_authenticator');
+INSERT INTO public.auth_permission VALUES (176, 'Can view authenticator', 44, 'view_authenticator');
+INSERT INTO public.auth_permission VALUES (177, 'Can add user session', 45, 'add_usersession');
+INSERT INTO public.auth_permission VALUES (178, 'Can change user session', 45, 'change_usersession');
+INSERT INTO public.auth_permission VALUES (179, 'Can delete user session', 45, 'delete_usersession');
+INSERT INTO public.auth_permission VALUES (180, 'Can view user session', 45, 'view_usersession');
+
+
+--
+-- Data for Name: cache; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: customers_contact; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: customers_contactaddress; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: customers_customer; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: customers_signinlink; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: django_content_type; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+INSERT INTO public.django_content_type VALUES (1, 'auth', 'permission');
+INSERT INTO public.django_content_type VALUES (2, 'auth', 'group');
+INSERT INTO public.django_content_type VALUES (3, 'contenttypes', 'contenttype');
+INSERT INTO public.django_content_type VALUES (4, 'sessions', 'session');
+INSERT INTO public.django_content_type VALUES (5, 'procrastinate', 'procrastinateevent');
+INSERT INTO public.django_content_type VALUES (6, 'procrastinate', 'procrastinatejob');
+INSERT INTO public.django_content_type VALUES (7, 'procrastinate', 'procrastinateperiodicdefer');
+INSERT INTO public.django_content_type VALUES (8, 'procrastinate', 'procrastinateworker');
+INSERT INTO public.django_content_type VALUES (9, 'accounts', 'user');
+INSERT INTO public.django_content_type VALUES (10, 'accounts', 'team');
+INSERT INTO public.django_content_type VALUES (11, 'accounts', 'auditentry');
+INSERT INTO public.django_content_type VALUES (12, 'accounts', 'attempts');
+INSERT INTO public.django_content_type VALUES (13, 'accounts', 'policyviolation');
+INSERT INTO public.django_content_type VALUES (14, 'customers', 'customer');
+INSERT INTO public.django_content_type VALUES (15, 'customers', 'contact');
+INSERT INTO public.django_content_type VALUES (16, 'customers', 'signinlink');
+INSERT INTO public.django_content_type VALUES (17, 'customers', 'contactaddress');
+INSERT INTO public.django_content_type VALUES (18, 'services', 'server');
+INSERT INTO public.django_content_type VALUES (19, 'services', 'service');
+INSERT INTO public.django_content_type VALUES (20, 'triage', 'calendar');
+INSERT INTO public.django_content_type VALUES (21, 'triage', 'slapolicy');
+INSERT INTO public.django_content_type VALUES (22, 'triage', 'queue');
+INSERT INTO public.django_content_type VALUES (23, 'mail', 'mailbox');
+INSERT INTO public.django_content_type VALUES (24, 'mail', 'rawmail');
+INSERT INTO public.django_content_type VALUES (25, 'mail', 'outboundmail');
+INSERT INTO public.django_content_type VALUES (26, 'mail', 'inboundmail');
+INSERT INTO public.django_content_type VALUES (27, 'mail', 'selftest');
+INSERT INTO public.django_content_type VALUES (28, 'mail', 'imapaccount');
+INSERT INTO public.django_content_type VALUES (29, 'tickets', 'tag');
+INSERT INTO public.django_content_type VALUES (30, 'tickets', 'ticket');
+INSERT INTO public.django_content_type VALUES (31, 'tickets', 'presence');
+INSERT INTO public.django_content_type VALUES (32, 'tickets', 'note');
+INSERT INTO public.django_content_type VALUES (33, 'tickets', 'message');
+INSERT INTO public.django_content_type VALUES (34, 'tickets', 'merge');
+INSERT INTO public.django_content_type VALUES (35, 'tickets', 'link');
+INSERT INTO public.django_content_type VALUES (36, 'tickets', 'follower');
+INSERT INTO public.django_content_type VALUES (37, 'tickets', 'event');
+INSERT INTO public.django_content_type VALUES (38, 'tickets', 'draft');
+INSERT INTO public.django_content_type VALUES (39, 'tickets', 'attachment');
+INSERT INTO public.django_content_type VALUES (40, 'watch', 'lastinspection');
+INSERT INTO public.django_content_type VALUES (41, 'watch', 'pulse');
+INSERT INTO public.django_content_type VALUES (42, 'account', 'emailaddress');
+INSERT INTO public.django_content_type VALUES (43, 'account', 'emailconfirmation');
+INSERT INTO public.django_content_type VALUES (44, 'mfa', 'authenticator');
+INSERT INTO public.django_content_type VALUES (45, 'usersessions', 'usersession');
+
+
+--
+-- Data for Name: django_migrations; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+INSERT INTO public.django_migrations VALUES (1, 'accounts', '0001_initial', '2026-11-28 13:15:07.916438+00');
+INSERT INTO public.django_migrations VALUES (2, 'account', '0001_initial', '2026-11-28 13:15:08.070134+00');
+INSERT INTO public.django_migrations VALUES (3, 'account', '0002_email_max_length', '2026-11-28 13:15:08.096201+00');
+INSERT INTO public.django_migrations VALUES (4, 'account', '0003_alter_emailaddress_create_unique_verified_email', '2026-11-28 13:15:08.159923+00');
+INSERT INTO public.django_migrations VALUES (5, 'account', '0004_alter_emailaddress_drop_unique_email', '2026-11-28 13:15:08.219872+00');
+INSERT INTO public.django_migrations VALUES (6, 'account', '0005_emailaddress_idx_upper_email', '2026-11-28 13:15:08.260639+00');
+INSERT INTO public.django_migrations VALUES (7, 'account', '0006_emailaddress_lower', '2026-11-28 13:15:08.308191+00');
+INSERT INTO public.django_migrations VALUES (8, 'account', '0007_emailaddress_idx_email', '2026-11-28 13:15:08.393067+00');
+INSERT INTO public.django_migrations VALUES (9, 'account', '0008_emailaddress_unique_primary_email_fixup', '2026-11-28 13:15:08.779763+00');
+INSERT INTO public.django_migrations VALUES (10, 'account', '0009_emailaddress_unique_primary_email', '2026-11-28 13:15:08.843543+00');
+INSERT INTO public.django_migrations VALUES (11, 'accounts', '0002_audit_append_only', '2026-11-28 13:15:08.859202+00');
+INSERT INTO public.django_migrations VALUES (12, 'accounts', '0003_attempts_and_violations', '2026-11-28 13:15:08.945764+00');
+INSERT INTO public.django_migrations VALUES (13, 'accounts', '0004_audit_not_emptied', '2026-11-28 13:15:08.977818+00');
+INSERT INTO public.django_migrations VALUES (14, 'contenttypes', '0001_initial', '2026-11-28 13:15:09.021856+00');
+INSERT INTO public.django_migrations VALUES (15, 'contenttypes', '0002_remove_content_type_name', '2026-11-28 13:15:09.150077+00');
+INSERT INTO public.django_migrations VALUES (16, 'auth', '0001_initial', '2026-11-28 13:15:09.388823+00');
+INSERT INTO public.django_migrations VALUES (17, 'auth', '0002_alter_permission_name_max_length', '2026-11-28 13:15:09.460742+00');
+INSERT INTO public.django_migrations VALUES (18, 'auth', '0003_alter_user_email_max_length', '2026-11-28 13:15:09.515434+00');
+INSERT INTO public.django_migrations VALUES (19, 'auth', '0004_alter_user_username_opts', '2026-11-28 13:15:09.601173+00');
+INSERT INTO public.django_migrations VALUES (20, 'auth', '0005_alter_user_last_login_null', '2026-11-28 13:15:09.647309+00');
+INSERT INTO public.django_migrations VALUES (21, 'auth', '0006_require_contenttypes_0002', '2026-11-28 13:15:09.682673+00');
+INSERT INTO public.django_migrations VALUES (22, 'auth', '0007_alter_validators_add_error_messages', '2026-11-28 13:15:09.736221+00');
+INSERT INTO public.django_migrations VALUES (23, 'auth', '0008_alter_user_username_max_length', '2026-11-28 13:15:09.796088+00');
+INSERT INTO public.django_migrations VALUES (24, 'auth', '0009_alter_user_last_name_max_length', '2026-11-28 13:15:09.899077+00');
+INSERT INTO public.django_migrations VALUES (25, 'auth', '0010_alter_group_name_max_length', '2026-11-28 13:15:09.965898+00');
+INSERT INTO public.django_migrations VALUES (26, 'auth', '0011_update_proxy_permissions', '2026-11-28 13:15:10.078243+00');
+INSERT INTO public.django_migrations VALUES (27, 'auth', '0012_alter_user_first_name_max_length', '2026-11-28 13:15:10.142571+00');
+INSERT INTO public.django_migrations VALUES (28, 'customers', '0001_initial', '2026-11-28 13:15:10.477606+00');
+INSERT INTO public.django_migrations VALUES (29, 'customers', '0002_address_of_a_link', '2026-11-28 13:15:10.574209+00');
+INSERT INTO public.django_migrations VALUES (30, 'customers', '0003_names_by_part', '2026-11-28 13:15:10.894156+00');
+INSERT INTO public.django_migrations VALUES (31, 'mail', '0001_initial', '2026-11-28 13:15:12.225768+00');
+INSERT INTO public.django_migrations VALUES (32, 'mail', '0002_outbound_copies', '2026-11-28 13:15:12.74197+00');
+INSERT INTO public.django_migrations VALUES (33, 'mail', '0003_inbound_about', '2026-11-28 13:15:12.829992+00');
+INSERT INTO public.django_migrations VALUES (34, 'mail', '0004_outbound_failed', '2026-11-28 13:15:12.89555+00');
+INSERT INTO public.django_migrations VALUES (35, 'mail', '0005_held_mail_has_a_clock', '2026-11-28 13:15:13.203096+00');
+INSERT INTO public.django_migrations VALUES (36, 'mail', '0006_unread_by_sender', '2026-11-28 13:15:13.323621+00');
+INSERT INTO public.django_migrations VALUES (37, 'mail', '0007_inbound_is_its_own_job', '2026-11-28 13:15:13.539632+00');
+INSERT INTO public.django_migrations VALUES (38, 'mail', '0008_inbound_in_its_order', '2026-11-28 13:15:13.66686+00');
+INSERT INTO public.django_migrations VALUES (39, 'mail', '0009_raw_as_it_is', '2026-11-28 13:15:13.681063+00');
+INSERT INTO public.django_migrations VALUES (40, 'mfa', '0001_initial', '2026-11-28 13:15:13.771428+00');
+INSERT INTO public.django_migrations VALUES (41, 'mfa', '0002_authenticator_timestamps', '2026-11-28 13:15:13.846419+00');
+INSERT INTO public.django_migrations VALUES (42, 'mfa', '0003_authenticator_type_uniq', '2026-11-28 13:15:14.007378+00');
+INSERT INTO public.django_migrations VALUES (43, 'procrastinate', '0001_initial', '2026-11-28 13:15:14.074054+00');
+INSERT INTO public.django_migrations VALUES (44, 'procrastinate', '0002_drop_started_at_column', '2026-11-28 13:15:14.079862+00');
+INSERT INTO public.django_migrations VALUES (45, 'procrastinate', '0003_drop_started_at_column', '2026-11-28 13:15:14.112235+00');
+INSERT INTO public.django_migrations VALUES (46, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-11-28 13:15:14.12998+00');
+INSERT INTO public.django_migrations VALUES (47, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-11-28 13:15:14.144994+00');
+INSERT INTO public.django_migrations VALUES (48, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-11-28 13:15:14.163919+00');
+INSERT INTO public.django_migrations VALUES (49, 'procrastinate', '0007_add_queueing_lock_column', '2026-11-28 13:15:14.17928+00');
+INSERT INTO public.django_migrations VALUES (50, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-11-28 13:15:14.209983+00');
+INSERT INTO public.django_migrations VALUES (51, 'procrastinate', '0009_add_defer_job_function', '2026-11-28 13:15:14.230995+00');
+INSERT INTO public.django_migrations VALUES (52, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-11-28 13:15:14.264533+00');
+INSERT INTO public.django_migrations VALUES (53, 'procrastinate', '0011_add_foreign_key_index', '2026-11-28 13:15:14.28377+00');
+INSERT INTO public.django_migrations VALUES (54, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-11-28 13:15:14.314504+00');
+INSERT INTO public.django_migrations VALUES (55, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-11-28 13:15:14.330781+00');
+INSERT INTO public.django_migrations VALUES (56, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-11-28 13:15:14.346221+00');
+INSERT INTO public.django_migrations VALUES (57, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-11-28 13:15:14.376549+00');
+INSERT INTO public.django_migrations VALUES (58, 'procrastinate', '0016_delete_finished_jobs', '2026-11-28 13:15:14.392212+00');
+INSERT INTO public.django_migrations VALUES (59, 'procrastinate', '0017_add_checks_to_finish_job', '2026-11-28 13:15:14.40023+00');
+INSERT INTO public.django_migrations VALUES (60, 'procrastinate', '0018_add_checks_to_retry_job', '2026-11-28 13:15:14.41309+00');
+INSERT INTO public.django_migrations VALUES (61, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-11-28 13:15:14.420631+00');
+INSERT INTO public.django_migrations VALUES (62, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-11-28 13:15:14.432167+00');
+INSERT INTO public.django_migrations VALUES (63, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-11-28 13:15:14.439931+00');
+INSERT INTO public.django_migrations VALUES (64, 'procrastinate', '0022_null_locks_excluded', '2026-11-28 13:15:14.447743+00');
+INSERT INTO public.django_migrations VALUES (65, 'procrastinate', '0023_remove_old_finish_job_function', '2026-11-28 13:15:14.45385+00');
+INSERT INTO public.django_migrations VALUES (66, 'procrastinate', '0024_job_id_bigint', '2026-11-28 13:15:14.472119+00');
+INSERT INTO public.django_migrations VALUES (67, 'procrastinate', '0025_add_models', '2026-11-28 13:15:14.49253+00');
+INSERT INTO public.django_migrations VALUES (68, 'procrastinate', '0026_add_job_priority', '2026-11-28 13:15:14.520452+00');
+INSERT INTO public.django_migrations VALUES (69, 'procrastinate', '0027_add_periodic_job_priority', '2026-11-28 13:15:14.535479+00');
+INSERT INTO public.django_migrations VALUES (70, 'procrastinate', '0028_add_cancel_states', '2026-11-28 13:15:14.570525+00');
+INSERT INTO public.django_migrations VALUES (71, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-11-28 13:15:14.579471+00');
+INSERT INTO public.django_migrations VALUES (72, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-11-28 13:15:14.595703+00');
+INSERT INTO public.django_migrations VALUES (73, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-11-28 13:15:14.612379+00');
+INSERT INTO public.django_migrations VALUES (74, 'procrastinate', '0032_pre_cancel_notification', '2026-11-28 13:15:14.661027+00');
+INSERT INTO public.django_migrations VALUES (75, 'procrastinate', '0033_post_cancel_notification', '2026-11-28 13:15:14.732342+00');
+INSERT INTO public.django_migrations VALUES (76, 'procrastinate', '0034_pre_add_heartbeat', '2026-11-28 13:15:14.763866+00');
+INSERT INTO public.django_migrations VALUES (77, 'procrastinate', '0035_post_add_heartbeat', '2026-11-28 13:15:14.78844+00');
+INSERT INTO public.django_migrations VALUES (78, 'procrastinate', '0036_add_worker_model', '2026-11-28 13:15:14.815975+00');
+INSERT INTO public.django_migrations VALUES (79, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-11-28 13:15:14.83267+00');
+INSERT INTO public.django_migrations VALUES (80, 'procrastinate', '0038_post_batch_defer_jobs', '2026-11-28 13:15:14.852063+00');
+INSERT INTO public.django_migrations VALUES (81, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-11-28 13:15:14.86038+00');
+INSERT INTO public.django_migrations VALUES (82, 'procrastinate', '0040_pre_retry_failed_job', '2026-11-28 13:15:14.873643+00');
+INSERT INTO public.django_migrations VALUES (83, 'procrastinate', '0041_post_retry_failed_job', '2026-11-28 13:15:14.892279+00');
+INSERT INTO public.django_migrations VALUES (84, 'services', '0001_initial', '2026-11-28 13:15:15.038768+00');
+INSERT INTO public.django_migrations VALUES (85, 'services', '0002_names_by_part', '2026-11-28 13:15:15.166322+00');
+INSERT INTO public.django_migrations VALUES (86, 'sessions', '0001_initial', '2026-11-28 13:15:15.243093+00');
+INSERT INTO public.django_migrations VALUES (87, 'triage', '0001_initial', '2026-11-28 13:15:15.424758+00');
+INSERT INTO public.django_migrations VALUES (88, 'triage', '0002_defaults', '2026-11-28 13:15:15.796796+00');
+INSERT INTO public.django_migrations VALUES (89, 'tickets', '0001_initial', '2026-11-28 13:15:26.283181+00');
+INSERT INTO public.django_migrations VALUES (90, 'tickets', '0002_number_and_append_only', '2026-11-28 13:15:26.310838+00');
+INSERT INTO public.django_migrations VALUES (91, 'tickets', '0003_clocks_and_order', '2026-11-28 13:15:29.892925+00');
+INSERT INTO public.django_migrations VALUES (92, 'tickets', '0004_promise_by_queue', '2026-11-28 13:15:30.617653+00');
+INSERT INTO public.django_migrations VALUES (93, 'tickets', '0005_tab_of_a_draft', '2026-11-28 13:15:30.912545+00');
+INSERT INTO public.django_migrations VALUES (94, 'tickets', '0006_answered_still_open', '2026-11-28 13:15:30.938092+00');
+INSERT INTO public.django_migrations VALUES (95, 'tickets', '0007_not_a_request', '2026-11-28 13:15:31.23793+00');
+INSERT INTO public.django_migrations VALUES (96, 'tickets', '0008_events_not_emptied', '2026-11-28 13:15:31.276119+00');
+INSERT INTO public.django_migrations VALUES (97, 'tickets', '0009_words_beside_their_row', '2026-11-28 13:15:31.299213+00');
+INSERT INTO public.django_migrations VALUES (98, 'tickets', '0010_figures_from_an_index', '2026-11-28 13:15:31.68888+00');
+INSERT INTO public.django_migrations VALUES (99, 'usersessions', '0001_initial', '2026-11-28 13:15:32.361323+00');
+INSERT INTO public.django_migrations VALUES (100, 'watch', '0001_initial', '2026-11-28 13:15:32.462095+00');
+
+
+--
+-- Data for Name: django_session; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: mail_imapaccount; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: mail_inboundmail; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: mail_mailbox; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: mail_outboundmail; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: mail_rawmail; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: mail_selftest; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: mfa_authenticator; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: procrastinate_events; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: procrastinate_jobs; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: procrastinate_periodic_defers; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: procrastinate_workers; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: services_server; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: services_service; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: tickets_attachment; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: tickets_draft; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: tickets_event; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: tickets_follower; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: tickets_link; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: tickets_merge; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: tickets_message; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: tickets_note; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: tickets_presence; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: tickets_tag; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: tickets_ticket; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: tickets_ticket_tags; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: triage_calendar; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+INSERT INTO public.triage_calendar VALUES (1, '24/7', 'Europe/Rome', true, '{}', '', '{}');
+INSERT INTO public.triage_calendar VALUES (2, 'Mon-Fri 9-18', 'Europe/Rome', false, '{"0": [["09:00", "18:00"]], "1": [["09:00", "18:00"]], "2": [["09:00", "18:00"]], "3": [["09:00", "18:00"]], "4": [["09:00", "18:00"]]}', 'IT', '{}');
+
+
+--
+-- Data for Name: triage_queue; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+INSERT INTO public.triage_queue VALUES (1, 'support', 'Assistenza', 'Support', 1, 1, 1);
+INSERT INTO public.triage_queue VALUES (2, 'presales', 'Prevendita', 'Pre-sales', 2, 2, 2);
+
+
+--
+-- Data for Name: triage_slapolicy; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+INSERT INTO public.triage_slapolicy VALUES (1, 'Support', 10, 60, 240);
+INSERT INTO public.triage_slapolicy VALUES (2, 'Pre-sales', 60, 240, 240);
+
+
+--
+-- Data for Name: usersessions_usersession; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: watch_lastinspection; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: watch_pulse; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Name: account_emailaddress_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.account_emailaddress_id_seq', 1, false);
+
+
+--
+-- Name: account_emailconfirmation_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.account_emailconfirmation_id_seq', 1, false);
+
+
+--
+-- Name: accounts_attempts_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.accounts_attempts_id_seq', 1, false);
+
+
+--
+-- Name: accounts_auditentry_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.accounts_auditentry_id_seq', 1, false);
+
+
+--
+-- Name: accounts_policyviolation_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.accounts_policyviolation_id_seq', 1, false);
+
+
+--
+-- Name: accounts_team_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.accounts_team_id_seq', 1, false);
+
+
+--
+-- Name: accounts_user_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.accounts_user_id_seq', 1, false);
+
+
+--
+-- Name: auth_group_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.auth_group_id_seq', 1, false);
+
+
+--
+-- Name: auth_group_permissions_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
+
+
+--
+-- Name: auth_permission_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 180, true);
+
+
+--
+-- Name: customers_contact_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.customers_contact_id_seq', 1, false);
+
+
+--
+-- Name: customers_contactaddress_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.customers_contactaddress_id_seq', 1, false);
+
+
+--
+-- Name: customers_customer_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.customers_customer_id_seq', 1, false);
+
+
+--
+-- Name: customers_signinlink_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.customers_signinlink_id_seq', 1, false);
+
+
+--
+-- Name: django_content_type_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 45, true);
+
+
+--
+-- Name: django_migrations_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 100, true);
+
+
+--
+-- Name: mail_imapaccount_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.mail_imapaccount_id_seq', 1, false);
+
+
+--
+-- Name: mail_inboundmail_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.mail_inboundmail_id_seq', 1, false);
+
+
+--
+-- Name: mail_mailbox_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.mail_mailbox_id_seq', 1, false);
+
+
+--
+-- Name: mail_outboundmail_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.mail_outboundmail_id_seq', 1, false);
+
+
+--
+-- Name: mail_selftest_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.mail_selftest_id_seq', 1, false);
+
+
+--
+-- Name: mfa_authenticator_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.mfa_authenticator_id_seq', 1, false);
+
+
+--
+-- Name: procrastinate_events_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.procrastinate_events_id_seq', 1, false);
+
+
+--
+-- Name: procrastinate_jobs_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.procrastinate_jobs_id_seq', 1, false);
+
+
+--
+-- Name: procrastinate_periodic_defers_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.procrastinate_periodic_defers_id_seq', 1, false);
+
+
+--
+-- Name: procrastinate_workers_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.procrastinate_workers_id_seq', 1, false);
+
+
+--
+-- Name: services_server_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.services_server_id_seq', 1, false);
+
+
+--
+-- Name: services_service_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.services_service_id_seq', 1, false);
+
+
+--
+-- Name: tickets_attachment_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.tickets_attachment_id_seq', 1, false);
+
+
+--
+-- Name: tickets_draft_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.tickets_draft_id_seq', 1, false);
+
+
+--
+-- Name: tickets_event_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.tickets_event_id_seq', 1, false);
+
+
+--
+-- Name: tickets_follower_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.tickets_follower_id_seq', 1, false);
+
+
+--
+-- Name: tickets_link_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.tickets_link_id_seq', 1, false);
+
+
+--
+-- Name: tickets_merge_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.tickets_merge_id_seq', 1, false);
+
+
+--
+-- Name: tickets_message_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.tickets_message_id_seq', 1, false);
+
+
+--
+-- Name: tickets_note_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.tickets_note_id_seq', 1, false);
+
+
+--
+-- Name: tickets_number; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.tickets_number', 10001, false);
+
+
+--
+-- Name: tickets_presence_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.tickets_presence_id_seq', 1, false);
+
+
+--
+-- Name: tickets_tag_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.tickets_tag_id_seq', 1, false);
+
+
+--
+-- Name: tickets_ticket_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.tickets_ticket_id_seq', 1, false);
+
+
+--
+-- Name: tickets_ticket_tags_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.tickets_ticket_tags_id_seq', 1, false);
+
+
+--
+-- Name: triage_calendar_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.triage_calendar_id_seq', 2, true);
+
+
+--
+-- Name: triage_queue_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.triage_queue_id_seq', 2, true);
+
+
+--
+-- Name: triage_slapolicy_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.triage_slapolicy_id_seq', 2, true);
+
+
+--
+-- Name: usersessions_usersession_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.usersessions_usersession_id_seq', 1, false);
+
+
+--
+-- Name: watch_pulse_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.watch_pulse_id_seq', 1, false);
+
+
+--
+-- Name: account_emailaddress account_emailaddress_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.account_emailaddress
+    ADD CONSTRAINT account_emailaddress_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: account_emailaddress account_emailaddress_user_id_email_987c8728_uniq; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.account_emailaddress
+    ADD CONSTRAINT account_emailaddress_user_id_email_987c8728_uniq UNIQUE (user_id, email);
+
+
+--
+-- Name: account_emailconfirmation account_emailconfirmation_key_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.account_emailconfirmation
+    ADD CONSTRAINT account_emailconfirmation_key_key UNIQUE (key);
+
+
+--
+-- Name: account_emailconfirmation account_emailconfirmation_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.account_emailconfirmation
+    ADD CONSTRAINT account_emailconfirmation_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: accounts_attempts accounts_attempts_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.accounts_attempts
+    ADD CONSTRAINT accounts_attempts_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: accounts_auditentry accounts_auditentry_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.accounts_auditentry
+    ADD CONSTRAINT accounts_auditentry_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: accounts_policyviolation accounts_policyviolation_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.accounts_policyviolation
+    ADD CONSTRAINT accounts_policyviolation_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: accounts_team accounts_team_name_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.accounts_team
+    ADD CONSTRAINT accounts_team_name_key UNIQUE (name);
+
+
+--
+-- Name: accounts_team accounts_team_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.accounts_team
+    ADD CONSTRAINT accounts_team_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: accounts_user accounts_user_email_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.accounts_user
+    ADD CONSTRAINT accounts_user_email_key UNIQUE (email);
+
+
+--
+-- Name: accounts_user accounts_user_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.accounts_user
+    ADD CONSTRAINT accounts_user_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: accounts_user accounts_user_public_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.accounts_user
+    ADD CONSTRAINT accounts_user_public_id_key UNIQUE (public_id);
+
+
+--
+-- Name: accounts_attempts attempts_once_a_stretch; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.accounts_attempts
+    ADD CONSTRAINT attempts_once_a_stretch UNIQUE (key_sha256, since);
+
+
+--
+-- Name: auth_group auth_group_name_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.auth_group
+    ADD CONSTRAINT auth_group_name_key UNIQUE (name);
+
+
+--
+-- Name: auth_group_permissions auth_group_permissions_group_id_permission_id_0cd325b0_uniq; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.auth_group_permissions
+    ADD CONSTRAINT auth_group_permissions_group_id_permission_id_0cd325b0_uniq UNIQUE (group_id, permission_id);
+
+
+--
+-- Name: auth_group_permissions auth_group_permissions_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.auth_group_permissions
+    ADD CONSTRAINT auth_group_permissions_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: auth_group auth_group_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.auth_group
+    ADD CONSTRAINT auth_group_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: auth_permission auth_permission_content_type_id_codename_01ab375a_uniq; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.auth_permission
+    ADD CONSTRAINT auth_permission_content_type_id_codename_01ab375a_uniq UNIQUE (content_type_id, codename);
+
+
+--
+-- Name: auth_permission auth_permission_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.auth_permission
+    ADD CONSTRAINT auth_permission_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: cache cache_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.cache
+    ADD CONSTRAINT cache_pkey PRIMARY KEY (cache_key);
+
+
+--
+-- Name: tickets_follower contact_follows_once; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_follower
+    ADD CONSTRAINT contact_follows_once UNIQUE (ticket_id, contact_id);
+
+
+--
+-- Name: customers_contact customers_contact_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.customers_contact
+    ADD CONSTRAINT customers_contact_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: customers_contact customers_contact_public_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.customers_contact
+    ADD CONSTRAINT customers_contact_public_id_key UNIQUE (public_id);
+
+
+--
+-- Name: customers_contactaddress customers_contactaddress_address_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.customers_contactaddress
+    ADD CONSTRAINT customers_contactaddress_address_key UNIQUE (address);
+
+
+--
+-- Name: customers_contactaddress customers_contactaddress_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.customers_contactaddress
+    ADD CONSTRAINT customers_contactaddress_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: customers_customer customers_customer_code_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.customers_customer
+    ADD CONSTRAINT customers_customer_code_key UNIQUE (code);
+
+
+--
+-- Name: customers_customer customers_customer_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.customers_customer
+    ADD CONSTRAINT customers_customer_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: customers_customer customers_customer_public_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.customers_customer
+    ADD CONSTRAINT customers_customer_public_id_key UNIQUE (public_id);
+
+
+--
+-- Name: customers_signinlink customers_signinlink_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.customers_signinlink
+    ADD CONSTRAINT customers_signinlink_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: customers_signinlink customers_signinlink_secret_sha256_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.customers_signinlink
+    ADD CONSTRAINT customers_signinlink_secret_sha256_key UNIQUE (secret_sha256);
+
+
+--
+-- Name: django_content_type django_content_type_app_label_model_76bd3d3b_uniq; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.django_content_type
+    ADD CONSTRAINT django_content_type_app_label_model_76bd3d3b_uniq UNIQUE (app_label, model);
+
+
+--
+-- Name: django_content_type django_content_type_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.django_content_type
+    ADD CONSTRAINT django_content_type_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: django_migrations django_migrations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.django_migrations
+    ADD CONSTRAINT django_migrations_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: django_session django_session_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.django_session
+    ADD CONSTRAINT django_session_pkey PRIMARY KEY (session_key);
+
+
+--
+-- Name: mail_imapaccount imap_folder_once; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.mail_imapaccount
+    ADD CONSTRAINT imap_folder_once UNIQUE (host, port, username, folder);
+
+
+--
+-- Name: mail_imapaccount mail_imapaccount_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.mail_imapaccount
+    ADD CONSTRAINT mail_imapaccount_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: mail_inboundmail mail_inboundmail_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.mail_inboundmail
+    ADD CONSTRAINT mail_inboundmail_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: mail_inboundmail mail_inboundmail_public_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.mail_inboundmail
+    ADD CONSTRAINT mail_inboundmail_public_id_key UNIQUE (public_id);
+
+
+--
+-- Name: mail_mailbox mail_mailbox_address_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.mail_mailbox
+    ADD CONSTRAINT mail_mailbox_address_key UNIQUE (address);
+
+
+--
+-- Name: mail_mailbox mail_mailbox_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.mail_mailbox
+    ADD CONSTRAINT mail_mailbox_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: mail_outboundmail mail_outboundmail_message_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.mail_outboundmail
+    ADD CONSTRAINT mail_outboundmail_message_id_key UNIQUE (message_id);
+
+
+--
+-- Name: mail_outboundmail mail_outboundmail_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.mail_outboundmail
+    ADD CONSTRAINT mail_outboundmail_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: mail_outboundmail mail_outboundmail_public_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.mail_outboundmail
+    ADD CONSTRAINT mail_outboundmail_public_id_key UNIQUE (public_id);
+
+
+--
+-- Name: mail_rawmail mail_rawmail_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.mail_rawmail
+    ADD CONSTRAINT mail_rawmail_pkey PRIMARY KEY (sha256);
+
+
+--
+-- Name: mail_selftest mail_selftest_outbound_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.mail_selftest
+    ADD CONSTRAINT mail_selftest_outbound_id_key UNIQUE (outbound_id);
+
+
+--
+-- Name: mail_selftest mail_selftest_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.mail_selftest
+    ADD CONSTRAINT mail_selftest_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: mail_selftest mail_selftest_token_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.mail_selftest
+    ADD CONSTRAINT mail_selftest_token_key UNIQUE (token);
+
+
+--
+-- Name: mfa_authenticator mfa_authenticator_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.mfa_authenticator
+    ADD CONSTRAINT mfa_authenticator_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: tickets_draft one_draft_a_kind; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_draft
+    ADD CONSTRAINT one_draft_a_kind UNIQUE (ticket_id, user_id, kind);
+
+
+--
+-- Name: tickets_link one_link_a_kind; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_link
+    ADD CONSTRAINT one_link_a_kind UNIQUE (source_id, target_id, kind);
+
+
+--
+-- Name: mail_inboundmail one_mail_once_a_mailbox; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.mail_inboundmail
+    ADD CONSTRAINT one_mail_once_a_mailbox UNIQUE (mailbox_id, fingerprint);
+
+
+--
+-- Name: watch_pulse one_pulse_a_process; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.watch_pulse
+    ADD CONSTRAINT one_pulse_a_process UNIQUE (work, node, process);
+
+
+--
+-- Name: tickets_presence present_once; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_presence
+    ADD CONSTRAINT present_once UNIQUE (ticket_id, user_id);
+
+
+--
+-- Name: procrastinate_events procrastinate_events_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procrastinate_events
+    ADD CONSTRAINT procrastinate_events_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: procrastinate_jobs procrastinate_jobs_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procrastinate_jobs
+    ADD CONSTRAINT procrastinate_jobs_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: procrastinate_periodic_defers procrastinate_periodic_defers_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procrastinate_periodic_defers
+    ADD CONSTRAINT procrastinate_periodic_defers_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: procrastinate_periodic_defers procrastinate_periodic_defers_unique; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procrastinate_periodic_defers
+    ADD CONSTRAINT procrastinate_periodic_defers_unique UNIQUE (task_name, periodic_id, defer_timestamp);
+
+
+--
+-- Name: procrastinate_workers procrastinate_workers_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procrastinate_workers
+    ADD CONSTRAINT procrastinate_workers_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: services_server services_server_name_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.services_server
+    ADD CONSTRAINT services_server_name_key UNIQUE (name);
+
+
+--
+-- Name: services_server services_server_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.services_server
+    ADD CONSTRAINT services_server_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: services_service services_service_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.services_service
+    ADD CONSTRAINT services_service_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: services_service services_service_public_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.services_service
+    ADD CONSTRAINT services_service_public_id_key UNIQUE (public_id);
+
+
+--
+-- Name: tickets_attachment tickets_attachment_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_attachment
+    ADD CONSTRAINT tickets_attachment_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: tickets_attachment tickets_attachment_public_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_attachment
+    ADD CONSTRAINT tickets_attachment_public_id_key UNIQUE (public_id);
+
+
+--
+-- Name: tickets_draft tickets_draft_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_draft
+    ADD CONSTRAINT tickets_draft_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: tickets_event tickets_event_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_event
+    ADD CONSTRAINT tickets_event_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: tickets_follower tickets_follower_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_follower
+    ADD CONSTRAINT tickets_follower_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: tickets_link tickets_link_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_link
+    ADD CONSTRAINT tickets_link_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: tickets_merge tickets_merge_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_merge
+    ADD CONSTRAINT tickets_merge_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: tickets_message tickets_message_inbound_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_message
+    ADD CONSTRAINT tickets_message_inbound_id_key UNIQUE (inbound_id);
+
+
+--
+-- Name: tickets_message tickets_message_outbound_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_message
+    ADD CONSTRAINT tickets_message_outbound_id_key UNIQUE (outbound_id);
+
+
+--
+-- Name: tickets_message tickets_message_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_message
+    ADD CONSTRAINT tickets_message_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: tickets_message tickets_message_public_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_message
+    ADD CONSTRAINT tickets_message_public_id_key UNIQUE (public_id);
+
+
+--
+-- Name: tickets_note tickets_note_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_note
+    ADD CONSTRAINT tickets_note_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: tickets_note tickets_note_public_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_note
+    ADD CONSTRAINT tickets_note_public_id_key UNIQUE (public_id);
+
+
+--
+-- Name: tickets_presence tickets_presence_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_presence
+    ADD CONSTRAINT tickets_presence_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: tickets_tag tickets_tag_name_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_tag
+    ADD CONSTRAINT tickets_tag_name_key UNIQUE (name);
+
+
+--
+-- Name: tickets_tag tickets_tag_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_tag
+    ADD CONSTRAINT tickets_tag_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: tickets_ticket tickets_ticket_number_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_ticket
+    ADD CONSTRAINT tickets_ticket_number_key UNIQUE (number);
+
+
+--
+-- Name: tickets_ticket tickets_ticket_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_ticket
+    ADD CONSTRAINT tickets_ticket_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: tickets_ticket tickets_ticket_public_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_ticket
+    ADD CONSTRAINT tickets_ticket_public_id_key UNIQUE (public_id);
+
+
+--
+-- Name: tickets_ticket_tags tickets_ticket_tags_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_ticket_tags
+    ADD CONSTRAINT tickets_ticket_tags_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: tickets_ticket_tags tickets_ticket_tags_ticket_id_tag_id_1cff053b_uniq; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_ticket_tags
+    ADD CONSTRAINT tickets_ticket_tags_ticket_id_tag_id_1cff053b_uniq UNIQUE (ticket_id, tag_id);
+
+
+--
+-- Name: triage_calendar triage_calendar_name_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.triage_calendar
+    ADD CONSTRAINT triage_calendar_name_key UNIQUE (name);
+
+
+--
+-- Name: triage_calendar triage_calendar_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.triage_calendar
+    ADD CONSTRAINT triage_calendar_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: triage_queue triage_queue_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.triage_queue
+    ADD CONSTRAINT triage_queue_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: triage_queue triage_queue_slug_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.triage_queue
+    ADD CONSTRAINT triage_queue_slug_key UNIQUE (slug);
+
+
+--
+-- Name: triage_slapolicy triage_slapolicy_name_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.triage_slapolicy
+    ADD CONSTRAINT triage_slapolicy_name_key UNIQUE (name);
+
+
+--
+-- Name: triage_slapolicy triage_slapolicy_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.triage_slapolicy
+    ADD CONSTRAINT triage_slapolicy_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: tickets_follower user_follows_once; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_follower
+    ADD CONSTRAINT user_follows_once UNIQUE (ticket_id, user_id);
+
+
+--
+-- Name: usersessions_usersession usersessions_usersession_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.usersessions_usersession
+    ADD CONSTRAINT usersessions_usersession_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: usersessions_usersession usersessions_usersession_session_key_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.usersessions_usersession
+    ADD CONSTRAINT usersessions_usersession_session_key_key UNIQUE (session_key);
+
+
+--
+-- Name: accounts_policyviolation violation_once; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.accounts_policyviolation
+    ADD CONSTRAINT violation_once UNIQUE (page, directive, blocked);
+
+
+--
+-- Name: watch_lastinspection watch_lastinspection_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.watch_lastinspection
+    ADD CONSTRAINT watch_lastinspection_pkey PRIMARY KEY (kind);
+
+
+--
+-- Name: watch_pulse watch_pulse_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.watch_pulse
+    ADD CONSTRAINT watch_pulse_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: account_emailaddress_email_03be32b2; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX account_emailaddress_email_03be32b2 ON public.account_emailaddress USING btree (email);
+
+
+--
+-- Name: account_emailaddress_email_03be32b2_like; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX account_emailaddress_email_03be32b2_like ON public.account_emailaddress USING btree (email varchar_pattern_ops);
+
+
+--
+-- Name: account_emailaddress_user_id_2c513194; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX account_emailaddress_user_id_2c513194 ON public.account_emailaddress USING btree (user_id);
+
+
+--
+-- Name: account_emailconfirmation_email_address_id_5b7f8c58; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX account_emailconfirmation_email_address_id_5b7f8c58 ON public.account_emailconfirmation USING btree (email_address_id);
+
+
+--
+-- Name: account_emailconfirmation_key_f43612bd_like; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX account_emailconfirmation_key_f43612bd_like ON public.account_emailconfirmation USING btree (key varchar_pattern_ops);
+
+
+--
+-- Name: accounts_attempts_since_11cea930; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX accounts_attempts_since_11cea930 ON public.accounts_attempts USING btree (since);
+
+
+--
+-- Name: accounts_auditentry_actor_id_3237b29c; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX accounts_auditentry_actor_id_3237b29c ON public.accounts_auditentry USING btree (actor_id);
+
+
+--
+-- Name: accounts_auditentry_at_ca3d189b; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX accounts_auditentry_at_ca3d189b ON public.accounts_auditentry USING btree (at);
+
+
+--
+-- Name: accounts_team_name_52f5137c_like; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX accounts_team_name_52f5137c_like ON public.accounts_team USING btree (name varchar_pattern_ops);
+
+
+--
+-- Name: accounts_user_email_b2644a56_like; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX accounts_user_email_b2644a56_like ON public.accounts_user USING btree (email varchar_pattern_ops);
+
+
+--
+-- Name: accounts_user_team_id_27b7f1fa; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX accounts_user_team_id_27b7f1fa ON public.accounts_user USING btree (team_id);
+
+
+--
+-- Name: address_by_part; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX address_by_part ON public.customers_contactaddress USING gin (public.sportello_trigrams(((' '::text || (address)::text) || ' '::text)));
+
+
+--
+-- Name: auth_group_name_a6ea08ec_like; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX auth_group_name_a6ea08ec_like ON public.auth_group USING btree (name varchar_pattern_ops);
+
+
+--
+-- Name: auth_group_permissions_group_id_b120cbf9; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX auth_group_permissions_group_id_b120cbf9 ON public.auth_group_permissions USING btree (group_id);
+
+
+--
+-- Name: auth_group_permissions_permission_id_84c5c92e; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX auth_group_permissions_permission_id_84c5c92e ON public.auth_group_permissions USING btree (permission_id);
+
+
+--
+-- Name: auth_permission_content_type_id_2f476e4b; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX auth_permission_content_type_id_2f476e4b ON public.auth_permission USING btree (content_type_id);
+
+
+--
+-- Name: cache_expires; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX cache_expires ON public.cache USING btree (expires);
+
+
+--
+-- Name: contact_by_part; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX contact_by_part ON public.customers_contact USING gin (public.sportello_trigrams(((' '::text || (name)::text) || ' '::text)));
+
+
+--
+-- Name: customer_by_part; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX customer_by_part ON public.customers_customer USING gin (public.sportello_trigrams(((' '::text || (name)::text) || ' '::text)));
+
+
+--
+-- Name: customers_contact_customer_id_b9afc0da; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX customers_contact_customer_id_b9afc0da ON public.customers_contact USING btree (customer_id);
+
+
+--
+-- Name: customers_contactaddress_address_b5a43a5d_like; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX customers_contactaddress_address_b5a43a5d_like ON public.customers_contactaddress USING btree (address varchar_pattern_ops);
+
+
+--
+-- Name: customers_contactaddress_contact_id_7e3475e6; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX customers_contactaddress_contact_id_7e3475e6 ON public.customers_contactaddress USING btree (contact_id);
+
+
+--
+-- Name: customers_customer_code_f5e1b9fb_like; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX customers_customer_code_f5e1b9fb_like ON public.customers_customer USING btree (code varchar_pattern_ops);
+
+
+--
+-- Name: customers_signinlink_address_id_6f98b4b7; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX customers_signinlink_address_id_6f98b4b7 ON public.customers_signinlink USING btree (address_id);
+
+
+--
+-- Name: customers_signinlink_contact_id_cd836bf7; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX customers_signinlink_contact_id_cd836bf7 ON public.customers_signinlink USING btree (contact_id);
+
+
+--
+-- Name: customers_signinlink_secret_sha256_0d431dad_like; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX customers_signinlink_secret_sha256_0d431dad_like ON public.customers_signinlink USING btree (secret_sha256 varchar_pattern_ops);
+
+
+--
+-- Name: django_session_expire_date_a5c62663; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX django_session_expire_date_a5c62663 ON public.django_session USING btree (expire_date);
+
+
+--
+-- Name: django_session_session_key_c0390e0f_like; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX django_session_session_key_c0390e0f_like ON public.django_session USING btree (session_key varchar_pattern_ops);
+
+
+--
+-- Name: event_of_ticket; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX event_of_ticket ON public.tickets_event USING btree (ticket_id, at, id);
+
+
+--
+-- Name: idx_procrastinate_jobs_worker_not_null; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_procrastinate_jobs_worker_not_null ON public.procrastinate_jobs USING btree (worker_id) WHERE ((worker_id IS NOT NULL) AND (status = 'doing'::public.procrastinate_job_status));
+
+
+--
+-- Name: idx_procrastinate_workers_last_heartbeat; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_procrastinate_workers_last_heartbeat ON public.procrastinate_workers USING btree (last_heartbeat);
+
+
+--
+-- Name: inbound_by_state; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX inbound_by_state ON public.mail_inboundmail USING btree (state, received_at DESC);
+
+
+--
+-- Name: inbound_message_id; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX inbound_message_id ON public.mail_inboundmail USING btree (message_id);
+
+
+--
+-- Name: inbound_newest; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX inbound_newest ON public.mail_inboundmail USING btree (received_at DESC, id DESC);
+
+
+--
+-- Name: inbound_to_decide; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX inbound_to_decide ON public.mail_inboundmail USING btree (decide_by) WHERE ((state)::text = 'held'::text);
+
+
+--
+-- Name: inbound_unread; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX inbound_unread ON public.mail_inboundmail USING btree (split_part((sender)::text, '@'::text, 2), sender) WHERE ((state)::text = 'received'::text);
+
+
+--
+-- Name: inbound_waiting; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX inbound_waiting ON public.mail_inboundmail USING btree (priority DESC, id) WHERE ((state)::text = 'received'::text);
+
+
+--
+-- Name: mail_imapaccount_mailbox_id_b5a41fa8; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX mail_imapaccount_mailbox_id_b5a41fa8 ON public.mail_imapaccount USING btree (mailbox_id);
+
+
+--
+-- Name: mail_inboundmail_about_id_688b4821; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX mail_inboundmail_about_id_688b4821 ON public.mail_inboundmail USING btree (about_id);
+
+
+--
+-- Name: mail_inboundmail_mailbox_id_20aafe8a; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX mail_inboundmail_mailbox_id_20aafe8a ON public.mail_inboundmail USING btree (mailbox_id);
+
+
+--
+-- Name: mail_inboundmail_raw_id_d92e46db; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX mail_inboundmail_raw_id_d92e46db ON public.mail_inboundmail USING btree (raw_id);
+
+
+--
+-- Name: mail_inboundmail_raw_id_d92e46db_like; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX mail_inboundmail_raw_id_d92e46db_like ON public.mail_inboundmail USING btree (raw_id varchar_pattern_ops);
+
+
+--
+-- Name: mail_mailbox_address_994dad53_like; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX mail_mailbox_address_994dad53_like ON public.mail_mailbox USING btree (address varchar_pattern_ops);
+
+
+--
+-- Name: mail_outboundmail_copy_of_id_e90b3f26; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX mail_outboundmail_copy_of_id_e90b3f26 ON public.mail_outboundmail USING btree (copy_of_id);
+
+
+--
+-- Name: mail_outboundmail_mailbox_id_abac8681; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX mail_outboundmail_mailbox_id_abac8681 ON public.mail_outboundmail USING btree (mailbox_id);
+
+
+--
+-- Name: mail_outboundmail_message_id_265c64f4_like; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX mail_outboundmail_message_id_265c64f4_like ON public.mail_outboundmail USING btree (message_id varchar_pattern_ops);
+
+
+--
+-- Name: mail_rawmail_sha256_c21dc2b3_like; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX mail_rawmail_sha256_c21dc2b3_like ON public.mail_rawmail USING btree (sha256 varchar_pattern_ops);
+
+
+--
+-- Name: mail_selftest_mailbox_id_5b4c9b31; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX mail_selftest_mailbox_id_5b4c9b31 ON public.mail_selftest USING btree (mailbox_id);
+
+
+--
+-- Name: mail_selftest_started_at_d6d354b3; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX mail_selftest_started_at_d6d354b3 ON public.mail_selftest USING btree (started_at);
+
+
+--
+-- Name: merged_once; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX merged_once ON public.tickets_merge USING btree (source_id) WHERE (undone_at IS NULL);
+
+
+--
+-- Name: message_of_ticket; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX message_of_ticket ON public.tickets_message USING btree (ticket_id, created_at, id);
+
+
+--
+-- Name: message_search; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX message_search ON public.tickets_message USING gin (search);
+
+
+--
+-- Name: mfa_authenticator_user_id_0c3a50c0; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX mfa_authenticator_user_id_0c3a50c0 ON public.mfa_authenticator USING btree (user_id);
+
+
+--
+-- Name: note_of_ticket; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX note_of_ticket ON public.tickets_note USING btree (ticket_id, created_at, id);
+
+
+--
+-- Name: note_search; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX note_search ON public.tickets_note USING gin (search);
+
+
+--
+-- Name: outbound_automatic; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX outbound_automatic ON public.mail_outboundmail USING btree (upper(("to")::text), created_at DESC) WHERE automatic;
+
+
+--
+-- Name: outbound_failed; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX outbound_failed ON public.mail_outboundmail USING btree (failed_at) WHERE ((state)::text = 'failed'::text);
+
+
+--
+-- Name: outbound_newest; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX outbound_newest ON public.mail_outboundmail USING btree (created_at DESC, id DESC);
+
+
+--
+-- Name: outbound_pending; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX outbound_pending ON public.mail_outboundmail USING btree (not_before) WHERE (state IN ('queued', 'sending', 'deferred'));
+
+
+--
+-- Name: procrastinate_events_job_id_fkey_v1; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX procrastinate_events_job_id_fkey_v1 ON public.procrastinate_events USING btree (job_id);
+
+
+--
+-- Name: procrastinate_jobs_id_lock_idx_v1; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX procrastinate_jobs_id_lock_idx_v1 ON public.procrastinate_jobs USING btree (id, lock) WHERE (status = ANY (ARRAY['todo'::public.procrastinate_job_status, 'doing'::public.procrastinate_job_status]));
+
+
+--
+-- Name: procrastinate_jobs_lock_idx_v1; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX procrastinate_jobs_lock_idx_v1 ON public.procrastinate_jobs USING btree (lock) WHERE (status = 'doing'::public.procrastinate_job_status);
+
+
+--
+-- Name: procrastinate_jobs_priority_idx_v1; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX procrastinate_jobs_priority_idx_v1 ON public.procrastinate_jobs USING btree (priority DESC, id) WHERE (status = 'todo'::public.procrastinate_job_status);
+
+
+--
+-- Name: procrastinate_jobs_queue_name_idx_v1; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX procrastinate_jobs_queue_name_idx_v1 ON public.procrastinate_jobs USING btree (queue_name);
+
+
+--
+-- Name: procrastinate_jobs_queueing_lock_idx_v1; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX procrastinate_jobs_queueing_lock_idx_v1 ON public.procrastinate_jobs USING btree (queueing_lock) WHERE (status = 'todo'::public.procrastinate_job_status);
+
+
+--
+-- Name: procrastinate_periodic_defers_job_id_fkey_v1; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX procrastinate_periodic_defers_job_id_fkey_v1 ON public.procrastinate_periodic_defers USING btree (job_id);
+
+
+--
+-- Name: server_by_part; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX server_by_part ON public.services_server USING gin (public.sportello_trigrams(((' '::text || (name)::text) || ' '::text)));
+
+
+--
+-- Name: service_by_part; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX service_by_part ON public.services_service USING gin (public.sportello_trigrams(((' '::text || (name)::text) || ' '::text)));
+
+
+--
+-- Name: services_server_name_c49b973e_like; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX services_server_name_c49b973e_like ON public.services_server USING btree (name varchar_pattern_ops);
+
+
+--
+-- Name: services_service_customer_id_b38f0c55; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX services_service_customer_id_b38f0c55 ON public.services_service USING btree (customer_id);
+
+
+--
+-- Name: services_service_name_22a0ef31; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX services_service_name_22a0ef31 ON public.services_service USING btree (name);
+
+
+--
+-- Name: services_service_name_22a0ef31_like; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX services_service_name_22a0ef31_like ON public.services_service USING btree (name varchar_pattern_ops);
+
+
+--
+-- Name: services_service_server_id_e01d50e4; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX services_service_server_id_e01d50e4 ON public.services_service USING btree (server_id);
+
+
+--
+-- Name: ticket_alarm; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX ticket_alarm ON public.tickets_ticket USING btree (alarm_at) WHERE (alarm_at IS NOT NULL);
+
+
+--
+-- Name: ticket_figures; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX ticket_figures ON public.tickets_ticket USING btree (assignee_id) INCLUDE (team_id, "group", due_kind, due_at) WHERE (status IN ('new', 'open', 'in_analysis', 'waiting'));
+
+
+--
+-- Name: ticket_newest; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX ticket_newest ON public.tickets_ticket USING btree (updated_at DESC, id DESC);
+
+
+--
+-- Name: ticket_of_contact; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX ticket_of_contact ON public.tickets_ticket USING btree (contact_id, updated_at DESC);
+
+
+--
+-- Name: ticket_of_customer; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX ticket_of_customer ON public.tickets_ticket USING btree (customer_id, updated_at DESC);
+
+
+--
+-- Name: ticket_promise; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX ticket_promise ON public.tickets_ticket USING btree (first_due_at) INCLUDE (first_answered_at, queue_id) WHERE (first_due_at IS NOT NULL);
+
+
+--
+-- Name: ticket_queue; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX ticket_queue ON public.tickets_ticket USING btree ("group", due_at, priority, id) WHERE (status IN ('new', 'open', 'in_analysis', 'waiting'));
+
+
+--
+-- Name: ticket_search; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX ticket_search ON public.tickets_ticket USING gin (search);
+
+
+--
+-- Name: ticket_to_close; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX ticket_to_close ON public.tickets_ticket USING btree (solved_at) WHERE ((status)::text = 'solved'::text);
+
+
+--
+-- Name: tickets_attachment_draft_id_f043ef28; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_attachment_draft_id_f043ef28 ON public.tickets_attachment USING btree (draft_id);
+
+
+--
+-- Name: tickets_attachment_message_id_19591853; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_attachment_message_id_19591853 ON public.tickets_attachment USING btree (message_id);
+
+
+--
+-- Name: tickets_attachment_note_id_c7229a9c; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_attachment_note_id_c7229a9c ON public.tickets_attachment USING btree (note_id);
+
+
+--
+-- Name: tickets_attachment_sha256_92c71afd; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_attachment_sha256_92c71afd ON public.tickets_attachment USING btree (sha256);
+
+
+--
+-- Name: tickets_attachment_sha256_92c71afd_like; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_attachment_sha256_92c71afd_like ON public.tickets_attachment USING btree (sha256 varchar_pattern_ops);
+
+
+--
+-- Name: tickets_attachment_ticket_id_00f5c87f; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_attachment_ticket_id_00f5c87f ON public.tickets_attachment USING btree (ticket_id);
+
+
+--
+-- Name: tickets_draft_ticket_id_4d738b41; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_draft_ticket_id_4d738b41 ON public.tickets_draft USING btree (ticket_id);
+
+
+--
+-- Name: tickets_draft_user_id_0c39dc9e; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_draft_user_id_0c39dc9e ON public.tickets_draft USING btree (user_id);
+
+
+--
+-- Name: tickets_event_contact_id_20450658; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_event_contact_id_20450658 ON public.tickets_event USING btree (contact_id);
+
+
+--
+-- Name: tickets_event_ticket_id_c2d3d586; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_event_ticket_id_c2d3d586 ON public.tickets_event USING btree (ticket_id);
+
+
+--
+-- Name: tickets_event_user_id_dc47e63f; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_event_user_id_dc47e63f ON public.tickets_event USING btree (user_id);
+
+
+--
+-- Name: tickets_follower_contact_id_1496d021; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_follower_contact_id_1496d021 ON public.tickets_follower USING btree (contact_id);
+
+
+--
+-- Name: tickets_follower_ticket_id_f7e5160d; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_follower_ticket_id_f7e5160d ON public.tickets_follower USING btree (ticket_id);
+
+
+--
+-- Name: tickets_follower_user_id_9021a28d; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_follower_user_id_9021a28d ON public.tickets_follower USING btree (user_id);
+
+
+--
+-- Name: tickets_link_source_id_efb18ebc; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_link_source_id_efb18ebc ON public.tickets_link USING btree (source_id);
+
+
+--
+-- Name: tickets_link_target_id_c59050aa; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_link_target_id_c59050aa ON public.tickets_link USING btree (target_id);
+
+
+--
+-- Name: tickets_merge_by_id_042d5d6f; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_merge_by_id_042d5d6f ON public.tickets_merge USING btree (by_id);
+
+
+--
+-- Name: tickets_merge_source_id_e8b8170e; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_merge_source_id_e8b8170e ON public.tickets_merge USING btree (source_id);
+
+
+--
+-- Name: tickets_merge_target_id_ca18eaa8; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_merge_target_id_ca18eaa8 ON public.tickets_merge USING btree (target_id);
+
+
+--
+-- Name: tickets_message_contact_id_d1c72644; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_message_contact_id_d1c72644 ON public.tickets_message USING btree (contact_id);
+
+
+--
+-- Name: tickets_message_ticket_id_a1134910; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_message_ticket_id_a1134910 ON public.tickets_message USING btree (ticket_id);
+
+
+--
+-- Name: tickets_message_user_id_e5561b73; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_message_user_id_e5561b73 ON public.tickets_message USING btree (user_id);
+
+
+--
+-- Name: tickets_note_ticket_id_d19e6b0b; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_note_ticket_id_d19e6b0b ON public.tickets_note USING btree (ticket_id);
+
+
+--
+-- Name: tickets_note_user_id_7404e6fc; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_note_user_id_7404e6fc ON public.tickets_note USING btree (user_id);
+
+
+--
+-- Name: tickets_presence_ticket_id_f0e92811; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_presence_ticket_id_f0e92811 ON public.tickets_presence USING btree (ticket_id);
+
+
+--
+-- Name: tickets_presence_user_id_b1ef7b6f; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_presence_user_id_b1ef7b6f ON public.tickets_presence USING btree (user_id);
+
+
+--
+-- Name: tickets_tag_name_f3587382_like; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_tag_name_f3587382_like ON public.tickets_tag USING btree (name varchar_pattern_ops);
+
+
+--
+-- Name: tickets_ticket_assignee_id_3a5aa407; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_ticket_assignee_id_3a5aa407 ON public.tickets_ticket USING btree (assignee_id);
+
+
+--
+-- Name: tickets_ticket_contact_id_a9a8a57d; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_ticket_contact_id_a9a8a57d ON public.tickets_ticket USING btree (contact_id);
+
+
+--
+-- Name: tickets_ticket_customer_id_f2d9135a; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_ticket_customer_id_f2d9135a ON public.tickets_ticket USING btree (customer_id);
+
+
+--
+-- Name: tickets_ticket_mailbox_id_5bd7f7d8; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_ticket_mailbox_id_5bd7f7d8 ON public.tickets_ticket USING btree (mailbox_id);
+
+
+--
+-- Name: tickets_ticket_merged_into_id_3a36ad40; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_ticket_merged_into_id_3a36ad40 ON public.tickets_ticket USING btree (merged_into_id);
+
+
+--
+-- Name: tickets_ticket_queue_id_0d3cb9ef; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_ticket_queue_id_0d3cb9ef ON public.tickets_ticket USING btree (queue_id);
+
+
+--
+-- Name: tickets_ticket_service_id_b539ed07; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_ticket_service_id_b539ed07 ON public.tickets_ticket USING btree (service_id);
+
+
+--
+-- Name: tickets_ticket_tags_tag_id_94e38768; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_ticket_tags_tag_id_94e38768 ON public.tickets_ticket_tags USING btree (tag_id);
+
+
+--
+-- Name: tickets_ticket_tags_ticket_id_7f74ebe4; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_ticket_tags_ticket_id_7f74ebe4 ON public.tickets_ticket_tags USING btree (ticket_id);
+
+
+--
+-- Name: tickets_ticket_team_id_5a4e7469; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX tickets_ticket_team_id_5a4e7469 ON public.tickets_ticket USING btree (team_id);
+
+
+--
+-- Name: triage_calendar_name_1d6021a4_like; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX triage_calendar_name_1d6021a4_like ON public.triage_calendar USING btree (name varchar_pattern_ops);
+
+
+--
+-- Name: triage_queue_calendar_id_cf69a317; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX triage_queue_calendar_id_cf69a317 ON public.triage_queue USING btree (calendar_id);
+
+
+--
+-- Name: triage_queue_policy_id_9bf95b8d; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX triage_queue_policy_id_9bf95b8d ON public.triage_queue USING btree (policy_id);
+
+
+--
+-- Name: triage_queue_slug_e0e12974_like; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX triage_queue_slug_e0e12974_like ON public.triage_queue USING btree (slug varchar_pattern_ops);
+
+
+--
+-- Name: triage_slapolicy_name_ee3666ac_like; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX triage_slapolicy_name_ee3666ac_like ON public.triage_slapolicy USING btree (name varchar_pattern_ops);
+
+
+--
+-- Name: unique_authenticator_type; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX unique_authenticator_type ON public.mfa_authenticator USING btree (user_id, type) WHERE (type IN ('totp', 'recovery_codes'));
+
+
+--
+-- Name: unique_primary_email; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX unique_primary_email ON public.account_emailaddress USING btree (user_id, "primary") WHERE "primary";
+
+
+--
+-- Name: unique_verified_email; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX unique_verified_email ON public.account_emailaddress USING btree (email) WHERE verified;
+
+
+--
+-- Name: user_email_any_case; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX user_email_any_case ON public.accounts_user USING btree (lower((email)::text));
+
+
+--
+-- Name: usersessions_usersession_session_key_fd35de43_like; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX usersessions_usersession_session_key_fd35de43_like ON public.usersessions_usersession USING btree (session_key varchar_pattern_ops);
+
+
+--
+-- Name: usersessions_usersession_user_id_af5e0a6d; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX usersessions_usersession_user_id_af5e0a6d ON public.usersessions_usersession USING btree (user_id);
+
+
+--
+-- Name: watch_lastinspection_kind_83039463_like; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX watch_lastinspection_kind_83039463_like ON public.watch_lastinspection USING btree (kind varchar_pattern_ops);
+
+
+--
+-- Name: accounts_auditentry audit_append_only; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE ON public.accounts_auditentry FOR EACH ROW EXECUTE FUNCTION public.accounts_audit_is_append_only();
+
+
+--
+-- Name: accounts_auditentry audit_not_emptied; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER audit_not_emptied BEFORE TRUNCATE ON public.accounts_auditentry FOR EACH STATEMENT EXECUTE FUNCTION public.accounts_audit_is_append_only();
+
+
+--
+-- Name: tickets_event event_append_only; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER event_append_only BEFORE DELETE OR UPDATE ON public.tickets_event FOR EACH ROW EXECUTE FUNCTION public.tickets_event_is_append_only();
+
+
+--
+-- Name: tickets_event event_not_emptied; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER event_not_emptied BEFORE TRUNCATE ON public.tickets_event FOR EACH STATEMENT EXECUTE FUNCTION public.tickets_event_is_append_only();
+
+
+--
+-- Name: procrastinate_jobs procrastinate_jobs_notify_queue_job_aborted_v1; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER procrastinate_jobs_notify_queue_job_aborted_v1 AFTER UPDATE OF abort_requested ON public.procrastinate_jobs FOR EACH ROW WHEN (((old.abort_requested = false) AND (new.abort_requested = true) AND (new.status = 'doing'::public.procrastinate_job_status))) EXECUTE FUNCTION public.procrastinate_notify_queue_abort_job_v1();
+
+
+--
+-- Name: procrastinate_jobs procrastinate_jobs_notify_queue_job_inserted_v1; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER procrastinate_jobs_notify_queue_job_inserted_v1 AFTER INSERT ON public.procrastinate_jobs FOR EACH ROW WHEN ((new.status = 'todo'::public.procrastinate_job_status)) EXECUTE FUNCTION public.procrastinate_notify_queue_job_inserted_v1();
+
+
+--
+-- Name: procrastinate_jobs procrastinate_trigger_abort_requested_events_v1; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER procrastinate_trigger_abort_requested_events_v1 AFTER UPDATE OF abort_requested ON public.procrastinate_jobs FOR EACH ROW WHEN ((new.abort_requested = true)) EXECUTE FUNCTION public.procrastinate_trigger_abort_requested_events_procedure_v1();
+
+
+--
+-- Name: procrastinate_jobs procrastinate_trigger_delete_jobs_v1; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER procrastinate_trigger_delete_jobs_v1 BEFORE DELETE ON public.procrastinate_jobs FOR EACH ROW EXECUTE FUNCTION public.procrastinate_unlink_periodic_defers_v1();
+
+
+--
+-- Name: procrastinate_jobs procrastinate_trigger_scheduled_events_v1; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER procrastinate_trigger_scheduled_events_v1 AFTER INSERT OR UPDATE ON public.procrastinate_jobs FOR EACH ROW WHEN (((new.scheduled_at IS NOT NULL) AND (new.status = 'todo'::public.procrastinate_job_status))) EXECUTE FUNCTION public.procrastinate_trigger_function_scheduled_events_v1();
+
+
+--
+-- Name: procrastinate_jobs procrastinate_trigger_status_events_insert_v1; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER procrastinate_trigger_status_events_insert_v1 AFTER INSERT ON public.procrastinate_jobs FOR EACH ROW WHEN ((new.status = 'todo'::public.procrastinate_job_status)) EXECUTE FUNCTION public.procrastinate_trigger_function_status_events_insert_v1();
+
+
+--
+-- Name: procrastinate_jobs procrastinate_trigger_status_events_update_v1; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER procrastinate_trigger_status_events_update_v1 AFTER UPDATE OF status ON public.procrastinate_jobs FOR EACH ROW EXECUTE FUNCTION public.procrastinate_trigger_function_status_events_update_v1();
+
+
+--
+-- Name: account_emailaddress account_emailaddress_user_id_2c513194_fk_accounts_user_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.account_emailaddress
+    ADD CONSTRAINT account_emailaddress_user_id_2c513194_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: account_emailconfirmation account_emailconfirm_email_address_id_5b7f8c58_fk_account_e; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.account_emailconfirmation
+    ADD CONSTRAINT account_emailconfirm_email_address_id_5b7f8c58_fk_account_e FOREIGN KEY (email_address_id) REFERENCES public.account_emailaddress(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: accounts_auditentry accounts_auditentry_actor_id_3237b29c_fk_accounts_user_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.accounts_auditentry
+    ADD CONSTRAINT accounts_auditentry_actor_id_3237b29c_fk_accounts_user_id FOREIGN KEY (actor_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: accounts_user accounts_user_team_id_27b7f1fa_fk_accounts_team_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.accounts_user
+    ADD CONSTRAINT accounts_user_team_id_27b7f1fa_fk_accounts_team_id FOREIGN KEY (team_id) REFERENCES public.accounts_team(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: auth_group_permissions auth_group_permissio_permission_id_84c5c92e_fk_auth_perm; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.auth_group_permissions
+    ADD CONSTRAINT auth_group_permissio_permission_id_84c5c92e_fk_auth_perm FOREIGN KEY (permission_id) REFERENCES public.auth_permission(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: auth_group_permissions auth_group_permissions_group_id_b120cbf9_fk_auth_group_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.auth_group_permissions
+    ADD CONSTRAINT auth_group_permissions_group_id_b120cbf9_fk_auth_group_id FOREIGN KEY (group_id) REFERENCES public.auth_group(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: auth_permission auth_permission_content_type_id_2f476e4b_fk_django_co; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.auth_permission
+    ADD CONSTRAINT auth_permission_content_type_id_2f476e4b_fk_django_co FOREIGN KEY (content_type_id) REFERENCES public.django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: customers_contact customers_contact_customer_id_b9afc0da_fk_customers_customer_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.customers_contact
+    ADD CONSTRAINT customers_contact_customer_id_b9afc0da_fk_customers_customer_id FOREIGN KEY (customer_id) REFERENCES public.customers_customer(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: customers_contactaddress customers_contactadd_contact_id_7e3475e6_fk_customers; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.customers_contactaddress
+    ADD CONSTRAINT customers_contactadd_contact_id_7e3475e6_fk_customers FOREIGN KEY (contact_id) REFERENCES public.customers_contact(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: customers_signinlink customers_signinlink_address_id_6f98b4b7_fk_customers; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.customers_signinlink
+    ADD CONSTRAINT customers_signinlink_address_id_6f98b4b7_fk_customers FOREIGN KEY (address_id) REFERENCES public.customers_contactaddress(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: customers_signinlink customers_signinlink_contact_id_cd836bf7_fk_customers; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.customers_signinlink
+    ADD CONSTRAINT customers_signinlink_contact_id_cd836bf7_fk_customers FOREIGN KEY (contact_id) REFERENCES public.customers_contact(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: mail_imapaccount mail_imapaccount_mailbox_id_b5a41fa8_fk_mail_mailbox_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.mail_imapaccount
+    ADD CONSTRAINT mail_imapaccount_mailbox_id_b5a41fa8_fk_mail_mailbox_id FOREIGN KEY (mailbox_id) REFERENCES public.mail_mailbox(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: mail_inboundmail mail_inboundmail_about_id_688b4821_fk_mail_outboundmail_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.mail_inboundmail
+    ADD CONSTRAINT mail_inboundmail_about_id_688b4821_fk_mail_outboundmail_id FOREIGN KEY (about_id) REFERENCES public.mail_outboundmail(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: mail_inboundmail mail_inboundmail_mailbox_id_20aafe8a_fk_mail_mailbox_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.mail_inboundmail
+    ADD CONSTRAINT mail_inboundmail_mailbox_id_20aafe8a_fk_mail_mailbox_id FOREIGN KEY (mailbox_id) REFERENCES public.mail_mailbox(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: mail_inboundmail mail_inboundmail_raw_id_d92e46db_fk_mail_rawmail_sha256; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.mail_inboundmail
+    ADD CONSTRAINT mail_inboundmail_raw_id_d92e46db_fk_mail_rawmail_sha256 FOREIGN KEY (raw_id) REFERENCES public.mail_rawmail(sha256) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: mail_outboundmail mail_outboundmail_copy_of_id_e90b3f26_fk_mail_outboundmail_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.mail_outboundmail
+    ADD CONSTRAINT mail_outboundmail_copy_of_id_e90b3f26_fk_mail_outboundmail_id FOREIGN KEY (copy_of_id) REFERENCES public.mail_outboundmail(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: mail_outboundmail mail_outboundmail_mailbox_id_abac8681_fk_mail_mailbox_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.mail_outboundmail
+    ADD CONSTRAINT mail_outboundmail_mailbox_id_abac8681_fk_mail_mailbox_id FOREIGN KEY (mailbox_id) REFERENCES public.mail_mailbox(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: mail_selftest mail_selftest_mailbox_id_5b4c9b31_fk_mail_mailbox_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.mail_selftest
+    ADD CONSTRAINT mail_selftest_mailbox_id_5b4c9b31_fk_mail_mailbox_id FOREIGN KEY (mailbox_id) REFERENCES public.mail_mailbox(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: mail_selftest mail_selftest_outbound_id_8311bc41_fk_mail_outboundmail_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.mail_selftest
+    ADD CONSTRAINT mail_selftest_outbound_id_8311bc41_fk_mail_outboundmail_id FOREIGN KEY (outbound_id) REFERENCES public.mail_outboundmail(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: mfa_authenticator mfa_authenticator_user_id_0c3a50c0_fk_accounts_user_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.mfa_authenticator
+    ADD CONSTRAINT mfa_authenticator_user_id_0c3a50c0_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: procrastinate_events procrastinate_events_job_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procrastinate_events
+    ADD CONSTRAINT procrastinate_events_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.procrastinate_jobs(id) ON DELETE CASCADE;
+
+
+--
+-- Name: procrastinate_jobs procrastinate_jobs_worker_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procrastinate_jobs
+    ADD CONSTRAINT procrastinate_jobs_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.procrastinate_workers(id) ON DELETE SET NULL;
+
+
+--
+-- Name: procrastinate_periodic_defers procrastinate_periodic_defers_job_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.procrastinate_periodic_defers
+    ADD CONSTRAINT procrastinate_periodic_defers_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.procrastinate_jobs(id);
+
+
+--
+-- Name: services_service services_service_customer_id_b38f0c55_fk_customers_customer_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.services_service
+    ADD CONSTRAINT services_service_customer_id_b38f0c55_fk_customers_customer_id FOREIGN KEY (customer_id) REFERENCES public.customers_customer(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: services_service services_service_server_id_e01d50e4_fk_services_server_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.services_service
+    ADD CONSTRAINT services_service_server_id_e01d50e4_fk_services_server_id FOREIGN KEY (server_id) REFERENCES public.services_server(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: tickets_attachment tickets_attachment_draft_id_f043ef28_fk_tickets_draft_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_attachment
+    ADD CONSTRAINT tickets_attachment_draft_id_f043ef28_fk_tickets_draft_id FOREIGN KEY (draft_id) REFERENCES public.tickets_draft(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: tickets_attachment tickets_attachment_message_id_19591853_fk_tickets_message_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_attachment
+    ADD CONSTRAINT tickets_attachment_message_id_19591853_fk_tickets_message_id FOREIGN KEY (message_id) REFERENCES public.tickets_message(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: tickets_attachment tickets_attachment_note_id_c7229a9c_fk_tickets_note_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_attachment
+    ADD CONSTRAINT tickets_attachment_note_id_c7229a9c_fk_tickets_note_id FOREIGN KEY (note_id) REFERENCES public.tickets_note(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: tickets_attachment tickets_attachment_ticket_id_00f5c87f_fk_tickets_ticket_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_attachment
+    ADD CONSTRAINT tickets_attachment_ticket_id_00f5c87f_fk_tickets_ticket_id FOREIGN KEY (ticket_id) REFERENCES public.tickets_ticket(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: tickets_draft tickets_draft_ticket_id_4d738b41_fk_tickets_ticket_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_draft
+    ADD CONSTRAINT tickets_draft_ticket_id_4d738b41_fk_tickets_ticket_id FOREIGN KEY (ticket_id) REFERENCES public.tickets_ticket(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: tickets_draft tickets_draft_user_id_0c39dc9e_fk_accounts_user_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_draft
+    ADD CONSTRAINT tickets_draft_user_id_0c39dc9e_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: tickets_event tickets_event_contact_id_20450658_fk_customers_contact_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_event
+    ADD CONSTRAINT tickets_event_contact_id_20450658_fk_customers_contact_id FOREIGN KEY (contact_id) REFERENCES public.customers_contact(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: tickets_event tickets_event_ticket_id_c2d3d586_fk_tickets_ticket_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_event
+    ADD CONSTRAINT tickets_event_ticket_id_c2d3d586_fk_tickets_ticket_id FOREIGN KEY (ticket_id) REFERENCES public.tickets_ticket(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: tickets_event tickets_event_user_id_dc47e63f_fk_accounts_user_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_event
+    ADD CONSTRAINT tickets_event_user_id_dc47e63f_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: tickets_follower tickets_follower_contact_id_1496d021_fk_customers_contact_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_follower
+    ADD CONSTRAINT tickets_follower_contact_id_1496d021_fk_customers_contact_id FOREIGN KEY (contact_id) REFERENCES public.customers_contact(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: tickets_follower tickets_follower_ticket_id_f7e5160d_fk_tickets_ticket_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_follower
+    ADD CONSTRAINT tickets_follower_ticket_id_f7e5160d_fk_tickets_ticket_id FOREIGN KEY (ticket_id) REFERENCES public.tickets_ticket(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: tickets_follower tickets_follower_user_id_9021a28d_fk_accounts_user_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_follower
+    ADD CONSTRAINT tickets_follower_user_id_9021a28d_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: tickets_link tickets_link_source_id_efb18ebc_fk_tickets_ticket_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_link
+    ADD CONSTRAINT tickets_link_source_id_efb18ebc_fk_tickets_ticket_id FOREIGN KEY (source_id) REFERENCES public.tickets_ticket(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: tickets_link tickets_link_target_id_c59050aa_fk_tickets_ticket_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_link
+    ADD CONSTRAINT tickets_link_target_id_c59050aa_fk_tickets_ticket_id FOREIGN KEY (target_id) REFERENCES public.tickets_ticket(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: tickets_merge tickets_merge_by_id_042d5d6f_fk_accounts_user_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_merge
+    ADD CONSTRAINT tickets_merge_by_id_042d5d6f_fk_accounts_user_id FOREIGN KEY (by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: tickets_merge tickets_merge_source_id_e8b8170e_fk_tickets_ticket_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_merge
+    ADD CONSTRAINT tickets_merge_source_id_e8b8170e_fk_tickets_ticket_id FOREIGN KEY (source_id) REFERENCES public.tickets_ticket(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: tickets_merge tickets_merge_target_id_ca18eaa8_fk_tickets_ticket_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_merge
+    ADD CONSTRAINT tickets_merge_target_id_ca18eaa8_fk_tickets_ticket_id FOREIGN KEY (target_id) REFERENCES public.tickets_ticket(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: tickets_message tickets_message_contact_id_d1c72644_fk_customers_contact_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_message
+    ADD CONSTRAINT tickets_message_contact_id_d1c72644_fk_customers_contact_id FOREIGN KEY (contact_id) REFERENCES public.customers_contact(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: tickets_message tickets_message_inbound_id_f3e63a74_fk_mail_inboundmail_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_message
+    ADD CONSTRAINT tickets_message_inbound_id_f3e63a74_fk_mail_inboundmail_id FOREIGN KEY (inbound_id) REFERENCES public.mail_inboundmail(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: tickets_message tickets_message_outbound_id_73203049_fk_mail_outboundmail_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_message
+    ADD CONSTRAINT tickets_message_outbound_id_73203049_fk_mail_outboundmail_id FOREIGN KEY (outbound_id) REFERENCES public.mail_outboundmail(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: tickets_message tickets_message_ticket_id_a1134910_fk_tickets_ticket_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_message
+    ADD CONSTRAINT tickets_message_ticket_id_a1134910_fk_tickets_ticket_id FOREIGN KEY (ticket_id) REFERENCES public.tickets_ticket(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: tickets_message tickets_message_user_id_e5561b73_fk_accounts_user_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_message
+    ADD CONSTRAINT tickets_message_user_id_e5561b73_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: tickets_note tickets_note_ticket_id_d19e6b0b_fk_tickets_ticket_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_note
+    ADD CONSTRAINT tickets_note_ticket_id_d19e6b0b_fk_tickets_ticket_id FOREIGN KEY (ticket_id) REFERENCES public.tickets_ticket(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: tickets_note tickets_note_user_id_7404e6fc_fk_accounts_user_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_note
+    ADD CONSTRAINT tickets_note_user_id_7404e6fc_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: tickets_presence tickets_presence_ticket_id_f0e92811_fk_tickets_ticket_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_presence
+    ADD CONSTRAINT tickets_presence_ticket_id_f0e92811_fk_tickets_ticket_id FOREIGN KEY (ticket_id) REFERENCES public.tickets_ticket(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: tickets_presence tickets_presence_user_id_b1ef7b6f_fk_accounts_user_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_presence
+    ADD CONSTRAINT tickets_presence_user_id_b1ef7b6f_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: tickets_ticket tickets_ticket_assignee_id_3a5aa407_fk_accounts_user_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_ticket
+    ADD CONSTRAINT tickets_ticket_assignee_id_3a5aa407_fk_accounts_user_id FOREIGN KEY (assignee_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: tickets_ticket tickets_ticket_contact_id_a9a8a57d_fk_customers_contact_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_ticket
+    ADD CONSTRAINT tickets_ticket_contact_id_a9a8a57d_fk_customers_contact_id FOREIGN KEY (contact_id) REFERENCES public.customers_contact(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: tickets_ticket tickets_ticket_customer_id_f2d9135a_fk_customers_customer_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_ticket
+    ADD CONSTRAINT tickets_ticket_customer_id_f2d9135a_fk_customers_customer_id FOREIGN KEY (customer_id) REFERENCES public.customers_customer(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: tickets_ticket tickets_ticket_mailbox_id_5bd7f7d8_fk_mail_mailbox_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_ticket
+    ADD CONSTRAINT tickets_ticket_mailbox_id_5bd7f7d8_fk_mail_mailbox_id FOREIGN KEY (mailbox_id) REFERENCES public.mail_mailbox(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: tickets_ticket tickets_ticket_merged_into_id_3a36ad40_fk_tickets_ticket_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_ticket
+    ADD CONSTRAINT tickets_ticket_merged_into_id_3a36ad40_fk_tickets_ticket_id FOREIGN KEY (merged_into_id) REFERENCES public.tickets_ticket(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: tickets_ticket tickets_ticket_queue_id_0d3cb9ef_fk_triage_queue_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_ticket
+    ADD CONSTRAINT tickets_ticket_queue_id_0d3cb9ef_fk_triage_queue_id FOREIGN KEY (queue_id) REFERENCES public.triage_queue(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: tickets_ticket tickets_ticket_service_id_b539ed07_fk_services_service_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_ticket
+    ADD CONSTRAINT tickets_ticket_service_id_b539ed07_fk_services_service_id FOREIGN KEY (service_id) REFERENCES public.services_service(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: tickets_ticket_tags tickets_ticket_tags_tag_id_94e38768_fk_tickets_tag_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_ticket_tags
+    ADD CONSTRAINT tickets_ticket_tags_tag_id_94e38768_fk_tickets_tag_id FOREIGN KEY (tag_id) REFERENCES public.tickets_tag(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: tickets_ticket_tags tickets_ticket_tags_ticket_id_7f74ebe4_fk_tickets_ticket_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_ticket_tags
+    ADD CONSTRAINT tickets_ticket_tags_ticket_id_7f74ebe4_fk_tickets_ticket_id FOREIGN KEY (ticket_id) REFERENCES public.tickets_ticket(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: tickets_ticket tickets_ticket_team_id_5a4e7469_fk_accounts_team_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_ticket
+    ADD CONSTRAINT tickets_ticket_team_id_5a4e7469_fk_accounts_team_id FOREIGN KEY (team_id) REFERENCES public.accounts_team(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: triage_queue triage_queue_calendar_id_cf69a317_fk_triage_calendar_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.triage_queue
+    ADD CONSTRAINT triage_queue_calendar_id_cf69a317_fk_triage_calendar_id FOREIGN KEY (calendar_id) REFERENCES public.triage_calendar(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: triage_queue triage_queue_policy_id_9bf95b8d_fk_triage_slapolicy_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.triage_queue
+    ADD CONSTRAINT triage_queue_policy_id_9bf95b8d_fk_triage_slapolicy_id FOREIGN KEY (policy_id) REFERENCES public.triage_slapolicy(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: usersessions_usersession usersessions_usersession_user_id_af5e0a6d_fk_accounts_user_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.usersessions_usersession
+    ADD CONSTRAINT usersessions_usersession_user_id_af5e0a6d_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- PostgreSQL database dump complete
+--
+
+
