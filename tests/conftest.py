@@ -62,6 +62,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Before django.setup(): cheap password hashes, static files by their plain names, mail kept in memory."""
     from django.conf import settings
 
+    from sportello.core import lately
+
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -69,6 +71,7 @@ def pytest_configure(config: pytest.Config) -> None:
     }
     settings.WHITENOISE_USE_FINDERS = True
     settings.WHITENOISE_AUTOREFRESH = True
+    lately.SECONDS = 0.0  # tests follow one another more closely than people
     config.add_cleanup(_house.close)
     _empty_tables_with_patience()
 
