@@ -26,7 +26,7 @@ def test_of_several_servers_the_one_that_can_be_written_to(url: str, whole: str)
 
 
 def test_django_is_given_all_hosts_and_ports() -> None:
-    found = _database("postgresql://u:p%40q@a:1,[::1]:2/d?sslmode=require&target_session_attrs=read-write", pool=4)
+    found = _database("postgresql://u:p%40q@a:1,[::1]:2/d?sslmode=require&target_session_attrs=read-write")
 
     assert [found[key] for key in ("USER", "PASSWORD", "HOST", "PORT", "NAME")] == ["u", "p@q", "a,::1", "1,2", "d"]
     assert [found["OPTIONS"][key] for key in ("sslmode", "target_session_attrs", "connect_timeout")] == [
