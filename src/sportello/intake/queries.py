@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sportello.core.lately import lately
 from sportello.customers.models import ContactAddress
 from sportello.customers.queries import owned_address
 from sportello.intake.rules import Arrival, Ours, Thread, Trust, sender_of, trust_in
@@ -28,7 +29,7 @@ def arrival_of(inbound: InboundMail, mail: ParsedMail) -> Arrival:
 
 def arrival_from(inbound: InboundMail, mail: ParsedMail) -> tuple[Arrival, ContactAddress | None]:
     """The same, and the sender's address where somebody has it."""
-    ours = own_addresses()
+    ours = lately("own addresses", own_addresses)
     envelope_from = _envelope_from(inbound)
     sender, claimed = sender_of(mail, envelope_from, ours)
     trust = _trust(inbound, mail, sender) if claimed else Trust.UNPROVEN

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from sportello.accounts.models import User
+from sportello.core.lately import lately
 from sportello.customers.models import Contact
 from sportello.mail.models import Mailbox
 from sportello.services.models import Service
@@ -48,7 +50,7 @@ def open_request(*, request: Request, now: datetime, by: User | None = None) -> 
         subject=request.subject,
         text=request.text,
         contact=request.contact,
-        queue=queue_by_slug(request.queue),
+        queue=lately(("queue of requests", request.queue), partial(queue_by_slug, request.queue)),
         channel=request.channel,
         now=now,
         by=by,

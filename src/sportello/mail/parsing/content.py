@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import partial
 from html import escape
@@ -24,6 +25,7 @@ from sportello.mail.parsing.structure import Part, Walk, leaves
 
 _SIGNATURE_TYPES = ("application/pkcs7-signature", "application/x-pkcs7-signature")
 _STUB_CHARS = 300
+_NO_LETTERS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ def _is_stub(plain: list[Line], shown: list[Line]) -> bool:
 
 
 def _letters(body: list[Line]) -> str:
-    return "".join(char for char in lines.joined(body[:2000]) if char.isalnum())
+    return _NO_LETTERS.sub("", lines.joined(body[:2000]))
 
 
 # --- what is enclosed -----------------------------------------------------------------------------------------------
