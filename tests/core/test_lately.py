@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
@@ -41,7 +42,7 @@ def test_whoever_asks_while_it_is_being_made_has_the_same_answer() -> None:
 
 
 def test_another_key_has_another_answer() -> None:
-    assert [lately(key, lambda key=key: key) for key in ("hers", "his", "hers")] == ["hers", "his", "hers"]
+    assert [lately(key, partial(str, key)) for key in ("hers", "his", "hers")] == ["hers", "his", "hers"]
 
 
 def test_a_moment_later_it_is_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
