@@ -9,11 +9,13 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
 from django.db.models import Expression, Field, JSONField, Model, QuerySet
+from django.db.models.base import ModelState
 from django.db.models.query import RelatedPopulator
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -76,10 +78,30 @@ class _Plan:
         return [self._row(row) for row in self._compiler.apply_converters(rows, self._converters)]
 
     def _row(self, columns: Sequence[Any]) -> Any:
-        row = self._model.from_db("default", self._names, columns[self._own])
-        for populator in self._related:
-            populator.populate(columns, row)
+        row = _made(self._model, self._names, columns[self._own])
+        for related in self._related:
+            _populate(related, columns, row)
         return row
+
+
+def _made(model: type[Model], names: Sequence[str], values: Sequence[Any]) -> Any:
+    """A row as `from_db` makes it, without asking each field for leave."""
+    row = model.__new__(model)
+    row._state = ModelState()  # noqa: SLF001 - Django's public API
+    row._state.adding, row._state.db = False, "default"  # noqa: SLF001
+    row.__dict__.update(zip(names, values, strict=True))
+    return row
+
+
+def _populate(related: Any, columns: Sequence[Any], row: Model) -> None:
+    """Hangs a row on the one that points at it, as Django's RelatedPopulator does, and what hangs on it in turn."""
+    values = columns[related.cols_start : related.cols_end]
+    found = None if values[related.pk_idx] is None else _made(related.model_cls, related.init_list, values)
+    related.local_setter(row, found)
+    if found is not None:
+        related.remote_setter(found, row)
+        for further in related.related_populators:
+            _populate(further, columns, found)
 
 
 def insert(*rows: Model, given: Given = NOTHING) -> None:
@@ -118,7 +140,7 @@ def update(row: Model, *names: str) -> bool:
     """Writes these columns of a row; False when it is gone."""
     sql, fields = _update(type(row), names)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*(_prepared(field, row) for field in fields), row.pk])
+        cursor.execute(sql, [*fields.of(row), row.pk])
         return bool(cursor.rowcount)
 
 
@@ -127,14 +149,14 @@ class _Shape:
     beginning: str
     row: str
     end: str
-    fields: tuple[Field[Any, Any], ...]
+    fields: _Values
     returned: tuple[str, ...]
 
     def statement(self, count: int) -> str:
         return f"{self.beginning} {', '.join([self.row] * count)} {self.end}"
 
     def values(self, row: Model) -> list[Any]:
-        return [_prepared(field, row) for field in self.fields]
+        return self.fields.of(row)
 
 
 @cache
@@ -149,24 +171,33 @@ def _shape(model: type[Model], given: tuple[tuple[str, str], ...]) -> _Shape:
         f'INSERT INTO "{meta.db_table}" ({names}) VALUES',
         f"({', '.join(sql.get(field.attname, _placeholder(field)) for field in columns)})",
         f"RETURNING {', '.join(quoted(field.column) for field in returned)}",
-        tuple(field for field in columns if field.attname not in sql),
+        _Values([field for field in columns if field.attname not in sql]),
         tuple(field.attname for field in returned),
     )
 
 
 @cache
-def _update(model: type[Model], names: tuple[str, ...]) -> tuple[str, tuple[Field[Any, Any], ...]]:
+def _update(model: type[Model], names: tuple[str, ...]) -> tuple[str, _Values]:
     meta = model._meta  # noqa: SLF001 - Django's public API
     by_name = {field.name: field for field in meta.concrete_fields}
-    fields = tuple(by_name[name] for name in names)
+    fields = [by_name[name] for name in names]
     changes = ", ".join(f'"{field.column}" = {_placeholder(field)}' for field in fields)
-    return f'UPDATE "{meta.db_table}" SET {changes} WHERE "{meta.pk.column}" = %s', fields  # noqa: S608 - names of our own models
+    return f'UPDATE "{meta.db_table}" SET {changes} WHERE "{meta.pk.column}" = %s', _Values(fields)  # noqa: S608 - names of our own models
 
 
 def _placeholder(field: Field[Any, Any]) -> str:
     return f"%s::{field.db_type(connection)}" if isinstance(field, ArrayField) else "%s"
 
 
-def _prepared(field: Field[Any, Any], row: Model) -> Any:
-    value = getattr(row, field.attname)
-    return field.get_db_prep_save(value, connection) if isinstance(field, _PREPARED) else value
+class _Values:
+    """What a row has in these columns, as the driver takes it."""
+
+    def __init__(self, fields: Sequence[Field[Any, Any]]) -> None:
+        self._all = attrgetter(*(field.attname for field in fields), "pk")
+        self._prepared = [(place, field) for place, field in enumerate(fields) if isinstance(field, _PREPARED)]
+
+    def of(self, row: Model) -> list[Any]:
+        *values, _key = self._all(row)
+        for place, field in self._prepared:
+            values[place] = field.get_db_prep_save(values[place], connection)
+        return values
