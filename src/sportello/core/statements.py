@@ -120,20 +120,23 @@ def insert_all(*rows: Model) -> None:
     by_model: dict[type[Model], list[Model]] = {}
     for row in rows:
         by_model.setdefault(type(row), []).append(row)
-    shapes = {model: _shape(model, ()) for model in by_model}
-    parts = [
-        f"new_{place} AS ({shapes[model].statement(len(of))})" for place, (model, of) in enumerate(by_model.items())
-    ]
-    keys = [f'ARRAY(SELECT "{each.returned[0]}" FROM new_{place})' for place, each in enumerate(shapes.values())]  # noqa: S608 - names of our own models
+    statement = _together(tuple((model, len(of)) for model, of in by_model.items()))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH {', '.join(parts)} SELECT {', '.join(keys)}",
-            [value for model, of in by_model.items() for row in of for value in shapes[model].values(row)],
+            statement, [value for model, of in by_model.items() for row in of for value in _shape(model).values(row)]
         )
         for of, found in zip(by_model.values(), cursor.fetchone() or (), strict=True):
             for row, key in zip(of, found, strict=True):
                 row.pk = key
                 row._state.adding, row._state.db = False, "default"  # noqa: SLF001 - Django's public API
+
+
+@cache
+def _together(counts: tuple[tuple[type[Model], int], ...]) -> str:
+    parts = [f"new_{place} AS ({_shape(model).statement(count)})" for place, (model, count) in enumerate(counts)]
+    found = [(f"new_{place}", _shape(model).returned[0]) for place, (model, _count) in enumerate(counts)]
+    keys = [f'ARRAY(SELECT "{key}" FROM {name})' for name, key in found]  # noqa: S608 - names of our own models
+    return f"WITH {', '.join(parts)} SELECT {', '.join(keys)}"
 
 
 def update(row: Model, *names: str) -> bool:
@@ -160,7 +163,7 @@ class _Shape:
 
 
 @cache
-def _shape(model: type[Model], given: tuple[tuple[str, str], ...]) -> _Shape:
+def _shape(model: type[Model], given: tuple[tuple[str, str], ...] = ()) -> _Shape:
     sql, meta = dict(given), model._meta  # noqa: SLF001 - Django's public API
     key = meta.pk
     columns = [field for field in meta.concrete_fields if field is not key and not field.generated]
