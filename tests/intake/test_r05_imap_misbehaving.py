@@ -278,6 +278,29 @@ def test_r05_a_mail_that_is_never_handed_over_is_noted_and_stops_no_other(
     assert subjects() == sorted([*without_third, NOTE])
 
 
+def test_r05_a_number_that_no_mail_has_yet_is_no_mail_to_be_noted(
+    server: ImapServer, account: ImapAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SEARCH finds it for ever and FETCH never; the server's own UIDNEXT says that it is still to come."""
+    monkeypatch.setattr("sportello.intake.imap.TRIES_REFUSED", 2)
+    searched: list[Asked] = []
+
+    def finding(asked: Asked, say: Say) -> None:
+        searched.extend([asked] if asked.name == "SEARCH" else [])
+        at("SEARCH", changed(lambda answer: answer[:-2] + b" 4294967295\r\n"))(asked, say)
+
+    server.behaves(finding)
+    with fetching(account):
+        until(lambda: len(subjects()) == MAILS)
+        until(lambda: len(searched) > 2)
+        server.deliver(written(MAILS))
+        until(lambda: len(subjects()) > MAILS)
+        until(lambda: not failing(account))
+    assert subjects() == expected(MAILS + 1)
+    account.refresh_from_db()
+    assert account.last_uid == MAILS + 1
+
+
 def test_r05_a_line_cut_at_any_byte_loses_and_doubles_nothing(server: ImapServer, account: ImapAccount) -> None:
     """Each connection carries a few bytes more than the one before."""
     with Line(server.port) as line, fetching(moved_to(account, line.port)):

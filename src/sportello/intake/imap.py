@@ -135,7 +135,7 @@ class Fetcher:
             on_living_connection(partial(imap_moved_on, account=account, uidvalidity=folder.uidvalidity, last_uid=0))
         while uids := folder.uids(after=account.last_uid, since=account.since)[:LISTED_AT_ONCE]:
             listed = folder.listed(uids)
-            kept_back = undescribed(folder, account, set(uids) - {mail.uid for mail in listed})
+            kept_back = undescribed(folder, account, self._missing(folder, uids, listed))
             for batch in self._batches([mail for mail in listed if kept_back is None or mail.uid < kept_back]):
                 self._take(folder, account, batch)
                 if self.stop.is_set():
@@ -146,6 +146,17 @@ class Fetcher:
                 )
             if not listed:
                 return  # all of them were deleted in between
+
+    def _missing(self, folder: Folder, uids: Sequence[int], listed: Sequence[Listed]) -> set[int]:
+        """What was found and is not described, but for numbers that no mail has yet, which are left alone.
+
+        Such a one stands behind all that is described, was found on an earlier connection, too, and is still to come by what the server said
+        when this one was opened (UIDNEXT). The cursor does not pass it: should it be a mail after all, it is found again.
+        """
+        last = max((mail.uid for mail in listed), default=0)
+        known = {mail.uid for mail in listed}
+        to_come = {uid for uid in self.trouble if uid > last and folder.uidnext is not None and uid >= folder.uidnext}
+        return set(uids) - known - to_come
 
     def _batches(self, mails: Sequence[Listed]) -> Iterator[list[Listed]]:
         """A few at once; one at a time where something went wrong before."""
