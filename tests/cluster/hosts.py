@@ -60,6 +60,7 @@ http {{
         proxy_set_header X-Forwarded-For $remote_addr;
         proxy_set_header Connection "";
         location / {{ proxy_pass http://sportello_web; }}
+        location /static/ {{ proxy_pass http://sportello_web; proxy_next_upstream error timeout http_502 http_503 http_404; }}
     }}
 }}
 """
