@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
+import subprocess
 import sys
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
+from django.db import connection
+from procrastinate.contrib.django import connector_params
 
+from sportello.__main__ import EX_TEMPFAIL
 from sportello.config import cli
 from sportello.config.commands import pipe
 from sportello.mail.enums import Door, Purpose
@@ -62,6 +69,7 @@ def test_the_same_mail_twice_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_bare_recipient_is_taken_as_mail_servers_pass_it(
     monkeypatch: pytest.MonkeyPatch, mailbox: Mailbox, arguments: list[str]
 ) -> None:
+    monkeypatch.setenv("SPORTELLO_DATABASE_POOL", "0")  # else the command sets it, for all tests behind this one
     monkeypatch.setattr(sys, "stdin", argparse.Namespace(buffer=io.BytesIO(MAIL % b"somebody@else.example")))
     assert cli.run(["mail", "receive", *arguments, "--sender", "anna@example.com"]) == 0
     stored = InboundMail.objects.get()
@@ -71,3 +79,23 @@ def test_a_bare_recipient_is_taken_as_mail_servers_pass_it(
 def test_two_recipients_are_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SystemExit):
         cli.run(["mail", "receive", "support@hosting.example", "--recipient", "help@hosting.example"])
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_r03_a_table_that_is_locked_leaves_the_mail_to_the_mail_server_in_bounded_time() -> None:
+    """The real program: it has to end by itself while the lock is held."""
+    url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+    with psycopg.connect(**connector_params()) as somebody:
+        somebody.execute("LOCK TABLE mail_rawmail IN ACCESS EXCLUSIVE MODE")
+        ended = subprocess.run(
+            [sys.executable, "-m", "sportello", "mail", "receive", "support@hosting.example"],
+            env={**os.environ, "DATABASE_URL": url},
+            input=MAIL % b"support@hosting.example",
+            capture_output=True,
+            check=False,
+            timeout=110,
+        )
+        somebody.rollback()
+    assert (ended.returncode, ended.stderr[:36]) == (EX_TEMPFAIL, b"sportello: the mail was not stored: ")
+    assert not InboundMail.objects.exists()

@@ -133,6 +133,7 @@ def _at_least_one(raw: str) -> int:
 def _mail(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     mail = commands.add_parser("mail", help="take one mail in by hand").add_subparsers(required=True, metavar="COMMAND")
     receive = _add(mail, "receive", "pipe:run", "store the mail on standard input; exit 75 when that could not be done")
+    receive.set_defaults(connections=variables.DOOR_THREADS)  # a pool's are those that are not waited for without end
     recipient = receive.add_mutually_exclusive_group()
     recipient.add_argument(
         "recipient", nargs="?", default=argparse.SUPPRESS, metavar="RECIPIENT", help="the same as --recipient"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from collections.abc import Iterable
 from email.parser import BytesHeaderParser
@@ -11,11 +12,14 @@ from email.utils import getaddresses
 from django.conf import settings
 
 from sportello.core import clock
+from sportello.core.patience import within
 from sportello.mail.actions import ring, store_inbound
 from sportello.mail.enums import Door
 from sportello.mail.models import Mailbox
 from sportello.mail.queries import mailbox_for
 
+STORING_SECONDS = 16.0
+"""For which the database is waited for in all: a mail server that starts a program for each mail has few to wait with."""
 _ADDRESSED = ("Delivered-To", "X-Original-To", "To", "Cc")
 
 
@@ -25,21 +29,23 @@ class NotStoredError(Exception):
 
 def run(options: argparse.Namespace) -> int:
     """0 only once the bytes are committed; every failure raises, and `__main__` turns it into 75."""
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # what a mail server reads is our last word
     raw = sys.stdin.buffer.read(settings.MAIL_MAX_BYTES + 1)
     if len(raw) > settings.MAIL_MAX_BYTES:
         raise NotStoredError(f"it is larger than {settings.MAIL_MAX_BYTES} bytes (SPORTELLO_MAIL_MAX_BYTES)")
     if not raw.strip():
         raise NotStoredError("there was none on standard input")
-    recipient, mailbox = _destination(options.recipient, raw)
-    store_inbound(
-        raw=raw,
-        mailbox=mailbox,
-        door=Door.PIPE,
-        envelope_from=options.sender,
-        envelope_to=recipient,
-        now=clock.now(),
-    )
-    ring()
+    with within(STORING_SECONDS):
+        recipient, mailbox = _destination(options.recipient, raw)
+        store_inbound(
+            raw=raw,
+            mailbox=mailbox,
+            door=Door.PIPE,
+            envelope_from=options.sender,
+            envelope_to=recipient,
+            now=clock.now(),
+        )
+        ring()
     return 0
 
 
