@@ -12,7 +12,7 @@ from typing import Any
 from tests.faults.mutations import read_mutations
 from tests.soak import backlog, faults
 
-WRONG = ("lost", "doubled", "half tickets", "refused for good", "unkind pages", "raised")
+WRONG = ("lost", "replies lost", "doubled", "half tickets", "refused for good", "unkind pages", "raised")
 """What must be none."""
 
 
