@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import smtplib
 import socket
 import time
@@ -18,6 +19,7 @@ from sportello.mail.models import InboundMail, RawMail
 from sportello.mail.queries import mailbox_for
 from tests.factories import make_mailbox
 from tests.intake.open_door import MAX_BYTES, OpenDoor
+from tests.servers.until import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Mails = Callable[[str], bytes]
@@ -223,6 +225,26 @@ def test_s25_idle_connections_keep_nobody_out(door: OpenDoor, mail: Mails, monke
                 time.sleep(0.7)
         with door.lmtp() as client:
             assert client.sendmail(SENDER, [ADDRESS], mail("sito_giu")) == {}
+    assert InboundMail.objects.count() == 1
+
+
+def test_s25_a_thousand_silent_connections_keep_nobody_out(door: OpenDoor, mail: Mails) -> None:
+    """With the door's own limits: most are sent away, and one of those that stayed gives way to who has a mail."""
+    make_mailbox(ADDRESS)
+    most, allowed = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(most, min(4096, allowed)), allowed))
+
+    def is_taken() -> bool:
+        try:
+            with door.lmtp() as client:
+                return client.sendmail(SENDER, [ADDRESS], mail("sito_giu")) == {}
+        except (OSError, smtplib.SMTPException):
+            return False
+
+    with ExitStack() as stack:
+        for _ in range(1_000):
+            stack.enter_context(socket.create_connection(("127.0.0.1", door.lmtp_port), timeout=60))
+        until(is_taken, seconds=60)
     assert InboundMail.objects.count() == 1
 
 
