@@ -46,6 +46,7 @@ SMTP_TIMEOUT = variables.SMTP_TIMEOUT.read()
 DKIM_DOMAIN = variables.DKIM_DOMAIN.read()
 DKIM_SELECTOR = variables.DKIM_SELECTOR.read()
 DKIM_KEY = variables.DKIM_KEY.read()
+TELEPHONE_SECRET = variables.TELEPHONE_SECRET.read()
 ALARM_WEBHOOK_URL = variables.ALARM_WEBHOOK_URL.read()
 ALARM_WEBHOOK_SECRET = variables.ALARM_WEBHOOK_SECRET.read()
 ALARM_WEBHOOK_NETWORKS = variables.ALARM_WEBHOOK_NETWORKS.read()
@@ -86,6 +87,7 @@ INSTALLED_APPS = [
     "sportello.tickets",
     "sportello.intake",
     "sportello.watch",
+    "sportello.telephone",
     "sportello.desk",
     "sportello.portal",
     # After ours, so that our pages stand before theirs.

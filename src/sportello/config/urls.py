@@ -8,6 +8,7 @@ from sportello.accounts.access import allowed
 from sportello.accounts.enums import Who
 from sportello.accounts.views import csp_report, front_door
 from sportello.config import disclosure
+from sportello.telephone import views as telephone
 from sportello.watch import views as watch
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("sportello.accounts.urls")),
     path("desk/", include("sportello.desk.urls")),
     path("portal/", include("sportello.portal.urls")),
+    path("telephone/events", telephone.event, name="telephone-events"),
     path("health", allowed(get=Who.ANYONE, background=True)(watch.health), name="health"),
     path("metrics", allowed(get=Who.ANYONE, background=True)(watch.figures), name="metrics"),
     path(disclosure.ADDRESS, allowed(get=Who.ANYONE, background=True)(disclosure.security_txt), name="security-txt"),

@@ -189,6 +189,13 @@ DKIM_DOMAIN = env.text(
 DKIM_SELECTOR = env.text("SPORTELLO_DKIM_SELECTOR", "", "The selector of the DKIM key.")
 DKIM_KEY = env.secret("SPORTELLO_DKIM_KEY", "The private DKIM key, in PEM.")
 
+# -- telephone ---------------------------------------------------------------------------------------------------------------------------
+TELEPHONE_SECRET = env.secret(
+    "SPORTELLO_TELEPHONE_SECRET",
+    "Shared with a telephone system that tells of calls at `/telephone/events` (docs/telephone.md): at least 32 random characters. Without it "
+    "there is no such address.",
+)
+
 # -- alarms ------------------------------------------------------------------------------------------------------------------------------
 ALARM_WEBHOOK_URL = env.web_address(
     "SPORTELLO_ALARM_WEBHOOK_URL",

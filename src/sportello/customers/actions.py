@@ -26,6 +26,7 @@ from sportello.customers.models import Contact, ContactAddress, Customer, Member
 from sportello.customers.queries import contact_by_address, owned_address
 
 NAME_LENGTH = 160
+PHONE_LENGTH = 40
 REASON_LENGTH = 300
 
 
@@ -88,6 +89,13 @@ def meet_sender(
     if known.bounced_at is not None:
         mark_reachable(address=address, now=now)
     return known.contact
+
+
+def meet_caller(*, name: str, phone: str, language: str) -> Contact:
+    """Somebody of no customer who called: no mail can reach them before they have given an address and proved it."""
+    return Contact.objects.create(
+        name=name.strip()[:NAME_LENGTH], phone=phone.strip()[:PHONE_LENGTH], language=language
+    )
 
 
 def attach_contact(*, contact: Contact, customer: Customer, by: User | None, now: datetime) -> None:  # noqa: ARG001 - as every action

@@ -22,6 +22,8 @@ def extra_boxes(extra: Mapping[str, Any]) -> Iterator[Box]:
         yield "warn", _("Not readable."), _("This mail could not be read; it is attached as it came.")
     for code, params in extra.get("marks", ()):
         yield "warn", "", reasons.words(code, params)
+    if "call" in extra:
+        yield _call(extra["call"])
     if "pec" in extra:
         yield _pec(extra["pec"])
     if "invitation" in extra:
@@ -68,6 +70,16 @@ def _pec(pec: Mapping[str, str]) -> Box:
         _("Certified mail (PEC)."),
         _("It came through %(address)s.") % {"address": pec.get("envelope_from", "")},
     )
+
+
+def _call(call: Mapping[str, Any]) -> Box:
+    """Who took it down, and whether the caller had proved who they were [reach.phone]."""
+    number, by = call.get("number", ""), call.get("by", "")
+    taken = _("taken down by %(name)s") % {"name": by}
+    words = f"{number} · {taken}" if number else taken
+    if call.get("is_verified"):
+        return "good", _("Call, support PIN right:"), words
+    return "warn", _("Call, caller not verified:"), words
 
 
 def _moment(stored: str) -> str:

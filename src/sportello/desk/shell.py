@@ -48,6 +48,11 @@ class Shell:
     now: datetime
 
     @property
+    def hears_calls(self) -> bool:
+        """Whether a telephone system tells of calls."""
+        return bool(settings.TELEPHONE_SECRET)
+
+    @property
     def live_url(self) -> str:
         return str(settings.LIVE_URL)
 

@@ -68,6 +68,8 @@ urlpatterns = [
     path("files/enclosed/<str:token>", files.enclosed, name="enclosed"),
     # Staff and their acts.
     path("people/", include("sportello.desk.people_urls")),
+    # Calls.
+    path("calls/", include("sportello.desk.calls_urls")),
     # Customers and services.
     path("", include("sportello.desk.register_urls")),
     # Mail in and out.

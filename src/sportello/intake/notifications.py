@@ -55,7 +55,7 @@ def acknowledge(
 ) -> OutboundMail | None:
     """Put the receipt for a new request in the outbox. None when there is to be none.
 
-    None to a sender who was not verified (the address may be a victim's), to mail taken in as "receive only", where no mailbox answers,
+    None to the sender of a mail who was not verified (the address may be a victim's), to mail taken in as "receive only", where no mailbox answers,
     to an address that had one within the hour (RFC 3834, 2), or once the hour's receipts are used up.
     """
     mailbox = mailbox or ticket.mailbox
@@ -71,7 +71,8 @@ def acknowledge(
 
 
 def _may_be_answered(ticket: Ticket, inbound: InboundMail | None) -> bool:
-    return ticket.sender_verified and (inbound is None or inbound.answers_allowed)
+    """What did not come by mail is told to the address on file, whoever it was that used the contact's name."""
+    return inbound is None or (ticket.sender_verified and inbound.answers_allowed)
 
 
 def _put_in_outbox(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sportello.portal.views import asking, files, following, policy, sign_in, tickets
+from sportello.portal.views import asking, files, following, pin, policy, sign_in, tickets
 
 app_name = "portal"
 urlpatterns = [
     path("", tickets.home, name="home"),
     path("requests/", tickets.every, name="requests"),
+    path("pin/", pin.pin, name="pin"),
     path("search", tickets.search, name="search"),
     path("new/", asking.new, name="new"),
     path("new/draft/", asking.draft, name="new-draft"),

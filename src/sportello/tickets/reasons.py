@@ -27,6 +27,9 @@ class TicketReason(StrEnum):
 
     SENDER_UNVERIFIED = "sender.unverified"
     SENDER_NOT_PARTICIPANT = "sender.not_participant"
+    MISSED_CALL = "call.missed"
+    CALLER_VERIFIED = "caller.verified"
+    CALLER_UNVERIFIED = "caller.unverified"
     SERVICE_MENTIONED = "service.mentioned"
     SERVICE_SENDER_DOMAIN = "service.sender_domain"
     SERVICE_ONLY_ONE = "service.only_one"
@@ -42,6 +45,9 @@ class TicketReason(StrEnum):
 
 OWN_CLAUSES: Mapping[str, str] = MappingProxyType(
     {
+        TicketReason.MISSED_CALL: "reach.phone",
+        TicketReason.CALLER_VERIFIED: "reach.phone",
+        TicketReason.CALLER_UNVERIFIED: "reach.phone",
         TicketReason.SERVICE_MENTIONED: "cover.hosted",
         TicketReason.SERVICE_SENDER_DOMAIN: "cover.hosted",
         TicketReason.SERVICE_ONLY_ONE: "cover.hosted",
@@ -77,6 +83,11 @@ WORDS: Mapping[str, Promise] = MappingProxyType(
         TicketReason.SENDER_UNVERIFIED: gettext_lazy("The sender's address was not verified"),
         TicketReason.SENDER_NOT_PARTICIPANT: gettext_lazy(
             "Written by somebody who does not take part in the earlier ticket"
+        ),
+        TicketReason.MISSED_CALL: gettext_lazy("Somebody called and nobody answered: they are called back"),
+        TicketReason.CALLER_VERIFIED: gettext_lazy("The caller said the support PIN of this person"),
+        TicketReason.CALLER_UNVERIFIED: gettext_lazy(
+            "The caller did not prove who they are: they are told nothing of the service, and order nothing that cannot be undone"
         ),
         TicketReason.SERVICE_MENTIONED: gettext_lazy("The service is named in the text"),
         TicketReason.SERVICE_SENDER_DOMAIN: gettext_lazy("The service is the domain that the sender writes from"),

@@ -51,6 +51,6 @@ class LinesField(forms.CharField):
         return tuple(line for each in (super().to_python(value) or "").splitlines() if (line := each.strip()))
 
 
-def searched(query: Mapping[str, str]) -> str:
+def searched(query: Mapping[str, str], name: str = "find") -> str:
     """What was typed into a list's own search field, as a query takes it."""
-    return query.get("find", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
+    return query.get(name, "").replace("\x00", "").strip()[:LONGEST_SEARCH]

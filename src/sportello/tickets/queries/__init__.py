@@ -17,6 +17,7 @@ from sportello.tickets.queries.desk import (
 from sportello.tickets.queries.joining import is_rightful_sender, thread_for
 from sportello.tickets.queries.lists import (
     open_counts,
+    open_tickets_of,
     tickets_of_contact,
     tickets_of_customer,
     tickets_of_inbound,
@@ -96,6 +97,7 @@ __all__ = [
     "on_the_desk",
     "open_counts",
     "open_of",
+    "open_tickets_of",
     "other_tickets",
     "parts_of",
     "present",

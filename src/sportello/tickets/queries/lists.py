@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from sportello.accounts.models import User
 from sportello.core.paging import Page, Place, instant, page_of
@@ -30,6 +30,16 @@ def tickets_of_contact(user: User, contact: Contact, *, place: Place) -> Page[Ti
 
 def tickets_of_service(user: User, service: Service, *, place: Place) -> Page[Ticket]:
     return _page(user, Ticket.objects.filter(service=service), place)
+
+
+def open_tickets_of(user: User, contact: Contact) -> list[Ticket]:
+    """Those on the desk of the person's customer, or of the person alone when they have none: the latest few, with what they are about."""
+    check_can_read(user)
+    whose = Q(contact=contact) if contact.customer_id is None else Q(customer=contact.customer_id)
+    rows = Ticket.objects.filter(whose, status__in=ON_THE_DESK, merged_into=None)
+    return list(
+        rows.select_related("service", "contact", "assignee").defer("search").order_by("-updated_at", "-pk")[:SIZE]
+    )
 
 
 def open_counts(user: User, customers: Sequence[Customer]) -> dict[int, int]:

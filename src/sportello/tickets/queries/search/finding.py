@@ -10,16 +10,16 @@ from sportello.core.replica import rows_of
 from sportello.tickets.queries.search.model import Found, Where
 from sportello.tickets.queries.search.words import (
     FORM,
-    SHORTEST_PREFIX,
     Asked,
     all_of,
     forms_wanted,
     number_in,
+    part_of,
+    pattern_of,
     terms_of,
 )
 
 MOST_NAMED = 300
-SHORTEST_PART = 3
 LATEST = 300
 FURTHER = 20_000
 """Rows that are gone through one by one at the most: what is frequent of late may be found nowhere before."""
@@ -113,8 +113,8 @@ def found_by_staff(text: str, limit: int) -> tuple[Asked, list[Found]]:
     terms = terms_of(text)
     if not terms:
         return Asked([], "", None), []
-    parts = [_part(term) for term in terms]
-    wanted = {**forms_wanted(terms), "parts": parts, "patterns": [f"%{_escaped(part)}%" for part in parts]}
+    parts = [part_of(term) for term in terms]
+    wanted = {**forms_wanted(terms), "parts": parts, "patterns": [pattern_of(part) for part in parts]}
     whole, *each = rows_of(_UNDERSTOOD, wanted)
     asked = Asked(terms, all_of(form for form, *_ in each), number_in(text))
     parameters = {
@@ -151,14 +151,3 @@ def _called(form: str, *bearers: list[int]) -> list[tuple[str, object]]:
 
 def _either(ways: Sequence[tuple[str, object]]) -> str:
     return f"({' OR '.join(condition for condition, _ in ways)})" if ways else ""
-
-
-def _part(term: str) -> str:
-    """The term as it must stand in a name between spaces: anywhere, a short one at the beginning of a word, a single letter by itself."""
-    if len(term) >= SHORTEST_PART:
-        return term
-    return f" {term}" if len(term) >= SHORTEST_PREFIX else f" {term} "
-
-
-def _escaped(part: str) -> str:
-    return part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

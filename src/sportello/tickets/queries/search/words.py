@@ -11,6 +11,7 @@ from sportello.core.replica import rows_of
 LONGEST_TEXT = 200
 MOST_TERMS = 8
 SHORTEST_PREFIX = 2
+SHORTEST_PART = 3
 NUMBER = re.compile(r"\s*(?:ticket\b)?\s*#?\s*(\d{1,15})\s*", re.IGNORECASE)
 
 # A term in every form, as PostgreSQL's own text of a query. Made once, so that the statements behind carry it as it is.
@@ -57,6 +58,19 @@ def number_in(text: str) -> int | None:
     """The ticket number that the whole text is: `10234`, `#10234`, `ticket 10234`."""
     found = NUMBER.fullmatch(text)
     return int(found[1]) if found else None
+
+
+def part_of(term: str) -> str:
+    """The term as it must stand in a name between spaces: anywhere, a short one at the beginning of a word, a single letter by itself."""
+    if len(term) >= SHORTEST_PART:
+        return term
+    return f" {term}" if len(term) >= SHORTEST_PREFIX else f" {term} "
+
+
+def pattern_of(part: str) -> str:
+    """Of LIKE: whatever holds the part."""
+    escaped = part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
 
 
 def _beginning(term: str) -> str:

@@ -334,6 +334,7 @@ Attributes it understands (templates set them, docs/design.md explains them):
     n: () => compose("note"),
     a: () => (current()?.querySelector("[data-key=a]") || one("[data-key=a]"))?.click(),
     u: () => one("[data-key=u]")?.click(),
+    c: () => one("[data-key=c]")?.click(),
     "/": () => one("[data-key='/']")?.focus(),
     "?": () => one("#help")?.togglePopover(),
   };

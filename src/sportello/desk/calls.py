@@ -1,0 +1,29 @@
+"""What the page of a call shows: who it is, whether they proved it, what they have, and what is open already [one.problem]."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sportello.accounts.models import User
+from sportello.customers.models import Contact
+from sportello.services.models import Service
+from sportello.services.queries import services_of
+from sportello.telephone.queries import proof_of
+from sportello.tickets.models import Ticket
+from sportello.tickets.queries import open_tickets_of
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    contact: Contact
+    services: list[Service]
+    tickets: list[Ticket]
+    is_verified: bool
+
+
+def caller(user: User, contact: Contact, *, now: datetime) -> Caller:
+    """In three queries, and one less for somebody of no customer."""
+    services = services_of(contact.customer) if contact.customer else []
+    proof = proof_of(contact, user, now=now)
+    return Caller(contact, services, open_tickets_of(user, contact), proof is not None)

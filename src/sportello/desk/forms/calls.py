@@ -1,0 +1,105 @@
+"""What staff take down of a call."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from sportello.desk.calls import Caller
+from sportello.desk.forms.entry import EntryForm
+from sportello.desk.queue import queue_name
+from sportello.telephone.actions import Said
+from sportello.triage.queries import queues
+from sportello.triage.rules import SUPPORT
+
+LONGEST_TEXT = 100_000
+NUMBER_LENGTH = 40
+
+
+class _Call(EntryForm):
+    """`once` is the same for every repeat of one sending, so that a double click is one ticket."""
+
+    number = forms.CharField(
+        label=_("Calls from"),
+        max_length=NUMBER_LENGTH,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+    )
+    subject = forms.CharField(
+        label=_("In a few words"), max_length=300, required=False, widget=forms.TextInput(attrs={"autofocus": True})
+    )
+    text = forms.CharField(label=_("What was said"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 6}))
+    once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+
+class CallForm(_Call):
+    ticket = forms.ChoiceField(label=_("Goes into"), required=False)
+    service = forms.ChoiceField(label=_("Service"), required=False)
+
+    def __init__(self, *args: Any, caller: Caller, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.caller = caller
+        self._choose("ticket", _("a new ticket"), [(str(each.public_id), str(each)) for each in caller.tickets])
+        self._choose("service", _("as the text says"), [(str(each.public_id), each.name) for each in caller.services])
+        self.order_fields(["number", "ticket", "service", "subject", "text"])
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.cleaned_data.get("ticket") and not self.cleaned_data.get("subject"):
+            self.add_error("subject", _("A new ticket needs a few words that say what it is about."))
+
+    def said(self) -> Said:
+        given = self.cleaned_data
+        tickets = {str(each.public_id): each for each in self.caller.tickets}
+        services = {str(each.public_id): each for each in self.caller.services}
+        return Said(
+            text=given["text"],
+            subject=given["subject"],
+            ticket=tickets.get(given["ticket"]),
+            service=services.get(given["service"]),
+            number=given["number"],
+        )
+
+    def _choose(self, name: str, none: Any, rows: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker what stands above
+        field.choices = [("", none), *rows]
+
+
+class UnknownCallForm(_Call):
+    name = forms.CharField(label=_("Name"), max_length=160)
+    queue = forms.ChoiceField(label=_("Is about"), initial=SUPPORT)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["queue"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker what stands above
+        field.choices = [(each.slug, queue_name(each, get_language() or "en")) for each in queues()]
+        self.fields["number"].required = self.fields["subject"].required = True
+        self.fields["subject"].widget.attrs.pop("autofocus")
+        self.fields["name"].widget.attrs["autofocus"] = True
+        self.order_fields(["name", "number", "queue", "subject", "text"])
+
+    def said(self) -> Said:
+        given = self.cleaned_data
+        return Said(text=given["text"], subject=given["subject"], queue=given["queue"], number=given["number"])
+
+
+class PinForm(forms.Form):
+    """What the caller says; the page never shows the right one."""
+
+    pin = forms.CharField(
+        label=_("Support PIN that the caller says"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": 8}),
+    )
+
+
+class ExtensionForm(forms.Form):
+    """As the telephone system writes it; empty for none."""
+
+    number = forms.RegexField(r"^[\w+*#.-]{1,20}$", required=False)

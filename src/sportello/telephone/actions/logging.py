@@ -1,0 +1,105 @@
+"""What a caller said, taken down by staff."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from sportello.accounts.models import User
+from sportello.accounts.permissions import check_can_write
+from sportello.core.errors import Refused
+from sportello.customers.actions import meet_caller
+from sportello.customers.models import Contact
+from sportello.intake.actions import Request, open_request
+from sportello.intake.notifications import acknowledge
+from sportello.mail.models import OutboundMail
+from sportello.services.models import Service
+from sportello.telephone.queries import proof_of
+from sportello.tickets.actions import Content, add_message, note_copy
+from sportello.tickets.enums import Channel
+from sportello.tickets.models import Ticket
+from sportello.tickets.notifications import mailbox_of
+from sportello.tickets.reasons import TicketReason
+from sportello.triage.rules import SUPPORT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a caller said, as staff took it down. With a `ticket` it joins that one; else `subject` names a new one."""
+
+    text: str
+    subject: str = ""
+    ticket: Ticket | None = None
+    service: Service | None = None
+    queue: str = SUPPORT
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """`receipt` is the mail about it; None when the caller has no address, or had one within the hour."""
+
+    ticket: Ticket
+    receipt: OutboundMail | None
+
+
+def log_call(*, contact: Contact, said: Said, by: User, now: datetime) -> Logged:
+    """A call becomes a ticket or joins one, with the same clocks as a mail. Raises Refused("other-customer").
+
+    The mail about it goes to the address on file, also when the caller proved nothing: whose name was used should know.
+    """
+    check_can_write(by)
+    with transaction.atomic():
+        proof = proof_of(contact, by, now=now)
+        content = Content(
+            is_unverified=proof is None,
+            extra={"call": {"number": said.number, "is_verified": proof is not None, "by": by.name}},
+        )
+        ticket = (
+            _open(contact, said, content, by, now) if said.ticket is None else _join(contact, said, content, by, now)
+        )
+        if proof is not None:
+            proof.ticket = ticket
+            proof.save(update_fields=["ticket"])
+        is_theirs = ticket.contact_id == contact.pk
+        return Logged(ticket, acknowledge(ticket=ticket, mailbox=mailbox_of(ticket), now=now) if is_theirs else None)
+
+
+def log_unknown_call(*, name: str, said: Said, by: User, now: datetime) -> Ticket:
+    """Takes down somebody whom nobody knows: a ticket of no customer, and no mail, since no address of theirs is proven."""
+    check_can_write(by)
+    with transaction.atomic():
+        contact = meet_caller(name=name, phone=said.number, language=by.language)
+        content = Content(
+            is_unverified=True, extra={"call": {"number": said.number, "is_verified": False, "by": by.name}}
+        )
+        return _open(contact, said, content, by, now)
+
+
+def _open(contact: Contact, said: Said, content: Content, by: User, now: datetime) -> Ticket:
+    proven = not content["is_unverified"]
+    request = Request(
+        subject=said.subject,
+        text=said.text,
+        contact=contact,
+        channel=Channel.PHONE,
+        queue=said.queue,
+        service=said.service,
+        reasons=([str(TicketReason.CALLER_VERIFIED if proven else TicketReason.CALLER_UNVERIFIED), {}],),
+        content=content,
+    )
+    return open_request(request=request, now=now, by=by)
+
+
+def _join(contact: Contact, said: Said, content: Content, by: User, now: datetime) -> Ticket:
+    ticket = said.ticket
+    assert ticket is not None  # noqa: S101 - tells the type checker what its caller looked at
+    if ticket.contact_id != contact.pk and (ticket.customer_id is None or ticket.customer_id != contact.customer_id):
+        raise Refused("other-customer", _("This contact belongs to another customer."))
+    add_message(ticket=ticket, text=said.text, now=now, channel=Channel.PHONE, contact=contact, by=by, **content)
+    if ticket.contact_id != contact.pk:
+        note_copy(ticket=ticket, contact=contact, now=now)
+    return ticket

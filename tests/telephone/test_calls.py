@@ -1,0 +1,262 @@
+"""A call is taken down: the caller is found, what was said becomes a ticket or joins one, and a PIN proves who it was [reach.phone]."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from sportello.accounts.enums import Act
+from sportello.accounts.models import AuditEntry
+from sportello.core.errors import Refused
+from sportello.customers.models import Contact, Customer
+from sportello.mail.models import OutboundMail
+from sportello.telephone.actions import PINS_OF_CONTACT, Said, check_pin, log_call, make_pin
+from sportello.telephone.enums import PinAnswer
+from sportello.telephone.models import SupportPin
+from sportello.telephone.queries import callers_found
+from sportello.telephone.rules.numbers import national
+from sportello.tickets.enums import Channel, Status
+from sportello.tickets.models import Follower, Ticket
+from tests.factories import (
+    NOW,
+    make_contact,
+    make_customer,
+    make_mailbox,
+    make_queue,
+    make_reader,
+    make_service,
+    make_ticket,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+SAID = Said(text="Dice che la posta non parte.", subject="Posta ferma")
+
+
+@pytest.fixture
+def laura() -> Contact:
+    make_queue()
+    make_mailbox("assistenza@provider.example")
+    contact = make_contact("Laura Doria", customer=make_customer("Ceramiche Doria Srl"), address="laura@doria.example")
+    Contact.objects.filter(pk=contact.pk).update(phone="+39 (02) 1234-567")
+    contact.refresh_from_db()
+    return contact
+
+
+def _signed_in(language: str = "en") -> Client:
+    client = Client()
+    client.force_login(make_user("Giulia Rinaldi", language=language))
+    return client
+
+
+def _customer_of(contact: Contact) -> Customer:
+    assert contact.customer is not None
+    return contact.customer
+
+
+# -- who is it? --------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "laura",
+        "Doria Laura",
+        "ceramiche",
+        "doria.example",
+        "negozio.example",
+        "021234567",
+        "+39 02 1234567",
+        "0039021234567",
+        "1234",
+    ],
+)
+def test_a_caller_is_found_by_what_they_say_or_show(laura: Contact, typed: str) -> None:
+    make_service("negozio.example", customer=_customer_of(laura))
+    make_contact("Ugo Ferri", customer=make_customer("Studio Ferri"))
+    assert callers_found(typed) == [laura]
+
+
+@pytest.mark.parametrize("typed", ["", " ", "zzz", "%", "_", "999999", "\\", "l%a"])
+def test_what_nobody_is_called_finds_nobody(laura: Contact, typed: str) -> None:
+    assert laura not in callers_found(typed)
+
+
+def test_who_has_left_is_not_found(laura: Contact) -> None:
+    Contact.objects.filter(pk=laura.pk).update(is_active=False)
+    assert callers_found("laura") == []
+
+
+@pytest.mark.parametrize("written", ["+39 02 1234", "0039 02 1234", "02 1234", "02/1234"])
+def test_a_number_is_one_however_it_is_written(written: str) -> None:
+    assert national(written) == "021234"
+
+
+def test_finding_asks_as_little_for_many_as_for_one(laura: Contact) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            callers_found("doria")
+        return len(seen)
+
+    one = queries()
+    for number in range(5):
+        make_contact(f"Persona {number}", customer=laura.customer)
+    assert (one, queries()) == (3, 3)
+
+
+# -- what was said -----------------------------------------------------------------------------------------------------
+def test_what_was_said_becomes_a_ticket_with_its_clock_and_a_mail(laura: Contact) -> None:
+    logged = log_call(contact=laura, said=SAID, by=make_user("Giulia Rinaldi"), now=NOW)
+    ticket = logged.ticket
+    assert (ticket.channel, ticket.customer, ticket.first_due_at) == (
+        Channel.PHONE,
+        laura.customer,
+        NOW + timedelta(minutes=10),
+    )
+    assert ticket.messages.get().extra["call"] == {"number": "", "is_verified": False, "by": "Giulia Rinaldi"}
+    assert ["caller.unverified", {}] in ticket.reasons
+    assert logged.receipt is not None
+    assert (logged.receipt.to, "Posta ferma" in logged.receipt.text) == ("laura@doria.example", True)
+    assert "la posta non parte" not in logged.receipt.text
+
+
+def test_a_second_call_joins_the_open_ticket(laura: Contact) -> None:
+    ticket, by = make_ticket(contact=laura), make_user()
+    Ticket.objects.filter(pk=ticket.pk).update(status=Status.WAITING)
+    log_call(contact=laura, said=Said(text="Richiama: è urgente.", ticket=ticket), by=by, now=NOW)
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.messages.count(), Ticket.objects.count()) == (Status.OPEN, 2, 1)
+    assert ticket.events.latest("pk").user == by or ticket.events.filter(user=by).exists()
+
+
+def test_a_colleague_who_calls_about_it_is_noted_and_sees_nothing(laura: Contact) -> None:
+    ticket, colleague = make_ticket(contact=laura), make_contact("Carlo Doria", customer=laura.customer)
+    logged = log_call(contact=colleague, said=Said(text="Anch'io.", ticket=ticket), by=make_user(), now=NOW)
+    assert logged.receipt is None
+    assert Follower.objects.get(ticket=ticket, contact=colleague).role == "copy"
+
+
+def test_a_call_never_joins_another_customers_ticket(laura: Contact) -> None:
+    ticket = make_ticket()
+    with pytest.raises(Refused) as refused:
+        log_call(contact=laura, said=Said(text="x", ticket=ticket), by=make_user(), now=NOW)
+    assert (refused.value.code, ticket.messages.count()) == ("other-customer", 1)
+
+
+def test_who_only_reads_takes_nothing_down(laura: Contact) -> None:
+    with pytest.raises(Refused):
+        log_call(contact=laura, said=SAID, by=make_reader(), now=NOW)
+    assert not Ticket.objects.exists()
+
+
+# -- the PIN -----------------------------------------------------------------------------------------------------------
+def _check(contact: Contact, said: str, *, by: object = None, minutes: int = 1) -> PinAnswer:
+    user = by or make_user()
+    return check_pin(contact=contact, said=said, by=user, now=NOW + timedelta(minutes=minutes), address=None)  # type: ignore[arg-type]
+
+
+def _other(pin: str) -> str:
+    return f"{(int(pin) + 1) % 10**6:06}"
+
+
+def test_the_pin_is_kept_as_a_keyed_hash_only(laura: Contact) -> None:
+    pin = make_pin(contact=laura, now=NOW, address=None)
+    kept = SupportPin.objects.get(contact=laura)
+    assert (len(pin), pin.isdigit(), kept.expires_at) == (6, True, NOW + timedelta(hours=24))
+    assert pin not in kept.keyed_hash
+    assert make_contact() != laura
+    assert _check(make_contact(), pin) == PinAnswer.WRONG
+
+
+def test_a_pin_is_right_wrong_or_too_old(laura: Contact) -> None:
+    pin = make_pin(contact=laura, now=NOW, address=None)
+    assert _check(laura, f"{pin[:3]} {pin[3:]}") == PinAnswer.RIGHT
+    assert _check(laura, _other(pin)) == PinAnswer.WRONG
+    assert _check(laura, "") == PinAnswer.WRONG
+    assert _check(laura, pin, minutes=24 * 60) == PinAnswer.WRONG
+    newer = make_pin(contact=laura, now=NOW, address=None)
+    assert newer == pin or _check(laura, pin) == PinAnswer.WRONG
+
+
+def test_tries_end_and_each_is_in_the_audit(laura: Contact) -> None:
+    pin, by = make_pin(contact=laura, now=NOW, address=None), make_user()
+    answers = [_check(laura, _other(pin), by=by) for _ in range(PINS_OF_CONTACT.most)]
+    assert [*answers, _check(laura, pin, by=make_user())] == [PinAnswer.WRONG] * PINS_OF_CONTACT.most + [PinAnswer.SHUT]
+    acts = AuditEntry.objects.exclude(act=Act.PIN_MADE).values_list("act", flat=True)
+    assert sorted(acts) == [Act.PIN_SHUT, *[Act.PIN_WRONG] * PINS_OF_CONTACT.most]
+    assert _check(laura, make_pin(contact=laura, now=NOW, address=None), by=by) == PinAnswer.RIGHT
+
+
+def test_one_agent_cannot_try_the_pins_of_everybody() -> None:
+    by = make_user()
+    people = [make_contact() for _ in range(31)]
+    answers = [_check(contact, "000000", by=by) for contact in people]
+    assert answers[-1] == PinAnswer.SHUT
+    assert answers[:-1] == [PinAnswer.WRONG] * 30
+
+
+def test_a_verified_call_is_marked_once_with_its_reason(laura: Contact) -> None:
+    by = make_user()
+    assert _check(laura, make_pin(contact=laura, now=NOW, address=None), by=by, minutes=0) == PinAnswer.RIGHT
+    later = NOW + timedelta(minutes=5)
+    ticket = log_call(contact=laura, said=SAID, by=by, now=later).ticket
+    assert (ticket.sender_verified, ["caller.verified", {}] in ticket.reasons) == (True, True)
+    again = log_call(contact=laura, said=SAID, by=by, now=later).ticket
+    assert again.sender_verified is False
+
+
+def test_a_proof_is_of_one_agent_and_of_half_an_hour(laura: Contact) -> None:
+    by = make_user()
+    assert _check(laura, make_pin(contact=laura, now=NOW, address=None), by=by, minutes=0) == PinAnswer.RIGHT
+    others = log_call(contact=laura, said=SAID, by=make_user(), now=NOW + timedelta(minutes=1)).ticket
+    late = log_call(contact=laura, said=SAID, by=by, now=NOW + timedelta(minutes=31)).ticket
+    assert (others.sender_verified, late.sender_verified) == (False, False)
+
+
+# -- the pages ---------------------------------------------------------------------------------------------------------
+def test_a_call_is_taken_down_without_javascript(laura: Contact) -> None:
+    agent = _signed_in()
+    assert f'href="{reverse("desk:new-call")}" data-key="c"' in agent.get(reverse("desk:queue")).content.decode()
+    page = reverse("desk:call", args=[laura.public_id])
+    assert page in agent.get(reverse("desk:new-call"), {"find": "laura"}).content.decode()
+    assert "Tell them nothing of the service" in agent.get(page).content.decode()
+    form = {"text": "Il sito è giù.", "subject": "Sito giù", "number": "021234567", "once": str(uuid4())}
+    assert agent.post(page, {**form, "subject": ""}).status_code == 422
+    answer = agent.post(page, form, follow=True).content.decode()
+    assert "A mail about it goes to laura@doria.example." in answer
+    assert "taken down by Giulia Rinaldi" in answer
+    agent.post(page, form)
+    assert (Ticket.objects.count(), OutboundMail.objects.filter(to="laura@doria.example").count()) == (1, 1)
+
+
+def test_staff_learn_of_a_pin_only_whether_it_is_right(laura: Contact) -> None:
+    agent, page = _signed_in(), reverse("desk:check-pin", args=[laura.public_id])
+    pin = make_pin(contact=laura, now=NOW.now(NOW.tzinfo), address=None)
+    wrong = agent.post(page, {"pin": _other(pin)}, follow=True).content.decode()
+    right = agent.post(page, {"pin": pin}, follow=True).content.decode()
+    assert ("The PIN is wrong" in wrong, "this call is verified" in right) == (True, True)
+    assert (pin in wrong, pin in right) == (False, False)
+
+
+def test_somebody_unknown_is_taken_down_and_nobody_is_mailed() -> None:
+    make_queue()
+    make_mailbox()
+    agent = _signed_in()
+    form = {
+        "name": "Ugo Ignoto",
+        "number": "333 1234567",
+        "queue": "support",
+        "subject": "Aiuto",
+        "text": "Non va.",
+        "once": str(uuid4()),
+    }
+    page = agent.post(reverse("desk:unknown-call"), form, follow=True).content.decode()
+    assert "call back at the number" in page
+    contact = Contact.objects.get(name="Ugo Ignoto")
+    assert (contact.customer, contact.phone, contact.addresses.count()) == (None, "333 1234567", 0)
+    assert (Ticket.objects.get().channel, OutboundMail.objects.count()) == (Channel.PHONE, 0)
+    assert callers_found("3331234567") == [contact]
