@@ -22,6 +22,7 @@ from sportello.mail.enums import OutboundKind
 from sportello.mail.models import InboundMail, Mailbox, OutboundMail
 from sportello.mail.queries.mailboxes import mailbox_for_notices
 from sportello.mail.reasons import words
+from sportello.tickets.enums import Channel
 from sportello.tickets.models import Ticket
 from sportello.tickets.notifications import Reader, alarm_readers, everyone_who_answers, to_staff
 from sportello.triage.enums import ReasonCode
@@ -71,8 +72,10 @@ def acknowledge(
 
 
 def _may_be_answered(ticket: Ticket, inbound: InboundMail | None) -> bool:
-    """What did not come by mail is told to the address on file, whoever it was that used the contact's name."""
-    return inbound is None or (ticket.sender_verified and inbound.answers_allowed)
+    """A call is told of at the address on file, whoever it was that used the contact's name."""
+    if inbound is None and ticket.channel == Channel.PHONE:
+        return True
+    return ticket.sender_verified and (inbound is None or inbound.answers_allowed)
 
 
 def _put_in_outbox(
