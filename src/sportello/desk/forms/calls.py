@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from sportello.desk.calls import Caller
 from sportello.desk.forms.entry import EntryForm
-from sportello.desk.queue import queue_name
 from sportello.telephone.actions import Said
 from sportello.triage.queries import queues
 from sportello.triage.rules import SUPPORT
@@ -78,7 +77,8 @@ class UnknownCallForm(_Call):
         super().__init__(*args, **kwargs)
         field = self.fields["queue"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker what stands above
-        field.choices = [(each.slug, queue_name(each, get_language() or "en")) for each in queues()]
+        is_italian = get_language() == "it"
+        field.choices = [(each.slug, each.name_it if is_italian else each.name_en) for each in queues()]
         self.fields["number"].required = self.fields["subject"].required = True
         self.fields["subject"].widget.attrs.pop("autofocus")
         self.fields["name"].widget.attrs["autofocus"] = True
