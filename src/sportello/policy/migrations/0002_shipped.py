@@ -5,19 +5,18 @@ from collections import Counter
 from pathlib import Path
 
 from django.db import migrations, transaction
-from django.utils import timezone
 
 SHIPPED = Path(__file__).parents[1] / "shipped.toml"
 
 
 @transaction.atomic
 def publish(apps, schema_editor):
-    get = apps.get_model
-    edition, is_new = get("policy", "Edition").objects.get_or_create(number=1, defaults={"published_at": timezone.now()})
+    get, shipped = apps.get_model, tomllib.loads(SHIPPED.read_text("utf-8"))
+    edition, is_new = get("policy", "Edition").objects.get_or_create(number=1, defaults={"published_at": shipped["published_at"]})
     if not is_new:
         return
     Clause, placed = get("policy", "Clause"), Counter()
-    for entry in tomllib.loads(SHIPPED.read_text("utf-8"))["clause"]:
+    for entry in shipped["clause"]:
         section = entry["code"].partition(".")[0]
         placed[section] += 1
         Clause.objects.create(
