@@ -641,10 +641,10 @@ CREATE FUNCTION public.tickets_tally_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    IF TG_OP <> 'INSERT' AND OLD.status IN ('new', 'open', 'in_analysis', 'waiting') THEN
+    IF TG_OP <> 'INSERT' AND OLD.status::text = ANY (ARRAY['new', 'open', 'in_analysis', 'waiting']) THEN
         INSERT INTO tickets_tally ("group", assignee_id, team_id, number) VALUES (OLD."group", OLD.assignee_id, OLD.team_id, -1);
     END IF;
-    IF TG_OP <> 'DELETE' AND NEW.status IN ('new', 'open', 'in_analysis', 'waiting') THEN
+    IF TG_OP <> 'DELETE' AND NEW.status::text = ANY (ARRAY['new', 'open', 'in_analysis', 'waiting']) THEN
         INSERT INTO tickets_tally ("group", assignee_id, team_id, number) VALUES (NEW."group", NEW.assignee_id, NEW.team_id, 1);
     END IF;
     RETURN NULL;
@@ -2862,118 +2862,118 @@ INSERT INTO public.django_content_type VALUES (57, 'usersessions', 'usersession'
 -- Data for Name: django_migrations; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.django_migrations VALUES (1, 'accounts', '0001_initial', '2026-11-28 14:26:18.823816+00');
-INSERT INTO public.django_migrations VALUES (2, 'account', '0001_initial', '2026-11-28 14:26:18.931907+00');
-INSERT INTO public.django_migrations VALUES (3, 'account', '0002_email_max_length', '2026-11-28 14:26:18.942919+00');
-INSERT INTO public.django_migrations VALUES (4, 'account', '0003_alter_emailaddress_create_unique_verified_email', '2026-11-28 14:26:18.961533+00');
-INSERT INTO public.django_migrations VALUES (5, 'account', '0004_alter_emailaddress_drop_unique_email', '2026-11-28 14:26:18.979562+00');
-INSERT INTO public.django_migrations VALUES (6, 'account', '0005_emailaddress_idx_upper_email', '2026-11-28 14:26:18.99152+00');
-INSERT INTO public.django_migrations VALUES (7, 'account', '0006_emailaddress_lower', '2026-11-28 14:26:19.007269+00');
-INSERT INTO public.django_migrations VALUES (8, 'account', '0007_emailaddress_idx_email', '2026-11-28 14:26:19.028421+00');
-INSERT INTO public.django_migrations VALUES (9, 'account', '0008_emailaddress_unique_primary_email_fixup', '2026-11-28 14:26:19.038024+00');
-INSERT INTO public.django_migrations VALUES (10, 'account', '0009_emailaddress_unique_primary_email', '2026-11-28 14:26:19.046436+00');
-INSERT INTO public.django_migrations VALUES (11, 'accounts', '0002_audit_append_only', '2026-11-28 14:26:19.049908+00');
-INSERT INTO public.django_migrations VALUES (12, 'accounts', '0003_attempts_and_violations', '2026-11-28 14:26:19.072981+00');
-INSERT INTO public.django_migrations VALUES (13, 'accounts', '0004_audit_not_emptied', '2026-11-28 14:26:19.075826+00');
-INSERT INTO public.django_migrations VALUES (14, 'accounts', '0005_audit_about_a_row', '2026-11-28 14:26:19.088194+00');
-INSERT INTO public.django_migrations VALUES (15, 'accounts', '0006_history_from_an_index', '2026-11-28 14:26:19.099292+00');
-INSERT INTO public.django_migrations VALUES (16, 'contenttypes', '0001_initial', '2026-11-28 14:26:19.109836+00');
-INSERT INTO public.django_migrations VALUES (17, 'contenttypes', '0002_remove_content_type_name', '2026-11-28 14:26:19.130139+00');
-INSERT INTO public.django_migrations VALUES (18, 'auth', '0001_initial', '2026-11-28 14:26:19.181904+00');
-INSERT INTO public.django_migrations VALUES (19, 'auth', '0002_alter_permission_name_max_length', '2026-11-28 14:26:19.190224+00');
-INSERT INTO public.django_migrations VALUES (20, 'auth', '0003_alter_user_email_max_length', '2026-11-28 14:26:19.198429+00');
-INSERT INTO public.django_migrations VALUES (21, 'auth', '0004_alter_user_username_opts', '2026-11-28 14:26:19.208065+00');
-INSERT INTO public.django_migrations VALUES (22, 'auth', '0005_alter_user_last_login_null', '2026-11-28 14:26:19.21779+00');
-INSERT INTO public.django_migrations VALUES (23, 'auth', '0006_require_contenttypes_0002', '2026-11-28 14:26:19.220361+00');
-INSERT INTO public.django_migrations VALUES (24, 'auth', '0007_alter_validators_add_error_messages', '2026-11-28 14:26:19.227257+00');
-INSERT INTO public.django_migrations VALUES (25, 'auth', '0008_alter_user_username_max_length', '2026-11-28 14:26:19.235757+00');
-INSERT INTO public.django_migrations VALUES (26, 'auth', '0009_alter_user_last_name_max_length', '2026-11-28 14:26:19.24326+00');
-INSERT INTO public.django_migrations VALUES (27, 'auth', '0010_alter_group_name_max_length', '2026-11-28 14:26:19.253834+00');
-INSERT INTO public.django_migrations VALUES (28, 'auth', '0011_update_proxy_permissions', '2026-11-28 14:26:19.26528+00');
-INSERT INTO public.django_migrations VALUES (29, 'auth', '0012_alter_user_first_name_max_length', '2026-11-28 14:26:19.273032+00');
-INSERT INTO public.django_migrations VALUES (30, 'customers', '0001_initial', '2026-11-28 14:26:19.348963+00');
-INSERT INTO public.django_migrations VALUES (31, 'customers', '0002_address_of_a_link', '2026-11-28 14:26:19.363644+00');
-INSERT INTO public.django_migrations VALUES (32, 'customers', '0003_names_by_part', '2026-11-28 14:26:19.411965+00');
-INSERT INTO public.django_migrations VALUES (33, 'customers', '0004_records', '2026-11-28 14:26:19.53539+00');
-INSERT INTO public.django_migrations VALUES (34, 'mail', '0001_initial', '2026-11-28 14:26:19.736338+00');
-INSERT INTO public.django_migrations VALUES (35, 'mail', '0002_outbound_copies', '2026-11-28 14:26:19.770744+00');
-INSERT INTO public.django_migrations VALUES (36, 'mail', '0003_inbound_about', '2026-11-28 14:26:19.785225+00');
-INSERT INTO public.django_migrations VALUES (37, 'mail', '0004_outbound_failed', '2026-11-28 14:26:19.797965+00');
-INSERT INTO public.django_migrations VALUES (38, 'mail', '0005_held_mail_has_a_clock', '2026-11-28 14:26:19.844436+00');
-INSERT INTO public.django_migrations VALUES (39, 'mail', '0006_unread_by_sender', '2026-11-28 14:26:19.859959+00');
-INSERT INTO public.django_migrations VALUES (40, 'mail', '0007_inbound_is_its_own_job', '2026-11-28 14:26:19.890958+00');
-INSERT INTO public.django_migrations VALUES (41, 'mail', '0008_inbound_in_its_order', '2026-11-28 14:26:19.912012+00');
-INSERT INTO public.django_migrations VALUES (42, 'mail', '0009_raw_as_it_is', '2026-11-28 14:26:19.914693+00');
-INSERT INTO public.django_migrations VALUES (43, 'mfa', '0001_initial', '2026-11-28 14:26:19.93444+00');
-INSERT INTO public.django_migrations VALUES (44, 'mfa', '0002_authenticator_timestamps', '2026-11-28 14:26:19.949976+00');
-INSERT INTO public.django_migrations VALUES (45, 'mfa', '0003_authenticator_type_uniq', '2026-11-28 14:26:19.97441+00');
-INSERT INTO public.django_migrations VALUES (46, 'policy', '0001_initial', '2026-11-28 14:26:20.013377+00');
-INSERT INTO public.django_migrations VALUES (47, 'policy', '0002_shipped', '2026-11-28 14:26:20.067805+00');
-INSERT INTO public.django_migrations VALUES (48, 'procrastinate', '0001_initial', '2026-11-28 14:26:20.099452+00');
-INSERT INTO public.django_migrations VALUES (49, 'procrastinate', '0002_drop_started_at_column', '2026-11-28 14:26:20.102559+00');
-INSERT INTO public.django_migrations VALUES (50, 'procrastinate', '0003_drop_started_at_column', '2026-11-28 14:26:20.105409+00');
-INSERT INTO public.django_migrations VALUES (51, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-11-28 14:26:20.109025+00');
-INSERT INTO public.django_migrations VALUES (52, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-11-28 14:26:20.112284+00');
-INSERT INTO public.django_migrations VALUES (53, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-11-28 14:26:20.114638+00');
-INSERT INTO public.django_migrations VALUES (54, 'procrastinate', '0007_add_queueing_lock_column', '2026-11-28 14:26:20.118947+00');
-INSERT INTO public.django_migrations VALUES (55, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-11-28 14:26:20.123698+00');
-INSERT INTO public.django_migrations VALUES (56, 'procrastinate', '0009_add_defer_job_function', '2026-11-28 14:26:20.126573+00');
-INSERT INTO public.django_migrations VALUES (57, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-11-28 14:26:20.135859+00');
-INSERT INTO public.django_migrations VALUES (58, 'procrastinate', '0011_add_foreign_key_index', '2026-11-28 14:26:20.140091+00');
-INSERT INTO public.django_migrations VALUES (59, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-11-28 14:26:20.144378+00');
-INSERT INTO public.django_migrations VALUES (60, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-11-28 14:26:20.147085+00');
-INSERT INTO public.django_migrations VALUES (61, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-11-28 14:26:20.150097+00');
-INSERT INTO public.django_migrations VALUES (62, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-11-28 14:26:20.152324+00');
-INSERT INTO public.django_migrations VALUES (63, 'procrastinate', '0016_delete_finished_jobs', '2026-11-28 14:26:20.154507+00');
-INSERT INTO public.django_migrations VALUES (64, 'procrastinate', '0017_add_checks_to_finish_job', '2026-11-28 14:26:20.156481+00');
-INSERT INTO public.django_migrations VALUES (65, 'procrastinate', '0018_add_checks_to_retry_job', '2026-11-28 14:26:20.158324+00');
-INSERT INTO public.django_migrations VALUES (66, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-11-28 14:26:20.16049+00');
-INSERT INTO public.django_migrations VALUES (67, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-11-28 14:26:20.16404+00');
-INSERT INTO public.django_migrations VALUES (68, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-11-28 14:26:20.169029+00');
-INSERT INTO public.django_migrations VALUES (69, 'procrastinate', '0022_null_locks_excluded', '2026-11-28 14:26:20.172354+00');
-INSERT INTO public.django_migrations VALUES (70, 'procrastinate', '0023_remove_old_finish_job_function', '2026-11-28 14:26:20.174938+00');
-INSERT INTO public.django_migrations VALUES (71, 'procrastinate', '0024_job_id_bigint', '2026-11-28 14:26:20.185003+00');
-INSERT INTO public.django_migrations VALUES (72, 'procrastinate', '0025_add_models', '2026-11-28 14:26:20.191171+00');
-INSERT INTO public.django_migrations VALUES (73, 'procrastinate', '0026_add_job_priority', '2026-11-28 14:26:20.196344+00');
-INSERT INTO public.django_migrations VALUES (74, 'procrastinate', '0027_add_periodic_job_priority', '2026-11-28 14:26:20.198634+00');
-INSERT INTO public.django_migrations VALUES (75, 'procrastinate', '0028_add_cancel_states', '2026-11-28 14:26:20.204971+00');
-INSERT INTO public.django_migrations VALUES (76, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-11-28 14:26:20.207951+00');
-INSERT INTO public.django_migrations VALUES (77, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-11-28 14:26:20.21069+00');
-INSERT INTO public.django_migrations VALUES (78, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-11-28 14:26:20.216778+00');
-INSERT INTO public.django_migrations VALUES (79, 'procrastinate', '0032_pre_cancel_notification', '2026-11-28 14:26:20.22477+00');
-INSERT INTO public.django_migrations VALUES (80, 'procrastinate', '0033_post_cancel_notification', '2026-11-28 14:26:20.246344+00');
-INSERT INTO public.django_migrations VALUES (81, 'procrastinate', '0034_pre_add_heartbeat', '2026-11-28 14:26:20.259434+00');
-INSERT INTO public.django_migrations VALUES (82, 'procrastinate', '0035_post_add_heartbeat', '2026-11-28 14:26:20.261978+00');
-INSERT INTO public.django_migrations VALUES (83, 'procrastinate', '0036_add_worker_model', '2026-11-28 14:26:20.266276+00');
-INSERT INTO public.django_migrations VALUES (84, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-11-28 14:26:20.269348+00');
-INSERT INTO public.django_migrations VALUES (85, 'procrastinate', '0038_post_batch_defer_jobs', '2026-11-28 14:26:20.271469+00');
-INSERT INTO public.django_migrations VALUES (86, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-11-28 14:26:20.274807+00');
-INSERT INTO public.django_migrations VALUES (87, 'procrastinate', '0040_pre_retry_failed_job', '2026-11-28 14:26:20.277402+00');
-INSERT INTO public.django_migrations VALUES (88, 'procrastinate', '0041_post_retry_failed_job', '2026-11-28 14:26:20.280646+00');
-INSERT INTO public.django_migrations VALUES (89, 'services', '0001_initial', '2026-11-28 14:26:20.323432+00');
-INSERT INTO public.django_migrations VALUES (90, 'services', '0002_names_by_part', '2026-11-28 14:26:20.347999+00');
-INSERT INTO public.django_migrations VALUES (91, 'services', '0003_records', '2026-11-28 14:26:20.454489+00');
-INSERT INTO public.django_migrations VALUES (92, 'sessions', '0001_initial', '2026-11-28 14:26:20.469178+00');
-INSERT INTO public.django_migrations VALUES (93, 'triage', '0001_initial', '2026-11-28 14:26:20.515445+00');
-INSERT INTO public.django_migrations VALUES (94, 'triage', '0002_defaults', '2026-11-28 14:26:20.580472+00');
-INSERT INTO public.django_migrations VALUES (95, 'tickets', '0001_initial', '2026-11-28 14:26:22.204687+00');
-INSERT INTO public.django_migrations VALUES (96, 'tickets', '0002_number_and_append_only', '2026-11-28 14:26:22.210896+00');
-INSERT INTO public.django_migrations VALUES (97, 'tickets', '0003_clocks_and_order', '2026-11-28 14:26:22.687643+00');
-INSERT INTO public.django_migrations VALUES (98, 'tickets', '0004_promise_by_queue', '2026-11-28 14:26:23.011974+00');
-INSERT INTO public.django_migrations VALUES (99, 'tickets', '0005_tab_of_a_draft', '2026-11-28 14:26:23.061051+00');
-INSERT INTO public.django_migrations VALUES (100, 'tickets', '0006_answered_still_open', '2026-11-28 14:26:23.070798+00');
-INSERT INTO public.django_migrations VALUES (101, 'tickets', '0007_not_a_request', '2026-11-28 14:26:23.136635+00');
-INSERT INTO public.django_migrations VALUES (102, 'tickets', '0008_events_not_emptied', '2026-11-28 14:26:23.142313+00');
-INSERT INTO public.django_migrations VALUES (103, 'tickets', '0009_words_beside_their_row', '2026-11-28 14:26:23.147601+00');
-INSERT INTO public.django_migrations VALUES (104, 'tickets', '0010_figures_from_an_index', '2026-11-28 14:26:23.196343+00');
-INSERT INTO public.django_migrations VALUES (105, 'telephone', '0001_initial', '2026-11-28 14:26:23.362492+00');
-INSERT INTO public.django_migrations VALUES (106, 'telephone', '0002_numbers_by_part', '2026-11-28 14:26:23.377709+00');
-INSERT INTO public.django_migrations VALUES (107, 'telephone', '0003_calls', '2026-11-28 14:26:23.621844+00');
-INSERT INTO public.django_migrations VALUES (108, 'tickets', '0011_tallies', '2026-11-28 14:26:23.636666+00');
-INSERT INTO public.django_migrations VALUES (109, 'tickets', '0012_due_from_an_index', '2026-11-28 14:26:23.721337+00');
-INSERT INTO public.django_migrations VALUES (110, 'tickets', '0013_request_draft', '2026-11-28 14:26:23.779998+00');
-INSERT INTO public.django_migrations VALUES (111, 'usersessions', '0001_initial', '2026-11-28 14:26:23.86365+00');
-INSERT INTO public.django_migrations VALUES (112, 'watch', '0001_initial', '2026-11-28 14:26:23.894147+00');
+INSERT INTO public.django_migrations VALUES (1, 'accounts', '0001_initial', '2026-11-28 14:30:05.846379+00');
+INSERT INTO public.django_migrations VALUES (2, 'account', '0001_initial', '2026-11-28 14:30:05.941126+00');
+INSERT INTO public.django_migrations VALUES (3, 'account', '0002_email_max_length', '2026-11-28 14:30:05.951631+00');
+INSERT INTO public.django_migrations VALUES (4, 'account', '0003_alter_emailaddress_create_unique_verified_email', '2026-11-28 14:30:05.971161+00');
+INSERT INTO public.django_migrations VALUES (5, 'account', '0004_alter_emailaddress_drop_unique_email', '2026-11-28 14:30:05.983455+00');
+INSERT INTO public.django_migrations VALUES (6, 'account', '0005_emailaddress_idx_upper_email', '2026-11-28 14:30:05.991973+00');
+INSERT INTO public.django_migrations VALUES (7, 'account', '0006_emailaddress_lower', '2026-11-28 14:30:05.999766+00');
+INSERT INTO public.django_migrations VALUES (8, 'account', '0007_emailaddress_idx_email', '2026-11-28 14:30:06.01284+00');
+INSERT INTO public.django_migrations VALUES (9, 'account', '0008_emailaddress_unique_primary_email_fixup', '2026-11-28 14:30:06.02188+00');
+INSERT INTO public.django_migrations VALUES (10, 'account', '0009_emailaddress_unique_primary_email', '2026-11-28 14:30:06.029311+00');
+INSERT INTO public.django_migrations VALUES (11, 'accounts', '0002_audit_append_only', '2026-11-28 14:30:06.032112+00');
+INSERT INTO public.django_migrations VALUES (12, 'accounts', '0003_attempts_and_violations', '2026-11-28 14:30:06.049619+00');
+INSERT INTO public.django_migrations VALUES (13, 'accounts', '0004_audit_not_emptied', '2026-11-28 14:30:06.051513+00');
+INSERT INTO public.django_migrations VALUES (14, 'accounts', '0005_audit_about_a_row', '2026-11-28 14:30:06.057278+00');
+INSERT INTO public.django_migrations VALUES (15, 'accounts', '0006_history_from_an_index', '2026-11-28 14:30:06.065155+00');
+INSERT INTO public.django_migrations VALUES (16, 'contenttypes', '0001_initial', '2026-11-28 14:30:06.07852+00');
+INSERT INTO public.django_migrations VALUES (17, 'contenttypes', '0002_remove_content_type_name', '2026-11-28 14:30:06.102094+00');
+INSERT INTO public.django_migrations VALUES (18, 'auth', '0001_initial', '2026-11-28 14:30:06.151613+00');
+INSERT INTO public.django_migrations VALUES (19, 'auth', '0002_alter_permission_name_max_length', '2026-11-28 14:30:06.15997+00');
+INSERT INTO public.django_migrations VALUES (20, 'auth', '0003_alter_user_email_max_length', '2026-11-28 14:30:06.167995+00');
+INSERT INTO public.django_migrations VALUES (21, 'auth', '0004_alter_user_username_opts', '2026-11-28 14:30:06.176096+00');
+INSERT INTO public.django_migrations VALUES (22, 'auth', '0005_alter_user_last_login_null', '2026-11-28 14:30:06.184576+00');
+INSERT INTO public.django_migrations VALUES (23, 'auth', '0006_require_contenttypes_0002', '2026-11-28 14:30:06.186745+00');
+INSERT INTO public.django_migrations VALUES (24, 'auth', '0007_alter_validators_add_error_messages', '2026-11-28 14:30:06.194257+00');
+INSERT INTO public.django_migrations VALUES (25, 'auth', '0008_alter_user_username_max_length', '2026-11-28 14:30:06.203337+00');
+INSERT INTO public.django_migrations VALUES (26, 'auth', '0009_alter_user_last_name_max_length', '2026-11-28 14:30:06.21249+00');
+INSERT INTO public.django_migrations VALUES (27, 'auth', '0010_alter_group_name_max_length', '2026-11-28 14:30:06.223303+00');
+INSERT INTO public.django_migrations VALUES (28, 'auth', '0011_update_proxy_permissions', '2026-11-28 14:30:06.238654+00');
+INSERT INTO public.django_migrations VALUES (29, 'auth', '0012_alter_user_first_name_max_length', '2026-11-28 14:30:06.248032+00');
+INSERT INTO public.django_migrations VALUES (30, 'customers', '0001_initial', '2026-11-28 14:30:06.32658+00');
+INSERT INTO public.django_migrations VALUES (31, 'customers', '0002_address_of_a_link', '2026-11-28 14:30:06.337773+00');
+INSERT INTO public.django_migrations VALUES (32, 'customers', '0003_names_by_part', '2026-11-28 14:30:06.366515+00');
+INSERT INTO public.django_migrations VALUES (33, 'customers', '0004_records', '2026-11-28 14:30:06.530382+00');
+INSERT INTO public.django_migrations VALUES (34, 'mail', '0001_initial', '2026-11-28 14:30:06.758323+00');
+INSERT INTO public.django_migrations VALUES (35, 'mail', '0002_outbound_copies', '2026-11-28 14:30:06.798236+00');
+INSERT INTO public.django_migrations VALUES (36, 'mail', '0003_inbound_about', '2026-11-28 14:30:06.813716+00');
+INSERT INTO public.django_migrations VALUES (37, 'mail', '0004_outbound_failed', '2026-11-28 14:30:06.831428+00');
+INSERT INTO public.django_migrations VALUES (38, 'mail', '0005_held_mail_has_a_clock', '2026-11-28 14:30:06.878007+00');
+INSERT INTO public.django_migrations VALUES (39, 'mail', '0006_unread_by_sender', '2026-11-28 14:30:06.897613+00');
+INSERT INTO public.django_migrations VALUES (40, 'mail', '0007_inbound_is_its_own_job', '2026-11-28 14:30:06.92712+00');
+INSERT INTO public.django_migrations VALUES (41, 'mail', '0008_inbound_in_its_order', '2026-11-28 14:30:06.94538+00');
+INSERT INTO public.django_migrations VALUES (42, 'mail', '0009_raw_as_it_is', '2026-11-28 14:30:06.948693+00');
+INSERT INTO public.django_migrations VALUES (43, 'mfa', '0001_initial', '2026-11-28 14:30:06.975393+00');
+INSERT INTO public.django_migrations VALUES (44, 'mfa', '0002_authenticator_timestamps', '2026-11-28 14:30:06.998347+00');
+INSERT INTO public.django_migrations VALUES (45, 'mfa', '0003_authenticator_type_uniq', '2026-11-28 14:30:07.031134+00');
+INSERT INTO public.django_migrations VALUES (46, 'policy', '0001_initial', '2026-11-28 14:30:07.087053+00');
+INSERT INTO public.django_migrations VALUES (47, 'policy', '0002_shipped', '2026-11-28 14:30:07.144487+00');
+INSERT INTO public.django_migrations VALUES (48, 'procrastinate', '0001_initial', '2026-11-28 14:30:07.18002+00');
+INSERT INTO public.django_migrations VALUES (49, 'procrastinate', '0002_drop_started_at_column', '2026-11-28 14:30:07.183207+00');
+INSERT INTO public.django_migrations VALUES (50, 'procrastinate', '0003_drop_started_at_column', '2026-11-28 14:30:07.186294+00');
+INSERT INTO public.django_migrations VALUES (51, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-11-28 14:30:07.188982+00');
+INSERT INTO public.django_migrations VALUES (52, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-11-28 14:30:07.191941+00');
+INSERT INTO public.django_migrations VALUES (53, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-11-28 14:30:07.19429+00');
+INSERT INTO public.django_migrations VALUES (54, 'procrastinate', '0007_add_queueing_lock_column', '2026-11-28 14:30:07.199402+00');
+INSERT INTO public.django_migrations VALUES (55, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-11-28 14:30:07.204813+00');
+INSERT INTO public.django_migrations VALUES (56, 'procrastinate', '0009_add_defer_job_function', '2026-11-28 14:30:07.208704+00');
+INSERT INTO public.django_migrations VALUES (57, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-11-28 14:30:07.218176+00');
+INSERT INTO public.django_migrations VALUES (58, 'procrastinate', '0011_add_foreign_key_index', '2026-11-28 14:30:07.222648+00');
+INSERT INTO public.django_migrations VALUES (59, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-11-28 14:30:07.227431+00');
+INSERT INTO public.django_migrations VALUES (60, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-11-28 14:30:07.230891+00');
+INSERT INTO public.django_migrations VALUES (61, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-11-28 14:30:07.233928+00');
+INSERT INTO public.django_migrations VALUES (62, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-11-28 14:30:07.236663+00');
+INSERT INTO public.django_migrations VALUES (63, 'procrastinate', '0016_delete_finished_jobs', '2026-11-28 14:30:07.239215+00');
+INSERT INTO public.django_migrations VALUES (64, 'procrastinate', '0017_add_checks_to_finish_job', '2026-11-28 14:30:07.241637+00');
+INSERT INTO public.django_migrations VALUES (65, 'procrastinate', '0018_add_checks_to_retry_job', '2026-11-28 14:30:07.244017+00');
+INSERT INTO public.django_migrations VALUES (66, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-11-28 14:30:07.246586+00');
+INSERT INTO public.django_migrations VALUES (67, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-11-28 14:30:07.250918+00');
+INSERT INTO public.django_migrations VALUES (68, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-11-28 14:30:07.256241+00');
+INSERT INTO public.django_migrations VALUES (69, 'procrastinate', '0022_null_locks_excluded', '2026-11-28 14:30:07.259725+00');
+INSERT INTO public.django_migrations VALUES (70, 'procrastinate', '0023_remove_old_finish_job_function', '2026-11-28 14:30:07.26283+00');
+INSERT INTO public.django_migrations VALUES (71, 'procrastinate', '0024_job_id_bigint', '2026-11-28 14:30:07.27721+00');
+INSERT INTO public.django_migrations VALUES (72, 'procrastinate', '0025_add_models', '2026-11-28 14:30:07.28449+00');
+INSERT INTO public.django_migrations VALUES (73, 'procrastinate', '0026_add_job_priority', '2026-11-28 14:30:07.290941+00');
+INSERT INTO public.django_migrations VALUES (74, 'procrastinate', '0027_add_periodic_job_priority', '2026-11-28 14:30:07.293947+00');
+INSERT INTO public.django_migrations VALUES (75, 'procrastinate', '0028_add_cancel_states', '2026-11-28 14:30:07.300642+00');
+INSERT INTO public.django_migrations VALUES (76, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-11-28 14:30:07.303626+00');
+INSERT INTO public.django_migrations VALUES (77, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-11-28 14:30:07.306402+00');
+INSERT INTO public.django_migrations VALUES (78, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-11-28 14:30:07.312548+00');
+INSERT INTO public.django_migrations VALUES (79, 'procrastinate', '0032_pre_cancel_notification', '2026-11-28 14:30:07.319567+00');
+INSERT INTO public.django_migrations VALUES (80, 'procrastinate', '0033_post_cancel_notification', '2026-11-28 14:30:07.34109+00');
+INSERT INTO public.django_migrations VALUES (81, 'procrastinate', '0034_pre_add_heartbeat', '2026-11-28 14:30:07.356343+00');
+INSERT INTO public.django_migrations VALUES (82, 'procrastinate', '0035_post_add_heartbeat', '2026-11-28 14:30:07.359823+00');
+INSERT INTO public.django_migrations VALUES (83, 'procrastinate', '0036_add_worker_model', '2026-11-28 14:30:07.366922+00');
+INSERT INTO public.django_migrations VALUES (84, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-11-28 14:30:07.371649+00');
+INSERT INTO public.django_migrations VALUES (85, 'procrastinate', '0038_post_batch_defer_jobs', '2026-11-28 14:30:07.375486+00');
+INSERT INTO public.django_migrations VALUES (86, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-11-28 14:30:07.380028+00');
+INSERT INTO public.django_migrations VALUES (87, 'procrastinate', '0040_pre_retry_failed_job', '2026-11-28 14:30:07.383176+00');
+INSERT INTO public.django_migrations VALUES (88, 'procrastinate', '0041_post_retry_failed_job', '2026-11-28 14:30:07.386878+00');
+INSERT INTO public.django_migrations VALUES (89, 'services', '0001_initial', '2026-11-28 14:30:07.435112+00');
+INSERT INTO public.django_migrations VALUES (90, 'services', '0002_names_by_part', '2026-11-28 14:30:07.467164+00');
+INSERT INTO public.django_migrations VALUES (91, 'services', '0003_records', '2026-11-28 14:30:07.604719+00');
+INSERT INTO public.django_migrations VALUES (92, 'sessions', '0001_initial', '2026-11-28 14:30:07.622475+00');
+INSERT INTO public.django_migrations VALUES (93, 'triage', '0001_initial', '2026-11-28 14:30:07.677753+00');
+INSERT INTO public.django_migrations VALUES (94, 'triage', '0002_defaults', '2026-11-28 14:30:07.739152+00');
+INSERT INTO public.django_migrations VALUES (95, 'tickets', '0001_initial', '2026-11-28 14:30:09.312807+00');
+INSERT INTO public.django_migrations VALUES (96, 'tickets', '0002_number_and_append_only', '2026-11-28 14:30:09.319066+00');
+INSERT INTO public.django_migrations VALUES (97, 'tickets', '0003_clocks_and_order', '2026-11-28 14:30:09.754861+00');
+INSERT INTO public.django_migrations VALUES (98, 'tickets', '0004_promise_by_queue', '2026-11-28 14:30:09.977806+00');
+INSERT INTO public.django_migrations VALUES (99, 'tickets', '0005_tab_of_a_draft', '2026-11-28 14:30:10.004955+00');
+INSERT INTO public.django_migrations VALUES (100, 'tickets', '0006_answered_still_open', '2026-11-28 14:30:10.009177+00');
+INSERT INTO public.django_migrations VALUES (101, 'tickets', '0007_not_a_request', '2026-11-28 14:30:10.044466+00');
+INSERT INTO public.django_migrations VALUES (102, 'tickets', '0008_events_not_emptied', '2026-11-28 14:30:10.048521+00');
+INSERT INTO public.django_migrations VALUES (103, 'tickets', '0009_words_beside_their_row', '2026-11-28 14:30:10.05159+00');
+INSERT INTO public.django_migrations VALUES (104, 'tickets', '0010_figures_from_an_index', '2026-11-28 14:30:10.109845+00');
+INSERT INTO public.django_migrations VALUES (105, 'telephone', '0001_initial', '2026-11-28 14:30:10.25341+00');
+INSERT INTO public.django_migrations VALUES (106, 'telephone', '0002_numbers_by_part', '2026-11-28 14:30:10.263451+00');
+INSERT INTO public.django_migrations VALUES (107, 'telephone', '0003_calls', '2026-11-28 14:30:10.485354+00');
+INSERT INTO public.django_migrations VALUES (108, 'tickets', '0011_tallies', '2026-11-28 14:30:10.503352+00');
+INSERT INTO public.django_migrations VALUES (109, 'tickets', '0012_due_from_an_index', '2026-11-28 14:30:10.636333+00');
+INSERT INTO public.django_migrations VALUES (110, 'tickets', '0013_request_draft', '2026-11-28 14:30:10.71689+00');
+INSERT INTO public.django_migrations VALUES (111, 'usersessions', '0001_initial', '2026-11-28 14:30:10.797796+00');
+INSERT INTO public.django_migrations VALUES (112, 'watch', '0001_initial', '2026-11-28 14:30:10.833613+00');
 
 
 --
@@ -4787,7 +4787,7 @@ CREATE INDEX call_to_return ON public.telephone_call USING btree (digits) WHERE 
 -- Name: contact_by_number; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX contact_by_number ON public.customers_contact USING gin (public.sportello_trigrams(public.sportello_phone_digits((ARRAY[phone])::text[])));
+CREATE INDEX contact_by_number ON public.customers_contact USING gin (public.sportello_trigrams(public.sportello_phone_digits(ARRAY[(phone)::text])));
 
 
 --
@@ -5858,7 +5858,7 @@ CREATE TRIGGER ticket_tally_came AFTER INSERT OR DELETE ON public.tickets_ticket
 -- Name: tickets_ticket ticket_tally_changed; Type: TRIGGER; Schema: public; Owner: -
 --
 
-CREATE TRIGGER ticket_tally_changed AFTER UPDATE OF status, "group", assignee_id, team_id ON public.tickets_ticket FOR EACH ROW WHEN (((((((old.status)::text = ANY ((ARRAY['new'::character varying, 'open'::character varying, 'in_analysis'::character varying, 'waiting'::character varying])::text[])) IS DISTINCT FROM ((new.status)::text = ANY ((ARRAY['new'::character varying, 'open'::character varying, 'in_analysis'::character varying, 'waiting'::character varying])::text[]))) OR (old."group" IS DISTINCT FROM new."group")) OR (old.assignee_id IS DISTINCT FROM new.assignee_id)) OR (old.team_id IS DISTINCT FROM new.team_id))) EXECUTE FUNCTION public.tickets_tally_change();
+CREATE TRIGGER ticket_tally_changed AFTER UPDATE OF status, "group", assignee_id, team_id ON public.tickets_ticket FOR EACH ROW WHEN (((((old.status)::text = ANY (ARRAY['new'::text, 'open'::text, 'in_analysis'::text, 'waiting'::text])) IS DISTINCT FROM ((new.status)::text = ANY (ARRAY['new'::text, 'open'::text, 'in_analysis'::text, 'waiting'::text]))) OR (old."group" IS DISTINCT FROM new."group") OR (old.assignee_id IS DISTINCT FROM new.assignee_id) OR (old.team_id IS DISTINCT FROM new.team_id))) EXECUTE FUNCTION public.tickets_tally_change();
 
 
 --

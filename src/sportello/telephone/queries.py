@@ -47,8 +47,8 @@ _BY_NAME = """
 """
 _BY_NUMBER = """
     (SELECT id FROM customers_contact
-      WHERE sportello_trigrams(sportello_phone_digits(ARRAY[phone])) @> %(letters)s::text[]
-        AND sportello_phone_digits(ARRAY[phone]) LIKE ALL (%(patterns)s::text[]) LIMIT %(most)s)
+      WHERE sportello_trigrams(sportello_phone_digits(ARRAY[phone::text])) @> %(letters)s::text[]
+        AND sportello_phone_digits(ARRAY[phone::text]) LIKE ALL (%(patterns)s::text[]) LIMIT %(most)s)
     UNION
     (SELECT contact.id FROM customers_contact contact JOIN customers_customer customer ON contact.customer_id = customer.id
       WHERE customer.code = %(text)s LIMIT %(most)s)

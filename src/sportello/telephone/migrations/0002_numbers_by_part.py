@@ -8,7 +8,7 @@ RETURN regexp_replace(array_to_string(phones, '|'), '[^0-9|]', '', 'g');
 """
 INDEX = """
 CREATE INDEX CONCURRENTLY IF NOT EXISTS contact_by_number ON customers_contact
-USING gin (sportello_trigrams(sportello_phone_digits(ARRAY[phone])))
+USING gin (sportello_trigrams(sportello_phone_digits(ARRAY[phone::text])))
 """
 
 

@@ -5,10 +5,10 @@ from django.db import migrations, models
 COUNT = """
 CREATE FUNCTION tickets_tally_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP <> 'INSERT' AND OLD.status IN ('new', 'open', 'in_analysis', 'waiting') THEN
+    IF TG_OP <> 'INSERT' AND OLD.status::text = ANY (ARRAY['new', 'open', 'in_analysis', 'waiting']) THEN
         INSERT INTO tickets_tally ("group", assignee_id, team_id, number) VALUES (OLD."group", OLD.assignee_id, OLD.team_id, -1);
     END IF;
-    IF TG_OP <> 'DELETE' AND NEW.status IN ('new', 'open', 'in_analysis', 'waiting') THEN
+    IF TG_OP <> 'DELETE' AND NEW.status::text = ANY (ARRAY['new', 'open', 'in_analysis', 'waiting']) THEN
         INSERT INTO tickets_tally ("group", assignee_id, team_id, number) VALUES (NEW."group", NEW.assignee_id, NEW.team_id, 1);
     END IF;
     RETURN NULL;
@@ -24,8 +24,11 @@ CREATE TRIGGER ticket_tally_came AFTER INSERT OR DELETE ON tickets_ticket
     FOR EACH ROW EXECUTE FUNCTION tickets_tally_change();
 CREATE TRIGGER ticket_tally_changed AFTER UPDATE OF status, "group", assignee_id, team_id ON tickets_ticket
     FOR EACH ROW WHEN (
-        (OLD.status IN ('new', 'open', 'in_analysis', 'waiting'), OLD."group", OLD.assignee_id, OLD.team_id) IS DISTINCT FROM
-        (NEW.status IN ('new', 'open', 'in_analysis', 'waiting'), NEW."group", NEW.assignee_id, NEW.team_id))
+        (OLD.status::text = ANY (ARRAY['new', 'open', 'in_analysis', 'waiting']))
+            IS DISTINCT FROM (NEW.status::text = ANY (ARRAY['new', 'open', 'in_analysis', 'waiting']))
+        OR OLD."group" IS DISTINCT FROM NEW."group"
+        OR OLD.assignee_id IS DISTINCT FROM NEW.assignee_id
+        OR OLD.team_id IS DISTINCT FROM NEW.team_id)
     EXECUTE FUNCTION tickets_tally_change();
 SELECT tickets_tally_anew();
 """
