@@ -15,11 +15,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from sportello.core import clock
+from sportello.core.errors import Refused
 from sportello.customers.models import Contact
+from sportello.intake.actions import ask_in_portal
 from sportello.mail.models import OutboundMail
 from sportello.portal.templatetags.portal import first_answer_words
 from sportello.services.enums import ServiceStatus
-from sportello.tickets.enums import Channel
+from sportello.tickets.enums import Channel, Claim
 from sportello.tickets.models import RequestDraft, Ticket
 from sportello.triage.models import Calendar
 from sportello.triage.queries import first_answer_of
@@ -205,3 +207,20 @@ def test_the_page_asks_as_often_whatever_there_is(contact: Contact) -> None:
         counts.append(len(captured))
     assert len(set(counts)) == 1
     assert counts[0] <= 9
+
+
+def test_s15_who_may_not_open_requests_is_told_so_and_opens_none(contact: Contact) -> None:
+    Contact.objects.filter(pk=contact.pk).update(may_open=False)
+    asked = browser(contact).get(NEW)
+    sent = send(browser(contact))
+    assert (asked.status_code, sent.status_code) == (403, 403)
+    assert "opened by other people" in asked.content.decode()
+    assert f'href="{NEW}"' not in asked.content.decode()
+    assert not Ticket.objects.exists()
+
+
+def test_s15_the_act_itself_refuses_who_may_not_open(contact: Contact) -> None:
+    contact.may_open = False
+    with pytest.raises(Refused) as refused:
+        ask_in_portal(contact=contact, service=None, claim=Claim.QUESTION, text="How?", files=(), now=clock.now())
+    assert refused.value.code == "may-not-open"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 
+from sportello.core.errors import Refused
 from sportello.customers.models import Contact
 from sportello.intake.actions.requests import Request, open_request
 from sportello.intake.notifications import acknowledge
@@ -21,7 +23,12 @@ from sportello.tickets.rules import subject_from
 def ask_in_portal(
     *, contact: Contact, service: Service | None, claim: Claim, text: str, files: tuple[NewFile, ...], now: datetime
 ) -> Ticket:
-    """Opens the ticket, uses the draft up and sends the receipt. What the customer claims stands beside it and moves nothing."""
+    """Opens the ticket, uses the draft up and sends the receipt. What the customer claims stands beside it and moves nothing.
+
+    Raises Refused("may-not-open").
+    """
+    if not contact.may_open:
+        raise Refused("may-not-open", gettext("New requests are opened by other people of this customer."))
     reasons = [[f"claim.{claim}", {}], *([[str(TicketReason.SERVICE_CHOSEN), {}]] if service else [])]
     request = Request(
         subject=subject_from(text),

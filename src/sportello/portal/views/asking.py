@@ -35,6 +35,8 @@ SENDINGS = Limit("portal-request-sending", most=1, within=timedelta(days=1))
 def new(request: HttpRequest) -> HttpResponseBase:
     """The page; and, without the script too, its three buttons: look for a service, throw the draft away, send."""
     contact = signed_in(request)
+    if not contact.may_open:
+        return render(request, "portal/may_not_open.html", status=403)
     if request.method == "GET":
         return _page(request, contact, request_draft_of(contact) or Written(service=request.GET.get("service", "")))
     match request.POST.get("act"):
