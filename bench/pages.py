@@ -71,7 +71,9 @@ def pages(database_url: str, of_contacts: Sequence[int]) -> list[Page]:
             search("common words", COMMON),
             search("customer's name", column(NAMES)),
             search("domain", column(DOMAINS)),
-            Page("customer's list", Who.CONTACT, [["/portal/"]]),
+            Page("customer's home", Who.CONTACT, [["/portal/"]]),
+            Page("customer's list", Who.CONTACT, [["/portal/requests/"]]),
+            Page("customer's new request", Who.CONTACT, [["/portal/new/"]]),
             Page(
                 "customer's ticket",
                 Who.CONTACT,

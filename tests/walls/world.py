@@ -17,7 +17,7 @@ from django.utils.http import int_to_base36
 from sportello.accounts.enums import Role, Who
 from sportello.accounts.models import User
 from sportello.core import clock, files
-from sportello.customers.models import Contact, Customer
+from sportello.customers.models import Contact, ContactSession, Customer
 from sportello.customers.sign_in import make_link
 from sportello.mail.actions.inbound import store_inbound
 from sportello.mail.enums import Door
@@ -193,6 +193,7 @@ class World:
             "hours": lambda _: Calendar.objects.earliest("pk").pk,
             "times": lambda _: SlaPolicy.objects.earliest("pk").pk,
             "tags": lambda _: Tag.objects.get_or_create(name="fretta")[0].pk,
+            "settings/sessions": lambda _: self._session_of_a(),
             "passkeys": lambda _: self._passkey(),
             "enter": lambda _: make_link(contact=self.contact_a, now=clock.now()),
             "uidb36": lambda _: int_to_base36(self.agent.pk),
@@ -227,6 +228,12 @@ class World:
             mailbox=self.mailbox, host="imap.example", username="info", secret="INFO", since=clock.now().date()
         )
         return int(account.pk)
+
+    def _session_of_a(self) -> int:
+        session = ContactSession.objects.create(
+            contact=self.contact_a, session_key=uuid4().hex, begun_at=clock.now(), seen_at=clock.now()
+        )
+        return int(session.pk)
 
     def _passkey(self) -> int:
         key = Authenticator.objects.create(

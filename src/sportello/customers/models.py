@@ -132,3 +132,28 @@ class SignInLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contact} until {self.expires_at:%Y-%m-%d %H:%M}"
+
+
+class ContactPassword(models.Model):
+    """The hash of a contact's password for the customers' area. Without a row they have none, and come in by a link."""
+
+    contact = models.OneToOneField(Contact, models.CASCADE, related_name="+")
+    hash = models.CharField(max_length=256)
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.contact}"
+
+
+class ContactSession(models.Model):
+    """A session in the customers' area. What is in it stands in Django's own table, under the same key."""
+
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="+")
+    session_key = models.CharField(max_length=40, unique=True)
+    address = models.GenericIPAddressField(null=True)
+    agent = models.CharField(max_length=200, blank=True)
+    begun_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.contact} since {self.begun_at:%Y-%m-%d %H:%M}"

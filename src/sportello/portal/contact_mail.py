@@ -1,4 +1,4 @@
-"""The mail that lets a contact in."""
+"""The mails about how a contact gets in."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from sportello.customers.models import Contact
+from sportello.customers.queries import primary_address
 from sportello.customers.sign_in import make_link
 from sportello.mail.actions.outbound import enqueue, first_since
 from sportello.mail.enums import OutboundKind
+from sportello.mail.models import Mailbox
 from sportello.mail.queries.mailboxes import mailbox_for_notices
 
 
@@ -35,18 +37,37 @@ def send_link(*, contact: Contact, address: str, then: str, asked_at: datetime, 
             "provider": settings.PROVIDER_NAME,
             "link": _address(make_link(contact=contact, now=now, address=address), then),
         }
-        enqueue(
-            mailbox=mailbox,
-            kind=OutboundKind.SIGN_IN,
-            to=address,
-            to_name=contact.name,
-            subject=gettext("Your way in"),
-            text=text,
-            language=contact.language,
-            now=now,
-            automatic=True,
-        )
+        _put(contact, address, mailbox, OutboundKind.SIGN_IN, gettext("Your way in"), text, now)
     return True
+
+
+def tell_password_set(*, contact: Contact, now: datetime) -> None:
+    """Tells the owner, so that a thief is noticed. Without a mailbox or an address nobody is told."""
+    mailbox, address = mailbox_for_notices(), primary_address(contact)
+    if mailbox is None or not address:
+        return
+    with translation.override(contact.language):
+        text = gettext(
+            "Hello,\n\na new password was set for the customer area of %(provider)s, and all other sessions have ended.\n\n"
+            "If it was not you, tell us at once."
+        ) % {"provider": settings.PROVIDER_NAME}
+        _put(contact, address, mailbox, OutboundKind.NOTICE, gettext("Your password was set"), text, now)
+
+
+def _put(
+    contact: Contact, address: str, mailbox: Mailbox, kind: OutboundKind, subject: str, text: str, now: datetime
+) -> None:
+    enqueue(
+        mailbox=mailbox,
+        kind=kind,
+        to=address,
+        to_name=contact.name,
+        subject=subject,
+        text=text,
+        language=contact.language,
+        now=now,
+        automatic=True,
+    )
 
 
 def _address(secret: str, then: str) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from sportello.tickets.enums import Claim
 from sportello.ui.files import FilesField
 
+LONGEST_PASSWORD = 200  # characters
 LONGEST_REPLY = 100_000  # characters
 
 
@@ -18,6 +19,13 @@ class AddressForm(forms.Form):
         label=_("Mail address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "autofocus": True}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=LONGEST_PASSWORD,
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     next = forms.CharField(widget=forms.HiddenInput, required=False, max_length=500)
 
@@ -59,3 +67,27 @@ class ReplyForm(forms.Form):
 
 class ColleagueForm(forms.Form):
     colleague = forms.UUIDField()
+
+
+class PasswordForm(forms.Form):
+    """Which passwords are good enough is said by the rules for staff's."""
+
+    new = forms.CharField(
+        label=_("New password"),
+        help_text=_("At least twelve characters, and none of those that everybody tries first."),
+        max_length=LONGEST_PASSWORD,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label=_("The same once more"),
+        max_length=LONGEST_PASSWORD,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_again(self) -> str:
+        again: str = self.cleaned_data["again"]
+        if again != self.cleaned_data.get("new"):
+            raise forms.ValidationError(_("The two are not the same."))
+        return again

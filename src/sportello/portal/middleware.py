@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -12,14 +12,17 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 
+from sportello.accounts.address import client_address
 from sportello.accounts.models import User
 from sportello.accounts.rules import CONTACT_SESSION, NOTED_EVERY
 from sportello.accounts.sessions import SessionStore
 from sportello.core import clock
 from sportello.customers.models import Contact
+from sportello.customers.sessions import forget_session, note_session, saw_session
 from sportello.customers.sign_in import contact_of_session
 from sportello.portal.ended import written_while_signed_out
 
+PROVEN_FOR = timedelta(minutes=15)
 CONTACT, ADDRESS, BEGUN, ACTIVE = "contact", "address", "begun_at", "active_at"
 
 
@@ -66,13 +69,33 @@ def begin_session(request: HttpRequest, contact: Contact, *, address_id: int | N
     session.flush()
     session.update({CONTACT: contact.pk, ADDRESS: address_id, BEGUN: now.timestamp(), ACTIVE: now.timestamp()})
     session.set_expiry(int(CONTACT_SESSION.longest.total_seconds()))
+    session.save()
+    note_session(
+        contact=contact,
+        key=session.session_key or "",
+        address=client_address(request),
+        agent=request.headers.get("User-Agent", ""),
+        now=now,
+    )
     request.contact = contact  # type: ignore[attr-defined]
 
 
 def end_session(request: HttpRequest) -> None:
     session: SessionBase = request.contact_session  # type: ignore[attr-defined]
+    forget_session(session.session_key or "")
     session.flush()
     request.contact = None  # type: ignore[attr-defined]
+
+
+def session_key(request: HttpRequest) -> str:
+    session: SessionBase = request.contact_session  # type: ignore[attr-defined]
+    return session.session_key or ""
+
+
+def has_just_signed_in(request: HttpRequest, *, now: datetime) -> bool:
+    """Whether they proved who they are so lately that it need not be proved again before a change to how they sign in."""
+    session: SessionBase = request.contact_session  # type: ignore[attr-defined]
+    return now - datetime.fromtimestamp(session.get(BEGUN, 0), UTC) <= PROVEN_FOR
 
 
 def _contact_of(session: SessionBase, now: datetime) -> Contact | None:
@@ -85,6 +108,7 @@ def _contact_of(session: SessionBase, now: datetime) -> Contact | None:
         return None
     if now - active_at > NOTED_EVERY:
         session[ACTIVE] = now.timestamp()
+        saw_session(key=session.session_key or "", now=now)
     return contact
 
 

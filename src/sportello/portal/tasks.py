@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 
 from sportello.core import clock
 from sportello.customers.queries import contact_by_address
+from sportello.customers.sessions import forget_old_sessions
 from sportello.customers.sign_in import forget_old_links
 from sportello.portal.contact_mail import send_link
 
@@ -25,3 +26,4 @@ def send_link_to(address: str, then: str, asked_at: str) -> None:
 @app.task(name="sportello.portal.tidy", queueing_lock="sportello.portal.tidy", pass_context=False)
 def tidy(timestamp: int) -> None:  # noqa: ARG001 - the minute it was planned for
     forget_old_links(now=clock.now())
+    forget_old_sessions()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sportello.portal.views import asking, files, following, pin, policy, sign_in, tickets
+from sportello.portal.views import account, asking, files, following, pin, policy, sign_in, tickets
 
 app_name = "portal"
 urlpatterns = [
@@ -20,6 +20,10 @@ urlpatterns = [
     path("policy/", policy.in_force, name="policy"),
     path("policy/<int:number>/", policy.edition, name="policy-edition"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
+    path("settings/", account.settings, name="settings"),
+    path("settings/password/", account.password, name="password"),
+    path("settings/sessions/end/", account.end_others, name="end-others"),
+    path("settings/sessions/<int:pk>/end/", account.end, name="end-session"),
     path("tickets/<uuid:public_id>/", tickets.detail, name="ticket"),
     path("tickets/<uuid:public_id>/reply/", tickets.reply, name="reply"),
     path("tickets/<uuid:public_id>/close/", following.close, name="close"),

@@ -16,6 +16,7 @@ from sportello.accounts.enums import Who
 from sportello.accounts.limits import Limit
 from sportello.core import clock
 from sportello.core.errors import Refused
+from sportello.customers.passwords import owner_of
 from sportello.customers.sign_in import LINK_LASTS, contact_of_link, use_link
 from sportello.portal.forms import AddressForm
 from sportello.portal.middleware import begin_session, contact_of, end_session
@@ -25,7 +26,15 @@ from sportello.portal.tasks import send_link_to
 # that they had sent still works, since it lasts as long; and whoever uses one has the count begin anew: nobody can be locked out.
 LINKS_FOR_ADDRESS = Limit("sign-in-link-address", most=2, within=LINK_LASTS)
 LINKS_FROM_NETWORK = Limit("sign-in-link-network", most=20, within=timedelta(hours=1))
+WRONG_FOR_ADDRESS = Limit("portal-password-address", most=10, within=timedelta(minutes=15))
+WRONG_FROM_NETWORK = Limit("portal-password-network", most=30, within=timedelta(minutes=15))
 LINKS_TRIED_FROM_NETWORK = Limit("sign-in-link-tried", most=60, within=timedelta(hours=1))
+
+
+@allowed(get=Who.ANYONE)
+def ticket_system(_request: HttpRequest) -> HttpResponseBase:
+    """The address that a provider's public pages link to: the customers' area, which asks for sign-in and then goes on [reach.portal]."""
+    return redirect("portal:home")
 
 
 @allowed(get=Who.ANYONE, post=Who.ANYONE)
@@ -38,6 +47,8 @@ def ask(request: HttpRequest) -> HttpResponseBase:
     )
     if not form.is_bound or not form.is_valid():
         return render(request, "portal/sign_in.html", {"form": form})
+    if form.cleaned_data["password"] and request.POST.get("act") != "link":
+        return _with_password(request, form)
     if not _may_ask(request, form.cleaned_data["address"]):
         form.add_error(
             None, gettext("This has been asked for too often. Look into your mail, or try again in half an hour.")
@@ -78,6 +89,26 @@ def enter(request: HttpRequest, secret: str) -> HttpResponseBase:
 def sign_out(request: HttpRequest) -> HttpResponseBase:
     end_session(request)
     return forgetting(redirect("portal:home"))
+
+
+def _with_password(request: HttpRequest, form: AddressForm) -> HttpResponseBase:
+    """The same answer, in the same time, for a wrong password, an unknown address and a contact who was withdrawn.
+
+    Strangers who try passwords shut nobody out: the link by mail is counted apart.
+    """
+    address, now = form.cleaned_data["address"], clock.now()
+    guesses = ((WRONG_FOR_ADDRESS, address), (WRONG_FROM_NETWORK, network_of(client_address(request))))
+    if not min([limit.take(key, now=now) for limit, key in guesses]):
+        form.add_error(None, gettext("Too many tries. Ask for the link by mail, or try again in a quarter of an hour."))
+        return render(request, "portal/sign_in.html", {"form": form}, status=429)
+    owned = owner_of(address=address, password=form.cleaned_data["password"])
+    if owned is None:
+        form.add_error(None, gettext("Address and password do not belong together. The link by mail always works."))
+        return render(request, "portal/sign_in.html", {"form": form}, status=422)
+    for limit, key in guesses:
+        limit.give_back(key, now=now)
+    begin_session(request, owned.contact, address_id=owned.pk, now=now)
+    return redirect(_own(form.cleaned_data["next"]))
 
 
 def _confirmation(request: HttpRequest, secret: str) -> HttpResponseBase:

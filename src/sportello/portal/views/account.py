@@ -1,0 +1,77 @@
+"""How a contact signs in: their password, and where they are signed in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+
+from sportello.accounts.access import allowed
+from sportello.accounts.enums import Who
+from sportello.accounts.limits import Limit
+from sportello.core import clock
+from sportello.core.errors import Refused
+from sportello.customers.passwords import has_password, set_password
+from sportello.customers.sessions import end_session, end_sessions, sessions_of
+from sportello.portal.contact_mail import tell_password_set
+from sportello.portal.forms import PasswordForm
+from sportello.portal.middleware import has_just_signed_in, session_key, signed_in
+
+PASSWORDS_SET = Limit("portal-password-set", most=10, within=timedelta(hours=1))
+
+
+@allowed(get=Who.CONTACT)
+def settings(request: HttpRequest) -> HttpResponseBase:
+    return _page(request, PasswordForm())
+
+
+@allowed(post=Who.CONTACT)
+def password(request: HttpRequest) -> HttpResponseBase:
+    """Set or change it; who has not just signed in proves once more who they are."""
+    contact, now, form = signed_in(request), clock.now(), PasswordForm(request.POST)
+    if not has_just_signed_in(request, now=now):
+        form.add_error(None, gettext("Sign out and in again first: a password is only set right after signing in."))
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    if not PASSWORDS_SET.take(str(contact.pk), now=now):
+        return render(request, "429.html", status=429)
+    try:
+        set_password(contact=contact, password=form.cleaned_data["new"], session_key=session_key(request), now=now)
+    except Refused as refused:
+        form.add_error("new", refused.message)
+        return _page(request, form, status=422)
+    tell_password_set(contact=contact, now=now)
+    messages.success(request, gettext("The password is set. All other sessions have ended."))
+    return redirect("portal:settings")
+
+
+@allowed(post=Who.CONTACT)
+def end(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """End one session."""
+    if not end_session(contact=signed_in(request), pk=pk):
+        raise Http404
+    messages.success(request, gettext("The session has ended."))
+    return redirect("portal:settings")
+
+
+@allowed(post=Who.CONTACT)
+def end_others(request: HttpRequest) -> HttpResponseBase:
+    end_sessions(contact=signed_in(request), but=session_key(request))
+    messages.success(request, gettext("All other sessions have ended."))
+    return redirect("portal:settings")
+
+
+def _page(request: HttpRequest, form: PasswordForm, *, status: int = 200) -> HttpResponseBase:
+    contact, now = signed_in(request), clock.now()
+    context = {
+        "form": form,
+        "has_password": has_password(contact),
+        "may_set": has_just_signed_in(request, now=now),
+        "sessions": sessions_of(contact, now=now),
+        "this": session_key(request),
+        "now": now,
+    }
+    return render(request, "portal/settings.html", context, status=status)
