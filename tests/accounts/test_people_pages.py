@@ -232,6 +232,7 @@ def test_the_audit_is_read_in_pages(desk: Client, admin: User) -> None:
 @pytest.mark.parametrize("path", [PEOPLE, f"{PEOPLE}teams/", f"{PEOPLE}audit/"])
 def test_lists_ask_the_database_as_often_with_three_rows_as_with_one(desk: Client, admin: User, path: str) -> None:
     counts = []
+    desk.get(path)  # reads what is kept for a minute
     for _ in range(2):
         with CaptureQueriesContext(connection) as captured:
             assert desk.get(path).status_code == 200

@@ -42,7 +42,7 @@ def test_r24_a_migration_that_cannot_have_its_lock_stops_nobody_and_is_done_agai
 
 def test_r24_an_index_that_was_broken_off_is_built_again() -> None:
     """As it waits for a transaction that somebody left open; what it leaves bears its name and is of no use."""
-    call_command("migrate", "tickets", "0009", verbosity=0)
+    call_command("migrate", "tickets", "0011", verbosity=0)
     try:
         with psycopg.connect(**connector_params()) as somebody:
             somebody.execute("LOCK TABLE tickets_ticket IN ROW EXCLUSIVE MODE")
@@ -50,11 +50,11 @@ def test_r24_an_index_that_was_broken_off_is_built_again() -> None:
                 cursor.execute("SET statement_timeout = '1s'")
             with pytest.raises(OperationalError, match="statement timeout"):
                 prepare.migrate_beside_traffic()
-        assert is_valid("ticket_figures") == [False]
+        assert is_valid("ticket_due") == [False]
     finally:
         connection.close()
         prepare.migrate_beside_traffic()
-    assert is_valid("ticket_figures") == [True]
+    assert is_valid("ticket_due") == [True]
 
 
 def is_valid(index: str) -> list[bool]:

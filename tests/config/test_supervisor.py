@@ -88,7 +88,7 @@ def test_a_program_that_ignores_the_wish_to_stop_is_killed() -> None:
     time.sleep(0.3)
     program.ask_to_stop()
     program.end(seconds=0.2)
-    assert not program.alive()
+    assert program.wait() == -signal.SIGKILL
 
 
 @pytest.mark.system

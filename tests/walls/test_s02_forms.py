@@ -34,7 +34,9 @@ PER_FIELD = 12 if IS_LONG else 1
 """How many values a field gets, of all classes in turn."""
 PER_ADDRESS = 30 if IS_LONG else 1
 """How many queries an address gets, each with a value for every parameter."""
-_READ = re.compile(r"(?:GET|query)\.get\(\"(\w+)\"|\"(\w+)\" (?:not )?in request\.GET")
+_READ = re.compile(
+    r"(?:GET|query)\.get\(\"(\w+)\"|\"(\w+)\" (?:not )?in request\.GET|searched\(request\.GET\.dict\(\), \"(\w+)\"|def searched\(.*\"(\w+)\""
+)
 
 
 def send(client: Client, form: Form, changed: dict[str, Any]) -> list[str]:
@@ -58,7 +60,7 @@ def parameters() -> list[str]:
         for name in pair
         if name
     }
-    assert {"q", "show", "before", "page", "find", "older", "next"} <= found
+    assert {"q", "show", "before", "page", "find", "number", "older", "next"} <= found
     return sorted(found)
 
 

@@ -265,7 +265,7 @@ def test_s42_logs_and_processes_tell_no_secret_and_take_no_line(desk: Installati
         tried("S42", 2)
         body = f"login={name}&password={secret}"
         length = f"Content-Length: {len(body)}\r\nContent-Type: application/x-www-form-urlencoded\r\nUser-Agent: x\tFORGED\r\n"
-        ask(port, f"/account/login/?next={name}", method="POST", more=length)
+        ask(port, f"/account/login/?next={name}", method="POST", more=f"{length}\r\n{body}")
         ask(port, f"/nothing/{name}?token={secret}")
     assert secret not in desk.house.log
     assert not [line for line in desk.house.log.splitlines() if line.lstrip().startswith("FORGED")]

@@ -19,6 +19,7 @@ FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
 CALM_SECONDS = 60.0
 """A program that lived this long begins again with the first pause."""
+LOOK_SECONDS = 0.05
 GRACE_SECONDS = 27.0
 """Between the wish to stop and the kill; under the 30 seconds that service managers and containers give."""
 
@@ -62,10 +63,15 @@ class Program:
             self._process.terminate()
 
     def end(self, *, seconds: float) -> None:
-        """Wait for it to stop; after `seconds`, kill it."""
+        """Wait for it to stop; after `seconds`, kill it.
+
+        `join` knows no limit here: it waits for the end of a line to the child that the child has closed.
+        """
         if self._process is None:
             return
-        self._process.join(max(seconds, 0.0))
+        until = time.monotonic() + seconds
+        while self.alive() and time.monotonic() < until:
+            time.sleep(LOOK_SECONDS)
         if self.alive():
             self._process.kill()
             self._process.join()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from collections.abc import Iterator
@@ -66,6 +67,8 @@ def harms_in(text: str, *, foreign: bool = False) -> list[str]:
 def text_of(answer: Any) -> str:
     """All of what the test's client was sent, and the file behind it closed again."""
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if content and answer.get("Content-Encoding") == "gzip":
+        content = gzip.decompress(content)
     return bytes(content).decode("utf-8", "replace")
 
 
