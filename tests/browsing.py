@@ -20,6 +20,22 @@ FLAGS = [
 ]
 
 
+_GIVE = """([kind, name, field]) => {
+  const transfer = new DataTransfer();
+  transfer.items.add(new File(["x"], name, { type: "text/plain" }));
+  const options = { bubbles: true, cancelable: true };
+  const event = kind === "paste"
+    ? new ClipboardEvent("paste", { ...options, clipboardData: transfer })
+    : new DragEvent("drop", { ...options, dataTransfer: transfer });
+  document.querySelector(field).dispatchEvent(event);
+}"""
+
+
+def give_file(page: Page, kind: str, name: str, *, field: str) -> None:
+    """As somebody does who drops a file on a field, or pastes it there."""
+    page.evaluate(_GIVE, [kind, name, field])
+
+
 @dataclass(frozen=True, slots=True)
 class Screen:
     width: int

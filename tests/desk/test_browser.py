@@ -20,7 +20,7 @@ from sportello.core import clock
 from sportello.tickets import actions
 from sportello.tickets.enums import Channel, DraftKind
 from sportello.tickets.models import Draft, Message, Ticket
-from tests.browsing import CHROMIUM, FLAGS, barriers, scrolls_sideways
+from tests.browsing import CHROMIUM, FLAGS, barriers, give_file, scrolls_sideways
 from tests.desk.browsing import WATCH, faults_of, live_process, policy_with, sign_in
 from tests.factories import (
     make_contact,
@@ -313,18 +313,7 @@ def test_who_else_is_writing_is_said_at_once(opened: Open, ticket: Ticket) -> No
 def test_files_are_added_by_pasting_and_by_dropping(opened: Open, ticket: Ticket) -> None:
     page = opened(page_of(ticket, "?write=reply"))
     for kind, name in (("paste", "incollato.png"), ("drop", "trascinato.txt")):
-        page.evaluate(
-            """([kind, name]) => {
-              const transfer = new DataTransfer();
-              transfer.items.add(new File(["x"], name, { type: "text/plain" }));
-              const options = { bubbles: true, cancelable: true };
-              const event = kind === "paste"
-                ? new ClipboardEvent("paste", { ...options, clipboardData: transfer })
-                : new DragEvent("drop", { ...options, dataTransfer: transfer });
-              document.querySelector("#text-reply").dispatchEvent(event);
-            }""",
-            [kind, name],
-        )
+        give_file(page, kind, name, field="#text-reply")
         expect(page.locator("#files-reply")).to_contain_text(name)
     page.reload()
     expect(page.locator("#files-reply .chip")).to_have_count(2)

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sportello.core import clock
 from sportello.customers.models import Contact
 from sportello.tickets.models import RequestDraft, Ticket
-from tests.browsing import CHROMIUM, FLAGS, barriers, scrolls_sideways
+from tests.browsing import CHROMIUM, FLAGS, barriers, give_file, scrolls_sideways
 from tests.desk.browsing import WATCH, faults_of
 from tests.factories import make_contact, make_queue, make_service, make_ticket
 from tests.portal.test_tickets import browser as signed_in
@@ -84,7 +84,7 @@ def test_a_request_with_the_keyboard_and_files_dropped_and_pasted(opened: Open, 
     page.reload()
     expect(area).to_have_value("Il carrello dà errore")
     for kind, name in (("paste", "incollato.png"), ("drop", "trascinato.txt"), ("drop", "superfluo.txt")):
-        _give(page, kind, name)
+        give_file(page, kind, name, field="#text")
         expect(page.locator("[data-file-names]")).to_contain_text(name)
     page.get_by_label("Togli superfluo.txt").click()
     page.get_by_role("button", name="Invia la richiesta").press("Enter")
@@ -120,18 +120,3 @@ def test_everybody_can_use_the_customers_pages(
         assert barriers(page) == []
         if folder := os.environ.get("SPORTELLO_TEST_PICTURES"):
             page.screenshot(path=Path(folder) / f"{address.strip('/').split('/')[-1][:8]}-{width}.png", full_page=True)
-
-
-def _give(page: Page, kind: str, name: str) -> None:
-    page.evaluate(
-        """([kind, name]) => {
-          const transfer = new DataTransfer();
-          transfer.items.add(new File(["x"], name, { type: "text/plain" }));
-          const options = { bubbles: true, cancelable: true };
-          const event = kind === "paste"
-            ? new ClipboardEvent("paste", { ...options, clipboardData: transfer })
-            : new DragEvent("drop", { ...options, dataTransfer: transfer });
-          document.querySelector("#text").dispatchEvent(event);
-        }""",
-        [kind, name],
-    )

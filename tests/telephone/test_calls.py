@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from sportello.accounts.enums import Act
-from sportello.accounts.models import AuditEntry
+from sportello.accounts.models import AuditEntry, User
 from sportello.core.errors import Refused
 from sportello.customers.models import Contact, Customer
 from sportello.mail.models import OutboundMail
@@ -154,9 +154,9 @@ def test_who_only_reads_takes_nothing_down(laura: Contact) -> None:
 
 
 # -- the PIN -----------------------------------------------------------------------------------------------------------
-def _check(contact: Contact, said: str, *, by: object = None, minutes: int = 1) -> PinAnswer:
+def _check(contact: Contact, said: str, *, by: User | None = None, minutes: int = 1) -> PinAnswer:
     user = by or make_user()
-    return check_pin(contact=contact, said=said, by=user, now=NOW + timedelta(minutes=minutes), address=None)  # type: ignore[arg-type]
+    return check_pin(contact=contact, said=said, by=user, now=NOW + timedelta(minutes=minutes), address=None)
 
 
 def _other(pin: str) -> str:

@@ -42,11 +42,11 @@ class OneTimeCode(BaseAuthenticateForm):  # type: ignore[misc]  # allauth has no
         return code
 
 
-class CodeForm(OneTimeCode, AuthenticateForm):  # type: ignore[misc]  # as above
+class CodeForm(OneTimeCode, AuthenticateForm):  # type: ignore[misc]  # allauth has no types
     """At sign-in."""
 
 
-class CodeAgainForm(OneTimeCode, ReauthenticateForm):  # type: ignore[misc]  # as above
+class CodeAgainForm(OneTimeCode, ReauthenticateForm):  # type: ignore[misc]  # allauth has no types
     """Before something sensitive."""
 
 

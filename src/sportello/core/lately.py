@@ -25,13 +25,12 @@ def lately(key: Hashable, make: Callable[[], T]) -> T:
     """What `make` gave for this key a moment ago, or gives just now for somebody else; else what it gives to us. Raises what it raised."""
     now = monotonic()
     with _lock:
-        at, answer = _begun.get(key, (0.0, None))
-        is_ours = answer is None or now - at >= SECONDS
+        at, answer = _begun.get(key) or (now - SECONDS, Future())
+        is_ours = now - at >= SECONDS
         if is_ours:
             _forget(now)
             answer = Future()
             _begun[key] = now, answer
-    assert answer is not None  # noqa: S101 - for the type checker
     if is_ours:
         _fill(answer, make)
     found: T = answer.result()

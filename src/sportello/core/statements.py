@@ -84,11 +84,16 @@ class _Plan:
         return row
 
 
+def _stored(row: Model) -> None:
+    """It stands in the database: saving it again updates it."""
+    row._state.adding, row._state.db = False, "default"  # noqa: SLF001 - Django's public API
+
+
 def _made(model: type[Model], names: Sequence[str], values: Sequence[Any]) -> Any:
     """A row as `from_db` makes it, without asking each field for leave."""
     row = model.__new__(model)
     row._state = ModelState()  # noqa: SLF001 - Django's public API
-    row._state.adding, row._state.db = False, "default"  # noqa: SLF001
+    _stored(row)
     row.__dict__.update(zip(names, values, strict=True))
     return row
 
@@ -112,7 +117,7 @@ def insert(*rows: Model, given: Given = NOTHING) -> None:
         for row, found in zip(rows, cursor.fetchall(), strict=True):
             for name, value in zip(shape.returned, found, strict=True):
                 setattr(row, name, value)
-            row._state.adding, row._state.db = False, "default"  # noqa: SLF001 - Django's public API
+            _stored(row)
 
 
 def insert_all(*rows: Model) -> None:
@@ -128,7 +133,7 @@ def insert_all(*rows: Model) -> None:
         for of, found in zip(by_model.values(), cursor.fetchone() or (), strict=True):
             for row, key in zip(of, found, strict=True):
                 row.pk = key
-                row._state.adding, row._state.db = False, "default"  # noqa: SLF001 - Django's public API
+                _stored(row)
 
 
 @cache

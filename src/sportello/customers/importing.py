@@ -146,7 +146,7 @@ def end_customers(keys: Sequence[int], now: datetime) -> None:
     Customer.objects.filter(pk__in=keys).update(is_active=False, ended_on=now.date())
 
 
-def end_contacts(keys: Sequence[int], now: datetime) -> None:  # noqa: ARG001 - as its neighbours
+def end_contacts(keys: Sequence[int], now: datetime) -> None:  # noqa: ARG001 - every kind is ended by the same call; no day is kept of a person
     Contact.objects.filter(pk__in=keys).update(is_active=False)
 
 

@@ -65,7 +65,7 @@ def signed_in(request: HttpRequest) -> Contact:
 
 def begin_session(request: HttpRequest, contact: Contact, *, address_id: int | None, now: datetime) -> None:
     """Sign a contact in, under a new key, so that a key planted beforehand is worth nothing."""
-    session: SessionBase = request.contact_session  # type: ignore[attr-defined]
+    session = _session(request)
     session.flush()
     session.update({CONTACT: contact.pk, ADDRESS: address_id, BEGUN: now.timestamp(), ACTIVE: now.timestamp()})
     session.set_expiry(int(CONTACT_SESSION.longest.total_seconds()))
@@ -81,21 +81,25 @@ def begin_session(request: HttpRequest, contact: Contact, *, address_id: int | N
 
 
 def end_session(request: HttpRequest) -> None:
-    session: SessionBase = request.contact_session  # type: ignore[attr-defined]
+    session = _session(request)
     forget_session(session.session_key or "")
     session.flush()
     request.contact = None  # type: ignore[attr-defined]
 
 
 def session_key(request: HttpRequest) -> str:
-    session: SessionBase = request.contact_session  # type: ignore[attr-defined]
-    return session.session_key or ""
+    return _session(request).session_key or ""
 
 
 def has_just_signed_in(request: HttpRequest, *, now: datetime) -> bool:
     """Whether they proved who they are so lately that it need not be proved again before a change to how they sign in."""
-    session: SessionBase = request.contact_session  # type: ignore[attr-defined]
+    session = _session(request)
     return now - datetime.fromtimestamp(session.get(BEGUN, 0), UTC) <= PROVEN_FOR
+
+
+def _session(request: HttpRequest) -> SessionBase:
+    session: SessionBase = request.contact_session  # type: ignore[attr-defined]  # put there by the middleware above
+    return session
 
 
 def _contact_of(session: SessionBase, now: datetime) -> Contact | None:

@@ -6,21 +6,21 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from sportello.accounts.access import allowed
 from sportello.accounts.enums import Who
 from sportello.desk.acting import acting
 from sportello.desk.forms.clauses import ClauseForm, NewClauseForm
-from sportello.desk.views.pages import found, layout_of, refusals_as_messages
+from sportello.desk.views.pages import found, refusals_as_messages, settings_form, settings_page
 from sportello.policy import actions
 from sportello.policy.queries import clause_in_force, policy_in_force
 
 
 @allowed(get=Who.ADMIN)
 def overview(request: HttpRequest) -> HttpResponse:
-    return _page(request, "desk/settings/policy.html", {"policy": policy_in_force()})
+    return settings_page(request, "desk/settings/policy.html", {"policy": policy_in_force()})
 
 
 @allowed(get=Who.ADMIN, post=Who.ADMIN)
@@ -61,9 +61,4 @@ def _published(request: HttpRequest) -> HttpResponseBase:
 
 def _form(request: HttpRequest, form: ClauseForm, title: str, **about: Any) -> HttpResponse:
     hint = _("Customers read it as soon as it is saved, each in their own language.")
-    context = {"form": form, "title": title, "hint": hint, **about}
-    return _page(request, "desk/settings/form.html", context, status=422 if form.errors else 200)
-
-
-def _page(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    return render(request, template, {"layout": layout_of(request), **context}, status=status)
+    return settings_form(request, form, title, hint=hint, **about)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from sportello.core.errors import Refused
+from sportello.desk.forms.entry import EntryForm
 
 Row = TypeVar("Row")
 
@@ -25,6 +27,16 @@ def found(row: Row | None) -> Row:
 def layout_of(request: HttpRequest) -> str:
     """htmx picks parts out of a page and needs no frame around it."""
     return "desk/bare.html" if request.headers.get("HX-Request") == "true" else "desk/base.html"
+
+
+def settings_page(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    return render(request, template, {"layout": layout_of(request), **context}, status=status)
+
+
+def settings_form(request: HttpRequest, form: EntryForm, title: str, **about: Any) -> HttpResponse:
+    """What is wrong with what was entered stands beside it; the status says so to programs."""
+    context = {"form": form, "title": title, **about}
+    return settings_page(request, "desk/settings/form.html", context, status=422 if form.errors else 200)
 
 
 @contextmanager

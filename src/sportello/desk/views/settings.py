@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from sportello.accounts.access import allowed
@@ -15,7 +15,7 @@ from sportello.core import clock
 from sportello.desk.acting import acting
 from sportello.desk.forms.settings import CalendarForm, ImapForm, MailboxForm, PolicyForm, QueueForm, TagForm
 from sportello.desk.house import house, mailbox_page
-from sportello.desk.views.pages import found, layout_of, refusals_as_messages
+from sportello.desk.views.pages import found, refusals_as_messages, settings_form, settings_page
 from sportello.intake.preview import outlook
 from sportello.mail import dns
 from sportello.mail.actions import mailboxes as mail
@@ -30,7 +30,7 @@ from sportello.triage.queries import calendar_by_id, policy_by_id, queue_named
 @allowed(get=Who.ADMIN)
 def overview(request: HttpRequest) -> HttpResponse:
     now = clock.now()
-    return _page(request, "desk/settings/overview.html", {"house": house(now=now), "now": now})
+    return settings_page(request, "desk/settings/overview.html", {"house": house(now=now), "now": now})
 
 
 # -- mailboxes -----------------------------------------------------------------------------------------------------------
@@ -41,13 +41,13 @@ def new_mailbox(request: HttpRequest) -> HttpResponseBase:
         with form.refusals():
             row = mail.create_mailbox(fields=form.entered(), **acting(request))
             return _saved(request, "desk:mailbox", row.pk)
-    return _form(request, form, _("New mailbox"))
+    return settings_form(request, form, _("New mailbox"))
 
 
 @allowed(get=Who.ADMIN)
 def mailbox(request: HttpRequest, pk: int) -> HttpResponse:
     about = mailbox_page(found(mailbox_by_id(pk)))
-    return _page(request, "desk/settings/mailbox.html", {"about": about})
+    return settings_page(request, "desk/settings/mailbox.html", {"about": about})
 
 
 @allowed(get=Who.ADMIN, post=Who.ADMIN)
@@ -58,7 +58,7 @@ def edit_mailbox(request: HttpRequest, pk: int) -> HttpResponseBase:
         with form.refusals():
             mail.change_mailbox(mailbox=row, fields=form.entered(), **acting(request))
             return _saved(request, "desk:mailbox", pk)
-    return _form(request, form, _("Change the mailbox"), mailbox=found(mailbox_by_id(pk)))
+    return settings_form(request, form, _("Change the mailbox"), mailbox=found(mailbox_by_id(pk)))
 
 
 @allowed(get=Who.ADMIN, post=Who.ADMIN)
@@ -70,7 +70,7 @@ def new_imap(request: HttpRequest, pk: int) -> HttpResponseBase:
         with form.refusals():
             mail.create_imap_account(mailbox=row, fields=form.entered(), **acting(request))
             return _saved(request, "desk:mailbox", pk)
-    return _form(request, form, _("New IMAP account"), mailbox=row)
+    return settings_form(request, form, _("New IMAP account"), mailbox=row)
 
 
 @allowed(get=Who.ADMIN, post=Who.ADMIN)
@@ -81,7 +81,9 @@ def edit_imap(request: HttpRequest, pk: int) -> HttpResponseBase:
         with form.refusals():
             mail.change_imap_account(account=row, fields=form.entered(), **acting(request))
             return _saved(request, "desk:mailbox", row.mailbox_id)
-    return _form(request, form, _("Change the IMAP account"), mailbox=row.mailbox, remove="desk:remove-imap", pk=pk)
+    return settings_form(
+        request, form, _("Change the IMAP account"), mailbox=row.mailbox, remove="desk:remove-imap", pk=pk
+    )
 
 
 @allowed(post=Who.ADMIN)
@@ -97,7 +99,7 @@ def look_imap(request: HttpRequest, pk: int) -> HttpResponse:
     """What fetching this account would do: asked of its server now, without taking anything in."""
     found_there = outlook(found(imap_account_by_id(pk)))
     about = mailbox_page(found_there.account.mailbox)
-    return _page(request, "desk/settings/mailbox.html", {"about": about, "outlook": found_there})
+    return settings_page(request, "desk/settings/mailbox.html", {"about": about, "outlook": found_there})
 
 
 # -- what is promised ----------------------------------------------------------------------------------------------------
@@ -108,7 +110,7 @@ def edit_queue(request: HttpRequest, slug: str) -> HttpResponseBase:
     if form.is_bound and form.is_valid():
         triage.change_queue(queue=row, fields=form.entered(), **acting(request))
         return _saved(request, "desk:settings")
-    return _form(request, form, _("Change the queue"), hint=_promised_stays())
+    return settings_form(request, form, _("Change the queue"), hint=_promised_stays())
 
 
 @allowed(get=Who.ADMIN, post=Who.ADMIN)
@@ -119,7 +121,7 @@ def new_calendar(request: HttpRequest) -> HttpResponseBase:
         with form.refusals():
             triage.create_calendar(fields=form.entered(), **acting(request))
             return _saved(request, "desk:settings")
-    return _form(request, form, _("New opening hours"), hint=_hours_hint())
+    return settings_form(request, form, _("New opening hours"), hint=_hours_hint())
 
 
 @allowed(get=Who.ADMIN, post=Who.ADMIN)
@@ -130,7 +132,9 @@ def edit_calendar(request: HttpRequest, pk: int) -> HttpResponseBase:
         with form.refusals():
             triage.change_calendar(calendar=row, fields=form.entered(), **acting(request))
             return _saved(request, "desk:settings")
-    return _form(request, form, _("Change the opening hours"), hint=_hours_hint(), remove="desk:remove-calendar", pk=pk)
+    return settings_form(
+        request, form, _("Change the opening hours"), hint=_hours_hint(), remove="desk:remove-calendar", pk=pk
+    )
 
 
 @allowed(post=Who.ADMIN)
@@ -149,7 +153,7 @@ def new_policy(request: HttpRequest) -> HttpResponseBase:
         with form.refusals():
             triage.create_policy(fields=form.entered(), **acting(request))
             return _saved(request, "desk:settings")
-    return _form(request, form, _("New promised times"), hint=_promised_stays())
+    return settings_form(request, form, _("New promised times"), hint=_promised_stays())
 
 
 @allowed(get=Who.ADMIN, post=Who.ADMIN)
@@ -160,7 +164,7 @@ def edit_policy(request: HttpRequest, pk: int) -> HttpResponseBase:
         with form.refusals():
             triage.change_policy(policy=row, fields=form.entered(), **acting(request))
             return _saved(request, "desk:settings")
-    return _form(
+    return settings_form(
         request, form, _("Change the promised times"), hint=_promised_stays(), remove="desk:remove-policy", pk=pk
     )
 
@@ -176,7 +180,7 @@ def remove_policy(request: HttpRequest, pk: int) -> HttpResponseBase:
 # -- tags ----------------------------------------------------------------------------------------------------------------
 @allowed(get=Who.ADMIN)
 def tag_list(request: HttpRequest) -> HttpResponse:
-    return _page(request, "desk/settings/tags.html", {"tags": tags()})
+    return settings_page(request, "desk/settings/tags.html", {"tags": tags()})
 
 
 @allowed(get=Who.ADMIN, post=Who.ADMIN)
@@ -187,7 +191,7 @@ def edit_tag(request: HttpRequest, pk: int) -> HttpResponseBase:
         with form.refusals():
             tag_actions.rename_tag(tag=row, name=form.cleaned_data["name"], **acting(request))
             return _saved(request, "desk:tags")
-    return _form(request, form, _("Rename the tag"), remove="desk:remove-tag", pk=pk)
+    return settings_form(request, form, _("Rename the tag"), remove="desk:remove-tag", pk=pk)
 
 
 @allowed(post=Who.ADMIN)
@@ -204,7 +208,7 @@ def domains(request: HttpRequest) -> HttpResponse:
     known = dns.sending_domains()
     asked = request.POST.get("domain", "")
     report = dns.check_domain(asked) if request.method == "POST" and asked in known else None
-    return _page(request, "desk/settings/domains.html", {"domains": known, "report": report})
+    return settings_page(request, "desk/settings/domains.html", {"domains": known, "report": report})
 
 
 # -- alike ---------------------------------------------------------------------------------------------------------------
@@ -215,15 +219,6 @@ def _promised_stays() -> str:
 def _hours_hint() -> str:
     said = _("Hours as 9:00-13:00, 14:00-18:00; an empty day is closed; 24:00 is midnight.")
     return f"{said} {_promised_stays()}"
-
-
-def _form(request: HttpRequest, form: Any, title: str, **about: Any) -> HttpResponse:
-    context = {"form": form, "title": title, **about}
-    return _page(request, "desk/settings/form.html", context, status=422 if form.errors else 200)
-
-
-def _page(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    return render(request, template, {"layout": layout_of(request), **context}, status=status)
 
 
 def _saved(request: HttpRequest, name: str, *about: Any) -> HttpResponseBase:
