@@ -70,3 +70,14 @@ def test_old_answers_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(3 * module.MOST):
         lately(number, lambda: None)
     assert len(module._begun) <= module.MOST
+
+
+@pytest.mark.parametrize("now", [1.0 + number / 7 for number in range(50)])
+def test_whoever_asks_first_makes_it_however_the_clock_rounds(now: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SECONDS", 0.1)
+    monkeypatch.setattr(module, "monotonic", lambda: now)
+    made: list[str] = []
+    whoever = threading.Thread(target=lambda: made.append(lately("queue", lambda: "made")), daemon=True)
+    whoever.start()
+    whoever.join(60)
+    assert made == ["made"]

@@ -23,16 +23,16 @@ _begun: dict[Hashable, tuple[float, Future[Any]]] = {}
 
 def lately(key: Hashable, make: Callable[[], T]) -> T:
     """What `make` gave for this key a moment ago, or gives just now for somebody else; else what it gives to us. Raises what it raised."""
-    now = monotonic()
+    now, ours = monotonic(), Future[T]()
     with _lock:
-        at, answer = _begun.get(key) or (now - SECONDS, Future())
-        is_ours = now - at >= SECONDS
-        if is_ours:
+        at, answer = _begun.get(key, (now, ours))
+        if answer is not ours and now - at >= SECONDS:
+            answer = ours
+        if answer is ours:
             _forget(now)
-            answer = Future()
-            _begun[key] = now, answer
-    if is_ours:
-        _fill(answer, make)
+            _begun[key] = now, ours
+    if answer is ours:
+        _fill(ours, make)
     found: T = answer.result()
     return found
 
