@@ -11,7 +11,7 @@ from django.db import connections
 from sportello.customers.models import Contact
 from sportello.intake.notifications import acknowledge, quotable
 from sportello.mail import composition, tokens
-from sportello.mail.enums import OutboundKind
+from sportello.mail.enums import OutboundKind, Purpose
 from sportello.mail.models import InboundMail, Mailbox, OutboundMail, RawMail
 from sportello.tickets import actions
 from sportello.tickets.models import Ticket
@@ -116,6 +116,20 @@ def test_a_strangers_words_are_never_sent_back(mailbox: Mailbox) -> None:
     raw = composition.source(receipt, read=lambda _sha256: b"").decode()
     assert [word for word in ("WINNER", "CASINO", "evil.example", "Unrequested") if word in raw] == []
     assert "We do not know this mail address yet." in receipt.text
+
+
+def test_a_stranger_at_support_is_told_where_to_ask_before_buying(mailbox: Mailbox) -> None:
+    """[cover.customers] [reach.presales]"""
+    words = "Before buying, you may ask anything at info@provider.example."
+    first, second = (make_ticket(contact=make_contact(unknown=True), language="en") for _ in range(2))
+    without = acknowledge(ticket=first, mailbox=mailbox, now=NOW)
+    make_mailbox("info@provider.example", purpose=Purpose.PRESALES)
+    told = acknowledge(ticket=second, mailbox=mailbox, now=NOW)
+    customer = acknowledge(ticket=make_ticket(contact=laura(), language="en"), mailbox=mailbox, now=NOW)
+    assert without is not None
+    assert told is not None
+    assert customer is not None
+    assert (words in without.text, words in told.text, words in customer.text) == (False, True, False)
 
 
 def test_an_address_gets_one_receipt_an_hour_however_it_is_spelt(mailbox: Mailbox) -> None:

@@ -16,6 +16,7 @@ from sportello.accounts.permissions import can_write
 from sportello.accounts.queries import Writer, writers
 from sportello.desk.held import Held, held_for
 from sportello.desk.queries import Surroundings, surroundings_of
+from sportello.mail.enums import Purpose
 from sportello.services.models import Service
 from sportello.services.queries import services_of
 from sportello.tickets import queries as tickets
@@ -25,6 +26,7 @@ from sportello.tickets.queries import Entry, Present
 from sportello.tickets.reasons import Sentence, sentences
 from sportello.tickets.rules import Act, is_allowed, storable
 from sportello.triage.queries import queue_names
+from sportello.triage.rules import PRESALES, SUPPORT
 from sportello.ui.times import for_field
 
 
@@ -95,6 +97,8 @@ class Acts:
     queue_id: int
     queues: tuple[QueueChoice, ...]
     update_suggested_at: str
+    moves_to: str
+    """The queue that it is moved to with one click; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +166,7 @@ class TicketPage:
             queue_id=ticket.queue_id,
             queues=tuple(QueueChoice(one.key, one.slug, one.in_language(language)) for one in queue_names()),
             update_suggested_at=for_field(self.update_suggested_at),
+            moves_to=_other_queue(ticket),
         )
 
     @property
@@ -215,6 +220,15 @@ def ticket_page(user: User, ticket: Ticket, *, now: datetime, typed: Typed | Non
 
 def _others_present(user: User, ticket: Ticket, now: datetime) -> list[Present]:
     return [someone for someone in tickets.present(ticket, now) if someone.user.pk != user.pk]
+
+
+def _other_queue(ticket: Ticket) -> str:
+    """A fault at pre-sales belongs to support; what a stranger asks of support, or what was moved there, may be a question before buying."""
+    if ticket.queue.slug == PRESALES:
+        return SUPPORT
+    came_to_presales = ticket.mailbox is not None and ticket.mailbox.purpose == Purpose.PRESALES
+    is_open_to_all = came_to_presales or ticket.customer_id is None
+    return PRESALES if ticket.queue.slug == SUPPORT and is_open_to_all else ""
 
 
 def presence_words(present: Sequence[Present]) -> list[tuple[str, bool]]:

@@ -20,7 +20,7 @@ from sportello.mail import actions as mail
 from sportello.mail import composition, headers
 from sportello.mail.enums import OutboundKind
 from sportello.mail.models import InboundMail, Mailbox, OutboundMail
-from sportello.mail.queries.mailboxes import mailbox_for_notices
+from sportello.mail.queries.mailboxes import mailbox_for_notices, presales_address
 from sportello.mail.reasons import words
 from sportello.tickets.enums import Channel
 from sportello.tickets.models import Ticket
@@ -38,7 +38,7 @@ class Understood:
     """What the receipt says of a request.
 
     `subject` is empty when the sender is not known: a stranger's words are never sent on. `for_customers` is support, as against questions
-    before buying [cover.customers].
+    before buying [cover.customers]. `presales` is where such a question goes, told to strangers who wrote to support.
     """
 
     number: int
@@ -49,6 +49,7 @@ class Understood:
     outside_hours: bool
     is_customer: bool
     for_customers: bool
+    presales: str = ""
 
 
 def acknowledge(
@@ -101,7 +102,7 @@ def _put_in_outbox(
 
 def understood(ticket: Ticket) -> Understood:
     """What is told of a ticket, in its language."""
-    is_customer = ticket.customer_id is not None
+    is_customer, for_customers = ticket.customer_id is not None, ticket.queue.slug != PRESALES
     with translation.override(ticket.language):
         precedence = _precedence(ticket)
     return Understood(
@@ -112,7 +113,8 @@ def understood(ticket: Ticket) -> Understood:
         due=composition.when(ticket.due_at, language=ticket.language) if ticket.due_at else "",
         outside_hours=any(code == ReasonCode.CLOCK_OUTSIDE_HOURS for code, _params in ticket.reasons),
         is_customer=is_customer,
-        for_customers=ticket.queue.slug != PRESALES,
+        for_customers=for_customers,
+        presales=presales_address() if for_customers and not is_customer else "",
     )
 
 

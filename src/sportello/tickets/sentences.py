@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from sportello.tickets.enums import EventKind
 from sportello.tickets.models import Event
 from sportello.triage.enums import AlarmStep
+from sportello.triage.rules import PRESALES, SUPPORT
 
 PLAIN: Mapping[str, Promise] = MappingProxyType(
     {
@@ -56,8 +57,10 @@ NAMED: Mapping[str, Promise] = MappingProxyType(
         EventKind.DELIVERED: gettext_lazy("the mail to %(address)s was delivered"),
         EventKind.READ: gettext_lazy("the mail to %(address)s was opened"),
         EventKind.CERTIFIED: gettext_lazy("receipt of certified mail for %(address)s: %(what)s"),
-        EventKind.QUEUE_CHANGED: gettext_lazy("moved it from %(before)s to %(after)s"),
     }
+)
+QUEUES: Mapping[str, Promise] = MappingProxyType(
+    {SUPPORT: pgettext_lazy("queue", "support"), PRESALES: pgettext_lazy("queue", "pre-sales")}
 )
 ALARMS: Mapping[str, Promise] = MappingProxyType(
     {
@@ -108,6 +111,11 @@ def _service(data: Mapping[str, Any]) -> str:
     return _("said that it is about %(name)s") % data if data["name"] else _("said that it is about no service")
 
 
+def _moved(data: Mapping[str, Any]) -> str:
+    names = {each: str(QUEUES.get(data[each], data[each])) for each in ("before", "after")}
+    return _("moved it from %(before)s to %(after)s; its clocks still count from when it came") % names
+
+
 def _alarm(data: Mapping[str, Any]) -> str:
     return str(ALARMS.get(data["step"], data["step"]))
 
@@ -123,5 +131,6 @@ TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = MappingProxyType(
         EventKind.WAIT_STARTED: _wait,
         EventKind.SERVICE_CHANGED: _service,
         EventKind.ALARM_FIRED: _alarm,
+        EventKind.QUEUE_CHANGED: _moved,
     }
 )

@@ -17,6 +17,12 @@ def mailbox_for_notices() -> Mailbox | None:
     return active.filter(purpose=Purpose.SUPPORT).first() or active.first()
 
 
+def presales_address() -> str:
+    """Where to ask before buying [reach.presales]; empty when no mailbox is for that."""
+    active = Mailbox.objects.filter(is_active=True, purpose=Purpose.PRESALES)
+    return active.values_list("address", flat=True).first() or ""
+
+
 def active_mailboxes() -> QuerySet[Mailbox]:
     return Mailbox.objects.filter(is_active=True)
 
