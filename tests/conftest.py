@@ -180,6 +180,15 @@ def _stays_inside(family: int, address: Any) -> bool:
         return bool(address[0] == "localhost")
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """A database in which mail goes out: that a new one sends nothing is asked where it matters."""
+    from tests.factories import let_mail_out
+
+    with django_db_blocker.unblock():
+        let_mail_out()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _no_outside_world() -> Iterator[None]:
     """Python's sockets reach loopback and Unix sockets only, whatever a test or a library tries."""

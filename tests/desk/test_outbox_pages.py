@@ -15,10 +15,11 @@ from sportello.accounts.enums import Role
 from sportello.core import clock
 from sportello.intake.actions import receive_mail
 from sportello.mail import actions
-from sportello.mail.actions import outbound
-from sportello.mail.adapters.smtp import Parcel
+from sportello.mail.actions import outbound, sending
+from sportello.mail.adapters.smtp import Kept, Parcel
 from sportello.mail.enums import OutboundKind, OutboundState
 from sportello.mail.models import InboundMail, OutboundMail
+from sportello.mail.queries.outbound import sending_is_on
 from sportello.mail.rules import Answer, Phase
 from sportello.tickets import actions as tickets
 from sportello.tickets.models import Message, Ticket
@@ -198,3 +199,21 @@ def test_who_reads_only_cannot_touch_the_outbox(settings: Any) -> None:
     page = _text(client, reverse("desk:outbound", args=[mail.public_id]))
     assert 'method="post"' not in page.split("<main")[1].split("</main>")[0]
     assert client.post(reverse("desk:cancel-outbound", args=[mail.public_id])).status_code == 403
+
+
+def test_sending_is_switched_on_with_a_word_on_what_waits() -> None:
+    """Nothing is sent to anyone until an administrator says so; every page says how it stands."""
+    sending.switch_off(by=None, now=clock.now(), address=None)
+    mail = _mail("Ricevuta")
+    outbound.deliver(outbound_id=mail.pk, transport=Kept())
+    admin = Client()
+    admin.force_login(make_user(role=Role.ADMIN, language="en"))
+    assert "1 mail is held back." in admin.get(reverse("desk:queue")).content.decode()
+    assert "Ricevuta" in admin.get(reverse("desk:sending")).content.decode()
+    assert admin.post(reverse("desk:sending-on")).status_code == 422
+    assert not sending_is_on()
+    answer = admin.post(reverse("desk:sending-on"), {"waiting": "send"}, follow=True).content.decode()
+    assert "1 held mail is on its way." in answer
+    assert "Sending is switched off" not in answer
+    admin.post(reverse("desk:sending-off"))
+    assert not sending_is_on()

@@ -53,7 +53,12 @@ def _said(now: datetime) -> list[str]:
 
 
 def _standing(**since: datetime) -> MailStanding:
-    nothing = {"last_mail_at": None, "oldest_job_at": None, "test_lost_since": None, "imap_failing_since": None}
+    nothing: dict[str, Any] = {
+        "last_mail_at": None,
+        "oldest_job_at": None,
+        "test_lost_since": None,
+        "imap_failing_since": None,
+    }
     return MailStanding(held=0, held_since=None, decide_by=None, failed=0, **{**nothing, **since})
 
 

@@ -1,6 +1,7 @@
 """Rows for tests, made by plain functions. Every argument has a believable default; two calls never clash."""
 
 from tests.factories.people import (
+    let_mail_out,
     make_contact,
     make_customer,
     make_mailbox,
@@ -14,6 +15,7 @@ from tests.factories.tickets import NOW, make_message, make_queue, make_ticket
 
 __all__ = [
     "NOW",
+    "let_mail_out",
     "make_contact",
     "make_customer",
     "make_mailbox",

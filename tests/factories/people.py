@@ -8,7 +8,7 @@ from sportello.accounts.enums import Role
 from sportello.accounts.models import Team, User
 from sportello.customers.models import Contact, ContactAddress, Customer
 from sportello.mail.enums import Purpose
-from sportello.mail.models import Mailbox
+from sportello.mail.models import Mailbox, Sending
 from sportello.services.enums import ServiceKind
 from sportello.services.models import Server, Service
 
@@ -90,6 +90,11 @@ def make_service(
         name=name or f"site{next(_next)}.example",
         plan=plan,
     )
+
+
+def let_mail_out() -> None:
+    """As an administrator does at the end of the first hour: a new installation sends nothing."""
+    Sending.objects.all().delete()
 
 
 def make_mailbox(

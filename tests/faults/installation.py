@@ -27,7 +27,8 @@ import django; django.setup()
 from sportello.accounts.actions import create_user
 from sportello.accounts.enums import Role
 from sportello.core import clock
-from tests.factories import make_mailbox
+from tests.factories import let_mail_out, make_mailbox
+let_mail_out()
 make_mailbox({SUPPORT!r})
 create_user(email={AGENT!r}, name="Giulia Rinaldi", role=Role.AGENT, language="en", password={PASSWORD!r}, by=None, now=clock.now())
 """

@@ -27,7 +27,8 @@ import django; django.setup()
 from datetime import UTC, datetime
 from sportello.accounts.actions import create_user
 from sportello.accounts.enums import Role
-from tests.factories import make_contact, make_customer, make_mailbox, make_server, make_service
+from tests.factories import let_mail_out, make_contact, make_customer, make_mailbox, make_server, make_service
+let_mail_out()
 make_mailbox({SUPPORT!r}, display_name="Assistenza")
 for name, language in {[(str(screen), screen.language) for screen in SCREENS]!r}:
     customer = make_customer(f"Doria {{name}}", code=name)

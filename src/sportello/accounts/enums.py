@@ -75,6 +75,10 @@ class Act(models.TextChoices):
     POLICY_CREATED = "policy-created", _("created the promised times")
     POLICY_CHANGED = "policy-changed", _("changed the promised times")
     POLICY_REMOVED = "policy-removed", _("removed the promised times")
+    SENDING_ON = "sending-on", _("switched sending on")
+    SENDING_OFF = "sending-off", _("switched sending off")
+    HELD_SENT = "held-sent", _("sent the mails that were held back")
+    HELD_DISCARDED = "held-discarded", _("discarded the mails that were held back")
     QUEUE_CHANGED = "queue-changed", _("changed the queue")
     TAG_RENAMED = "tag-renamed", _("renamed the tag")
     TAG_REMOVED = "tag-removed", _("removed the tag")
@@ -152,5 +156,6 @@ WORDS_OF_DETAIL = {
     "calendar": _("opening hours"),
     "policy": _("promised times"),
     "tickets": _("tickets"),
+    "mails": _("mails"),
 }
 """What the particulars of an audit entry are called. Others are shown by their own name."""

@@ -145,7 +145,13 @@ def _mail(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     )
     receive.add_argument("--sender", default="", metavar="ADDRESS", help="the envelope's sender; empty for bounces")
     _add(mail, "preview", "preview:run", "say what fetching by IMAP would take in; takes nothing in")
-    _add(mail, "send-held", "mail:send_held", "send the mails that were held back when a backup was restored")
+    _add(mail, "send-held", "mail:send_held", "send the mails that were held back")
+    _add(mail, "discard-held", "mail:discard_held", "never send the mails that were held back")
+    sending = _add(mail, "sending", "mail:sending", "say or change whether mail goes out at all")
+    sending.add_argument("switch", nargs="?", choices=("on", "off"))
+    sending.add_argument(
+        "--held", choices=("send", "discard"), default="discard", help="with on: what becomes of what was held back"
+    )
     send = _add(
         mail,
         "send-test",

@@ -18,8 +18,9 @@ from sportello.demo.setting import Scene, set_scene
 from sportello.demo.stories import AGENTS, Line, Person, Story, stories
 from sportello.intake.actions import receive_mail
 from sportello.mail.actions import outbound, store_inbound
+from sportello.mail.actions.sending import switch_on
 from sportello.mail.adapters.smtp import Kept
-from sportello.mail.enums import Door, OutboundState
+from sportello.mail.enums import Door, OutboundState, Waiting
 from sportello.mail.models import InboundMail, Mailbox, OutboundMail
 from sportello.tickets import actions as tickets
 from sportello.tickets.enums import Status
@@ -143,6 +144,7 @@ class Telling:
 def load(now: datetime | None = None) -> None:
     """Eighty tickets in every state, as they stand at `now`. Nothing leaves the machine: the demo's outbox keeps it."""
     present = now or clock.now()
+    switch_on(waiting=Waiting.DISCARD, by=None, now=present, address=None)
     scene = set_scene(present)
     numbers = count(1)
     tellings = [Telling(story, scene, present - story.age, numbers) for story in stories()]

@@ -20,6 +20,7 @@ from sportello.mail.models import OutboundMail
 from sportello.mail.parsing.encoded_words import decode_words
 from sportello.mail.queries import sent
 from sportello.mail.queries.sent import NOT_ARRIVED, SentFilter
+from sportello.mail.rules import HELD_BACK, SENDING_OFF
 from sportello.tickets import queries as tickets
 from sportello.tickets.models import Ticket
 
@@ -28,6 +29,7 @@ STATES: Mapping[str, str | Promise] = {
     "": pgettext_lazy("mails", "All"),
     OutboundState.QUEUED: gettext_lazy("Queued"),
     OutboundState.DEFERRED: gettext_lazy("To be tried again"),
+    OutboundState.HELD: pgettext_lazy("mails", "Held back"),
     OutboundState.FAILED: gettext_lazy("Failed"),
     OutboundState.BOUNCED: gettext_lazy("Came back"),
     OutboundState.SENT: gettext_lazy("Sent"),
@@ -35,9 +37,14 @@ STATES: Mapping[str, str | Promise] = {
 }
 TONES = {
     OutboundState.DEFERRED: "warn",
+    OutboundState.HELD: "warn",
     OutboundState.FAILED: "danger",
     OutboundState.BOUNCED: "danger",
     OutboundState.SENT: "good",
+}
+_OUR_WORDS: Mapping[str, str | Promise] = {
+    HELD_BACK: gettext_lazy("It waited when a backup was restored, and may have been sent since."),
+    SENDING_OFF: gettext_lazy("Its time came while sending was switched off."),
 }
 FRAME_POLICY = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; "
@@ -71,6 +78,11 @@ class Sent:
         return decode_words(self.mail.from_header, MOST_WORDS)
 
     @property
+    def said(self) -> str:
+        """The server's own words; ours where it was never asked."""
+        return str(_OUR_WORDS.get(self.mail.last_answer, self.mail.last_answer))
+
+    @property
     def next_try(self) -> datetime | None:
         """When it goes out; None once it has gone, failed or was cancelled."""
         if self.mail.state == OutboundState.QUEUED:
@@ -79,7 +91,7 @@ class Sent:
 
     @property
     def may_be_retried(self) -> bool:
-        return self.mail.state in (OutboundState.DEFERRED, *NOT_ARRIVED)
+        return self.mail.state in (OutboundState.DEFERRED, OutboundState.HELD, *NOT_ARRIVED)
 
     @property
     def may_be_cancelled(self) -> bool:

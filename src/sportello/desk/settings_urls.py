@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sportello.desk.views import clauses, settings
+from sportello.desk.views import clauses, sending, settings
 
 urlpatterns = [
     path("", settings.overview, name="settings"),
@@ -29,5 +29,9 @@ urlpatterns = [
     path("policy/new/", clauses.new, name="new-clause"),
     path("policy/<str:code>/", clauses.change, name="edit-clause"),
     path("policy/<str:code>/withdraw", clauses.withdraw, name="withdraw-clause"),
+    path("sending/", sending.overview, name="sending"),
+    path("sending/on", sending.switch_on, name="sending-on"),
+    path("sending/off", sending.switch_off, name="sending-off"),
+    path("sending/held", sending.decide, name="sending-decide"),
     path("domains/", settings.domains, name="domains"),
 ]

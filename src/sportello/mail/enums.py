@@ -46,6 +46,14 @@ class OutboundState(models.TextChoices):
     FAILED = "failed", _("failed")
     BOUNCED = "bounced", _("bounced")
     CANCELLED = "cancelled", _("cancelled")
+    HELD = "held", _("held back")  # an administrator decides whether it still goes out
+
+
+class Waiting(models.TextChoices):
+    """What becomes of the mails that were held back."""
+
+    SEND = "send", _("send them now")
+    DISCARD = "discard", _("never send them")
 
 
 class ImapTrouble(models.TextChoices):

@@ -186,6 +186,7 @@ class OutboundMail(models.Model):
                 name="outbound_pending",
             ),
             models.Index(fields=["failed_at"], condition=Q(state="failed"), name="outbound_failed"),
+            models.Index(fields=["id"], condition=Q(state="held"), name="outbound_held"),
         ]
 
     def __str__(self) -> str:
@@ -195,6 +196,20 @@ class OutboundMail(models.Model):
     def is_readable(self) -> bool:
         """Whether staff may read it: a link that signs somebody in is for its reader alone, except in the demonstration."""
         return self.kind != OutboundKind.SIGN_IN or bool(settings.DEMO)
+
+
+class Sending(models.Model):
+    """Whether mail goes out at all. One row at most; without it, mail goes out."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    is_on = models.BooleanField(default=False)
+    changed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(id=1), name="sending_is_one")]
+
+    def __str__(self) -> str:
+        return "on" if self.is_on else "off"
 
 
 class SelfTest(models.Model):

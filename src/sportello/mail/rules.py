@@ -13,6 +13,8 @@ GIVE_UP_AFTER = timedelta(days=2)
 
 HELD_BACK = "held back when a backup was restored: it may have been sent since; send it again only if it was not"
 """What stands on a mail that waited at the moment of a backup."""
+SENDING_OFF = "held back: sending was switched off"
+"""What stands on a mail whose time came while nothing was to be sent to anyone."""
 
 OUTAGE_FIRST = 20
 _OUTAGE = re.compile(

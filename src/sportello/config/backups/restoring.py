@@ -35,7 +35,7 @@ _AFTERWARDS = """
     DELETE FROM watch_pulse;
 """
 _HOLD = """
-    UPDATE mail_outboundmail SET state = 'failed', failed_at = now(), next_attempt_at = NULL, last_answer = %s
+    UPDATE mail_outboundmail SET state = 'held', next_attempt_at = NULL, last_answer = %s
      WHERE state IN ('queued', 'sending', 'deferred')
 """
 

@@ -1,4 +1,4 @@
-"""`sportello mail send-test` and `sportello mail send-held`."""
+"""What stands under `sportello mail`: a first mail by hand, and whether mail goes out."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ import argparse
 import smtplib
 from email.message import EmailMessage
 from email.utils import localtime, make_msgid
+from typing import TYPE_CHECKING
 
 from sportello.config import addresses, census, variables
 from sportello.config.env import SettingError
+
+if TYPE_CHECKING:
+    from sportello.mail.enums import Waiting
 
 
 def send_test(options: argparse.Namespace) -> int:
@@ -30,12 +34,39 @@ def send_test(options: argparse.Namespace) -> int:
 
 
 def send_held(_options: argparse.Namespace) -> int:
-    """Send what a restore held back."""
-    from sportello.core import clock
-    from sportello.mail.actions import outbound
+    from sportello.mail.enums import Waiting
 
-    print(f"{outbound.release_held_back(now=clock.now())} mails are on their way.")
+    print(f"{_decide(Waiting.SEND)} mails are on their way.")
     return 0
+
+
+def discard_held(_options: argparse.Namespace) -> int:
+    from sportello.mail.enums import Waiting
+
+    print(f"{_decide(Waiting.DISCARD)} mails will never be sent.")
+    return 0
+
+
+def sending(options: argparse.Namespace) -> int:
+    """Say or change whether mail goes out at all."""
+    from sportello.core import clock
+    from sportello.mail.actions import sending
+    from sportello.mail.enums import Waiting
+    from sportello.mail.queries.outbound import held_back, sending_is_on
+
+    if options.switch == "on":
+        sending.switch_on(waiting=Waiting(options.held), by=None, now=clock.now(), address=None)
+    elif options.switch == "off":
+        sending.switch_off(by=None, now=clock.now(), address=None)
+    print(f"Sending is {'on' if sending_is_on() else 'off'}; {held_back()} mails are held back.")
+    return 0
+
+
+def _decide(waiting: Waiting) -> int:
+    from sportello.core import clock
+    from sportello.mail.actions import sending
+
+    return sending.decide(waiting=waiting, by=None, now=clock.now(), address=None)
 
 
 def _mail(options: argparse.Namespace, recipient: str) -> EmailMessage:

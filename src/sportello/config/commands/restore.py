@@ -114,7 +114,7 @@ def _report(restored: Restored, *, put: int, lost: int, same_key: bool, seconds:
     if restored.held:
         print(
             f"{restored.held} mails were waiting to be sent and are held back, since they may have been sent after the backup. "
-            "They stand on the outbox page under Failed; send them from there, or all with `sportello mail send-held`."
+            "The desk says so on every page; send or discard them there, or with `sportello mail send-held` or `sportello mail discard-held`."
         )
     if lost:
         print(f"{lost} files were missing or damaged already when the backup was taken.")

@@ -5,6 +5,9 @@ r"""The outbox: what is to go out is a row in its cause's transaction; a job car
                  v  |
                deferred            queued, deferred --> cancelled
 
+While sending is switched off, a mail whose time has come is `held` instead of sent; so is what waited when a backup was restored. An administrator
+sends what is held, or cancels it (`actions/sending.py`). Only test mails to ourselves go out all the same.
+
 Every step is a conditional UPDATE, so a job that runs twice, or two at once, sends once. The one thing that cannot be closed is a crash
 between the server's 250 and our commit: the mail goes again with the same Message-ID.
 """
@@ -41,15 +44,21 @@ LEASE = timedelta(minutes=15)  # longer than the longest talk with a mail server
 SIGN_OF_DEATH = timedelta(seconds=30)  # a worker silent for so long counts as gone, and its jobs are done again
 RECORD_PAUSES = (0.2, 1, 2, 5, 10, 20)  # seconds
 _errands: ContextVar[list[int] | None] = ContextVar("errands", default=None)
-_CLAIM = """
+_DUE = """((state = 'queued' AND not_before <= %(now)s)
+        OR (state = 'deferred' AND next_attempt_at <= %(now)s) OR (state = 'sending' AND next_attempt_at <= %(ended)s))"""
+_IS_OFF = "EXISTS (SELECT FROM mail_sending WHERE NOT is_on)"
+_CLAIM = f"""
     UPDATE mail_outboundmail SET state = 'sending', attempts = attempts + 1, next_attempt_at = %(lease)s
-     WHERE id = %(id)s AND ((state = 'queued' AND not_before <= %(now)s)
-        OR (state = 'deferred' AND next_attempt_at <= %(now)s) OR (state = 'sending' AND next_attempt_at <= %(ended)s))
-"""
+     WHERE id = %(id)s AND {_DUE} AND (kind = 'self_test' OR NOT {_IS_OFF})
+"""  # noqa: S608 - our own text
+_HOLD = f"""
+    UPDATE mail_outboundmail SET state = 'held', next_attempt_at = NULL, last_answer = %(why)s
+     WHERE id = %(id)s AND {_DUE} AND kind <> 'self_test' AND {_IS_OFF}
+"""  # noqa: S608 - our own text
 _ANSWER_FOR = "SELECT pg_advisory_lock(hashtextextended('sportello outbound ' || %s::text, 0))"
 _LET_GO = "SELECT pg_advisory_unlock(hashtextextended('sportello outbound ' || %s::text, 0))"
 _NOBODY_ANSWERS = "SELECT pg_try_advisory_xact_lock(hashtextextended('sportello outbound ' || %s::text, 0))"
-UNSENT = (OutboundState.QUEUED, OutboundState.DEFERRED)
+UNSENT = (OutboundState.QUEUED, OutboundState.DEFERRED, OutboundState.HELD)
 PRIORITY = {OutboundKind.SIGN_IN: 30, OutboundKind.ALARM: 30, OutboundKind.REPLY: 20, OutboundKind.SELF_TEST: 10}
 
 
@@ -120,7 +129,7 @@ def _put_in(mail: OutboundMail, now: datetime) -> None:
         insert(mail)
         errands = _errands.get()
         if errands is None or mail.kind != OutboundKind.RECEIPT or mail.not_before > now:
-            _defer(mail, mail.not_before)
+            defer(mail, mail.not_before)
         else:
             errands.append(mail.pk)
     else:
@@ -147,7 +156,7 @@ def _address_or_nothing(value: str) -> str:
         return ""
 
 
-def _defer(mail: OutboundMail, at: datetime) -> None:
+def defer(mail: OutboundMail, at: datetime) -> None:
     """The job that sends it, in the same transaction."""
     priority = PRIORITY.get(OutboundKind(mail.kind), 0)
     app.configure_task(JOB, schedule_at=at, priority=priority).defer(outbound_id=mail.pk)
@@ -194,11 +203,11 @@ def cancel(*, outbound: OutboundMail, now: datetime) -> bool:
 
 
 def retry_now(*, outbound: OutboundMail, now: datetime) -> bool:
-    """Try a deferred, failed or bounced mail again at once, with two more days to go.
+    """Try a deferred, failed, bounced or held mail again at once, with two more days to go; while sending is off it is held again.
 
     False when it is in none of these states, or a sign-in link, which is no longer good.
     """
-    again = (OutboundState.DEFERRED, OutboundState.FAILED, OutboundState.BOUNCED)
+    again = (OutboundState.DEFERRED, OutboundState.FAILED, OutboundState.BOUNCED, OutboundState.HELD)
     changes = {
         "state": OutboundState.QUEUED,
         "not_before": now,
@@ -211,15 +220,9 @@ def retry_now(*, outbound: OutboundMail, now: datetime) -> bool:
         if not _move(mail, **changes):
             return False
         outbound.refresh_from_db()
-        _defer(outbound, now)
+        defer(outbound, now)
         _tell(outbound)
     return True
-
-
-def release_held_back(*, now: datetime) -> int:
-    """Send after all what a restore held back, but for sign-in links, which are no longer good. How many."""
-    held = OutboundMail.objects.filter(state=OutboundState.FAILED, last_answer=rules.HELD_BACK)
-    return sum(retry_now(outbound=mail, now=now) for mail in held)
 
 
 def record_bounce(*, outbound: OutboundMail, reason: str, now: datetime) -> bool:
@@ -267,6 +270,8 @@ def _claim(outbound_id: int, now: datetime, *, taken_over: bool) -> OutboundMail
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, {"id": outbound_id, **times})
         is_ours = cursor.rowcount == 1
+        if not is_ours:
+            cursor.execute(_HOLD, {"id": outbound_id, "why": rules.SENDING_OFF, **times})
     return queries.outbound_to_send(outbound_id) if is_ours else None
 
 
@@ -307,7 +312,7 @@ def _record(mail: OutboundMail, answer: Answer, now: datetime) -> Outcome:
     else:
         with transaction.atomic():
             if _end(mail, state=OutboundState.DEFERRED, next_attempt_at=again, last_answer=answer.words):
-                _defer(mail, again)
+                defer(mail, again)
     # Not the server's words, which name the recipient: those stand on the row.
     log.info("outbound %s attempt %s: %s (%s %s)", mail.public_id, mail.attempts, outcome, answer.phase, answer.code)
     return outcome
@@ -335,7 +340,7 @@ def sweep(*, now: datetime, patience: timedelta = queries.PATIENCE) -> int:
     """Give a new job to every mail that is overdue and has none: its job was lost, or the process that sent it died. Returns how many."""
     lost = queries.overdue_without_job(JOB, now=now, patience=patience)
     for mail in lost:
-        _defer(mail, now)
+        defer(mail, now)
     for mail in queries.unanswered(now=now):
         _bring_forward(mail, now)
     return len(lost)
@@ -357,7 +362,7 @@ def _take_over(mail: OutboundMail, now: datetime) -> bool:
             is_free = bool(cursor.fetchone()[0])
         if not (is_free and _end(mail, state=OutboundState.DEFERRED, next_attempt_at=now)):
             return False
-        _defer(mail, now)
+        defer(mail, now)
     return True
 
 
@@ -365,4 +370,4 @@ def _bring_forward(mail: OutboundMail, now: datetime) -> None:
     """Not its pause kept it, but a mail server that was away: nobody must wait an hour for one that is back."""
     with transaction.atomic():
         if _move(OutboundMail.objects.filter(pk=mail.pk, state=OutboundState.DEFERRED), next_attempt_at=now):
-            _defer(mail, now)
+            defer(mail, now)

@@ -13,7 +13,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from sportello.core.statements import Reading
 from sportello.mail.enums import OutboundKind, OutboundState
-from sportello.mail.models import OutboundMail
+from sportello.mail.models import OutboundMail, Sending
 
 LOOKED_BACK = timedelta(days=2)
 PATIENCE = timedelta(minutes=1)  # how long a due mail may wait for its job before it counts as forgotten
@@ -23,6 +23,21 @@ PENDING = (OutboundState.QUEUED, OutboundState.SENDING, OutboundState.DEFERRED)
 _AUTOMATIC = """
     SELECT count(*) FROM mail_outboundmail WHERE automatic AND upper("to") = upper(%s) AND created_at >= %s AND kind = %s
 """
+
+
+def sending_is_on() -> bool:
+    """Whether mail goes out at all; off on a new installation until an administrator says so."""
+    return not Sending.objects.filter(is_on=False).exists()
+
+
+def held_back() -> int:
+    """How many mails wait for an administrator to say whether they still go out."""
+    return OutboundMail.objects.filter(state=OutboundState.HELD).count()
+
+
+def first_held(limit: int) -> list[OutboundMail]:
+    """The first of them, in the order in which they were written."""
+    return list(OutboundMail.objects.filter(state=OutboundState.HELD).order_by("pk")[:limit])
 
 
 def automatic_answers_since(address: str, since: datetime) -> int:

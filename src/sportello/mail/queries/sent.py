@@ -40,7 +40,7 @@ def sent_page(chosen: SentFilter, place: Place) -> Page[OutboundMail]:
 def sent_counts(*, now: datetime) -> dict[str, int]:
     """How many mails wait, by state, and how many did not arrive within the last seven days; in one query."""
     recent = Q(state__in=NOT_ARRIVED, created_at__gte=now - RECENT)
-    rows = OutboundMail.objects.filter(Q(state__in=PENDING) | recent)
+    rows = OutboundMail.objects.filter(Q(state__in=[*PENDING, OutboundState.HELD]) | recent)
     return dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
 
 
