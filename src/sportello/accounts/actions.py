@@ -15,8 +15,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Model
 from django.utils.translation import gettext
 
-from sportello.accounts.enums import Act, Role
-from sportello.accounts.models import AuditEntry, PolicyViolation, Team, User, row_name
+from sportello.accounts.enums import Act, Decided, Role, SetupStep
+from sportello.accounts.models import AuditEntry, PolicyViolation, StepDecided, Team, User, row_name
 from sportello.accounts.permissions import check_can_administer
 from sportello.accounts.queries import other_active_admins
 from sportello.core import live
@@ -196,6 +196,31 @@ def remove_team(*, team: Team, by: User, now: datetime, address: str | None) -> 
     check_can_administer(by)
     record(act=Act.TEAM_REMOVED, subject=team.name, by=by, now=now, address=address)
     team.delete()
+
+
+@transaction.atomic
+def decide_step(
+    *, step: SetupStep, decided: Decided, by: User | None, now: datetime, address: str | None = None
+) -> None:
+    """A step of the first hour is right as it stands, or comes later. Nothing happens when that was said already."""
+    check_can_administer(by)
+    row, is_new = StepDecided.objects.select_for_update().get_or_create(
+        step=step, defaults={"decided": decided, "at": now}
+    )
+    if not is_new and row.decided == decided:
+        return
+    row.decided, row.at = decided, now
+    row.save()
+    act = Act.STEP_CONFIRMED if decided == Decided.RIGHT else Act.STEP_PUT_OFF
+    record(act=act, subject=step, by=by, now=now, address=address)
+
+
+@transaction.atomic
+def take_up_step(*, step: SetupStep, by: User, now: datetime, address: str | None) -> None:
+    """What was said of it counts no more: its state comes from the facts again."""
+    check_can_administer(by)
+    if StepDecided.objects.filter(step=step).delete()[0]:
+        record(act=Act.STEP_TAKEN_UP, subject=step, by=by, now=now, address=address)
 
 
 def tell_session_ended(*, user: User) -> None:

@@ -14,6 +14,29 @@ class Role(models.TextChoices):
     READ_ONLY = "read_only", _("read only")
 
 
+class SetupStep(models.TextChoices):
+    """The first hour, in its order."""
+
+    PROVIDER = "provider", _("Name and language")
+    NUMBERS = "numbers", _("Telephone numbers")
+    HOURS = "hours", _("Opening hours")
+    PROMISE = "promise", _("Promised times")
+    POLICY = "policy", _("Support policy")
+    PEOPLE = "people", _("First agents")
+    CUSTOMERS = "customers", _("Customers and services")
+    MAILBOX = "mailbox", _("Mailbox, receive only")
+    READY = "ready", _("Proof that mail goes out and comes in")
+    SENDING = "sending", _("Sending")
+    ANSWER = "answer", _("The first answer")
+
+
+class Decided(models.TextChoices):
+    """What an administrator said of a step whose state cannot be told from facts alone."""
+
+    RIGHT = "right", _("right as it is")
+    LATER = "later", _("put off")
+
+
 class Who(Enum):
     """Who may ask for an address, from the widest to the narrowest. Staff and contacts are strangers to each other."""
 
@@ -79,6 +102,10 @@ class Act(models.TextChoices):
     SENDING_OFF = "sending-off", _("switched sending off")
     HELD_SENT = "held-sent", _("sent the mails that were held back")
     HELD_DISCARDED = "held-discarded", _("discarded the mails that were held back")
+    NUMBERS_CHANGED = "numbers-changed", _("changed our telephone numbers")
+    STEP_CONFIRMED = "step-confirmed", _("found right in the set-up")
+    STEP_PUT_OFF = "step-put-off", _("put off in the set-up")
+    STEP_TAKEN_UP = "step-taken-up", _("took up again in the set-up")
     QUEUE_CHANGED = "queue-changed", _("changed the queue")
     TAG_RENAMED = "tag-renamed", _("renamed the tag")
     TAG_REMOVED = "tag-removed", _("removed the tag")
@@ -157,5 +184,6 @@ WORDS_OF_DETAIL = {
     "policy": _("promised times"),
     "tickets": _("tickets"),
     "mails": _("mails"),
+    "numbers": _("telephone numbers"),
 }
 """What the particulars of an audit entry are called. Others are shown by their own name."""

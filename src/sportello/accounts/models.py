@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from sportello.accounts.enums import WORDS_OF_DETAIL, Act, Role
+from sportello.accounts.enums import WORDS_OF_DETAIL, Act, Decided, Role, SetupStep
 from sportello.core.ids import public_id
 from sportello.core.statements import Reading
 
@@ -119,6 +119,17 @@ def _in_words(value: object) -> str:
     if isinstance(value, list):
         return " → ".join(_in_words(each) or "–" for each in value)
     return str(Role(value).label) if value in Role.values else str(value)
+
+
+class StepDecided(models.Model):
+    """What an administrator said of a step of the first hour: that it is right as delivered, or comes later."""
+
+    step = models.CharField(max_length=12, choices=SetupStep.choices, primary_key=True)
+    decided = models.CharField(max_length=8, choices=Decided.choices)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.decided}"
 
 
 class Attempts(models.Model):

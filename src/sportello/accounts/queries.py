@@ -10,8 +10,8 @@ from allauth.usersessions.models import UserSession
 from django.db import connection
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 
-from sportello.accounts.enums import Role
-from sportello.accounts.models import MAY_WRITE, AuditEntry, PolicyViolation, Team, User, row_name
+from sportello.accounts.enums import Decided, Role
+from sportello.accounts.models import MAY_WRITE, AuditEntry, PolicyViolation, StepDecided, Team, User, row_name
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
@@ -58,6 +58,10 @@ def is_active_staff(user_id: int) -> bool:
     return User.objects.filter(pk=user_id, is_active=True).exists()
 
 
+def administrators() -> list[User]:
+    return list(User.objects.filter(role=Role.ADMIN, is_active=True).order_by("pk"))
+
+
 def other_active_admins(user: User) -> bool:
     return User.objects.filter(role=Role.ADMIN, is_active=True).exclude(pk=user.pk).exists()
 
@@ -90,6 +94,11 @@ def audit(*, before: int | None = None, act: str = "", person: User | None = Non
 def history_of(row: Model, limit: int = 20) -> list[AuditEntry]:
     """What was done to a row, the newest first."""
     return list(AuditEntry.objects.filter(about=row_name(row)).select_related("actor").order_by("-id")[:limit])
+
+
+def decided_steps() -> dict[str, Decided]:
+    """What was said of steps of the first hour."""
+    return {step: Decided(decided) for step, decided in StepDecided.objects.values_list("step", "decided")}
 
 
 def policy_violations(limit: int = 20) -> list[PolicyViolation]:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from sportello.config import addresses, census, variables
+from sportello.config import addresses, census, kept, variables
 
 PATIENCE_SECONDS = 20.0
 """After so long without a mail door the pages are announced all the same."""
@@ -46,7 +46,7 @@ class Announcement:
 
     def _logins(self, found: census.Census) -> Iterable[str]:
         if not found.staff:
-            yield f"  A first login:     {own_command('user', 'create', 'you@example.com', '--name', 'Your Name', '--role', 'admin')}"
+            yield f"  Set it up:         {own_command('setup')}"
         elif self._demo:
             password = addresses.demo_file().read_text(encoding="utf-8")
             for email, role in found.staff:
@@ -82,7 +82,7 @@ def _given_settings() -> Iterable[str]:
         file, value = os.environ.get(f"{setting.name}_FILE", "").strip(), os.environ.get(setting.name, "").strip()
         if file:
             yield f"{setting.name}_FILE={shlex.quote(str(Path(file).absolute()))}"
-        elif value and not setting.secret:
+        elif value and not setting.secret and not kept.was_loaded(setting.name):
             yield f"{setting.name}={shlex.quote(str(setting.read()) if setting.kind == 'path' else value)}"
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sportello import __version__
-from sportello.config import pooling, variables
+from sportello.config import kept, pooling, variables
 from sportello.config.env import Setting, SettingError
 
 Run = Callable[[argparse.Namespace], int]
@@ -21,6 +21,7 @@ def run(arguments: list[str]) -> int:
     """Carry out one command; the exit code. What a person set wrongly becomes one sentence, not a traceback."""
     options = _parser().parse_args(arguments)
     try:
+        kept.load()
         return _command(options)(options)
     except SettingError as error:
         print(f"sportello: {error}", file=sys.stderr)
@@ -80,6 +81,7 @@ def _house(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     migrate.add_argument("--check", action="store_true", help="change nothing; exit 1 if something would change")
     _add(commands, "demo", "demo:run", "fill an empty database with the demonstration")
     _add(commands, "doctor", "examine:run", "say what is wrong and how to mend it; exit 1 if anything is", django=False)
+    _set_up(commands)
     _backups(commands)
     _imports(commands)
     _add(
@@ -89,6 +91,36 @@ def _house(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "read every file that is named anywhere; exit 1 if one is missing or altered",
     )
     _add(commands, "settings", "reference:run", "print every setting, as in docs/settings.md", django=False)
+
+
+def _set_up(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Every answer may be given as an option; what is not given is asked for, where there is a terminal."""
+    command = _add(
+        commands,
+        "setup",
+        "setup:run",
+        "ask for what a new installation needs; can be left and begun again",
+        django=False,
+    )
+    command.add_argument("--check", action="store_true", help="ask and change nothing; exit 1 if something is missing")
+    command.add_argument("--all", action="store_true", help="ask again for what is there already, too")
+    command.add_argument("--no-input", action="store_true", help="take the options alone; ask for nothing")
+    command.add_argument("--name", help="the provider's name, on pages and in mails")
+    command.add_argument("--language", metavar="it|en", help="for whoever has not chosen one")
+    command.add_argument("--timezone", metavar="ZONE", help="such as Europe/Rome")
+    command.add_argument("--url", metavar="ADDRESS", help="where browsers reach Sportello: https://support.example.com")
+    command.add_argument("--admin-mail", metavar="MAIL", help="the first administrator")
+    command.add_argument("--admin-name", metavar="NAME")
+    command.add_argument("--password-file", metavar="FILE", help="their password ('-' for standard input)")
+    command.add_argument("--support-address", metavar="MAIL", help="where customers write to")
+    command.add_argument("--presales-address", metavar="MAIL", help="where those write who are no customers yet")
+    command.add_argument("--telephone", metavar="NUMBERS", help="numbers at which you are called, commas between")
+    command.add_argument("--hours", metavar="HOURS", help="of support: 24/7, or 'Mon-Fri 9:00-18:00; Sat 9:00-13:00'")
+    command.add_argument("--presales-hours", metavar="HOURS")
+    command.add_argument(
+        "--holidays", metavar="CC", help="closed on this country's public holidays: IT; 'none' for none"
+    )
+    command.add_argument("--promise", metavar="MINUTES", help="first answer, next answers, news in analysis: 10,60,240")
 
 
 def _imports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

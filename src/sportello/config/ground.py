@@ -9,13 +9,13 @@ import secrets
 import socket
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 
-from sportello.config import addresses
+from sportello.config import addresses, embedded, variables
 from sportello.config.env import SettingError
 
 CONNECT_SECONDS = 5
@@ -65,6 +65,31 @@ def sole_user_of(folder: Path) -> Iterator[bool]:
         lock.flush()
         yield killed
         lock.truncate(0)
+
+
+@contextmanager
+def database_at_hand(*, shared: bool = False) -> Iterator[str]:
+    """The address of the database set; else the embedded one, run for as long as this lasts.
+
+    With `shared` also the one of a Sportello that runs on this data folder.
+    """
+    if url := variables.DATABASE_URL.read():
+        yield url
+        return
+    data = variables.DATA.read()
+    make_data_folder(data)
+    server = embedded.Server(embedded.cluster_in(data))
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(sole_user_of(data))
+        except SettingError:
+            if not shared:
+                raise
+        else:
+            server.start()
+            stack.callback(server.end, seconds=30)
+            stack.callback(server.ask_to_stop)
+        yield server.cluster.url
 
 
 def check_ports(ports: Iterable[Port], *, patience: float) -> None:

@@ -199,7 +199,7 @@ CACHES = {
 }
 
 # -- language and time -------------------------------------------------------------------------------------------------------------------
-LANGUAGE_CODE = "it"
+LANGUAGE_CODE = variables.LANGUAGE.read()
 LANGUAGES = [("it", _("Italian")), ("en", _("English"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True

@@ -56,6 +56,12 @@ PUBLIC_URL = env.web_address(
     shown_default="`http://` + web host + web port",
 )
 PROVIDER_NAME = env.text("SPORTELLO_PROVIDER_NAME", "Sportello", "The provider's name, on pages and in mails.")
+LANGUAGE = env.choice(
+    "SPORTELLO_LANGUAGE",
+    "it",
+    "The language for whoever has not chosen one: of pages where the browser asks for neither, and of mails to strangers. Both are always there.",
+    options=("it", "en"),
+)
 TIMEZONE = env.time_zone(
     "SPORTELLO_TIMEZONE", "Europe/Rome", "The time zone of pages and mails. Instants are stored in UTC."
 )

@@ -15,6 +15,19 @@ from sportello.tickets.models import Ticket
 USER = settings.AUTH_USER_MODEL
 
 
+class OurNumber(models.Model):
+    """A number at which customers call us, in E.164; the first is the one to call."""
+
+    number = models.CharField(max_length=20, unique=True)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+
+    def __str__(self) -> str:
+        return self.number
+
+
 class SupportPin(models.Model):
     """Six digits that a contact reads in the customer area and says on the telephone. Only a keyed hash is kept."""
 

@@ -10,7 +10,7 @@ from sportello.accounts.models import User
 from sportello.core.replica import rows_of
 from sportello.customers.models import Contact, ContactAddress
 from sportello.telephone.enums import CallKind
-from sportello.telephone.models import Call, Extension, PinCheck, SupportPin
+from sportello.telephone.models import Call, Extension, OurNumber, PinCheck, SupportPin
 from sportello.telephone.rules.numbers import FEWEST_DIGITS, is_number, national
 from sportello.telephone.rules.pins import VERIFIED_FOR
 from sportello.tickets.models import ON_THE_DESK, Ticket
@@ -127,3 +127,8 @@ def latest_calls() -> list[Call]:
     """In one query."""
     rows = Call.objects.select_related("contact__customer", "ticket", "user").defer("ticket__search")
     return list(rows.order_by("-began_at")[:MOST])
+
+
+def our_numbers() -> list[str]:
+    """At which customers call us, in E.164, the one to call first."""
+    return list(OurNumber.objects.values_list("number", flat=True))

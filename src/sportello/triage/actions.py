@@ -59,7 +59,7 @@ QUEUE_COLUMNS = ("name_it", "name_en", "calendar", "policy")
 
 
 # -- calendars -----------------------------------------------------------------------------------------------------------
-def create_calendar(*, fields: CalendarFields, by: User, now: datetime, address: str | None) -> Calendar:
+def create_calendar(*, fields: CalendarFields, by: User | None, now: datetime, address: str | None) -> Calendar:
     """Raises Refused: "calendar-not-valid", "calendar-never-opens", "country-unknown", "name-taken"."""
     check_can_administer(by)
     calendar = _calendar(Calendar(), fields, now)
@@ -107,7 +107,7 @@ def _calendar(calendar: Calendar, fields: CalendarFields, now: datetime) -> Cale
 
 
 # -- promised times --------------------------------------------------------------------------------------------------------
-def create_policy(*, fields: PolicyFields, by: User, now: datetime, address: str | None) -> SlaPolicy:
+def create_policy(*, fields: PolicyFields, by: User | None, now: datetime, address: str | None) -> SlaPolicy:
     """Raises Refused("name-taken")."""
     check_can_administer(by)
     policy = SlaPolicy(**asdict(fields))
@@ -118,7 +118,7 @@ def create_policy(*, fields: PolicyFields, by: User, now: datetime, address: str
 
 
 def change_policy(
-    *, policy: SlaPolicy, fields: PolicyFields, by: User, now: datetime, address: str | None
+    *, policy: SlaPolicy, fields: PolicyFields, by: User | None, now: datetime, address: str | None
 ) -> SlaPolicy:
     """Raises Refused("name-taken")."""
     check_can_administer(by)
@@ -141,7 +141,7 @@ def remove_policy(*, policy: SlaPolicy, by: User, now: datetime, address: str | 
 
 
 # -- queues --------------------------------------------------------------------------------------------------------------
-def change_queue(*, queue: Queue, fields: QueueFields, by: User, now: datetime, address: str | None) -> Queue:
+def change_queue(*, queue: Queue, fields: QueueFields, by: User | None, now: datetime, address: str | None) -> Queue:
     check_can_administer(by)
     before = {name: str(getattr(queue, name)) for name in QUEUE_COLUMNS}
     for name in QUEUE_COLUMNS:

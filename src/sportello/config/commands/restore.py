@@ -6,12 +6,10 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import psycopg
 
-from sportello.config import cli, embedded, ground, variables
+from sportello.config import cli, ground, variables
 from sportello.config.backups import restoring, vault
 from sportello.config.backups.restoring import Restored, Unpacked
 from sportello.config.backups.vault import DamagedError, Vault
@@ -24,7 +22,7 @@ def run(options: argparse.Namespace) -> int:
         store = vault.configured()
         if options.list:
             return _list(store)
-        with _database() as url, restoring.unpacked(store, options.snapshot) as backup:
+        with ground.database_at_hand() as url, restoring.unpacked(store, options.snapshot) as backup:
             os.environ[variables.DATABASE_URL.name] = url
             os.environ.pop(f"{variables.DATABASE_URL.name}_FILE", None)
             same_key = restoring.keep_key(backup)
@@ -49,24 +47,6 @@ def _list(store: Vault) -> int:
     for snapshot in store.snapshots() if store.is_there() else []:
         print(f"{snapshot.id[:8]}  {snapshot.taken_at:%Y-%m-%d %H:%M:%S %z}")
     return 0
-
-
-@contextmanager
-def _database() -> Iterator[str]:
-    """The address of the database set; else the embedded one, run for as long as this lasts."""
-    if url := variables.DATABASE_URL.read():
-        yield url
-        return
-    data = variables.DATA.read()
-    ground.make_data_folder(data)
-    with ground.sole_user_of(data):
-        server = embedded.Server(embedded.cluster_in(data))
-        server.start()
-        try:
-            yield server.cluster.url
-        finally:
-            server.ask_to_stop()
-            server.end(seconds=30)
 
 
 def _check_version(backup: Unpacked) -> None:

@@ -63,7 +63,7 @@ WHERE_MAIL_LIES = ("host", "port", "username", "folder")
 
 
 # -- mailboxes -----------------------------------------------------------------------------------------------------------
-def create_mailbox(*, fields: MailboxFields, by: User, now: datetime, address: str | None) -> Mailbox:
+def create_mailbox(*, fields: MailboxFields, by: User | None, now: datetime, address: str | None) -> Mailbox:
     """Raises Refused("address-not-valid"), Refused("address-taken")."""
     check_can_administer(by)
     with transaction.atomic():

@@ -32,6 +32,11 @@ def every_mailbox() -> QuerySet[Mailbox]:
     return Mailbox.objects.all()
 
 
+def first_for(purpose: Purpose) -> Mailbox | None:
+    """The address that customers, or those who may become some, write to."""
+    return active_mailboxes().filter(purpose=purpose).first()
+
+
 def mailbox_by_id(pk: int) -> Mailbox | None:
     return Mailbox.objects.filter(pk=pk).first()
 
