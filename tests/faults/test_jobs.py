@@ -28,6 +28,7 @@ from sportello.mail.enums import Door, InboundState, OutboundKind, OutboundState
 from sportello.mail.models import InboundMail, Mailbox, OutboundMail, SelfTest
 from sportello.mail.queries import inbound_to_process
 from sportello.mail.reasons import MailReason
+from sportello.presales.models import Enquiry
 from sportello.tickets.actions import NewFile, add_message, reply, solve, take
 from sportello.tickets.enums import Channel
 from sportello.tickets.models import Attachment
@@ -72,6 +73,12 @@ def filed_mail() -> InboundMail:
     assert found is not None
     receive_mail(inbound=found, now=clock.now())
     return inbound
+
+
+def unconfirmed_question() -> Arguments:
+    asked_at = clock.now() - timedelta(days=4)
+    Enquiry.objects.create(address="a@b.example", name="x", text="x", language="it", asked_at=asked_at)
+    return MINUTE
 
 
 def held_mail() -> Arguments:
@@ -189,6 +196,7 @@ JOBS: Mapping[str, Callable[[], Arguments]] = {
     "sportello.mail.sweep": forgotten_outbound_mail,
     "sportello.portal.send_link": contact_who_asks,
     "sportello.portal.tidy": spent_links,
+    "sportello.presales.tidy": unconfirmed_question,
     "sportello.tickets.close_solved": long_solved_ticket,
     "sportello.tickets.fire_alarms": late_ticket,
     "sportello.tickets.fold_tallies": changed_queue,

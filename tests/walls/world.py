@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid4
@@ -22,6 +23,8 @@ from sportello.customers.sign_in import make_link
 from sportello.mail.actions.inbound import store_inbound
 from sportello.mail.enums import Door
 from sportello.mail.models import ImapAccount
+from sportello.presales.models import AddressLink, Enquiry
+from sportello.presales.queries import digest
 from sportello.services.models import NetworkRange
 from sportello.tickets import actions
 from sportello.tickets.actions.following import remove_contact
@@ -195,6 +198,7 @@ class World:
             "tags": lambda _: Tag.objects.get_or_create(name="fretta")[0].pk,
             "settings/sessions": lambda _: self._session_of_a(),
             "passkeys": lambda _: self._passkey(),
+            "confirm": lambda _: self._address_link(),
             "enter": lambda _: make_link(contact=self.contact_a, now=clock.now()),
             "uidb36": lambda _: int_to_base36(self.agent.pk),
             "key": lambda _: PasswordResetTokenGenerator().make_token(self.agent),
@@ -205,6 +209,15 @@ class World:
         other = Customer.objects.get_or_create(code="beside", defaults={"name": "Beside"})[0]
         row = self.contact_a.memberships.get_or_create(customer=other, defaults={"since": clock.now()})[0]
         return row.pk if parameter.converter == "int" else other.public_id
+
+    def _address_link(self) -> str:
+        """For a question before buying that waits."""
+        secret, now, address = uuid4().hex, clock.now(), f"{uuid4().hex}@stranger.example"
+        Enquiry.objects.create(address=address, name="Nino", text="Quanto costa?", language="it", asked_at=now)
+        AddressLink.objects.create(
+            address=address, secret_sha256=digest(secret), sent_at=now, expires_at=now + timedelta(hours=1)
+        )
+        return secret
 
     def _reply(self) -> Message:
         return actions.reply(

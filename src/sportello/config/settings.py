@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "sportello.intake",
     "sportello.watch",
     "sportello.telephone",
+    "sportello.presales",
     "sportello.desk",
     "sportello.portal",
     # After ours, so that our pages stand before theirs.

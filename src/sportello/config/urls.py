@@ -8,6 +8,7 @@ from sportello.accounts.access import allowed
 from sportello.accounts.enums import Who
 from sportello.accounts.views import csp_report, front_door
 from sportello.config import disclosure
+from sportello.portal.views import presales
 from sportello.portal.views.sign_in import ticket_system
 from sportello.telephone import views as telephone
 from sportello.watch import views as watch
@@ -18,6 +19,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("sportello.desk.urls")),
     path("portal/", include("sportello.portal.urls")),
     path("telephone/events", telephone.event, name="telephone-events"),
+    path("pre-sales/", presales.ask, name="presales"),
+    path("pre-sales/sent/", presales.sent, name="presales-sent"),
+    path("pre-sales/confirm/<str:secret>/", presales.confirm, name="presales-confirm"),
     path("ticket-system/", ticket_system, name="ticket-system"),
     path("health", allowed(get=Who.ANYONE, background=True)(watch.health), name="health"),
     path("metrics", allowed(get=Who.ANYONE, background=True)(watch.figures), name="metrics"),

@@ -24,6 +24,8 @@ def extra_boxes(extra: Mapping[str, Any]) -> Iterator[Box]:
         yield "warn", "", reasons.words(code, params)
     if "call" in extra:
         yield _call(extra["call"])
+    if "enquiry" in extra:
+        yield _enquiry(extra["enquiry"])
     if "pec" in extra:
         yield _pec(extra["pec"])
     if "invitation" in extra:
@@ -80,6 +82,12 @@ def _call(call: Mapping[str, Any]) -> Box:
     if call.get("is_verified"):
         return "good", _("Call, support PIN right:"), words
     return "warn", _("Call, caller not verified:"), words
+
+
+def _enquiry(enquiry: Mapping[str, str]) -> Box:
+    """What somebody wrote of themselves into the public form; only the address is proven [reach.presales]."""
+    told = [enquiry.get(name, "") for name in ("name", "company", "phone")]
+    return "", _("By the public form:"), " · ".join(filter(None, told))
 
 
 def _moment(stored: str) -> str:

@@ -114,8 +114,13 @@ def understood(ticket: Ticket) -> Understood:
         outside_hours=any(code == ReasonCode.CLOCK_OUTSIDE_HOURS for code, _params in ticket.reasons),
         is_customer=is_customer,
         for_customers=for_customers,
-        presales=presales_address() if for_customers and not is_customer else "",
+        presales=_way_to_presales() if for_customers and not is_customer else "",
     )
+
+
+def _way_to_presales() -> str:
+    """The mail address for questions before buying, else the public form."""
+    return presales_address() or f"{settings.PUBLIC_URL}{reverse('presales')}"
 
 
 def quotable(subject: str) -> str:

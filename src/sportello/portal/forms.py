@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID, uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,7 @@ from sportello.ui.files import FilesField
 
 LONGEST_PASSWORD = 200  # characters
 LONGEST_REPLY = 100_000  # characters
+LONGEST_QUESTION = 10_000  # characters
 
 
 class AddressForm(forms.Form):
@@ -91,3 +94,41 @@ class PasswordForm(forms.Form):
         if again != self.cleaned_data.get("new"):
             raise forms.ValidationError(_("The two are not the same."))
         return again
+
+
+class PresalesForm(forms.Form):
+    """A question before buying. `stamp` says when the form was opened."""
+
+    name = forms.CharField(label=_("Name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    address = forms.EmailField(
+        label=_("Mail address"),
+        max_length=254,
+        help_text=_("A link arrives there; your question reaches us once you have opened it."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    company = forms.CharField(
+        label=_("Company"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    phone = forms.CharField(
+        label=_("Telephone"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+    text = forms.CharField(
+        label=_("Your question"), max_length=LONGEST_QUESTION, widget=forms.Textarea(attrs={"rows": 7})
+    )
+    stamp = forms.CharField(widget=forms.HiddenInput, max_length=300)
+
+
+class ChosenForm(forms.Form):
+    """Which questions somebody confirms."""
+
+    question = forms.TypedMultipleChoiceField(coerce=UUID, required=False)
+
+    def __init__(self, *args: Any, waiting: Iterable[UUID], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["question"].choices = [(str(each), str(each)) for each in waiting]  # type: ignore[attr-defined]  # a choice field, as above

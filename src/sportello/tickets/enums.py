@@ -18,6 +18,7 @@ class Channel(models.TextChoices):
     PORTAL = "portal", _("from the customer area")
     PHONE = "phone", _("by telephone")
     DESK = "desk", _("from the desk")
+    FORM = "form", _("by the public form")
 
 
 class Author(models.TextChoices):

@@ -26,6 +26,7 @@ class TicketReason(StrEnum):
     """Reasons that triage does not know: they stay with the ticket whatever its clocks do."""
 
     SENDER_UNVERIFIED = "sender.unverified"
+    ADDRESS_CONFIRMED = "sender.confirmed"
     SENDER_NOT_PARTICIPANT = "sender.not_participant"
     MISSED_CALL = "call.missed"
     CALLER_VERIFIED = "caller.verified"
@@ -45,6 +46,7 @@ class TicketReason(StrEnum):
 
 OWN_CLAUSES: Mapping[str, str] = MappingProxyType(
     {
+        TicketReason.ADDRESS_CONFIRMED: "reach.presales",
         TicketReason.MISSED_CALL: "reach.phone",
         TicketReason.CALLER_VERIFIED: "reach.phone",
         TicketReason.CALLER_UNVERIFIED: "reach.phone",
@@ -81,6 +83,7 @@ WORDS: Mapping[str, Promise] = MappingProxyType(
         ReasonCode.CHANNEL_PHONE: gettext_lazy("Asked by telephone"),
         ReasonCode.CHANNEL_API: gettext_lazy("Asked by a program"),
         TicketReason.SENDER_UNVERIFIED: gettext_lazy("The sender's address was not verified"),
+        TicketReason.ADDRESS_CONFIRMED: gettext_lazy("Asked by the public form, and confirmed from the sender's mail"),
         TicketReason.SENDER_NOT_PARTICIPANT: gettext_lazy(
             "Written by somebody who does not take part in the earlier ticket"
         ),

@@ -23,6 +23,12 @@ def presales_address() -> str:
     return active.values_list("address", flat=True).first() or ""
 
 
+def presales_mailbox() -> Mailbox | None:
+    """Where questions before buying are answered from: its own active mailbox, else the one of notices."""
+    own = Mailbox.objects.filter(is_active=True, purpose=Purpose.PRESALES).first()
+    return own or mailbox_for_notices()
+
+
 def active_mailboxes() -> QuerySet[Mailbox]:
     return Mailbox.objects.filter(is_active=True)
 

@@ -52,6 +52,12 @@ def automatic_mails_since(kind: OutboundKind, address: str, since: datetime) -> 
     return number
 
 
+def last_receipt_at(address: str) -> datetime | None:
+    """When the last receipt was written to this address, or is to go out."""
+    rows = OutboundMail.objects.filter(automatic=True, to__iexact=address, kind=OutboundKind.RECEIPT)
+    return rows.order_by("-created_at").values_list("created_at", flat=True).first()
+
+
 _TO_SEND = Reading(lambda pk: OutboundMail.objects.select_related("mailbox").filter(pk=pk))
 
 

@@ -55,7 +55,11 @@ ASKED_THROUGH = {
     Channel.PORTAL: TriageChannel.PORTAL,
     Channel.PHONE: TriageChannel.PHONE,
     Channel.DESK: TriageChannel.PHONE,
+    Channel.FORM: TriageChannel.PORTAL,
 }
+
+
+UNKNOWN_TO_TRIAGE = frozenset({Channel.DESK, Channel.FORM})
 
 
 def facts_of(ticket: Ticket) -> ClockFacts:
@@ -181,7 +185,7 @@ def _still_since(ticket: Ticket, facts: ClockFacts) -> datetime | None:
 
 
 def _reasons(ticket: Ticket, place: Assessment, due: Due) -> list[Stored]:
-    asked = () if ticket.channel != Channel.DESK else (f"channel.{ASKED_THROUGH[Channel.DESK]}",)
+    asked = (f"channel.{ASKED_THROUGH[Channel(ticket.channel)]}",) if ticket.channel in UNKNOWN_TO_TRIAGE else ()
     found = [stored(reason) for reason in (*place.reasons, *due.reasons) if reason.code not in asked]
     return found + kept_reasons(ticket.reasons)
 
