@@ -29,6 +29,7 @@ from sportello.mail.models import InboundMail, Mailbox, OutboundMail, SelfTest
 from sportello.mail.queries import inbound_to_process
 from sportello.mail.reasons import MailReason
 from sportello.presales.models import Enquiry
+from sportello.privacy.actions import drop_secret
 from sportello.tickets.actions import NewFile, add_message, reply, solve, take
 from sportello.tickets.enums import Channel
 from sportello.tickets.models import Attachment
@@ -179,6 +180,12 @@ def agent_who_asks() -> Arguments:
     return {"email": make_user().email, "asked_at": clock.now().isoformat()}
 
 
+def forgotten_secret() -> Arguments:
+    ticket = make_ticket(contact=make_contact(), now=clock.now() - timedelta(days=9))
+    drop_secret(ticket=ticket, contact=ticket.contact, secret="x", label="", now=clock.now() - timedelta(days=8))
+    return MINUTE
+
+
 def mended_file() -> Arguments:
     note_files(looked_at=1, damaged=[files.put(b"whole again")], now=clock.now())
     return MINUTE
@@ -197,6 +204,7 @@ JOBS: Mapping[str, Callable[[], Arguments]] = {
     "sportello.portal.send_link": contact_who_asks,
     "sportello.portal.tidy": spent_links,
     "sportello.presales.tidy": unconfirmed_question,
+    "sportello.privacy.expire_drops": forgotten_secret,
     "sportello.tickets.close_solved": long_solved_ticket,
     "sportello.tickets.fire_alarms": late_ticket,
     "sportello.tickets.fold_tallies": changed_queue,

@@ -25,6 +25,7 @@ from sportello.mail.enums import Door
 from sportello.mail.models import ImapAccount
 from sportello.presales.models import AddressLink, Enquiry
 from sportello.presales.queries import digest
+from sportello.privacy.actions.dropping import DROPS, drop_secret
 from sportello.services.models import NetworkRange
 from sportello.tickets import actions
 from sportello.tickets.actions.following import remove_contact
@@ -175,6 +176,8 @@ class World:
             "messages": lambda _: self.message.public_id,
             "files": lambda _: self.file.public_id,
             "outbox": lambda _: self._reply().outbound.public_id,  # type: ignore[union-attr]
+            "drops": lambda _: self._drop(),
+            "secret": lambda _: self._drop(),
             "mail": lambda _: self._inbound(),
             "people": lambda _: self.agent.public_id,
             "teams": lambda _: make_team().pk,
@@ -223,6 +226,12 @@ class World:
         return actions.reply(
             ticket=self.ticket, text="Guardiamo.", by=self.agent, now=clock.now(), seen_version=self.ticket.version
         )
+
+    def _drop(self) -> UUID:
+        """One that waits for a look: it is gone after the first."""
+        DROPS.forget(str(self.contact_a.pk), now=clock.now())
+        drop = drop_secret(ticket=self.ticket, contact=self.contact_a, secret="x", label="FTP", now=clock.now())
+        return drop.public_id
 
     def _inbound(self) -> UUID:
         raw = b"From: a@customer.example\r\nSubject: x\r\n\r\ntext"

@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "sportello.watch",
     "sportello.telephone",
     "sportello.presales",
+    "sportello.privacy",
     "sportello.desk",
     "sportello.portal",
     # After ours, so that our pages stand before theirs.

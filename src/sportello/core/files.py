@@ -96,6 +96,11 @@ def is_whole(sha256: str) -> bool:
         return False
 
 
+def remove(sha256: str) -> None:
+    """Takes a file away for good. Whoever calls has made sure that no row names it any more."""
+    _store().delete(_name(sha256))
+
+
 def _sha256_of(file: IO[bytes]) -> str:
     digest = hashlib.sha256()
     while piece := file.read(_PIECE):

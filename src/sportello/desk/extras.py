@@ -30,6 +30,8 @@ def extra_boxes(extra: Mapping[str, Any]) -> Iterator[Box]:
         yield _pec(extra["pec"])
     if "invitation" in extra:
         yield "", _("Invitation:"), invitation_words(extra["invitation"])
+    if extra.get("blotted"):
+        yield "", _("Blotted out."), _("Something was taken out of this message for good.")
     yield from _sealed(extra)
     yield from _from_elsewhere(extra)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from sportello.desk.views import files, handling, queue, relating, search, tickets, writing
+from sportello.desk.views import files, handling, queue, relating, search, secrets, tickets, writing
 from sportello.tickets.enums import DraftKind
 
 app_name = "desk"
@@ -27,6 +27,7 @@ urlpatterns = [
     path("tickets/<uuid:public_id>/reply/draft", writing.draft, REPLY, name="reply-draft"),
     path("tickets/<uuid:public_id>/reply/files", writing.add_files, REPLY, name="reply-files"),
     path("tickets/<uuid:public_id>/reply/discard", writing.discard, REPLY, name="reply-discard"),
+    path("tickets/<uuid:public_id>/reply/ask-secret", writing.ask_secret, name="ask-secret"),
     path("tickets/<uuid:public_id>/note", writing.note, name="note"),
     path("tickets/<uuid:public_id>/note/draft", writing.draft, NOTE, name="note-draft"),
     path("tickets/<uuid:public_id>/note/files", writing.add_files, NOTE, name="note-files"),
@@ -66,6 +67,10 @@ urlpatterns = [
     path("files/<uuid:public_id>/preview", files.preview, name="preview"),
     path("files/<uuid:public_id>/remove", writing.remove_file, name="remove-file"),
     path("files/enclosed/<str:token>", files.enclosed, name="enclosed"),
+    # Secrets.
+    path("messages/<uuid:public_id>/blot", secrets.blot, name="blot"),
+    path("drops/<uuid:public_id>", secrets.drop, name="drop"),
+    path("drops/<uuid:public_id>/look", secrets.look, name="look-at-drop"),
     # Staff and their acts.
     path("people/", include("sportello.desk.people_urls")),
     # Calls.

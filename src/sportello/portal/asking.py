@@ -49,6 +49,8 @@ class NewPage:
     first_answer: str
     kept_today: str
     has_draft: bool
+    has_to_choose: bool = False
+    """Something in the text looks like a secret: send it as it is, or apart?"""
     once: UUID = field(default_factory=uuid4)
 
 
@@ -60,6 +62,7 @@ def new_page(
     find: str = "",
     errors: Mapping[str, str] | None = None,
     once: UUID | None = None,
+    has_to_choose: bool = False,
 ) -> NewPage:
     found = services_to_choose(contact.customer, search=find, limit=SHOWN + 1) if contact.customer else []
     chosen = written.service or ("" if found or find else OTHER)
@@ -74,6 +77,7 @@ def new_page(
         first_answer=first_answer_words(first_answer_of(SUPPORT, now=now), now),
         kept_today=kept_today(queries.promise_at_a_glance(now).today),
         has_draft=bool(written.text.strip()),
+        has_to_choose=has_to_choose,
         once=once or uuid4(),
     )
 

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sportello.privacy.rules import LONGEST_SECRET
 from sportello.tickets.enums import Claim
 from sportello.ui.files import FilesField
 
@@ -66,6 +67,28 @@ class ReplyForm(forms.Form):
     uploads = FilesField(label=_("Files"), required=False)
     once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     """The same for every repeat of one sending, so that a double click is one message."""
+
+
+class SecretForm(forms.Form):
+    """A secret, and what it is for. It is never put back into the page."""
+
+    label = forms.CharField(
+        label=_("What is it for?"),
+        help_text=_("Like “FTP of example.it”. This stands in the request; never write the secret itself here."),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    secret = forms.CharField(
+        label=_("Password or key"),
+        max_length=LONGEST_SECRET,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["secret"].widget.format_value = lambda _value: ""
 
 
 class ColleagueForm(forms.Form):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sportello.portal.views import account, asking, files, following, pin, policy, sign_in, tickets
+from sportello.portal.views import account, asking, files, following, pin, policy, secrets, sign_in, tickets
 
 app_name = "portal"
 urlpatterns = [
@@ -29,5 +29,7 @@ urlpatterns = [
     path("tickets/<uuid:public_id>/close/", following.close, name="close"),
     path("tickets/<uuid:public_id>/colleagues/", following.add, name="add-colleague"),
     path("tickets/<uuid:public_id>/unfollow/", following.unfollow, name="unfollow"),
+    path("tickets/<uuid:public_id>/secret/", secrets.secret, name="secret"),
+    path("tickets/<uuid:public_id>/secret/<uuid:drop_id>/withdraw/", secrets.withdraw, name="withdraw-secret"),
     path("files/<uuid:public_id>/", files.download, name="file"),
 ]

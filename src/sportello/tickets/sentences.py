@@ -33,6 +33,10 @@ PLAIN: Mapping[str, Promise] = MappingProxyType(
         EventKind.REOPENED: gettext_lazy("opened it again"),
         EventKind.OUTAGE_SET: gettext_lazy("said that a service cannot be used at all"),
         EventKind.OUTAGE_CLEARED: gettext_lazy("said that the service can be used again"),
+        EventKind.SECRET_DROPPED: gettext_lazy("handed over a secret, to be looked at once"),
+        EventKind.SECRET_SEEN: gettext_lazy("looked at the secret; it is gone now"),
+        EventKind.SECRET_WITHDRAWN: gettext_lazy("withdrew the secret before anybody had looked"),
+        EventKind.SECRET_EXPIRED: gettext_lazy("took the secret away: nobody had looked at it in seven days"),
     }
 )
 NAMED: Mapping[str, Promise] = MappingProxyType(
@@ -56,6 +60,8 @@ NAMED: Mapping[str, Promise] = MappingProxyType(
         EventKind.UNDELIVERED: gettext_lazy("the mail to %(address)s could not be delivered: %(reason)s"),
         EventKind.DELIVERED: gettext_lazy("the mail to %(address)s was delivered"),
         EventKind.READ: gettext_lazy("the mail to %(address)s was opened"),
+        EventKind.BLOTTED: gettext_lazy("blotted something out for good, in %(places)s places"),
+        EventKind.ERASED: gettext_lazy("erased words of a person for good, in %(places)s places"),
         EventKind.CERTIFIED: gettext_lazy("receipt of certified mail for %(address)s: %(what)s"),
     }
 )

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 
 from sportello.accounts.access import staff
 from sportello.core import clock
+from sportello.core.telltale import Telltale
 from sportello.customers.models import Customer
 from sportello.desk.extras import extra_boxes
 from sportello.desk.queries import Relation
@@ -36,6 +37,13 @@ DUE_WORDS = {
     DueKind.NEXT_RESPONSE: gettext_lazy("answer"),
     DueKind.UPDATE: gettext_lazy("update"),
     DueKind.REMINDER: gettext_lazy("reminder"),
+}
+TELLTALE_WORDS = {
+    Telltale.PASSWORD: gettext_lazy("password"),
+    Telltale.PRIVATE_KEY: gettext_lazy("private key"),
+    Telltale.ACCESS_KEY: gettext_lazy("access key"),
+    Telltale.ADDRESS: gettext_lazy("password in an address"),
+    Telltale.TOKEN: gettext_lazy("long random token"),
 }
 
 
@@ -185,4 +193,21 @@ def extras(message: Message) -> str:
     """What a mail brought besides its text: an invitation, the seal of a certified mail, what could not be read."""
     if not message.extra:
         return ""
-    return format_html_join("", '<p class="extra {}"><b>{}</b> {}</p>', extra_boxes(message.extra))
+    boxes = format_html_join("", '<p class="extra {}"><b>{}</b> {}</p>', extra_boxes(message.extra))
+    return boxes + format_html_join("", '<p class="extra {}"><b>{}</b> <a href="{}">{}</a></p>', _ways_from(message))
+
+
+def _ways_from(message: Message) -> Iterator[tuple[str, str, str, str]]:
+    """What there is to do about a secret: handed over as it should be, or written into the message."""
+    extra = message.extra
+    if "drop" in extra:
+        yield (
+            "",
+            gettext("Secret handed over."),
+            reverse("desk:drop", args=[extra["drop"]]),
+            gettext("Look at it, once"),
+        )
+    if extra.get("secrets"):
+        found = ", ".join(str(TELLTALE_WORDS.get(kind, kind)) for kind in extra["secrets"])
+        heading = gettext("Seems to hold a secret (%(what)s).") % {"what": found}
+        yield "warn", heading, reverse("desk:blot", args=[message.public_id]), gettext("Blot it out for good…")

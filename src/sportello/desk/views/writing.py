@@ -17,6 +17,7 @@ from sportello.accounts.access import allowed, staff
 from sportello.accounts.enums import Who
 from sportello.core import clock
 from sportello.core.errors import Refused
+from sportello.desk.asking import way_to_hand_over
 from sportello.desk.forms.tickets import DraftForm, ReplyForm, WindowForm
 from sportello.desk.queries import draft_files, draft_for
 from sportello.desk.ticket import Typed
@@ -102,6 +103,20 @@ def discard(request: HttpRequest, public_id: UUID, kind: DraftKind) -> HttpRespo
     with refusals_as_messages(request):
         actions.discard_draft(ticket=ticket, by=user, kind=kind, **window)
     return redirect("desk:ticket", public_id)
+
+
+@allowed(post=Who.WRITER)
+def ask_secret(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Puts the way to hand over a secret under what is written so far, in the customer's language."""
+    user, form = staff(request), DraftForm(request.POST)
+    ticket = found(tickets.ticket_for(user, public_id))
+    if not form.is_valid():
+        return _again(request, ticket, DraftKind.REPLY, _why(form))
+    words = f"{form.cleaned_data['text'].rstrip()}\n\n{way_to_hand_over(ticket)}\n".lstrip()
+    form.cleaned_data["text"] = words
+    with refusals_as_messages(request):
+        _keep_draft(ticket, user, DraftKind.REPLY, form)
+    return HttpResponseRedirect(f"{_page_of(ticket)}?write=reply#composer")
 
 
 @allowed(post=Who.WRITER)

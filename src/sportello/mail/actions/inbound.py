@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypedDict
 
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.models.functions import Now
 
 from sportello.core import live
@@ -18,7 +18,7 @@ from sportello.core.statements import update
 from sportello.mail.enums import Door, InboundState
 from sportello.mail.fingerprint import fingerprint
 from sportello.mail.glance import glance
-from sportello.mail.models import InboundMail, Mailbox
+from sportello.mail.models import InboundMail, Mailbox, RawMail
 from sportello.mail.parsing.charset import storable
 from sportello.mail.queries.inbound import TURN
 from sportello.mail.reasons import MailReason
@@ -118,8 +118,15 @@ def store_inbound(
     inserted = _insert(row, raw)
     if inserted is None:
         known = InboundMail.objects.get(mailbox=mailbox, fingerprint=row["fingerprint"])
+        if known.raw_id != row["raw_id"]:
+            drop_unnamed(row["raw_id"])
         return Stored(known, created=False)
     return Stored(InboundMail(**row, **inserted), created=True)
+
+
+def drop_unnamed(sha256: str) -> None:
+    """Takes away bytes that no row is about: those of a copy that took another way, or that came again after they were blotted out."""
+    RawMail.objects.filter(~Exists(InboundMail.objects.filter(raw=OuterRef("pk"))), pk=sha256).delete()
 
 
 def _insert(row: Mapping[str, Any], raw: bytes) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -14,7 +15,9 @@ from sportello.accounts.access import allowed
 from sportello.accounts.enums import Who
 from sportello.accounts.limits import Limit
 from sportello.core import clock
+from sportello.core.errors import Refused
 from sportello.intake.actions import ask_in_portal
+from sportello.portal.apart import Parted, has_to_choose, parted
 from sportello.portal.asking import chosen_service, new_page
 from sportello.portal.forms import OTHER, DraftForm, NewForm
 from sportello.portal.middleware import signed_in
@@ -73,29 +76,39 @@ def _send(request: HttpRequest, contact: Contact) -> HttpResponseBase:
             form.add_error("service", gettext("Choose what it is about."))
     if not form.is_valid():
         return _again(request, contact, form, status=422)
+    if has_to_choose(request, form.cleaned_data["text"]):
+        return _page(request, contact, _written(request), has_to_choose=True, status=422)
     once = str(form.cleaned_data["once"])
     if SENDINGS.left(once, now=now) and not REQUESTS.take(str(contact.pk), now=now):
         form.add_error(None, gettext("That was a great many requests. Try again in an hour."))
         return _again(request, contact, form, status=429)
     if not SENDINGS.take(once, now=now):
         return redirect("portal:home")
-    ticket = _open(contact, form, now)
+    try:
+        ticket = _open(contact, form, parted(request, form.cleaned_data["text"]), now)
+    except Refused as refused:
+        SENDINGS.give_back(once, now=now)
+        form.add_error(None, refused.message)
+        return _again(request, contact, form, status=409)
     messages.success(
         request, gettext("Your request has arrived. It has the number #%(number)s.") % {"number": ticket.number}
     )
     return redirect("portal:ticket", public_id=ticket.public_id)
 
 
-def _open(contact: Contact, form: NewForm, now: datetime) -> Ticket:
+@transaction.atomic
+def _open(contact: Contact, form: NewForm, said: Parted, now: datetime) -> Ticket:
     given = form.cleaned_data
-    return ask_in_portal(
+    ticket = ask_in_portal(
         contact=contact,
         service=chosen_service(contact, given["service"]),
         claim=Claim(given["claim"]),
-        text=given["text"],
+        text=said.text,
         files=tuple(new_files(given["uploads"])),
         now=now,
     )
+    said.hand_over(ticket, contact, now)
+    return ticket
 
 
 def _written(request: HttpRequest) -> Written:
@@ -119,8 +132,9 @@ def _page(
     *,
     find: str = "",
     errors: dict[str, str] | None = None,
+    has_to_choose: bool = False,
     status: int = 200,
 ) -> HttpResponseBase:
     now = clock.now()
-    page = new_page(contact, written, now=now, find=find, errors=errors)
+    page = new_page(contact, written, now=now, find=find, errors=errors, has_to_choose=has_to_choose)
     return render(request, "portal/new.html", {"new": page, "now": now}, status=status)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -17,6 +18,7 @@ from sportello.accounts.limits import Limit
 from sportello.core import clock
 from sportello.core.errors import Refused
 from sportello.customers.queries import colleagues_of
+from sportello.portal.apart import Parted, has_to_choose, parted
 from sportello.portal.forms import ReplyForm
 from sportello.portal.lines import hit_lines, message_lines, service_lines, ticket_lines
 from sportello.portal.middleware import signed_in
@@ -98,13 +100,15 @@ def reply(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     form = ReplyForm(request.POST, request.FILES)
     if not form.is_valid():
         return _again(request, contact, ticket, form, status=422)
+    if has_to_choose(request, form.cleaned_data["text"]):
+        return _again(request, contact, ticket, form, status=422, has_to_choose=True)
     if not MESSAGES.take(str(contact.pk), now=now):
         form.add_error(None, gettext("That was a great many messages. Try again in an hour."))
         return _again(request, contact, ticket, form, status=429)
     if not SENDINGS.take(str(form.cleaned_data["once"]), now=now):
         return redirect("portal:ticket", public_id=ticket.public_id)
     try:
-        written_to = _write(contact, ticket, form, now)
+        written_to = _write(contact, ticket, form, parted(request, form.cleaned_data["text"]), now)
     except Refused as refused:
         SENDINGS.give_back(str(form.cleaned_data["once"]), now=now)
         form.add_error(None, refused.message)
@@ -121,11 +125,12 @@ def ticket_of(contact: Contact, public_id: UUID) -> Ticket:
     return ticket
 
 
-def _write(contact: Contact, ticket: Ticket, form: ReplyForm, now: datetime) -> Ticket:
+@transaction.atomic
+def _write(contact: Contact, ticket: Ticket, form: ReplyForm, said: Parted, now: datetime) -> Ticket:
     """Add to the ticket, or open the one that follows it when it was closed too long ago; returns which."""
-    text, files = form.cleaned_data["text"], actions.new_files(form.cleaned_data["uploads"])
+    text, files = said.text, actions.new_files(form.cleaned_data["uploads"])
     if isinstance(reopen_or_follow_up(ticket, now), FollowUp):
-        return actions.open_ticket(
+        ticket = actions.open_ticket(
             subject=ticket.subject,
             text=text,
             contact=contact,
@@ -138,20 +143,32 @@ def _write(contact: Contact, ticket: Ticket, form: ReplyForm, now: datetime) -> 
             follow_up_of=ticket,
             attachments=files,
         )
-    actions.add_message(ticket=ticket, text=text, now=now, contact=contact, channel=Channel.PORTAL, attachments=files)
+    else:
+        actions.add_message(
+            ticket=ticket, text=text, now=now, contact=contact, channel=Channel.PORTAL, attachments=files
+        )
+    said.hand_over(ticket, contact, now)
     return ticket
 
 
-def _again(request: HttpRequest, contact: Contact, ticket: Ticket, form: ReplyForm, *, status: int) -> HttpResponseBase:
+def _again(
+    request: HttpRequest, contact: Contact, ticket: Ticket, form: ReplyForm, *, status: int, has_to_choose: bool = False
+) -> HttpResponseBase:
     """The page with what was typed and what is wrong with it."""
     shown = queries.public_ticket(contact, ticket.public_id)
     if shown is None:
         raise Http404
-    return _page(request, contact, shown, form, status=status)
+    return _page(request, contact, shown, form, status=status, has_to_choose=has_to_choose)
 
 
 def _page(
-    request: HttpRequest, contact: Contact, ticket: PublicTicket, form: ReplyForm, *, status: int = 200
+    request: HttpRequest,
+    contact: Contact,
+    ticket: PublicTicket,
+    form: ReplyForm,
+    *,
+    status: int = 200,
+    has_to_choose: bool = False,
 ) -> HttpResponseBase:
     now, readers = clock.now(), queries.readers_of(ticket)
     context = {
@@ -163,6 +180,7 @@ def _page(
         "may_close": ticket.status not in FINISHED,
         "lines": message_lines(queries.public_messages(contact, ticket.pk), contact),
         "form": form,
+        "has_to_choose": has_to_choose,
         "contact": contact,
         "kept": queries.promise_at_a_glance(now),
         "now": now,

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Unpack
 
 from sportello.tickets.actions.changing import changing
-from sportello.tickets.actions.writing import Content, NewFile, attach, recount
+from sportello.tickets.actions.writing import Content, NewFile, attach, recount, with_telltales
+from sportello.tickets.enums import Author
 from sportello.tickets.models import Message
 from sportello.tickets.rules import storable
 
@@ -25,7 +26,7 @@ def reread(
         "fresh_text": storable(content.get("fresh_text", "")),
         "html": storable(content.get("html", "")),
         "sanitiser_version": content.get("sanitiser_version", 0),
-        "extra": dict(content.get("extra") or {}),
+        "extra": with_telltales(text, content.get("extra"), Author(message.author)),
     }
     known = set(message.attachments.values_list("name", "size"))
     found = [file for file in attachments if (file.name, len(file.content)) not in known]

@@ -15,6 +15,7 @@ Attributes it understands (templates set them, docs/design.md explains them):
   data-due, data-until            a countdown; seconds left of an undo
   data-key="a"                    pressed by that key
   data-draft, data-files          a composer's form: where its draft and its files go
+  data-telltale                   in a form: shown while what is written there looks like a password
   data-request                    the form of a new request: where its draft goes; the files stay in it until it is sent
 */
 (() => {
@@ -636,7 +637,19 @@ Attributes it understands (templates set them, docs/design.md explains them):
   };
   if (presence) setInterval(() => !document.hidden && here(true), 20000);
 
+  // -- secrets --------------------------------------------------------------------------------------------------------------------------
+  const TELLTALE = new RegExp(
+    "\\b(password|passwd|passphrase|pwd|psw|parola chiave|(api|access|secret)[ _-]?(key|token))\\b[^:=\\n]{0,60}?([:=]|\\s(\u00e8|e'|is))\\s*\\S{4}" +
+      "|PRIVATE KEY-----|\\b(AKIA|ASIA)[A-Z0-9]{16}\\b|://[^\\s/:@]+:[^\\s/@]+@",
+    "i",
+  );
+  const warnOfSecrets = (hint) => {
+    const area = one("textarea", hint.closest("form"));
+    area.addEventListener("input", () => (hint.hidden = !TELLTALE.test(area.value)));
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
+    for (const hint of all("[data-telltale]")) warnOfSecrets(hint);
     composers();
     for (const form of all("form[data-request]")) newRequest(form);
     tick();

@@ -1,0 +1,59 @@
+"""Words taken out of a text for good. Pure."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+MARK = "█████"
+SHORTEST = 4
+_TAG = re.compile(r"<[^>]*>")
+
+
+@dataclass(frozen=True, slots=False)
+class Blot:
+    """Words to be taken out wherever they stand: over the end of a line too, and behind the signs of a quotation.
+
+    `whole_words` leaves a word alone that merely contains them, and takes capitals for small letters.
+    """
+
+    words: tuple[str, ...]
+    whole_words: bool = False
+
+    @classmethod
+    def of(cls, words: Iterable[str], *, whole_words: bool = False) -> Blot:
+        """The longest first, so that no rest of it stays; what is too short to be meant is left out."""
+        plain = {word.strip() for word in words}
+        return cls(tuple(sorted((word for word in plain if len(word) >= SHORTEST), key=len, reverse=True)), whole_words)
+
+    def text(self, text: str) -> tuple[str, int]:
+        """The text without them, and in how many places they stood."""
+        return self._pattern.subn(MARK, text) if self.words else (text, 0)
+
+    def html(self, source: str) -> tuple[str, int]:
+        """The same for sanitised HTML; "" where the words stand so that marks of the HTML go through them."""
+        rest, count = self._in_html.subn(MARK, source) if self.words else (source, 0)
+        if self.words and self._pattern.search(html.unescape(_TAG.sub("", rest))):
+            return "", count + 1
+        return rest, count
+
+    def is_in(self, text: str) -> bool:
+        return bool(self.words) and self._pattern.search(text) is not None
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return self._compiled(self.words)
+
+    @cached_property
+    def _in_html(self) -> re.Pattern[str]:
+        escaped = (form for word in self.words for form in (html.escape(word), html.escape(word, quote=False), word))
+        return self._compiled(tuple(dict.fromkeys(escaped)))
+
+    def _compiled(self, words: tuple[str, ...]) -> re.Pattern[str]:
+        any_of = "|".join(r"[\s>|]+".join(map(re.escape, word.split())) for word in words)
+        if self.whole_words:
+            return re.compile(rf"(?<!\w)(?:{any_of})(?!\w)", re.IGNORECASE)
+        return re.compile(any_of)

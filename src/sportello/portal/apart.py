@@ -1,0 +1,48 @@
+"""A password that somebody is about to send in a message: noticed, and handed over apart if they like. What they wrote is never lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+from django.utils.translation import gettext
+
+from sportello.core.telltale import findings
+from sportello.privacy.actions import drop_secret
+
+if TYPE_CHECKING:
+    from sportello.customers.models import Contact
+    from sportello.tickets.models import Ticket
+
+CHOICE, APART, KEEP = "found", "apart", "keep"
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """A message, and what was taken out of it: "" for nothing."""
+
+    text: str
+    secret: str
+
+    def hand_over(self, ticket: Ticket, contact: Contact, now: datetime) -> None:
+        """Raises what `drop_secret` refuses."""
+        if self.secret:
+            drop_secret(ticket=ticket, contact=contact, secret=self.secret, label="", now=now)
+
+
+def has_to_choose(request: HttpRequest, text: str) -> bool:
+    """Whether something in the text looks like a secret, and its writer has not said yet what to do with it."""
+    return request.POST.get(CHOICE) not in {APART, KEEP} and bool(findings(text))
+
+
+def parted(request: HttpRequest, text: str) -> Parted:
+    """As its writer chose: the text as it is, or without what looks like a secret."""
+    if request.POST.get(CHOICE) != APART:
+        return Parted(text, "")
+    found, rest, end = findings(text), [], 0
+    for one in found:
+        rest += [text[end : one.start], gettext("[handed over apart]")]
+        end = one.end
+    return Parted("".join([*rest, text[end:]]), "\n".join(dict.fromkeys(one.text for one in found)))
