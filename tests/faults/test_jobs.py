@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from ipaddress import ip_network
+from pathlib import Path
 from threading import Barrier
 from typing import Any
 
@@ -21,7 +24,11 @@ from pytest_django import Settings
 
 from sportello.accounts.models import Attempts
 from sportello.core import clock, files
+from sportello.customers.models import Contact, Customer
 from sportello.customers.sign_in import make_link
+from sportello.imports.actions.taking import begin, take_in
+from sportello.imports.enums import Kind
+from sportello.imports.models import Import
 from sportello.intake.actions import receive_mail
 from sportello.mail import actions as mail
 from sportello.mail.enums import Door, InboundState, OutboundKind, OutboundState
@@ -30,6 +37,7 @@ from sportello.mail.queries import inbound_to_process
 from sportello.mail.reasons import MailReason
 from sportello.presales.models import Enquiry
 from sportello.privacy.actions import drop_secret
+from sportello.services.models import Server, Service
 from sportello.tickets.actions import NewFile, add_message, reply, solve, take
 from sportello.tickets.enums import Channel
 from sportello.tickets.models import Attachment
@@ -37,6 +45,7 @@ from sportello.watch.actions import note_files
 from tests.factories import make_contact, make_mailbox, make_queue, make_ticket, make_user
 from tests.faults.installation import SUPPORT
 from tests.faults.letters import letter
+from tests.imports import whmcs_server
 from tests.mail.smtp_server import Conduct, serving
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -191,9 +200,43 @@ def mended_file() -> Arguments:
     return MINUTE
 
 
+def begun_import() -> Arguments:
+    number = Import.objects.count()
+    rows = "".join(f"{number}-{each};Cliente {each}\n" for each in range(1200))
+    with tempfile.NamedTemporaryFile(suffix=".csv") as file:
+        Path(file.name).write_text(f"id;nome\n{rows}", encoding="utf-8")
+        row = take_in(path=Path(file.name), name="clienti.csv", kind=Kind.CUSTOMERS, by=None, now=clock.now())
+    begin(row=row, is_trial=False, by=None, now=clock.now(), is_deferred=False)
+    return {"import_id": row.pk}
+
+
+def import_that_stands_still() -> Arguments:
+    Import.objects.filter(pk=begun_import()["import_id"]).update(moved_at=clock.now() - timedelta(hours=1))
+    return MINUTE
+
+
+def billing_system_to_read() -> Arguments:
+    """Looked at long ago, and all that it lists is new."""
+    Import.objects.update(created_at=clock.now() - timedelta(days=2))
+    for listed in (Service, Server, Contact, Customer):
+        listed._default_manager.filter(external_id__isnull=False).delete()
+    return MINUTE
+
+
+def forgotten_import() -> Arguments:
+    Import.objects.filter(pk=begun_import()["import_id"]).update(
+        state="tried", moved_at=clock.now() - timedelta(days=30)
+    )
+    return MINUTE
+
+
 JOBS: Mapping[str, Callable[[], Arguments]] = {
     "sportello.accounts.tidy": spent_sessions,
     "sportello.desk.send_password_link": agent_who_asks,
+    "sportello.imports.carry_on": begun_import,
+    "sportello.imports.sweep": import_that_stands_still,
+    "sportello.imports.sync": billing_system_to_read,
+    "sportello.imports.tidy": forgotten_import,
     "sportello.intake.file_held_back": held_back_mail,
     "sportello.intake.process_inbound": lambda: {"inbound_id": waiting_mail().pk},
     "sportello.intake.reread": lambda: {"inbound_id": filed_mail().pk},
@@ -228,7 +271,9 @@ def world(settings: Settings) -> Iterator[Conduct]:
     for slug in ("support", "presales"):
         make_queue(slug)
     conduct = Conduct()
-    with serving(conduct) as (host, port):
+    with serving(conduct) as (host, port), whmcs_server.serving(whmcs_server.small_provider()) as url:
+        settings.WHMCS_URL, settings.WHMCS_EVERY_HOURS, settings.WHMCS_NETWORKS = url, 1, [ip_network("127.0.0.0/8")]
+        settings.WHMCS_IDENTIFIER, settings.WHMCS_SECRET = whmcs_server.IDENTIFIER, whmcs_server.SECRET
         settings.SMTP_HOST, settings.SMTP_PORT, settings.SMTP_SECURITY = host, port, "none"
         settings.SELF_TEST_MINUTES, settings.CLOSE_SOLVED_DAYS, settings.ALARM_WEBHOOK_URL = 5, 7, ""
         settings.ALARM_MAIL = "duty@provider.example"

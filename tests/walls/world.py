@@ -20,6 +20,8 @@ from sportello.accounts.models import User
 from sportello.core import clock, files
 from sportello.customers.models import Contact, ContactSession, Customer
 from sportello.customers.sign_in import make_link
+from sportello.imports.enums import Kind, Source, State
+from sportello.imports.models import Import
 from sportello.mail.actions.inbound import store_inbound
 from sportello.mail.enums import Door
 from sportello.mail.models import ImapAccount
@@ -191,6 +193,7 @@ class World:
             "networks": lambda _: NetworkRange.objects.get_or_create(network="192.0.2.0/24")[0].pk,
             "services": lambda _: make_service().public_id,
             "servers": lambda _: make_server().pk,
+            "imports": lambda _: self._import(),
             "mailboxes": lambda _: self.mailbox.pk,
             "imap": lambda _: self._imap_account(),
             "queues": lambda _: "support",
@@ -206,6 +209,16 @@ class World:
             "uidb36": lambda _: int_to_base36(self.agent.pk),
             "key": lambda _: PasswordResetTokenGenerator().make_token(self.agent),
         }
+
+    def _import(self) -> UUID:
+        """One that was tried: its page shows all there is."""
+        row = Import.objects.create(
+            source=Source.FILE, kind=Kind.CUSTOMERS, name="clienti.csv", state=State.TRIED, by=self.admin, header=["id", "nome"],
+            chosen={"external_id": "id", "name": "nome"}, is_read=True, created_at=clock.now(), moved_at=clock.now(), counts={"new": 1},
+        )  # fmt: skip
+        row.portions.create(number=0, lines=[[2, ["1", "Doria"], ""]])
+        row.lines.create(kind=Kind.CUSTOMERS, line=2, external_id="1", outcome="new")
+        return row.public_id
 
     def _membership(self, parameter: Parameter) -> Any:
         """Of another customer than the contact's own: by itself, or by that customer."""

@@ -90,6 +90,8 @@ class Act(models.TextChoices):
     ERASED = "erased", _("erased the person")
     KEEPING_SET = "keeping-set", _("said that the words of a ticket have to stay")
     RETENTION_CHANGED = "retention-changed", _("changed how long things are kept")
+    IMPORT_BEGUN = "import-begun", _("began the import")
+    IMPORT_STOPPED = "import-stopped", _("stopped the import")
     PIN_MADE = "pin-made", _("made a support PIN")
     PIN_RIGHT = "pin-right", _("heard the right support PIN")
     PIN_WRONG = "pin-wrong", _("heard a wrong support PIN")

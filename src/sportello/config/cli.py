@@ -125,10 +125,10 @@ def _set_up(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 
 def _imports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command = _add(
-        commands, "import", "load:run", "bring in customers, contacts, servers, services or domains from CSV"
+        commands, "import", "load:run", "bring in customers, contacts, servers, services or domains from CSV or WHMCS"
     )
-    command.add_argument("kind", choices=["customers", "contacts", "servers", "services", "domains"])
-    command.add_argument("file", type=Path, metavar="FILE")
+    command.add_argument("kind", choices=["customers", "contacts", "servers", "services", "domains", "whmcs"])
+    command.add_argument("file", type=Path, metavar="FILE", nargs="?", help="the CSV file; none for whmcs")
     command.add_argument("--columns", type=Path, metavar="TOML", help="which of the file's columns is which")
     command.add_argument("--dry-run", action="store_true", help="say what would become of every row; change nothing")
     command.add_argument("--report", type=Path, metavar="CSV", help="write there what became of every row")

@@ -47,6 +47,12 @@ DKIM_DOMAIN = variables.DKIM_DOMAIN.read()
 DKIM_SELECTOR = variables.DKIM_SELECTOR.read()
 DKIM_KEY = variables.DKIM_KEY.read()
 TELEPHONE_SECRET = variables.TELEPHONE_SECRET.read()
+WHMCS_URL = variables.WHMCS_URL.read()
+WHMCS_IDENTIFIER = variables.WHMCS_IDENTIFIER.read()
+WHMCS_SECRET = variables.WHMCS_SECRET.read()
+WHMCS_ACCESS_KEY = variables.WHMCS_ACCESS_KEY.read()
+WHMCS_NETWORKS = variables.WHMCS_NETWORKS.read()
+WHMCS_EVERY_HOURS = variables.WHMCS_EVERY_HOURS.read()
 ALARM_WEBHOOK_URL = variables.ALARM_WEBHOOK_URL.read()
 ALARM_WEBHOOK_SECRET = variables.ALARM_WEBHOOK_SECRET.read()
 ALARM_WEBHOOK_NETWORKS = variables.ALARM_WEBHOOK_NETWORKS.read()
@@ -87,6 +93,7 @@ INSTALLED_APPS = [
     "sportello.tickets",
     "sportello.intake",
     "sportello.watch",
+    "sportello.imports",
     "sportello.telephone",
     "sportello.presales",
     "sportello.privacy",

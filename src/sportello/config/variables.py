@@ -202,6 +202,26 @@ TELEPHONE_SECRET = env.secret(
     "there is no such address.",
 )
 
+# -- billing system ----------------------------------------------------------------------------------------------------------------------
+WHMCS_URL = env.web_address(
+    "SPORTELLO_WHMCS_URL", "", "The address of WHMCS, from which customers and services are read (docs/import.md)."
+)
+WHMCS_IDENTIFIER = env.text("SPORTELLO_WHMCS_IDENTIFIER", "", "The identifier of an API credential of WHMCS.")
+WHMCS_SECRET = env.secret("SPORTELLO_WHMCS_SECRET", "Its secret.")
+WHMCS_ACCESS_KEY = env.secret(
+    "SPORTELLO_WHMCS_ACCESS_KEY", "The API access key, where WHMCS asks for one instead of a known network address."
+)
+WHMCS_NETWORKS = env.networks(
+    "SPORTELLO_WHMCS_NETWORKS",
+    "Networks that are not on the public internet and yet may hold WHMCS, such as `10.0.0.0/8`; several with commas between.",
+)
+WHMCS_EVERY_HOURS = env.number(
+    "SPORTELLO_WHMCS_EVERY_HOURS",
+    0,
+    "How often it is read by itself; 0 for only when somebody asks.",
+    most=720,
+)
+
 # -- alarms ------------------------------------------------------------------------------------------------------------------------------
 ALARM_WEBHOOK_URL = env.web_address(
     "SPORTELLO_ALARM_WEBHOOK_URL",

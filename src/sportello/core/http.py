@@ -10,24 +10,29 @@ import http.client
 import json
 import socket
 import ssl
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urlencode, urlsplit
 
 from sportello.core.reach import Network, NotAllowed, Resolver, Unreachable, checked_address, look_up
 
 PORTS = {"http": 80, "https": 443}
 LONGEST_ANSWER = 64 * 1024
 SIGNATURE = "X-Sportello-Signature"
+PATIENCE = 5  # times the seconds of each step, for an answer to come to its end
+_PIECE = 1 << 16
+_COMMON = {"User-Agent": "Sportello", "Connection": "close"}
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`body` holds at most 64 KiB of what came."""
+    """`body` holds at most what was asked for; `retry_after` in seconds, where the other side says when to come again."""
 
     status: int
     body: bytes
+    retry_after: float | None = None
 
     @property
     def is_success(self) -> bool:
@@ -48,19 +53,66 @@ def post_json(
     With a secret, the header X-Sportello-Signature holds `sha256=` and the HMAC of the body, in hexadecimal. Addresses
     that are not public are refused unless in one of the `allowed` networks. Raises NotAllowed, Unreachable.
     """
+    body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
+    return _post(url, body, _headers(body, secret), timeout, tuple(allowed), resolve, LONGEST_ANSWER)
+
+
+def post_form(
+    url: str,
+    fields: Mapping[str, str | int],
+    *,
+    timeout: float = 10.0,
+    allowed: Iterable[Network] = (),
+    resolve: Resolver | None = None,
+    most: int = LONGEST_ANSWER,
+) -> Answer:
+    """Posts the fields as a form does. An answer that is longer than `most` bytes, or takes five times `timeout`, is none.
+
+    Raises NotAllowed, Unreachable.
+    """
+    headers = {**_COMMON, "Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+    answer = _post(url, urlencode(fields).encode(), headers, timeout, tuple(allowed), resolve, most + 1)
+    if len(answer.body) > most:
+        raise Unreachable(f"{urlsplit(url).hostname}: the answer has more than {most >> 20} MiB")
+    return answer
+
+
+def _post(
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    timeout: float,
+    allowed: tuple[Network, ...],
+    resolve: Resolver | None,
+    most: int,
+) -> Answer:
     parts = _parts(url)
     port = parts.port or PORTS[parts.scheme]
-    address = checked_address(parts.hostname or "", port, allowed=tuple(allowed), resolve=resolve or look_up)
-    body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
+    address = checked_address(parts.hostname or "", port, allowed=allowed, resolve=resolve or look_up)
     connection = _connection(parts, port, address, timeout)
     try:
-        connection.request("POST", _target(parts), body, _headers(body, secret))
+        connection.request("POST", _target(parts), body, headers)
         answer = connection.getresponse()
-        return Answer(answer.status, answer.read(LONGEST_ANSWER))
+        return Answer(answer.status, _read(answer, most, timeout * PATIENCE), _seconds(answer.headers["Retry-After"]))
     except (OSError, http.client.HTTPException) as error:
         raise Unreachable(f"{parts.hostname}: {error}") from error
     finally:
         connection.close()
+
+
+def _read(answer: http.client.HTTPResponse, most: int, seconds: float) -> bytes:
+    """Raises TimeoutError when it trickles."""
+    end, pieces, length = time.monotonic() + seconds, [], 0
+    while length < most and (piece := answer.read1(min(_PIECE, most - length))):
+        pieces.append(piece)
+        length += len(piece)
+        if time.monotonic() > end:
+            raise TimeoutError("the answer did not end")
+    return b"".join(pieces)
+
+
+def _seconds(written: str | None) -> float | None:
+    return float(written) if written and written.isascii() and written.isdigit() else None
 
 
 class _PinnedHTTPS(http.client.HTTPSConnection):
@@ -102,7 +154,7 @@ def _connection(parts: SplitResult, port: int, address: str, timeout: float) -> 
 
 
 def _headers(body: bytes, secret: str) -> dict[str, str]:
-    headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "Sportello", "Connection": "close"}
+    headers = {**_COMMON, "Content-Type": "application/json; charset=utf-8"}
     if secret:
         headers[SIGNATURE] = "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
     return headers

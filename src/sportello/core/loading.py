@@ -1,12 +1,21 @@
-"""The rows of a file of another system, and what becomes of each."""
+"""The rows that another system lists, and what becomes of each."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias
+
+from django.utils.translation import gettext_noop
+
+Said: TypeAlias = tuple[str, Mapping[str, Any]]
+"""A sentence of the catalogue, in English, and what is put into it: read by people of either language, later."""
+
+TOO_LONG = gettext_noop("%(field)s has more than %(most)d letters")
+LEFT_OUT = gettext_noop("%(field)s cannot be right and was left out")
+CHANGED = gettext_noop("changed: %(fields)s")
 
 
 class Outcome(StrEnum):
@@ -18,6 +27,16 @@ class Outcome(StrEnum):
     ENDED = "ended"
     CONFLICT = "conflict"
     WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One way through the rows. A trial stores nothing; the customers (by id) and servers (by name) that it would have entered count as there."""
+
+    now: datetime
+    is_trial: bool = False
+    customers: set[str] = field(default_factory=set)
+    servers: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +53,14 @@ class Entry:
         """Raises Unfit for one that is longer than the column."""
         written = self.texts.get(field, "")
         if len(written) > most:
-            raise Unfit(Outcome.WRONG, f"{field} has more than {most} letters")
+            raise Unfit(Outcome.WRONG, TOO_LONG, field=field, most=most)
         return written
 
     def given(self, **most: int) -> dict[str, Any]:
         """The texts of these fields that are not empty."""
         return {field: text for field, length in most.items() if (text := self.text(field, length))}
 
-    def verdict(self, outcome: Outcome, why: str = "") -> Verdict:
+    def verdict(self, outcome: Outcome, *why: Said) -> Verdict:
         return Verdict(self.line, self.external_id or self.texts.get("address", ""), outcome, why)
 
 
@@ -52,15 +71,15 @@ class Verdict:
     line: int
     external_id: str
     outcome: Outcome
-    why: str = ""
+    why: Sequence[Said] = ()
 
 
 class Unfit(Exception):  # noqa: N818 - it is a verdict on a row, not a fault
-    """A row that is not taken."""
+    """A row that is not taken, and why: a sentence of the catalogue and what is put into it."""
 
-    def __init__(self, outcome: Outcome, why: str) -> None:
+    def __init__(self, outcome: Outcome, why: str, **params: Any) -> None:
         super().__init__(why)
-        self.outcome, self.why = outcome, why
+        self.outcome, self.why = outcome, (why, params)
 
 
 def each(entries: Iterable[Entry], load: Callable[[Entry], Verdict]) -> list[Verdict]:

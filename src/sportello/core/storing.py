@@ -7,17 +7,17 @@ from typing import Any
 
 from django.db.models import Model
 
-from sportello.core.loading import Outcome
+from sportello.core.loading import CHANGED, Outcome, Said
 
 
-def set_values(row: Model, values: Mapping[str, Any]) -> Outcome:
-    """Sets the columns of a row; whether it is new, changed, or as it was."""
-    changed = {name: value for name, value in values.items() if getattr(row, name) != value}
-    for name, value in changed.items():
-        setattr(row, name, value)
+def set_values(row: Model, values: Mapping[str, Any]) -> tuple[Outcome, list[Said]]:
+    """Sets the columns of a row; whether it is new, changed, or as it was, and which of its columns changed."""
+    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, values[name])
     if not row.pk:
-        return Outcome.NEW
-    return Outcome.CHANGED if changed else Outcome.SAME
+        return Outcome.NEW, []
+    return (Outcome.CHANGED, [(CHANGED, {"fields": changed})]) if changed else (Outcome.SAME, [])
 
 
 def store(rows: Iterable[Model], names: Collection[str]) -> None:

@@ -1,4 +1,4 @@
-"""Customers and people as a billing system lists them: a portion of a file in a fixed number of statements."""
+"""Customers and people as a billing system lists them: a portion of the rows in a fixed number of statements."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import QuerySet
+from django.utils.translation import gettext_noop
 
-from sportello.core.loading import Entry, Outcome, Unfit, Verdict, each
+from sportello.core.loading import LEFT_OUT, Entry, Outcome, Pass, Said, Unfit, Verdict, each
 from sportello.core.storing import set_values, store
 from sportello.customers import rules
 from sportello.customers.enums import CustomerKind
@@ -28,6 +29,8 @@ _CUSTOMER = (
 _RIGHTS = ("sees_all", "may_open", "may_approve", "may_order")
 _CONTACT = ("name", "role", "language", "phone", "external_id", "is_active", *_RIGHTS)
 _ENDED = ("inactive", "closed", "cancelled", "terminated", "chiuso", "cessato", "disdetto", "non attivo", "no", "0")
+_STRANGER = gettext_noop("somebody who is not known yet writes from this address: say whose they are")
+_WRITES_FOR_BOTH = gettext_noop("somebody of another customer, who writes for this one, too")
 _PERSONS = ("person", "persona", "persona fisica", "privato", "individual")
 
 
@@ -47,27 +50,30 @@ class _Customers:
         owner = self.by_code.get(values["code"])
         if owner is not None and owner is not row and owner.pk != getattr(row, "pk", None):
             if row is not None or owner.external_id is not None:
-                raise Unfit(Outcome.CONFLICT, "another customer has this code")
+                raise Unfit(Outcome.CONFLICT, gettext_noop("another customer has this code"))
             row = owner  # entered by hand before, with the same code
         row = row or Customer(external_id=entry.external_id)
-        outcome = set_values(row, {**values, "external_id": entry.external_id})
+        outcome, changed = set_values(row, {**values, "external_id": entry.external_id})
         self.by_code[row.code] = row
         if outcome is not Outcome.SAME:
             self.rows.append(row)
-        return entry.verdict(outcome, "; ".join(notes))
+        return entry.verdict(outcome, *changed, *notes)
 
 
-def load_customers(entries: Sequence[Entry], now: datetime) -> list[Verdict]:
-    loading = _Customers(entries, now)
+def load_customers(entries: Sequence[Entry], going: Pass) -> list[Verdict]:
+    loading = _Customers(entries, going.now)
     verdicts = each(entries, loading.load)
-    store(loading.rows, _CUSTOMER)
+    if going.is_trial:
+        going.customers.update(row.external_id for row in loading.rows if row.external_id)
+    else:
+        store(loading.rows, _CUSTOMER)
     return verdicts
 
 
 class _Contacts:
-    def __init__(self, entries: Sequence[Entry], now: datetime) -> None:
-        self.now = now
-        self.customers = customers_by_id(entries)
+    def __init__(self, entries: Sequence[Entry], going: Pass) -> None:
+        self.now = going.now
+        self.customers = customers_by_id(entries, going)
         addresses = [entry.texts["address"].lower() for entry in entries]
         owned = ContactAddress.objects.filter(address__in=addresses).select_related("contact")
         self.owners = {row.address: row.contact for row in owned}
@@ -75,6 +81,7 @@ class _Contacts:
         self.taken = {row.external_id: row for row in Contact.objects.filter(external_id__in=ids)}
         beside = Membership.objects.filter(contact__in=self.owners.values())
         self.beside = set(beside.values_list("contact", "customer"))
+        self.joined: set[tuple[int, int]] = set()
         self.rows: list[Contact] = []
         self.addresses: list[ContactAddress] = []
         self.memberships: list[Membership] = []
@@ -82,20 +89,21 @@ class _Contacts:
     def load(self, entry: Entry) -> Verdict:
         address = _address(entry.texts["address"])
         customer = customer_of(entry, self.customers)
-        values, notes = _contact_values(entry, address)
+        values, notes = _contact_values(entry)
         owner, holder = self.owners.get(address), self.taken.get(entry.external_id)
         if holder is not None and holder is not owner and holder.pk != getattr(owner, "pk", None):
-            raise Unfit(Outcome.CONFLICT, "this person has another mail address on file")
+            raise Unfit(Outcome.CONFLICT, gettext_noop("this person has another mail address on file"))
         if owner is None:
-            outcome = self._enter(entry, Contact(customer=customer, **values), address)
+            outcome = self._enter(entry, Contact(customer=customer, **{"name": address, **values}), address)
         elif owner.customer_id is None:
-            raise Unfit(Outcome.CONFLICT, "somebody who is not known yet writes from this address: say whose they are")
+            raise Unfit(Outcome.CONFLICT, _STRANGER)
         elif owner.customer_id != customer.pk:
             outcome = self._let_write(owner, customer, values)
-            notes = [*notes, "somebody of another customer, who writes for this one, too"]
+            notes = [*notes, (_WRITES_FOR_BOTH, {})]
         else:
-            outcome = self._change(entry, owner, values)
-        return entry.verdict(outcome, "; ".join(notes))
+            outcome, changed = self._change(entry, owner, values)
+            notes = [*changed, *notes]
+        return entry.verdict(outcome, *notes)
 
     def _enter(self, entry: Entry, contact: Contact, address: str) -> Outcome:
         contact.external_id = entry.external_id or None
@@ -108,26 +116,27 @@ class _Contacts:
 
     def _let_write(self, contact: Contact, customer: Customer, values: Mapping[str, Any]) -> Outcome:
         rights = {name: values[name] for name in _RIGHTS if name in values}
-        if (contact.pk, customer.pk) in self.beside or any(
-            row.contact is contact and row.customer_id == customer.pk for row in self.memberships
-        ):
+        if (contact.pk, customer.pk) in self.beside or (id(contact), customer.pk) in self.joined:
             return Outcome.SAME
+        self.joined.add((id(contact), customer.pk))
         self.memberships.append(Membership(contact=contact, customer=customer, since=self.now, **rights))
         return Outcome.NEW
 
-    def _change(self, entry: Entry, contact: Contact, values: dict[str, Any]) -> Outcome:
+    def _change(self, entry: Entry, contact: Contact, values: dict[str, Any]) -> tuple[Outcome, list[Said]]:
         if entry.external_id and contact.external_id is None:
             values["external_id"] = entry.external_id
-        outcome = set_values(contact, values)
+        outcome, changed = set_values(contact, values)
         if outcome is Outcome.CHANGED:
             self.rows.append(contact)
-        return outcome
+        return outcome, changed
 
 
-def load_contacts(entries: Sequence[Entry], now: datetime) -> list[Verdict]:
+def load_contacts(entries: Sequence[Entry], going: Pass) -> list[Verdict]:
     """By mail address: one that somebody of another customer has lets that person write for this one, too."""
-    loading = _Contacts(entries, now)
+    loading = _Contacts(entries, going)
     verdicts = each(entries, loading.load)
+    if going.is_trial:
+        return verdicts
     store({id(row): row for row in loading.rows}.values(), _CONTACT)
     store(loading.addresses, ())
     store(loading.memberships, ())
@@ -150,22 +159,26 @@ def end_contacts(keys: Sequence[int], now: datetime) -> None:  # noqa: ARG001 - 
     Contact.objects.filter(pk__in=keys).update(is_active=False)
 
 
-def customers_by_id(entries: Sequence[Entry]) -> dict[str | None, Customer]:
+def customers_by_id(entries: Sequence[Entry], going: Pass) -> dict[str | None, Customer]:
     wanted = {entry.texts["customer"] for entry in entries}
-    return {row.external_id: row for row in Customer.objects.filter(external_id__in=wanted)}
+    found: dict[str | None, Customer] = {
+        external_id: Customer(external_id=external_id) for external_id in wanted & going.customers
+    }
+    found.update((row.external_id, row) for row in Customer.objects.filter(external_id__in=wanted))
+    return found
 
 
 def customer_of(entry: Entry, customers: Mapping[str | None, Customer]) -> Customer:
     """Raises Unfit."""
     found = customers.get(entry.texts["customer"])
     if found is None:
-        raise Unfit(Outcome.WRONG, "no customer has this id: import the customers first")
+        raise Unfit(Outcome.WRONG, gettext_noop("no customer has this id: import the customers first"))
     return found
 
 
-def _customer_values(entry: Entry, today: date) -> tuple[dict[str, Any], list[str]]:
+def _customer_values(entry: Entry, today: date) -> tuple[dict[str, Any], list[Said]]:
     """What is left out because it cannot be right is said."""
-    values, notes = entry.given(name=160, code=40), []
+    values, notes = entry.given(name=160, code=40), list[Said]()
     values |= {field: day for field, day in entry.days.items() if day}
     if entry.texts.get("kind"):
         is_person = entry.texts["kind"].lower() in _PERSONS
@@ -178,24 +191,23 @@ def _customer_values(entry: Entry, today: date) -> tuple[dict[str, Any], list[st
         try:
             values |= {field: read(entry.texts[field])} if entry.texts.get(field) else {}
         except ValueError:
-            notes.append(f"{field} cannot be right and was left out")
+            notes.append((LEFT_OUT, {"field": field}))
     if entry.texts.get("pec"):
         try:
             values["pec"] = _address(entry.texts["pec"])
         except Unfit:
-            notes.append("pec cannot be right and was left out")
+            notes.append((LEFT_OUT, {"field": "pec"}))
     return values, notes
 
 
-def _contact_values(entry: Entry, address: str) -> tuple[dict[str, Any], list[str]]:
-    values, notes = entry.given(name=160, role=80) | _language(entry), []
-    values.setdefault("name", address)
+def _contact_values(entry: Entry) -> tuple[dict[str, Any], list[Said]]:
+    values, notes = entry.given(name=160, role=80) | _language(entry), list[Said]()
     values |= {name: entry.truths[name] for name in _RIGHTS if name in entry.truths}
     if entry.texts.get("phone"):
         try:
             values["phone"] = rules.telephone(entry.texts["phone"])
         except ValueError:
-            notes.append("phone cannot be right and was left out")
+            notes.append((LEFT_OUT, {"field": "phone"}))
     return values, notes
 
 
@@ -210,5 +222,5 @@ def _address(written: str) -> str:
     try:
         validate_email(lowered)
     except ValidationError:
-        raise Unfit(Outcome.WRONG, "the mail address cannot be right") from None
+        raise Unfit(Outcome.WRONG, gettext_noop("the mail address cannot be right")) from None
     return lowered

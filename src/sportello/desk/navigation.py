@@ -40,6 +40,7 @@ ENTRIES = (
     Entry("desk:mails", _("Mail"), "mail", count="mail"),
     Entry("desk:outbox", _("Outbox"), "outbox"),
     Entry("desk:promise", _("Promise"), "promise"),
+    Entry("desk:imports", _("Imports"), "imports", who=Who.ADMIN, is_foot=True),
     Entry("desk:settings", _("Settings"), "settings", who=Who.ADMIN, is_foot=True),
     Entry("desk:people", _("People"), "people", who=Who.ADMIN, is_foot=True),
 )

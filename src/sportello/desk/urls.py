@@ -79,6 +79,8 @@ urlpatterns = [
     path("", include("sportello.desk.register_urls")),
     # Mail in and out.
     path("", include("sportello.desk.mail_urls")),
+    # Where customers and services come from.
+    path("imports/", include("sportello.desk.imports_urls")),
     # How the house is set up.
     path("settings/", include("sportello.desk.settings_urls")),
 ]

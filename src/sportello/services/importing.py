@@ -1,4 +1,4 @@
-"""Servers, services and domains as a billing system lists them: a portion of a file in a fixed number of statements."""
+"""Servers, services and domains as a billing system lists them: a portion of the rows in a fixed number of statements."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from types import MappingProxyType
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_noop
 
-from sportello.core.loading import Entry, Outcome, Unfit, Verdict, each
+from sportello.core.loading import Entry, Outcome, Pass, Said, Unfit, Verdict, each
 from sportello.core.storing import set_values, store
 from sportello.customers.importing import customer_of, customers_by_id
 from sportello.services import rules
@@ -21,6 +22,9 @@ DOMAIN_ID = "domain/"
 """Stands before the ids of domains, which billing systems count apart from those of other services."""
 _SERVER = ("name", "hostname", "address", "external_id", "ended_on")
 _SERVICE = ("name", "kind", "plan", "status", "server", "since", "ends_on", "is_managed", "external_id")
+_ELSEWHERE = gettext_noop("it is on file at another customer, under “%(name)s”: it does not change hands")
+_MOVED = gettext_noop("moved from another customer, where it ended")
+_NO_SERVER = gettext_noop("its server is not on file")
 _KINDS: Mapping[str, ServiceKind] = MappingProxyType(
     {
         "dedic": ServiceKind.DEDICATED,
@@ -49,7 +53,7 @@ _STATUS: Mapping[str, ServiceStatus] = MappingProxyType(
 
 
 class _Servers:
-    def __init__(self, entries: Sequence[Entry], _now: datetime) -> None:
+    def __init__(self, entries: Sequence[Entry]) -> None:
         ids, names = [entry.external_id for entry in entries], [entry.texts["name"] for entry in entries]
         found = list(Server.objects.filter(Q(external_id__in=ids) | Q(name__in=names)))
         self.by_id = {row.external_id: row for row in found if row.external_id}
@@ -63,33 +67,39 @@ class _Servers:
         row, named = self.by_id.get(entry.external_id), self.by_name.get(values["name"])
         if named is not None and named is not row:
             if row is not None or named.external_id is not None:
-                raise Unfit(Outcome.CONFLICT, "another server has this name")
+                raise Unfit(Outcome.CONFLICT, gettext_noop("another server has this name"))
             row = named  # entered by hand before
         row = row or Server()
-        outcome = set_values(row, {**values, "external_id": entry.external_id, "ended_on": None})
+        outcome, changed = set_values(row, {**values, "external_id": entry.external_id, "ended_on": None})
         self.by_name[row.name] = row
         if outcome is not Outcome.SAME:
             self.rows.append(row)
-        return entry.verdict(outcome)
+        return entry.verdict(outcome, *changed)
 
 
-def load_servers(entries: Sequence[Entry], now: datetime) -> list[Verdict]:
-    loading = _Servers(entries, now)
+def load_servers(entries: Sequence[Entry], going: Pass) -> list[Verdict]:
+    loading = _Servers(entries)
     verdicts = each(entries, loading.load)
-    store(loading.rows, _SERVER)
+    if going.is_trial:
+        going.servers.update(row.name for row in loading.rows)
+    else:
+        store(loading.rows, _SERVER)
     return verdicts
 
 
 class _Services:
     prefix = ""
 
-    def __init__(self, entries: Sequence[Entry], now: datetime) -> None:
-        self.now = now
-        self.customers = customers_by_id(entries)
+    def __init__(self, entries: Sequence[Entry], going: Pass) -> None:
+        self.now = going.now
+        self.customers = customers_by_id(entries, going)
         ids = [f"{self.prefix}{entry.external_id}" for entry in entries]
-        self.by_id = {row.external_id: row for row in Service.objects.filter(external_id__in=ids)}
+        self.by_id = {
+            row.external_id: row for row in Service.objects.filter(external_id__in=ids).select_related("server")
+        }
         names = {entry.texts["server"] for entry in entries if entry.texts.get("server")}
-        self.servers = {row.name: row for row in Server.objects.filter(name__in=names)}
+        ahead = {name: Server(name=name) for name in names & going.servers}
+        self.servers = {**ahead, **{row.name: row for row in Server.objects.filter(name__in=names)}}
         running = ServiceDomain.objects.filter(service__in=self.by_id.values(), until=None)
         self.running = set(running.values_list("service", "name"))
         self.rows: list[Service] = []
@@ -103,29 +113,27 @@ class _Services:
         row = self.by_id.get(external_id)
         if row is not None and row.customer_id != customer.pk:
             row = self.moved(row)
-            notes = [*notes, "moved from another customer, where it ended"]
+            notes = [*notes, (_MOVED, {})]
         row = row or Service(customer=customer, external_id=external_id)
-        outcome = set_values(row, {**values, "external_id": external_id})
+        outcome, changed = set_values(row, {**values, "external_id": external_id})
         if outcome is not Outcome.SAME:
             self.rows.append(row)
         self._name_domain(row)
-        return entry.verdict(outcome, "; ".join(notes))
+        return entry.verdict(outcome, *changed, *notes)
 
     def moved(self, row: Service) -> Service | None:
-        raise Unfit(
-            Outcome.CONFLICT, f"it is on file at another customer, under “{row.name}”: it does not change hands"
-        )
+        raise Unfit(Outcome.CONFLICT, _ELSEWHERE, name=row.name)
 
-    def values(self, entry: Entry) -> tuple[dict[str, Any], list[str]]:
-        values, notes = entry.given(name=253, plan=80), []
+    def values(self, entry: Entry) -> tuple[dict[str, Any], list[Said]]:
+        values, notes = entry.given(name=253, plan=80), list[Said]()
         values["name"] = values["name"].lower()
         values["kind"] = _kind(entry.texts.get("kind", ""), values["name"])
         values |= {**_days(entry), **entry.truths}
         values |= _status(entry)
         if entry.texts.get("server"):
-            values["server"] = self.servers.get(entry.texts["server"])
-            if values["server"] is None:
-                notes.append("its server is not on file")
+            server = self.servers.get(entry.texts["server"])
+            values |= {"server": server} if server else {}
+            notes += [] if server else [(_NO_SERVER, {})]
         return values, notes
 
     def _name_domain(self, row: Service) -> None:
@@ -146,25 +154,27 @@ class _Domains(_Services):
         self.leaving.append(row)
         return None
 
-    def values(self, entry: Entry) -> tuple[dict[str, Any], list[str]]:
+    def values(self, entry: Entry) -> tuple[dict[str, Any], list[Said]]:
         try:
             name = rules.domain_name(entry.text("name", 253))
         except ValueError:
-            raise Unfit(Outcome.WRONG, "this is not a domain") from None
+            raise Unfit(Outcome.WRONG, gettext_noop("this is not a domain")) from None
         return {"name": name, "kind": ServiceKind.DOMAIN, **_days(entry), **_status(entry)}, []
 
 
-def load_services(entries: Sequence[Entry], now: datetime) -> list[Verdict]:
-    return _load(_Services(entries, now), entries)
+def load_services(entries: Sequence[Entry], going: Pass) -> list[Verdict]:
+    return _load(_Services(entries, going), entries, going)
 
 
-def load_domains(entries: Sequence[Entry], now: datetime) -> list[Verdict]:
+def load_domains(entries: Sequence[Entry], going: Pass) -> list[Verdict]:
     """One that another customer had is ended there and begun here."""
-    return _load(_Domains(entries, now), entries)
+    return _load(_Domains(entries, going), entries, going)
 
 
-def _load(loading: _Services, entries: Sequence[Entry]) -> list[Verdict]:
+def _load(loading: _Services, entries: Sequence[Entry], going: Pass) -> list[Verdict]:
     verdicts = each(entries, loading.load)
+    if going.is_trial:
+        return verdicts
     store(loading.leaving, ("external_id", "status", "ends_on"))
     store(loading.rows, _SERVICE)
     ended = [*loading.leaving, *(row for row in loading.rows if row.status == ServiceStatus.ENDED)]
@@ -216,7 +226,7 @@ def _status(entry: Entry) -> dict[str, ServiceStatus]:
     if not written:
         return {}
     if written not in _STATUS:
-        raise Unfit(Outcome.WRONG, "the state is not known")
+        raise Unfit(Outcome.WRONG, gettext_noop("the state is not known"))
     return {"status": _STATUS[written]}
 
 
@@ -224,4 +234,4 @@ def _ip_address(written: str) -> str:
     try:
         return str(ip_address(written))
     except ValueError:
-        raise Unfit(Outcome.WRONG, "the IP address cannot be right") from None
+        raise Unfit(Outcome.WRONG, gettext_noop("the IP address cannot be right")) from None

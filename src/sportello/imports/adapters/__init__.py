@@ -1,0 +1,1 @@
+"""Billing systems: one interface, and a module for each that speaks its language."""

@@ -1,0 +1,79 @@
+"""How an import, its fields and its report are told to people, in the language of whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from sportello.core.loading import Outcome
+from sportello.imports.models import ImportLine
+from sportello.imports.rules import safe_cell
+
+FIELDS: Mapping[str, str | Promise] = MappingProxyType(
+    {
+        "external_id": _("id in the billing system"),
+        "name": _("name"),
+        "code": _("customer code"),
+        "kind": _("kind"),
+        "status": _("state"),
+        "is_active": _("active"),
+        "since": _("since"),
+        "language": _("language"),
+        "vat_number": _("VAT number"),
+        "tax_code": _("codice fiscale"),
+        "sdi_code": _("SDI code"),
+        "pec": _("certified mail (PEC)"),
+        "customer": _("customer's id in the billing system"),
+        "address": _("address"),
+        "phone": _("telephone"),
+        "role": _("role"),
+        "sees_all": _("sees all tickets of the customer"),
+        "may_open": _("may open tickets"),
+        "may_approve": _("may approve charges"),
+        "may_order": _("may ask for what cannot be undone"),
+        "hostname": _("host name"),
+        "plan": _("plan"),
+        "server": _("server"),
+        "ended_on": _("ended on"),
+        "ends_on": _("ends or ended on"),
+        "is_managed": _("managed by us"),
+    }
+)
+OUTCOMES: Mapping[str, str | Promise] = MappingProxyType(
+    {
+        Outcome.WRONG: pgettext_lazy("row", "wrong"),
+        Outcome.CONFLICT: pgettext_lazy("row", "conflict"),
+        Outcome.CHANGED: pgettext_lazy("row", "changed"),
+        Outcome.NEW: pgettext_lazy("row", "new"),
+        Outcome.ENDED: pgettext_lazy("row", "ended"),
+        Outcome.SAME: pgettext_lazy("row", "as before"),
+    }
+)
+TITLES = ("line", "kind", "external_id", "outcome", "why")
+
+
+def why(said: Sequence[Sequence[Any]]) -> str:
+    """The sentences of a row of the report; one that an earlier version wrote otherwise is left as it is."""
+    return "; ".join(gettext(sentence) % _told(params) if params else gettext(sentence) for sentence, params in said)
+
+
+def report_rows(lines: Iterator[ImportLine]) -> Iterator[tuple[str, ...]]:
+    """The report as rows of a CSV file, for programs as well: outcomes stay in English. No cell is a formula."""
+    yield TITLES
+    for line in lines:
+        cells = (line.kind, line.external_id, line.outcome, why(line.why))
+        yield (str(line.line or ""), *map(safe_cell, cells))
+
+
+def _told(params: Mapping[str, Any]) -> dict[str, Any]:
+    told = dict(params)
+    if "field" in told:
+        told["field"] = FIELDS.get(told["field"], told["field"])
+    if "fields" in told:
+        told["fields"] = ", ".join(str(FIELDS.get(name, name)) for name in told["fields"])
+    return told
