@@ -97,7 +97,7 @@ def test_the_report_comes_as_csv_too(admin: Client) -> None:
     send(admin, "desk:try-import", row, **COLUMNS)
     address = reverse("desk:import-report", args=[row.public_id])
     answer = admin.get(address, {"shown": "new"})
-    text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined] - of a streaming answer
+    text = answer.getvalue().decode("utf-8-sig")
     told = list(csv.DictReader(io.StringIO(text)))
     assert [(each["line"], each["external_id"], each["outcome"], each["why"]) for each in told] == [
         ("2", "1", "new", ""), ("3", "2", "new", "VAT number cannot be right and was left out"), ("5", "4", "new", ""),
