@@ -61,7 +61,7 @@ class Entry:
         return {field: text for field, length in most.items() if (text := self.text(field, length))}
 
     def verdict(self, outcome: Outcome, *why: Said) -> Verdict:
-        return Verdict(self.line, self.external_id or self.texts.get("address", ""), outcome, why)
+        return Verdict(self.line, self.external_id, outcome, why)
 
 
 @dataclass(frozen=True, slots=True)
