@@ -259,7 +259,7 @@ def test_hours_that_a_queue_keeps_are_not_removed(admin: Client) -> None:
 # -- promised times, queues, tags ----------------------------------------------------------------------------------------
 def test_promised_times_are_changed_and_the_audit_has_both(admin: Client) -> None:
     policy = SlaPolicy.objects.get(name="Support")
-    form = {"name": "Support", "first_response": "15", "next_response": "60", "update": "240"}
+    form = {"name": "Support", "first_response": "15", "next_response": "60", "update": "240", "delay": "30"}
     admin.post(reverse("desk:edit-policy", args=[policy.pk]), form)
     policy.refresh_from_db()
     assert policy.first_response == 15
@@ -267,7 +267,7 @@ def test_promised_times_are_changed_and_the_audit_has_both(admin: Client) -> Non
 
 
 def test_a_promise_of_no_time_at_all_is_refused(admin: Client) -> None:
-    form = {"name": "X", "first_response": "0", "next_response": "60", "update": "240"}
+    form = {"name": "X", "first_response": "0", "next_response": "60", "update": "240", "delay": "30"}
     assert "greater than or equal to 1" in _refused(admin, reverse("desk:new-policy"), form)
 
 

@@ -11,9 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from sportello.core import clock
+from sportello.customers.actions import choose_notices
+from sportello.customers.enums import Notice
 from sportello.customers.models import Contact, ContactPassword, ContactSession
 from sportello.customers.passwords import set_password
 from sportello.customers.sessions import forget_old_sessions
+from sportello.intake.notifications import acknowledge
 from sportello.mail.models import OutboundMail
 from tests.factories import make_contact, make_mailbox, make_ticket
 from tests.portal.test_sign_in import ASK, enter, grown_older, is_in
@@ -142,3 +145,21 @@ def test_a_session_that_is_over_is_listed_no_more(contact: Contact) -> None:
     browser(contact)
     ContactSession.objects.update(session_key="of a session that is no more")
     assert forget_old_sessions() == 1
+
+
+def test_one_chooses_what_is_told_by_mail(contact: Contact) -> None:
+    client = browser(contact)
+    assert client.get(SETTINGS).content.decode().count("checked") == len(Notice)
+    assert client.post("/portal/settings/notices/", {"wanted": ["answer"]}).status_code == 302
+    contact.refresh_from_db()
+    assert sorted(contact.muted) == ["followed", "news", "receipt"]
+    assert client.get(SETTINGS).content.decode().count("checked") == 1
+    assert client.post("/portal/settings/notices/", {"wanted": ["everything"]}).status_code == 422
+
+
+def test_who_wants_no_receipt_gets_none(contact: Contact) -> None:
+    choose_notices(contact=contact, wanted=[Notice.ANSWER])
+    ticket = make_ticket(contact=contact, mailbox=make_mailbox())
+    assert acknowledge(ticket=ticket, now=clock.now()) is None
+    choose_notices(contact=contact, wanted=list(Notice))
+    assert acknowledge(ticket=ticket, now=clock.now()) is not None

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from django.test import Client
 
 from sportello.core import clock
 from sportello.customers.models import Contact
+from sportello.tickets.actions import solve
 from sportello.tickets.actions.following import note_copy
 from sportello.tickets.enums import EventKind, FollowerRole, Status
 from sportello.tickets.models import Ticket
-from tests.factories import make_contact, make_ticket
-from tests.portal.test_tickets import browser, page_of, send
+from tests.factories import make_contact, make_ticket, make_user
+from tests.portal.test_tickets import answer, browser, page_of, send
 
 pytestmark = pytest.mark.django_db
 
@@ -83,3 +87,50 @@ def test_a_follower_from_elsewhere_lets_nobody_in(ticket: Ticket) -> None:
     for each in (make_contact(customer=outsider.customer), colleague_of(ticket)):
         assert add(ticket, each, by=outsider) == 404
         assert not ticket.followers.filter(contact=each).exists()
+
+
+def opinion(ticket: Ticket, verdict: str, text: str = "", by: Contact | None = None) -> Any:
+    path = f"/portal/tickets/{ticket.public_id}/rating/"
+    return browser(by or ticket.contact).post(path, {"verdict": verdict, "text": text})
+
+
+def test_an_answer_is_rated_and_rated_again_and_staff_read_it(ticket: Ticket) -> None:
+    assert "Did this help?" not in page_of(ticket, ticket.contact)
+    answer(ticket, make_user(), "Try again")
+    assert "Did this help?" in page_of(ticket, ticket.contact)
+    for verdict in ("bad", "good", "good"):
+        assert opinion(ticket, verdict, "Quick & kind").status_code == 302
+    said = ticket.ratings.get()
+    assert (said.verdict, said.text, said.contact) == ("good", "Quick & kind", ticket.contact)
+    assert [event.data["verdict"] for event in ticket.events.filter(kind=EventKind.RATED)] == ["bad", "good"]
+    assert "Quick &amp; kind" in page_of(ticket, ticket.contact)
+
+    desk = Client()
+    desk.force_login(make_user())
+    for path in (f"/desk/tickets/{ticket.public_id}/", "/desk/promise/"):
+        assert "Quick &amp; kind" in desk.get(path).content.decode()
+
+
+def test_an_opinion_opens_nothing_again_and_moves_no_clock(ticket: Ticket) -> None:
+    answer(ticket, make_user(), "Try again")
+    ticket.refresh_from_db()
+    solve(ticket=ticket, by=None, now=clock.now())
+    before = (ticket.status, ticket.due_at, ticket.version)
+    opinion(ticket, "bad", "No")
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.due_at, ticket.version) == before
+
+
+def test_what_is_wrong_with_an_opinion_is_said_and_its_words_are_kept(ticket: Ticket) -> None:
+    early = opinion(ticket, "good", "Too early")
+    assert (early.status_code, "Too early" in early.content.decode()) == (409, True)
+    answer(ticket, make_user(), "Try again")
+    without = opinion(ticket, "", "A long story")
+    assert (without.status_code, "A long story" in without.content.decode()) == (422, True)
+    assert not ticket.ratings.exists()
+
+
+def test_another_customers_contact_rates_nothing(ticket: Ticket) -> None:
+    answer(ticket, make_user(), "Try again")
+    assert opinion(ticket, "bad", by=make_contact()).status_code == 404
+    assert not ticket.ratings.exists()

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from sportello.core import clock
 from sportello.services.enums import ServiceStatus
@@ -62,6 +63,11 @@ def test_who_waits_longer_because_of_anothers_outage_is_told_so(path: str) -> No
     outage = make_ticket("Everything down", now=clock.now())
     actions.set_outage(ticket=outage, on=True, by=make_user(), now=clock.now())
     assert words in client.get(path.format(late.public_id)).content.decode()
+    actions.tell_delays(now=clock.now())
+    late.refresh_from_db()
+    assert late.told_due_at is not None
+    new = f"It comes by {timezone.localtime(late.told_due_at):%H:%M}"
+    assert new in client.get(path.format(late.public_id)).content.decode()
     Ticket.objects.filter(pk=late.pk).update(is_outage=True)
     assert words not in client.get(path.format(late.public_id)).content.decode()
 

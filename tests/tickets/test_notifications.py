@@ -9,6 +9,8 @@ import pytest
 
 from sportello.accounts.enums import Role
 from sportello.core import files
+from sportello.customers.actions import choose_notices
+from sportello.customers.enums import Notice
 from sportello.mail import composition, tokens
 from sportello.mail.actions import outbound
 from sportello.mail.adapters.smtp import Parcel
@@ -258,3 +260,21 @@ def test_an_answer_that_came_back_is_told_to_its_author(mailbox: Mailbox) -> Non
     sent = replied(ticket, by=giulia)
     actions.record_bounce(message=sent.message, address=sent.to, reason="550 mailbox full", now=NOW)
     assert "has not reached laura@customer.example." in OutboundMail.objects.get(to=giulia.email).text
+
+
+def test_who_wants_no_answers_by_mail_gets_none_and_followers_still_do(mailbox: Mailbox) -> None:
+    customer = make_customer()
+    laura, paolo = make_contact(customer=customer), make_contact(customer=customer, address="paolo@doria.example")
+    choose_notices(contact=laura, wanted=[Notice.NEWS])
+    ticket = make_ticket(contact=laura, mailbox=mailbox)
+    Follower.objects.create(ticket=ticket, contact=paolo, role=FollowerRole.FOLLOWER, since=NOW)
+
+    sent = replied(ticket)
+    assert [mail.to for mail in OutboundMail.objects.all()] == [sent.to] == ["paolo@doria.example"]
+
+    choose_notices(contact=paolo, wanted=[])
+    ticket.refresh_from_db()
+    actions.reply(ticket=ticket, text="Ancora", by=make_user(), now=NOW, seen_version=ticket.version)
+    assert OutboundMail.objects.count() == 1
+    actions.start_analysis(ticket=ticket, next_update_at=None, by=make_user(), now=NOW)
+    assert OutboundMail.objects.filter(to__contains="@customer.example", kind=OutboundKind.NOTICE).count() == 1

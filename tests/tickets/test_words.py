@@ -27,6 +27,7 @@ DATA = {
     "step": "missed",
     "to": 1,
     "what": "accettazione",
+    "verdict": "good",
 }
 FIGURES = {"minutes": 10, "times": 1, "opens_at": "2026-03-04T08:00:00+00:00", "number": 10001}
 

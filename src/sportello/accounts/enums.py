@@ -182,6 +182,7 @@ WORDS_OF_DETAIL = {
     "first_response": _("first answer within (minutes)"),
     "next_response": _("next answers within (minutes)"),
     "update": _("update while in analysis every (minutes)"),
+    "delay": _("new time when an outage comes first, within (minutes)"),
     "timezone": _("time zone"),
     "always_open": _("open day and night"),
     "weekly": _("weekly hours"),

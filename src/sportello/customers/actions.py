@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
@@ -21,7 +21,7 @@ from sportello.accounts.models import User
 from sportello.accounts.permissions import check_can_write
 from sportello.core.errors import Refused
 from sportello.customers import rules
-from sportello.customers.enums import CustomerKind
+from sportello.customers.enums import CustomerKind, Notice
 from sportello.customers.models import Contact, ContactAddress, Customer, Membership
 from sportello.customers.queries import contact_by_address, owned_address
 
@@ -112,6 +112,12 @@ def attach_contact(*, contact: Contact, customer: Customer, by: User | None, now
             raise Refused("other-customer", _("This contact belongs to another customer."))
         contact.customer = customer
         contact.save(update_fields=["customer"])
+
+
+def choose_notices(*, contact: Contact, wanted: Collection[str]) -> None:
+    """What this person is told by mail as well; the rest is told in the customer area only."""
+    contact.muted = [each.value for each in Notice if each not in wanted]
+    contact.save(update_fields=["muted"])
 
 
 def mark_bounced(*, address: str, reason: str, now: datetime) -> bool:

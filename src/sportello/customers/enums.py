@@ -7,3 +7,12 @@ from django.utils.translation import gettext_lazy as _
 class CustomerKind(models.TextChoices):
     COMPANY = "company", _("company or body")
     PERSON = "person", _("private person")
+
+
+class Notice(models.TextChoices):
+    """What a contact is told by mail, and may choose not to be: it stands in the customer area all the same."""
+
+    RECEIPT = "receipt", _("that a request has arrived")
+    ANSWER = "answer", _("answers to my requests")
+    NEWS = "news", _("news while I wait: an analysis, a delay")
+    FOLLOWED = "followed", _("answers and news of requests that I only follow")

@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from sportello.core.ids import public_id
-from sportello.customers.enums import CustomerKind
+from sportello.customers.enums import CustomerKind, Notice
 from sportello.customers.names import Trigrams
 
 
@@ -67,6 +67,7 @@ class Contact(Rights):
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="it")
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     other_phones = ArrayField(models.CharField(max_length=40), default=list, blank=True, db_default=[])
+    muted = ArrayField(models.CharField(max_length=8, choices=Notice), default=list, blank=True, db_default=[])
     external_id = models.CharField(_("id in the billing system"), max_length=64, null=True, blank=True, unique=True)
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -15,7 +15,7 @@ from sportello.customers.models import ContactAddress, Customer
 from sportello.customers.queries import customers_named
 from sportello.services.models import Service
 from sportello.tickets.enums import DraftKind, FollowerRole
-from sportello.tickets.models import Attachment, Draft, Follower, Link, Merge, Message, Tag, Ticket
+from sportello.tickets.models import Attachment, Draft, Follower, Link, Merge, Message, Rating, Tag, Ticket
 from sportello.tickets.permissions import check_can_read
 from sportello.tickets.queries import Parts
 from sportello.triage.models import Queue
@@ -43,6 +43,7 @@ _FOLLOWERS = Reading(
     )
 )
 _TAGS = Reading(lambda ticket: Tag.objects.filter(tickets=ticket))
+_RATINGS = Reading(lambda ticket: Rating.objects.filter(ticket=ticket).select_related("contact").order_by("-at"))
 _DRAFTS = Reading(lambda ticket, user: Draft.objects.filter(ticket=ticket, user=user))
 
 
@@ -57,7 +58,7 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Two to seven queries, however much there is."""
+    """Two to eight queries, however much there is."""
 
     addresses: list[ContactAddress]
     followers: list[Follower]
@@ -65,6 +66,7 @@ class Surroundings:
     merged_in: list[Merge]
     merged_out: Merge | None
     tags: list[Tag]
+    ratings: list[Rating]
     drafts: dict[str, Draft]
 
     @property
@@ -95,6 +97,7 @@ def surroundings_of(user: User, ticket: Ticket, parts: Parts) -> Surroundings:
         merged_in=[merge for merge in merges if merge.target_id == ticket.pk],
         merged_out=next((merge for merge in merges if merge.source_id == ticket.pk), None),
         tags=_TAGS(ticket.pk) if parts.tags else [],
+        ratings=_RATINGS(ticket.pk) if parts.ratings else [],
         drafts={draft.kind: draft for draft in drafts},
     )
 

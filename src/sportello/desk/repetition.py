@@ -62,6 +62,7 @@ def environment(**options: Any) -> Environment:
             "rail_count": desk.rail_count,
             "relation_words": desk.relation_words,
             "status_chip": desk.status_chip,
+            "verdict_colour": desk.verdict_colour,
             "take_word": lambda: pgettext("button in a row of the queue", "take"),
         }
     )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from sportello.accounts.models import User
 from sportello.accounts.permissions import can_write
 from sportello.accounts.queries import Writer, writers
+from sportello.customers.enums import Notice
 from sportello.desk.held import Held, held_for
 from sportello.desk.queries import Surroundings, surroundings_of
 from sportello.mail.enums import Purpose
@@ -69,6 +70,8 @@ class Readers:
     contact: str
     address: str
     has_bounced: bool
+    is_muted: bool
+    """They want no answers by mail."""
     others: tuple[str, ...]
 
 
@@ -175,6 +178,7 @@ class TicketPage:
         return Readers(
             contact=str(self.ticket.contact),
             address=address.address if address else "",
+            is_muted=Notice.ANSWER in self.ticket.contact.muted,
             has_bounced=bool(address and address.bounced_at),
             others=tuple(str(follower.contact) for follower in others if follower.contact),
         )

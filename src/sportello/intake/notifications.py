@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from sportello.customers.enums import Notice
 from sportello.customers.queries import primary_address
 from sportello.intake.shares import may_send_receipt
 from sportello.mail import actions as mail
@@ -57,8 +58,8 @@ def acknowledge(
 ) -> OutboundMail | None:
     """Put the receipt for a new request in the outbox. None when there is to be none.
 
-    None to the sender of a mail who was not verified (the address may be a victim's), to mail taken in as "receive only", where no mailbox answers,
-    to an address that had one within the hour (RFC 3834, 2), or once the hour's receipts are used up.
+    None to the sender of a mail who was not verified (the address may be a victim's), to whoever wants none, to mail taken in as "receive
+    only", where no mailbox answers, to an address that had one within the hour (RFC 3834, 2), or once the hour's receipts are used up.
     """
     mailbox = mailbox or ticket.mailbox
     address = inbound.sender if inbound else primary_address(ticket.contact)
@@ -74,6 +75,8 @@ def acknowledge(
 
 def _may_be_answered(ticket: Ticket, inbound: InboundMail | None) -> bool:
     """A call is told of at the address on file, whoever it was that used the contact's name."""
+    if Notice.RECEIPT in ticket.contact.muted:
+        return False
     if inbound is None and ticket.channel == Channel.PHONE:
         return True
     return ticket.sender_verified and (inbound is None or inbound.answers_allowed)

@@ -9,13 +9,15 @@ from uuid import UUID, uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sportello.customers.enums import Notice
 from sportello.privacy.rules import LONGEST_SECRET
-from sportello.tickets.enums import Claim
+from sportello.tickets.enums import Claim, Verdict
 from sportello.ui.files import FilesField
 
 LONGEST_PASSWORD = 200  # characters
 LONGEST_REPLY = 100_000  # characters
 LONGEST_QUESTION = 10_000  # characters
+LONGEST_RATING = 2_000  # characters
 
 
 class AddressForm(forms.Form):
@@ -89,6 +91,22 @@ class SecretForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["secret"].widget.format_value = lambda _value: ""
+
+
+class RatingForm(forms.Form):
+    verdict = forms.ChoiceField(
+        choices=Verdict.choices,
+        error_messages={"required": _("Choose whether it helped."), "invalid_choice": _("Choose whether it helped.")},
+    )
+    text = forms.CharField(max_length=LONGEST_RATING, required=False)
+
+
+class NoticesForm(forms.Form):
+    """What is told by mail: what is not ticked is only told in the customer area."""
+
+    wanted = forms.MultipleChoiceField(
+        label=_("A mail comes with"), choices=Notice.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
 
 
 class ColleagueForm(forms.Form):

@@ -35,6 +35,14 @@ class Claim(models.TextChoices):
     QUESTION = "question", _("It is a question")
 
 
+class Verdict(models.TextChoices):
+    """What a customer says of the help they got."""
+
+    GOOD = "good", _("It helped")
+    PARTLY = "partly", _("It helped in part")
+    BAD = "bad", _("It did not help")
+
+
 class FollowerRole(models.TextChoices):
     REQUESTER = "requester", _("requester")
     FOLLOWER = "follower", _("follower")
@@ -100,3 +108,5 @@ class EventKind(models.TextChoices):
     SECRET_EXPIRED = "secret_expired", _("secret too old")
     BLOTTED = "blotted", _("blotted out")
     ERASED = "erased", _("words erased")
+    DELAY_TOLD = "delay_told", _("customer told of a delay")
+    RATED = "rated", _("rated")

@@ -21,7 +21,7 @@ from sportello.customers.models import Contact, Customer
 from sportello.mail.models import InboundMail, Mailbox, OutboundMail
 from sportello.services.models import Service
 from sportello.tickets import rules
-from sportello.tickets.enums import Author, Channel, DraftKind, FollowerRole, LinkKind, Status
+from sportello.tickets.enums import Author, Channel, DraftKind, FollowerRole, LinkKind, Status, Verdict
 from sportello.triage.models import Queue
 
 USER = settings.AUTH_USER_MODEL
@@ -91,6 +91,7 @@ class Ticket(models.Model):
     priority = models.PositiveSmallIntegerField(default=2)  # triage.enums.Priority
     due_at = models.DateTimeField(null=True)
     due_kind = models.CharField(max_length=16, blank=True)  # triage.enums.DueKind
+    told_due_at = models.DateTimeField(null=True)  # the later time that the customer was told of [promise.delay]
     alarm_step = models.CharField(max_length=20, blank=True)  # last alarm fired for this due time
     alarm_at = models.DateTimeField(null=True)  # when the next one is to be fired
 
@@ -346,6 +347,23 @@ class Merge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source_id} into {self.target_id}"
+
+
+class Rating(models.Model):
+    """What a contact says of the help they got, once it was given. Staff read it; nothing is judged by it."""
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="ratings")
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="+")
+    verdict = models.CharField(max_length=8, choices=Verdict.choices)
+    text = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["ticket", "contact"], name="rated_once")]
+        indexes: ClassVar = [models.Index(fields=["-at"], name="rating_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.contact_id} on {self.ticket_id}: {self.verdict}"
 
 
 class Presence(models.Model):

@@ -5,7 +5,7 @@ All of them are rows of the outbox, in the transaction of what caused them. Only
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, TypedDict
@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 
 from sportello.accounts.enums import Role
 from sportello.accounts.models import User
+from sportello.customers.enums import Notice
+from sportello.customers.models import Contact
 from sportello.customers.queries import primary_address, primary_addresses
 from sportello.mail import actions as mail
 from sportello.mail import composition
@@ -55,6 +57,19 @@ def analysis_started(*, ticket: Ticket, now: datetime) -> OutboundMail | None:
     return _send(ticket, kind=OutboundKind.NOTICE, text=analysis_text(ticket), automatic=True, not_before=now, now=now)
 
 
+def delayed(*, ticket: Ticket, now: datetime) -> OutboundMail | None:
+    """Tell the customer that an outage comes first, and of the new time [promise.delay]."""
+    return _send(ticket, kind=OutboundKind.NOTICE, text=delay_text(ticket), automatic=True, not_before=now, now=now)
+
+
+def delay_text(ticket: Ticket) -> str:
+    """What the customer is told of a ticket with a later time, in its language."""
+    due, until = (
+        composition.when(at, language=ticket.language) if at else "" for at in (ticket.due_at, ticket.told_due_at)
+    )
+    return composition.write("tickets/delay.txt", language=ticket.language, number=ticket.number, due=due, until=until)
+
+
 def analysis_text(ticket: Ticket) -> str:
     """What the customer is told when an analysis starts, or its next update was moved, in the ticket's language."""
     due = composition.when(ticket.next_update_at, language=ticket.language) if ticket.next_update_at else ""
@@ -90,8 +105,8 @@ def _send(
     signature_name: str = "",
     automatic: bool = False,
 ) -> OutboundMail | None:
-    mailbox, requester = mailbox_of(ticket), primary_address(ticket.contact)
-    if mailbox is None or not requester:
+    mailbox, readers = mailbox_of(ticket), _readers(ticket, Notice.NEWS if automatic else Notice.ANSWER)
+    if mailbox is None or not readers:
         return None
     thread = _thread(ticket)
     letter = _Letter(
@@ -109,18 +124,16 @@ def _send(
         not_before=not_before,
         signature_name=signature_name,
     )
-    return _to_each(letter, requester, ticket.contact.name, _followers(ticket, requester))
+    return _to_each(letter, readers)
 
 
-def _to_each(letter: _Letter, requester: str, name: str, followers: Iterable[tuple[str, str]]) -> OutboundMail:
+def _to_each(letter: _Letter, readers: Sequence[tuple[str, str]]) -> OutboundMail | None:
     """One row a reader; each sees in Cc who else gets it."""
-    readers = [(requester, name), *followers]
     first: OutboundMail | None = None
     for address, reader in readers:
         others = [other for other, _name in readers if other != address]
         sent = mail.enqueue(to=address, to_name=reader, cc=others, copy_of=first, **letter)
         first = first or sent
-    assert first is not None  # noqa: S101 - the requester is always among the readers
     return first
 
 
@@ -151,12 +164,25 @@ def _thread(ticket: Ticket) -> _Thread:
     )
 
 
-def _followers(ticket: Ticket, requester: str) -> list[tuple[str, str]]:
-    """Address and name of each accepted follower; one who came in Cc and was not accepted gets nothing."""
+def _readers(ticket: Ticket, notice: Notice) -> list[tuple[str, str]]:
+    """Address and name of the requester and of each accepted follower, but for those who want no such mail.
+
+    One who came in Cc and was not accepted gets nothing.
+    """
+    requester = "" if notice in ticket.contact.muted else primary_address(ticket.contact)
+    return [*([(requester, ticket.contact.name)] if requester else []), *_followers(ticket)]
+
+
+def _followers(ticket: Ticket) -> list[tuple[str, str]]:
     accepted = ticket.followers.filter(contact__isnull=False).exclude(role=FollowerRole.COPY).select_related("contact")
-    contacts = {follower.contact.pk: follower.contact for follower in accepted if follower.contact}
+    followers = accepted.exclude(contact=ticket.contact_id)
+    contacts = {row.contact.pk: row.contact for row in followers if row.contact and not _is_muted(row.contact)}
     addresses = primary_addresses(list(contacts.values()))
-    return sorted((address, contacts[pk].name) for pk, address in addresses.items() if address != requester)
+    return sorted((address, contacts[pk].name) for pk, address in addresses.items())
+
+
+def _is_muted(contact: Contact) -> bool:
+    return Notice.FOLLOWED in contact.muted
 
 
 def _subject(ticket: Ticket, *, is_first: bool) -> str:

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from sportello.tickets.enums import EventKind
+from sportello.tickets.enums import EventKind, Verdict
 from sportello.tickets.models import Event
 from sportello.triage.enums import AlarmStep
 from sportello.triage.rules import PRESALES, SUPPORT
@@ -113,6 +113,12 @@ def _wait(data: Mapping[str, Any]) -> str:
     return _("waits for the customer")
 
 
+def _delay(data: Mapping[str, Any]) -> str:
+    return _("told the customer that an outage comes first, and of the new time: %(when)s") % {
+        "when": _when(data["until"])
+    }
+
+
 def _service(data: Mapping[str, Any]) -> str:
     return _("said that it is about %(name)s") % data if data["name"] else _("said that it is about no service")
 
@@ -124,6 +130,10 @@ def _moved(data: Mapping[str, Any]) -> str:
 
 def _alarm(data: Mapping[str, Any]) -> str:
     return str(ALARMS.get(data["step"], data["step"]))
+
+
+def _rated(data: Mapping[str, Any]) -> str:
+    return _("rated the help: %(verdict)s") % {"verdict": Verdict(data["verdict"]).label}
 
 
 def _when(instant: str) -> str:
@@ -138,5 +148,7 @@ TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = MappingProxyType(
         EventKind.SERVICE_CHANGED: _service,
         EventKind.ALARM_FIRED: _alarm,
         EventKind.QUEUE_CHANGED: _moved,
+        EventKind.DELAY_TOLD: _delay,
+        EventKind.RATED: _rated,
     }
 )

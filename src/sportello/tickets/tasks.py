@@ -17,7 +17,9 @@ from sportello.tickets.actions.writing import PREVIEW_TASK
 @app.periodic(cron="* * * * * */15")
 @app.task(name="sportello.tickets.fire_alarms", queueing_lock="sportello.tickets.fire_alarms", priority=50)
 def fire_alarms(timestamp: int) -> None:  # noqa: ARG001 - the moment it was planned for
-    actions.fire_alarms(now=clock.now())
+    now = clock.now()
+    actions.fire_alarms(now=now)
+    actions.tell_delays(now=now)
 
 
 @app.periodic(cron="* * * * *")

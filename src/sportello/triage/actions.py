@@ -45,6 +45,7 @@ class PolicyFields:
     first_response: int
     next_response: int
     update: int
+    delay: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

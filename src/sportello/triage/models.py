@@ -30,6 +30,9 @@ class SlaPolicy(models.Model):
     first_response = models.PositiveIntegerField(_("first answer within (minutes)"), default=10)
     next_response = models.PositiveIntegerField(_("next answers within (minutes)"), default=60)
     update = models.PositiveIntegerField(_("update while in analysis every (minutes)"), default=240)
+    delay = models.PositiveIntegerField(
+        _("new time when an outage comes first, within (minutes)"), default=30, db_default=30
+    )
 
     def __str__(self) -> str:
         return self.name

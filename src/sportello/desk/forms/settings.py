@@ -253,6 +253,14 @@ class PolicyForm(EntryForm):
     update = forms.IntegerField(
         label=_("Update while in analysis every (minutes)"), min_value=1, max_value=MOST_MINUTES
     )
+    delay = forms.IntegerField(
+        label=_("New time when an outage comes first, within (minutes)"),
+        help_text=_(
+            "Whoever is late because of it is told by mail and in the customer area; when that time passes too, again."
+        ),
+        min_value=5,
+        max_value=MOST_MINUTES,
+    )
 
     @classmethod
     def of(cls, policy: SlaPolicy) -> PolicyForm:

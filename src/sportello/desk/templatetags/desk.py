@@ -20,7 +20,7 @@ from sportello.customers.models import Customer
 from sportello.desk.extras import extra_boxes
 from sportello.desk.queries import Relation
 from sportello.desk.shell import Shell, shell_for
-from sportello.tickets.enums import Author, Channel, EventKind, LinkKind, Status
+from sportello.tickets.enums import Author, Channel, EventKind, LinkKind, Status, Verdict
 from sportello.tickets.models import Event, Message
 from sportello.tickets.queries import QueueRow
 from sportello.tickets.queries.search import Where
@@ -118,6 +118,7 @@ STATUS_CLASSES = {
     Status.WAITING: "",
     Status.SOLVED: "good",
 }
+VERDICT_CLASSES = {Verdict.GOOD: "good", Verdict.PARTLY: "warn", Verdict.BAD: "danger"}
 TELLS_WHO = frozenset(
     {
         EventKind.ALARM_FIRED,
@@ -148,6 +149,12 @@ def status_chip(status: str) -> SafeString:
 @cache
 def _status_chip(status: str, _language: str | None) -> SafeString:
     return format_html('<span class="chip {}">{}</span>', STATUS_CLASSES.get(Status(status), ""), Status(status).label)
+
+
+@register.simple_tag
+def verdict_colour(verdict: str) -> str:
+    """The class of what a customer says of the help."""
+    return VERDICT_CLASSES[Verdict(verdict)]
 
 
 @register.simple_tag

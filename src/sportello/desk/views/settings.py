@@ -147,7 +147,7 @@ def remove_calendar(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @allowed(get=Who.ADMIN, post=Who.ADMIN)
 def new_policy(request: HttpRequest) -> HttpResponseBase:
-    begin = {"first_response": 10, "next_response": 60, "update": 240}
+    begin = {"first_response": 10, "next_response": 60, "update": 240, "delay": 30}
     form = PolicyForm(request.POST) if request.method == "POST" else PolicyForm(initial=begin)
     if form.is_bound and form.is_valid():
         with form.refusals():

@@ -63,6 +63,14 @@ LATE_BEHIND_OUTAGE = _When(
         "It was due by %(day)s, %(time)s and is late, because a service that cannot be used at all comes first. It comes right after: we are sorry."
     ),
 )
+NEW_TIME = _When(
+    gettext_lazy(
+        "It was due by %(time)s and is late, because a service that cannot be used at all comes first. It comes by %(new)s: we are sorry."
+    ),
+    gettext_lazy(
+        "It was due by %(day)s, %(time)s and is late, because a service that cannot be used at all comes first. It comes by %(new)s: we are sorry."
+    ),
+)
 DUE: Mapping[str, _Due] = MappingProxyType(
     {
         DueKind.FIRST_RESPONSE: _Due(
@@ -133,8 +141,8 @@ def who_is_on(ticket: PublicTicket) -> str:
 def promise(ticket: PublicTicket, now: datetime, *, behind_outage: bool = False) -> str:
     """What happens next and until when, always one sentence: silence is a fault [promise.delay].
 
-    The time is the one that staff count down to, so that never a later one is promised. `behind_outage` is whether another's service that
-    cannot be used at all is being seen to [promise.outage].
+    The time is the one that staff count down to, or the later one that the customer was told of. `behind_outage` is whether another's service
+    that cannot be used at all is being seen to [promise.outage].
     """
     match Status(ticket.status):
         case Status.SOLVED | Status.CLOSED:
@@ -146,9 +154,13 @@ def promise(ticket: PublicTicket, now: datetime, *, behind_outage: bool = False)
     words = DUE[DueKind(ticket.due_kind)]
     chosen = words.late if ticket.due_at < now else words.ahead
     same_day = timezone.localtime(ticket.due_at).date() == timezone.localtime(now).date()
-    if behind_outage and not ticket.is_outage and chosen is words.late:
-        chosen = LATE_BEHIND_OUTAGE
-    return str(chosen.today if same_day else chosen.another_day) % _parts(ticket.due_at)
+    parts = _parts(ticket.due_at)
+    if chosen is words.late and not ticket.is_outage:
+        if ticket.told_due_at is not None and ticket.told_due_at > now:
+            chosen, parts["new"] = NEW_TIME, _moment(ticket.told_due_at, now)
+        elif behind_outage:
+            chosen = LATE_BEHIND_OUTAGE
+    return str(chosen.today if same_day else chosen.another_day) % parts
 
 
 def first_answer_words(due: Due, now: datetime) -> str:
@@ -198,6 +210,13 @@ def _nothing_due(ticket: PublicTicket) -> str:
     if ticket.first_answered_at is None or ticket.customer_waits_since is not None:
         return gettext("We have your message, and a person answers as soon as possible.")
     return gettext("You have our answer: write here if anything is left.")
+
+
+def _moment(at: datetime, now: datetime) -> str:
+    """The time, with the day when it is another one."""
+    parts = _parts(at)
+    same_day = timezone.localtime(at).date() == timezone.localtime(now).date()
+    return parts["time"] if same_day else f"{parts['day']}, {parts['time']}"
 
 
 def _parts(at: datetime) -> dict[str, str]:

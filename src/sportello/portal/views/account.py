@@ -14,10 +14,12 @@ from sportello.accounts.enums import Who
 from sportello.accounts.limits import Limit
 from sportello.core import clock
 from sportello.core.errors import Refused
+from sportello.customers.actions import choose_notices
+from sportello.customers.enums import Notice
 from sportello.customers.passwords import has_password, set_password
 from sportello.customers.sessions import end_session, end_sessions, sessions_of
 from sportello.portal.contact_mail import tell_password_set
-from sportello.portal.forms import PasswordForm
+from sportello.portal.forms import NoticesForm, PasswordForm
 from sportello.portal.middleware import has_just_signed_in, session_key, signed_in
 
 PASSWORDS_SET = Limit("portal-password-set", most=10, within=timedelta(hours=1))
@@ -49,6 +51,17 @@ def password(request: HttpRequest) -> HttpResponseBase:
 
 
 @allowed(post=Who.CONTACT)
+def notices(request: HttpRequest) -> HttpResponseBase:
+    """Choose what is told by mail as well."""
+    form = NoticesForm(request.POST)
+    if not form.is_valid():
+        return _page(request, PasswordForm(), status=422)
+    choose_notices(contact=signed_in(request), wanted=form.cleaned_data["wanted"])
+    messages.success(request, gettext("Saved."))
+    return redirect("portal:settings")
+
+
+@allowed(post=Who.CONTACT)
 def end(request: HttpRequest, pk: int) -> HttpResponseBase:
     """End one session."""
     if not end_session(contact=signed_in(request), pk=pk):
@@ -68,6 +81,7 @@ def _page(request: HttpRequest, form: PasswordForm, *, status: int = 200) -> Htt
     contact, now = signed_in(request), clock.now()
     context = {
         "form": form,
+        "notices": NoticesForm(initial={"wanted": [each for each in Notice if each not in contact.muted]}),
         "has_password": has_password(contact),
         "may_set": has_just_signed_in(request, now=now),
         "sessions": sessions_of(contact, now=now),

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
 from sportello.accounts.access import allowed
 from sportello.accounts.enums import Who
+from sportello.accounts.limits import Limit
 from sportello.core import clock
 from sportello.core.errors import Refused
 from sportello.customers.queries import colleagues_of
-from sportello.portal.forms import ColleagueForm
+from sportello.portal.forms import ColleagueForm, RatingForm
 from sportello.portal.middleware import signed_in
-from sportello.portal.views.tickets import ticket_of
-from sportello.tickets.actions import add_colleague, close_by_customer
+from sportello.portal.views.tickets import Typed, again, ticket_of
+from sportello.tickets import actions
 from sportello.tickets.actions.following import stop_following
+from sportello.tickets.enums import Verdict
+
+RATINGS = Limit("portal-rating", most=60, within=timedelta(hours=1))
 
 
 @allowed(post=Who.CONTACT)
 def close(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     contact = signed_in(request)
     ticket = ticket_of(contact, public_id)
-    close_by_customer(ticket=ticket, contact=contact, now=clock.now())
+    actions.close_by_customer(ticket=ticket, contact=contact, now=clock.now())
     messages.success(request, gettext("This request is closed. If you write, it is taken up again."))
     return redirect("portal:ticket", public_id=ticket.public_id)
 
@@ -41,11 +46,30 @@ def add(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
         messages.error(request, gettext("Choose one of your colleagues."))
         return redirect("portal:ticket", public_id=ticket.public_id)
     try:
-        add_colleague(ticket=ticket, colleague=colleague, contact=contact, now=clock.now())
+        actions.add_colleague(ticket=ticket, colleague=colleague, contact=contact, now=clock.now())
     except Refused as refused:
         messages.error(request, refused.message)
     else:
         messages.success(request, gettext("%(name)s reads along from now on.") % {"name": colleague})
+    return redirect("portal:ticket", public_id=ticket.public_id)
+
+
+@allowed(post=Who.CONTACT)
+def rate(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
+    """Say whether the help was one; said again, it stands in place of what was said before."""
+    contact, now = signed_in(request), clock.now()
+    ticket, form = ticket_of(contact, public_id), RatingForm(request.POST)
+    if not form.is_valid():
+        return again(request, contact, ticket, Typed(rating=form), status=422)
+    if not RATINGS.take(str(contact.pk), now=now):
+        return render(request, "429.html", status=429)
+    verdict, text = Verdict(form.cleaned_data["verdict"]), form.cleaned_data["text"]
+    try:
+        actions.rate(ticket=ticket, contact=contact, verdict=verdict, text=text, now=now)
+    except Refused as refused:
+        form.add_error(None, refused.message)
+        return again(request, contact, ticket, Typed(rating=form), status=409)
+    messages.success(request, gettext("Thank you: whoever helped reads it."))
     return redirect("portal:ticket", public_id=ticket.public_id)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -19,7 +20,7 @@ from sportello.core import clock
 from sportello.core.errors import Refused
 from sportello.customers.queries import colleagues_of
 from sportello.portal.apart import Parted, has_to_choose, parted
-from sportello.portal.forms import ReplyForm
+from sportello.portal.forms import RatingForm, ReplyForm
 from sportello.portal.lines import hit_lines, message_lines, service_lines, ticket_lines
 from sportello.portal.middleware import signed_in
 from sportello.portal.templatetags.portal import is_late, promise, who_is_on
@@ -42,6 +43,15 @@ LONGEST_PAGE_NUMBER = 6
 MESSAGES = Limit("portal-message", most=60, within=timedelta(hours=1))
 SEARCHES = Limit("portal-search", most=60, within=timedelta(minutes=5))
 SENDINGS = Limit("portal-sending", most=1, within=timedelta(days=1))
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was sent and refused: it stands on the page again. `has_to_choose` is whether something in it looks like a secret."""
+
+    reply: ReplyForm = field(default_factory=ReplyForm)
+    rating: RatingForm | None = None
+    has_to_choose: bool = False
 
 
 @allowed(get=Who.CONTACT)
@@ -90,7 +100,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     ticket = queries.public_ticket(contact, public_id)
     if ticket is None:  # but it may have been joined to another one
         return redirect("portal:ticket", public_id=ticket_of(contact, public_id).public_id)
-    return _page(request, contact, ticket, ReplyForm())
+    return _page(request, contact, ticket, Typed())
 
 
 @allowed(post=Who.CONTACT)
@@ -99,12 +109,12 @@ def reply(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     ticket = ticket_of(contact, public_id)
     form = ReplyForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _again(request, contact, ticket, form, status=422)
+        return again(request, contact, ticket, Typed(form), status=422)
     if has_to_choose(request, form.cleaned_data["text"]):
-        return _again(request, contact, ticket, form, status=422, has_to_choose=True)
+        return again(request, contact, ticket, Typed(form, has_to_choose=True), status=422)
     if not MESSAGES.take(str(contact.pk), now=now):
         form.add_error(None, gettext("That was a great many messages. Try again in an hour."))
-        return _again(request, contact, ticket, form, status=429)
+        return again(request, contact, ticket, Typed(form), status=429)
     if not SENDINGS.take(str(form.cleaned_data["once"]), now=now):
         return redirect("portal:ticket", public_id=ticket.public_id)
     try:
@@ -112,7 +122,7 @@ def reply(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     except Refused as refused:
         SENDINGS.give_back(str(form.cleaned_data["once"]), now=now)
         form.add_error(None, refused.message)
-        return _again(request, contact, ticket, form, status=409)
+        return again(request, contact, ticket, Typed(form), status=409)
     messages.success(request, gettext("Your message has arrived."))
     return redirect("portal:ticket", public_id=written_to.public_id)
 
@@ -151,24 +161,21 @@ def _write(contact: Contact, ticket: Ticket, form: ReplyForm, said: Parted, now:
     return ticket
 
 
-def _again(
-    request: HttpRequest, contact: Contact, ticket: Ticket, form: ReplyForm, *, status: int, has_to_choose: bool = False
-) -> HttpResponseBase:
+def again(request: HttpRequest, contact: Contact, ticket: Ticket, typed: Typed, *, status: int) -> HttpResponseBase:
     """The page with what was typed and what is wrong with it."""
     shown = queries.public_ticket(contact, ticket.public_id)
     if shown is None:
         raise Http404
-    return _page(request, contact, shown, form, status=status, has_to_choose=has_to_choose)
+    return _page(request, contact, shown, typed, status=status)
 
 
 def _page(
     request: HttpRequest,
     contact: Contact,
     ticket: PublicTicket,
-    form: ReplyForm,
+    typed: Typed,
     *,
     status: int = 200,
-    has_to_choose: bool = False,
 ) -> HttpResponseBase:
     now, readers = clock.now(), queries.readers_of(ticket)
     context = {
@@ -178,14 +185,21 @@ def _page(
         "readers": readers,
         "colleagues": [each for each in colleagues_of(contact) if each not in readers],
         "may_close": ticket.status not in FINISHED,
+        "rating": typed.rating or (_rating_form(contact, ticket) if ticket.is_answered else None),
         "lines": message_lines(queries.public_messages(contact, ticket.pk), contact),
-        "form": form,
-        "has_to_choose": has_to_choose,
+        "form": typed.reply,
+        "has_to_choose": typed.has_to_choose,
         "contact": contact,
         "kept": queries.promise_at_a_glance(now),
         "now": now,
     }
     return render(request, "portal/ticket.html", context, status=status)
+
+
+def _rating_form(contact: Contact, ticket: PublicTicket) -> RatingForm:
+    """With what this contact said before."""
+    said = queries.rating_of(contact, ticket.pk)
+    return RatingForm(initial={"verdict": said.verdict, "text": said.text} if said else None)
 
 
 def _page_number(written: str) -> int:

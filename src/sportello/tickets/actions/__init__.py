@@ -7,6 +7,7 @@ from sportello.tickets.actions.answering import Then, add_message, add_note, rec
 from sportello.tickets.actions.asking import discard_request_draft, save_request_draft
 from sportello.tickets.actions.assigning import assign, assign_team, release, take
 from sportello.tickets.actions.belonging import attach_contact
+from sportello.tickets.actions.delays import tell_delays
 from sportello.tickets.actions.drafting import (
     attach_to_draft,
     be_present,
@@ -19,6 +20,7 @@ from sportello.tickets.actions.following import accept_copy, add_colleague, foll
 from sportello.tickets.actions.joining import merge, split, undo_merge
 from sportello.tickets.actions.opening import open_ticket
 from sportello.tickets.actions.previews import make_preview
+from sportello.tickets.actions.rating import rate
 from sportello.tickets.actions.receipts import record_receipt
 from sportello.tickets.actions.rereading import reread
 from sportello.tickets.actions.sorting import (
@@ -76,6 +78,7 @@ __all__ = [
     "note_copy",
     "open_ticket",
     "post_alarm",
+    "rate",
     "record_bounce",
     "record_receipt",
     "release",
@@ -97,6 +100,7 @@ __all__ = [
     "split",
     "start_analysis",
     "take",
+    "tell_delays",
     "tell_undelivered",
     "undo_merge",
     "undo_reply",

@@ -15,7 +15,7 @@ from sportello.tickets.actions.clocks import due_of, fired
 from sportello.tickets.enums import EventKind
 from sportello.tickets.models import Ticket
 from sportello.triage.enums import AlarmChannel
-from sportello.triage.rules import Alarm, alarms_due, next_alarm_at
+from sportello.triage.rules import Alarm, alarms_due, missed, next_alarm_at
 
 WEBHOOK_TASK = "sportello.tickets.post_alarm"
 FIRED_AT_ONCE = 10
@@ -51,11 +51,13 @@ def _fire_some(now: datetime) -> tuple[int, int]:
 def _ring(ticket: Ticket, now: datetime) -> bool:
     due = due_of(ticket)
     alarms = alarms_due(due, now, fired(ticket))
+    if ticket.told_due_at is not None and ticket.told_due_at <= now:  # the later time has passed as well
+        alarms, ticket.told_due_at = (missed(due.kind, ticket.told_due_at),), None
     for alarm in alarms:
         ticket.alarm_step = alarm.key.step
         _tell(ticket, alarm, now)
-    ticket.alarm_at = next_alarm_at(due, fired(ticket))
-    ticket.save(update_fields=["alarm_step", "alarm_at"])
+    ticket.alarm_at = next_alarm_at(due, fired(ticket)) or ticket.told_due_at
+    ticket.save(update_fields=["alarm_step", "alarm_at", "told_due_at"])
     return bool(alarms)
 
 

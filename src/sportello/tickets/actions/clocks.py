@@ -47,6 +47,7 @@ STANDING = (
     "due_kind",
     "due_at",
     "alarm_step",
+    "told_due_at",
 )
 """The columns that say where a ticket stands: what an undo puts back."""
 
@@ -193,6 +194,6 @@ def _reasons(ticket: Ticket, place: Assessment, due: Due) -> list[Stored]:
 def _set_due(ticket: Ticket, due: Due) -> None:
     """A new due time starts a new alarm ladder."""
     if (due.kind, due.at) != (ticket.due_kind, ticket.due_at):
-        ticket.alarm_step = ""
+        ticket.alarm_step, ticket.told_due_at = "", None
     ticket.due_kind, ticket.due_at = due.kind, due.at
-    ticket.alarm_at = next_alarm_at(due, fired(ticket))
+    ticket.alarm_at = next_alarm_at(due, fired(ticket)) or ticket.told_due_at

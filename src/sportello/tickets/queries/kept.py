@@ -13,10 +13,13 @@ from django.db.models.functions import Cast, Trunc
 from sportello.accounts.models import User
 from sportello.core.paging import Page, Place, instant, page_of
 from sportello.core.replica import may_lag
-from sportello.tickets.models import Ticket
+from sportello.tickets.enums import Verdict
+from sportello.tickets.models import Rating, Ticket
 from sportello.tickets.permissions import check_can_read
 from sportello.triage.rules import PRESALES, Kept, window_start
 from sportello.triage.rules.promise import MONTH_DAYS
+
+NEWEST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,30 @@ def missed(user: User, *, place: Place, now: datetime) -> Page[Ticket]:
     check_can_read(user)
     rows = _cases(now).exclude(_in_time(now)).select_related("customer", "contact", "assignee").defer("search")
     return page_of(rows, key="first_due_at", read=instant, place=place)
+
+
+@dataclass(frozen=True, slots=True)
+class Opinions:
+    """What customers said of the help in thirty days: how often each verdict, and the newest that come with words."""
+
+    good: int
+    partly: int
+    bad: int
+    newest: list[Rating]
+
+    @property
+    def count(self) -> int:
+        return self.good + self.partly + self.bad
+
+
+@may_lag
+def opinions(user: User, *, now: datetime) -> Opinions:
+    """In two queries."""
+    check_can_read(user)
+    recent = Rating.objects.filter(at__gte=window_start(now, MONTH_DAYS, settings.TIME_ZONE))
+    counted = recent.aggregate(**{verdict.value: Count("pk", filter=Q(verdict=verdict)) for verdict in Verdict})
+    said = recent.exclude(text="").select_related("contact", "ticket").defer("ticket__search").order_by("-at", "-pk")
+    return Opinions(**counted, newest=list(said[:NEWEST]))
 
 
 def _cases(now: datetime) -> QuerySet[Ticket]:

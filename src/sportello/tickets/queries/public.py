@@ -15,7 +15,7 @@ from sportello.core.arrays import is_any_of
 from sportello.core.replica import rows_of
 from sportello.customers.models import Contact, Membership
 from sportello.tickets.enums import Author, FollowerRole
-from sportello.tickets.models import Follower, Message, Ticket
+from sportello.tickets.models import Follower, Message, Rating, Ticket
 from sportello.tickets.rules import UNDO_WITHIN
 from sportello.triage.enums import QueueGroup
 
@@ -37,7 +37,8 @@ _READABLE = (
 )
 _TICKET = """
     SELECT ticket.id, ticket.public_id, ticket.number, ticket.subject, ticket.status, ticket.updated_at, ticket.due_at, ticket.due_kind,
-           ticket.first_answered_at, ticket.customer_waits_since, ticket.contact_id, service.name, assignee.name, ticket.is_outage
+           ticket.first_answered_at, ticket.customer_waits_since, ticket.contact_id, service.name, assignee.name, ticket.is_outage,
+           ticket.told_due_at, ticket.last_update_at IS NOT NULL
       FROM tickets_ticket ticket LEFT JOIN services_service service ON service.id = ticket.service_id
            LEFT JOIN accounts_user assignee ON assignee.id = ticket.assignee_id
      WHERE ticket.merged_into_id IS NULL AND
@@ -80,6 +81,9 @@ class PublicTicket:
     service_name: str | None
     assignee: str | None
     is_outage: bool
+    told_due_at: datetime | None
+    is_answered: bool
+    """Somebody of the staff has written to the customer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +165,11 @@ def public_messages(contact: Contact, ticket_id: int) -> list[PublicMessage]:
     """
     wanted: Mapping[str, Any] = {"contact": contact.pk, "ticket": ticket_id, "undo": UNDO_WITHIN}
     return [_message(row) for row in rows_of(_MESSAGES, wanted)]
+
+
+def rating_of(contact: Contact, ticket_id: int) -> Rating | None:
+    """What this contact said of the help they got there."""
+    return Rating.objects.filter(contact=contact, ticket=ticket_id).first()
 
 
 def readers_of(ticket: PublicTicket) -> list[Contact]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sportello.triage.rules.alarms import LADDER, Alarm, AlarmKey, Rung, alarms_due, next_alarm_at
+from sportello.triage.rules.alarms import ALARMING, LADDER, Alarm, AlarmKey, Rung, alarms_due, missed, next_alarm_at
 from sportello.triage.rules.calendars import (
     WHOLE_DAY,
     BadCalendar,
@@ -17,11 +17,13 @@ from sportello.triage.rules.calendars import (
     working_between,
 )
 from sportello.triage.rules.clocks import ClockFacts, Due, Pause, Targets, after, opened, respond_by, running_state
+from sportello.triage.rules.delays import postponed
 from sportello.triage.rules.promise import Case, Kept, Promise, kept_promise, window_start
 from sportello.triage.rules.queue import PRESALES, SUPPORT, Assessment, Facts, assess, group_of, sort_key
 from sportello.triage.rules.reasons import CLAUSES, Reason
 
 __all__ = [
+    "ALARMING",
     "CLAUSES",
     "LADDER",
     "PRESALES",
@@ -52,9 +54,11 @@ __all__ = [
     "group_of",
     "is_open",
     "kept_promise",
+    "missed",
     "next_alarm_at",
     "next_opening",
     "opened",
+    "postponed",
     "respond_by",
     "running_state",
     "sort_key",

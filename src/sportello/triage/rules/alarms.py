@@ -51,6 +51,11 @@ def alarms_due(
     return tuple(reached[-1:])
 
 
+def missed(kind: DueKind, at: datetime, ladder: tuple[Rung, ...] = LADDER) -> Alarm:
+    """The last step, for a later time that the customer was told of instead [promise.delay]."""
+    return Alarm(AlarmKey(kind, at, ladder[-1].step), ladder[-1].channels)
+
+
 def next_alarm_at(due: Due, already_fired: Collection[AlarmKey], ladder: tuple[Rung, ...] = LADDER) -> datetime | None:
     """When to look again: the instant of the first step not yet fired nor overtaken, which may be in the past."""
     return next((at for _, at in _ahead(due, already_fired, ladder)), None)

@@ -1,0 +1,68 @@
+"""Who waits longer because a service that cannot be used at all comes first is told so, with the new time [promise.delay]."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from sportello.tickets import notifications
+from sportello.tickets.actions.changing import record, tell
+from sportello.tickets.actions.writing import Content, carried_by, compose, write
+from sportello.tickets.enums import Author, Channel, EventKind
+from sportello.tickets.models import ON_THE_DESK, Ticket
+from sportello.triage.enums import QueueGroup
+from sportello.triage.queries import hours_of
+from sportello.triage.rules import ALARMING, postponed
+
+TOLD_AT_ONCE = 10  # in one transaction
+ROUNDS = 50
+
+
+def tell_delays(*, now: datetime) -> int:
+    """Tells the customers whose requests are late behind an outage and who know of no later time; again when that has passed too.
+
+    Nothing is told to strangers, nor to an address that a mail only claimed: it would be one more automatic mail to a victim. Safe to do in
+    several workers at once. Returns how many were told.
+    """
+    told = 0
+    for _round in range(ROUNDS):
+        some = _tell_some(now)
+        told += some
+        if some < TOLD_AT_ONCE:
+            break
+    return told
+
+
+def _tell_some(now: datetime) -> int:
+    with transaction.atomic():
+        if not Ticket.objects.filter(group=QueueGroup.OUTAGE, status__in=ON_THE_DESK).exists():
+            return 0
+        late = Ticket.objects.filter(status__in=ON_THE_DESK, due_kind__in=ALARMING, due_at__lte=now, told_due_at=None)
+        tickets = list(
+            late.filter(is_outage=False, customer__isnull=False, sender_verified=True)
+            .select_for_update(skip_locked=True, no_key=True)
+            .prefetch_related("queue__calendar", "queue__policy", "mailbox", "contact")
+            .defer("search")
+            .order_by("due_at")[:TOLD_AT_ONCE]
+        )
+        for ticket in tickets:
+            _tell(ticket, now)
+        return len(tickets)
+
+
+def _tell(ticket: Ticket, now: datetime) -> None:
+    within, times = timedelta(minutes=ticket.queue.policy.delay), _times_told(ticket)
+    ticket.told_due_at = ticket.alarm_at = postponed(now, within, hours_of(ticket.queue.calendar), times=times)
+    text, told = notifications.delay_text(ticket), Content(is_automatic=True)
+    message = write(compose(ticket, author=Author.ROBOT, channel=Channel.DESK, text=text, now=now, content=told))
+    carried_by(message, notifications.delayed(ticket=ticket, now=now))
+    record(ticket, EventKind.DELAY_TOLD, now=now, until=ticket.told_due_at.isoformat())
+    ticket.updated_at = max(now, ticket.updated_at)
+    ticket.save(update_fields=["told_due_at", "alarm_at", "public_count", "snippet", "updated_at"])
+    tell(ticket)
+
+
+def _times_told(ticket: Ticket) -> int:
+    """How many later times have passed since the one that was promised."""
+    return ticket.events.filter(kind=EventKind.DELAY_TOLD, at__gte=ticket.due_at).count()
