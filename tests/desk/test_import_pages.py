@@ -22,7 +22,7 @@ from sportello.imports.models import Import, ImportLine
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
-HEADER = "Nr. cliente;Ragione sociale;P.IVA;Dal;Password"
+HEADER = "Numero pratica;Ragione sociale;P.IVA;Dal;Password"
 ROWS = (
     "1;Caffè Doria;00743110157;01/02/2020;hunter2",
     "2;Greco;00743110158;;hunter2",
@@ -60,7 +60,7 @@ def page(admin: Client, row: Import, query: str = "") -> str:
 
 COLUMNS = {
     "kind": "customers",
-    "column_external_id": "Nr. cliente",
+    "column_external_id": "Numero pratica",
     "column_name": "Ragione sociale",
     "column_vat_number": "P.IVA",
 }

@@ -202,7 +202,7 @@ def test_a_billing_system_that_lost_most_ends_nobody(whmcs: whmcs_server.Whmcs) 
     synced()
     whmcs.products = []
     row = synced()
-    assert (row.state, row.trouble, row.trouble_detail) == (State.DONE, Trouble.MANY_VANISHED, "services: 15/15")
+    assert (row.state, row.trouble, row.trouble_detail) == (State.DONE, Trouble.MANY_VANISHED, '[["services", 15, 15]]')
     assert Service.objects.filter(status=ServiceStatus.ENDED).count() == 0
 
 

@@ -99,9 +99,13 @@ class Detail:
         tabs = [Tab(pgettext_lazy("rows", "All"), "?", not self.shown, sum(counts.values()))]
         return tabs + [
             Tab(label, f"?{urlencode({'shown': outcome})}", self.shown == outcome, counts[outcome])
-            for outcome, label in words.OUTCOMES.items()
+            for outcome, label in words.OUTCOMES_OF_MANY.items()
             if counts.get(outcome)
         ]
+
+    @property
+    def trouble(self) -> str:
+        return words.trouble(self.row)
 
     @property
     def percent(self) -> int:

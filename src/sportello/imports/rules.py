@@ -26,7 +26,16 @@ FIELDS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         Kind.CUSTOMERS: MappingProxyType(
             {
-                "external_id": ("id", "clientid", "userid", "id cliente"),
+                "external_id": (
+                    "id",
+                    "clientid",
+                    "userid",
+                    "id cliente",
+                    "nr. cliente",
+                    "numero cliente",
+                    "client id",
+                    "customer id",
+                ),
                 "name": ("companyname", "ragione sociale", "denominazione", "company", "nome", "cliente"),
                 "code": ("codice", "codice cliente", "customer code"),
                 "kind": ("tipo",),
@@ -42,7 +51,16 @@ FIELDS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = MappingProxyType(
         Kind.CONTACTS: MappingProxyType(
             {
                 "external_id": ("id", "contactid", "id contatto"),
-                "customer": ("clientid", "userid", "id cliente", "cliente"),
+                "customer": (
+                    "clientid",
+                    "userid",
+                    "id cliente",
+                    "cliente",
+                    "nr. cliente",
+                    "numero cliente",
+                    "client id",
+                    "customer id",
+                ),
                 "name": ("nome", "fullname", "nome e cognome"),
                 "address": ("email", "mail", "e-mail", "posta"),
                 "phone": ("phonenumber", "telefono", "cellulare", "tel"),
@@ -65,7 +83,16 @@ FIELDS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = MappingProxyType(
         Kind.SERVICES: MappingProxyType(
             {
                 "external_id": ("id", "serviceid", "id servizio"),
-                "customer": ("clientid", "userid", "id cliente", "cliente"),
+                "customer": (
+                    "clientid",
+                    "userid",
+                    "id cliente",
+                    "cliente",
+                    "nr. cliente",
+                    "numero cliente",
+                    "client id",
+                    "customer id",
+                ),
                 "name": ("domain", "dominio", "nome", "servizio"),
                 "kind": ("tipo",),
                 "plan": ("product", "piano", "prodotto", "pacchetto"),
@@ -79,7 +106,16 @@ FIELDS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = MappingProxyType(
         Kind.DOMAINS: MappingProxyType(
             {
                 "external_id": ("id", "domainid", "id dominio"),
-                "customer": ("clientid", "userid", "id cliente", "cliente"),
+                "customer": (
+                    "clientid",
+                    "userid",
+                    "id cliente",
+                    "cliente",
+                    "nr. cliente",
+                    "numero cliente",
+                    "client id",
+                    "customer id",
+                ),
                 "name": ("domainname", "domain", "dominio", "nome"),
                 "status": ("stato",),
                 "since": ("regdate", "registrato il", "dal"),

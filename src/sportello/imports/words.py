@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -11,7 +12,8 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from sportello.core.loading import Outcome
-from sportello.imports.models import ImportLine
+from sportello.imports.enums import Kind, Trouble
+from sportello.imports.models import Import, ImportLine
 from sportello.imports.rules import safe_cell
 
 FIELDS: Mapping[str, str | Promise] = MappingProxyType(
@@ -54,12 +56,33 @@ OUTCOMES: Mapping[str, str | Promise] = MappingProxyType(
         Outcome.SAME: pgettext_lazy("row", "as before"),
     }
 )
+OUTCOMES_OF_MANY: Mapping[str, str | Promise] = MappingProxyType(
+    {
+        Outcome.WRONG: pgettext_lazy("rows", "wrong"),
+        Outcome.CONFLICT: pgettext_lazy("rows", "conflict"),
+        Outcome.CHANGED: pgettext_lazy("rows", "changed"),
+        Outcome.NEW: pgettext_lazy("rows", "new"),
+        Outcome.ENDED: pgettext_lazy("rows", "ended"),
+        Outcome.SAME: pgettext_lazy("rows", "as before"),
+    }
+)
 TITLES = ("line", "kind", "external_id", "outcome", "why")
 
 
 def why(said: Sequence[Sequence[Any]]) -> str:
     """The sentences of a row of the report; one that an earlier version wrote otherwise is left as it is."""
     return "; ".join(gettext(sentence) % _told(params) if params else gettext(sentence) for sentence, params in said)
+
+
+def trouble(row: Import) -> str:
+    """What went wrong, with the particulars; empty when nothing did."""
+    if row.trouble != Trouble.MANY_VANISHED:
+        return " ".join(filter(None, [str(row.get_trouble_display()), row.trouble_detail]))
+    many = [
+        gettext("%(kind)s: %(gone)d of %(known)d") % {"kind": Kind(kind).label, "gone": gone, "known": known}
+        for kind, gone, known in json.loads(row.trouble_detail)
+    ]
+    return f"{row.get_trouble_display()} ({', '.join(many)})"
 
 
 def report_rows(lines: Iterator[ImportLine]) -> Iterator[tuple[str, ...]]:

@@ -15,11 +15,11 @@ from sportello.core.errors import Refused
 from sportello.core.loading import Outcome
 from sportello.imports.actions import taking
 from sportello.imports.actions.running import carry_on
-from sportello.imports.enums import Kind, Source, State, Trouble
+from sportello.imports.enums import Kind, Source, State
 from sportello.imports.models import Import
 from sportello.imports.queries import report_lines
 from sportello.imports.rules import FIELDS, columns_of
-from sportello.imports.words import report_rows, why
+from sportello.imports.words import report_rows, trouble, why
 
 SHOWN = 20
 """So many of the rows that were not taken are shown on the terminal; the report has all."""
@@ -118,16 +118,14 @@ def _chosen(kind: Kind, path: Path) -> Mapping[str, str]:
 
 def _tell(row: Import, *, is_trial: bool) -> int:
     if row.state == State.FAILED:
-        raise SettingError(f"{Trouble(row.trouble).label} ({row.trouble_detail})")
+        raise SettingError(trouble(row))
     refused = sum(row.counts.get(outcome, 0) for outcome in NOT_TAKEN)
     for line in row.lines.filter(outcome__in=NOT_TAKEN).order_by("-id")[:SHOWN]:
         print(f"{line.kind}, line {line.line}: {line.outcome}: {why(line.why)}")
     told = ", ".join(f"{count} {outcome}" for outcome, count in row.counts.items())
     print(f"{row.done} rows: {told or 'none'}.{' Nothing was changed.' if is_trial else ''}")
     if row.trouble:
-        raise SettingError(
-            f"{Trouble(row.trouble).label} ({row.trouble_detail}). --many-may-end says that it is meant."
-        )
+        raise SettingError(f"{trouble(row)} --many-may-end says that it is meant.")
     return 1 if refused else 0
 
 

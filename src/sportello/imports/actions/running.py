@@ -196,7 +196,7 @@ def _end_vanished(way: _Way, kind: Kind, now: datetime) -> None:
     }
     if not may_vanish(len(gone), len(known)) and not row.many_may_end:
         row.trouble = Trouble.MANY_VANISHED
-        row.trouble_detail = f"{row.trouble_detail} {kind}: {len(gone)}/{len(known)}".strip()
+        row.trouble_detail = json.dumps([*json.loads(row.trouble_detail or "[]"), [kind, len(gone), len(known)]])
         return
     if not way.going.is_trial:
         ENDERS[kind](list(gone.values()), now)
