@@ -44,6 +44,7 @@ ALLOWED = {
     ("autoescape off", "tickets/templates/tickets/alarm.txt"): (1, "plain text of a mail"),
     ("autoescape off", "tickets/templates/tickets/analysis.txt"): (1, "plain text of a mail"),
     ("autoescape off", "tickets/templates/tickets/delay.txt"): (1, "plain text of a mail"),
+    ("autoescape off", "tickets/templates/tickets/order_asked.txt"): (1, "plain text of a mail"),
     ("autoescape off", "tickets/templates/tickets/undelivered.txt"): (1, "plain text of a mail"),
     ("SQL put together from text", "desk/live.py"): (1, "the name of the channel, a constant"),
     ("SQL put together from text", "core/live.py"): (

@@ -31,7 +31,7 @@ from sportello.privacy.actions.dropping import DROPS, drop_secret
 from sportello.services.models import NetworkRange
 from sportello.tickets import actions
 from sportello.tickets.actions.following import remove_contact
-from sportello.tickets.enums import FollowerRole
+from sportello.tickets.enums import FollowerRole, OrderKind, OrderState
 from sportello.tickets.models import Attachment, Follower, Message, Tag, Ticket
 from sportello.triage.models import Calendar, SlaPolicy
 from tests.factories import (
@@ -205,6 +205,7 @@ class World:
             "settings/sessions": lambda _: self._session_of_a(),
             "passkeys": lambda _: self._passkey(),
             "confirm": lambda _: self._address_link(),
+            "orders": lambda _: self._order(),
             "enter": lambda _: make_link(contact=self.contact_a, now=clock.now()),
             "uidb36": lambda _: int_to_base36(self.agent.pk),
             "key": lambda _: PasswordResetTokenGenerator().make_token(self.agent),
@@ -234,6 +235,13 @@ class World:
             address=address, secret_sha256=digest(secret), sent_at=now, expires_at=now + timedelta(hours=1)
         )
         return secret
+
+    def _order(self) -> UUID:
+        """On A's ticket, for A to confirm."""
+        Contact.objects.filter(pk=self.contact_a.pk).update(may_order=True)
+        known = self.ticket.orders.filter(state=OrderState.ASKED).first()
+        told: dict[str, Any] = {"kind": OrderKind.DELETE, "text": "x", "now": clock.now(), "address": None}
+        return (known or actions.put_up(ticket=self.ticket, by=self.agent, **told)).public_id
 
     def _reply(self) -> Message:
         return actions.reply(

@@ -15,9 +15,9 @@ from sportello.customers.models import ContactAddress, Customer
 from sportello.customers.queries import customers_named
 from sportello.services.models import Service
 from sportello.tickets.enums import DraftKind, FollowerRole
-from sportello.tickets.models import Attachment, Draft, Follower, Link, Merge, Message, Rating, Tag, Ticket
+from sportello.tickets.models import Attachment, Draft, Follower, Link, Merge, Message, Order, Rating, Tag, Ticket
 from sportello.tickets.permissions import check_can_read
-from sportello.tickets.queries import Parts
+from sportello.tickets.queries import Parts, orders_of
 from sportello.triage.models import Queue
 from sportello.triage.queries import queues
 
@@ -68,6 +68,7 @@ class Surroundings:
     tags: list[Tag]
     ratings: list[Rating]
     drafts: dict[str, Draft]
+    orders: list[Order]
 
     @property
     def copies(self) -> list[Follower]:
@@ -99,6 +100,7 @@ def surroundings_of(user: User, ticket: Ticket, parts: Parts) -> Surroundings:
         tags=_TAGS(ticket.pk) if parts.tags else [],
         ratings=_RATINGS(ticket.pk) if parts.ratings else [],
         drafts={draft.kind: draft for draft in drafts},
+        orders=orders_of(ticket) if parts.orders else [],
     )
 
 

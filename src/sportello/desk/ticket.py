@@ -21,7 +21,7 @@ from sportello.mail.enums import Purpose
 from sportello.services.models import Service
 from sportello.services.queries import services_of
 from sportello.tickets import queries as tickets
-from sportello.tickets.enums import Author, DraftKind, Status
+from sportello.tickets.enums import Author, DraftKind, OrderKind, Status
 from sportello.tickets.models import Attachment, Draft, Ticket
 from sportello.tickets.queries import Entry, Present
 from sportello.tickets.reasons import Sentence, sentences
@@ -100,6 +100,8 @@ class Acts:
     queue_id: int
     queues: tuple[QueueChoice, ...]
     update_suggested_at: str
+    orders: tuple[tuple[str, str], ...]
+    """What the customer can be asked to confirm: kind and words; none on a ticket of no customer."""
     moves_to: str
     """The queue that it is moved to with one click; empty for none."""
 
@@ -169,6 +171,7 @@ class TicketPage:
             queue_id=ticket.queue_id,
             queues=tuple(QueueChoice(one.key, one.slug, one.in_language(language)) for one in queue_names()),
             update_suggested_at=for_field(self.update_suggested_at),
+            orders=tuple((each.value, str(each.label)) for each in OrderKind) if ticket.customer_id else (),
             moves_to=_other_queue(ticket),
         )
 

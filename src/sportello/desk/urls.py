@@ -58,6 +58,8 @@ urlpatterns = [
     path("tickets/<uuid:public_id>/links/<int:link_id>/remove", relating.unlink, name="unlink"),
     path("tickets/<uuid:public_id>/copies/<uuid:contact_id>/accept", relating.accept_copy, name="accept-copy"),
     path("tickets/<uuid:public_id>/followers/<uuid:contact_id>/remove", relating.remove_contact, name="remove-contact"),
+    path("tickets/<uuid:public_id>/orders", relating.put_up, name="put-up"),
+    path("tickets/<uuid:public_id>/orders/<uuid:order_id>/withdraw", relating.withdraw, name="withdraw-order"),
     # Messages, their mails and their files.
     path("messages/<uuid:public_id>/undo", writing.undo, name="undo"),
     path("messages/<uuid:public_id>/split", relating.split, name="split"),

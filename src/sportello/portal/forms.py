@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from sportello.customers.enums import Notice
 from sportello.privacy.rules import LONGEST_SECRET
-from sportello.tickets.enums import Claim, Verdict
+from sportello.tickets.enums import Claim, OrderKind, Verdict
 from sportello.ui.files import FilesField
 
 LONGEST_PASSWORD = 200  # characters
 LONGEST_REPLY = 100_000  # characters
+LONGEST_ORDER = 2_000  # characters
 LONGEST_QUESTION = 10_000  # characters
 LONGEST_RATING = 2_000  # characters
 
@@ -135,6 +136,18 @@ class PasswordForm(forms.Form):
         if again != self.cleaned_data.get("new"):
             raise forms.ValidationError(_("The two are not the same."))
         return again
+
+
+class OrderForm(forms.Form):
+    """What cannot be undone."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=OrderKind.choices)
+    text = forms.CharField(
+        label=_("What exactly"),
+        help_text=_("Which service, which data, from when: what is not written here is not done."),
+        max_length=LONGEST_ORDER,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
 
 
 class PresalesForm(forms.Form):

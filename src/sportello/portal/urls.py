@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sportello.portal.views import account, asking, files, following, pin, policy, secrets, sign_in, tickets
+from sportello.portal.views import account, asking, files, following, orders, pin, policy, secrets, sign_in, tickets
 
 app_name = "portal"
 urlpatterns = [
@@ -33,5 +33,8 @@ urlpatterns = [
     path("tickets/<uuid:public_id>/unfollow/", following.unfollow, name="unfollow"),
     path("tickets/<uuid:public_id>/secret/", secrets.secret, name="secret"),
     path("tickets/<uuid:public_id>/secret/<uuid:drop_id>/withdraw/", secrets.withdraw, name="withdraw-secret"),
+    path("tickets/<uuid:public_id>/orders/", orders.ask, name="ask-order"),
+    path("orders/", orders.waiting, name="orders"),
+    path("orders/<uuid:public_id>/", orders.order, name="order"),
     path("files/<uuid:public_id>/", files.download, name="file"),
 ]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Status(models.TextChoices):
@@ -60,6 +61,24 @@ class DraftKind(models.TextChoices):
     NOTE = "note", _("note")
 
 
+class OrderKind(models.TextChoices):
+    """What cannot be undone, and is done only once somebody with that right has confirmed it."""
+
+    DELETE = "delete", _("delete a service or its data")
+    CANCEL = "cancel", _("end a contract")
+    RESTORE = "restore", _("restore a copy over what is there")
+    TRANSFER = "transfer", _("hand out the transfer code of a domain")
+    OWNER = "owner", _("change an owner")
+    OTHER = "other", _("something else that cannot be undone")
+
+
+class OrderState(models.TextChoices):
+    ASKED = "asked", _("not confirmed")
+    CONFIRMED = "confirmed", _("confirmed")
+    REFUSED = "refused", pgettext_lazy("order", "refused")
+    WITHDRAWN = "withdrawn", _("taken back")
+
+
 class EventKind(models.TextChoices):
     """Everything that can happen to a ticket. The sentence of each is in tickets/sentences.py."""
 
@@ -101,6 +120,10 @@ class EventKind(models.TextChoices):
     UNFOLLOWED = "unfollowed", _("follower removed")
     COPY_ADDED = "copy_added", _("in copy, not confirmed")
     COPY_ACCEPTED = "copy_accepted", _("copy accepted")
+    ORDER_ASKED = "order_asked", _("confirmation asked for")
+    ORDER_CONFIRMED = "order_confirmed", _("confirmed")
+    ORDER_REFUSED = "order_refused", _("refused")
+    ORDER_WITHDRAWN = "order_withdrawn", _("request for confirmation taken back")
     ALARM_FIRED = "alarm_fired", _("alarm")
     SECRET_DROPPED = "secret_dropped", _("secret handed over")
     SECRET_SEEN = "secret_seen", _("secret looked at")

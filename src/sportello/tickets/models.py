@@ -5,6 +5,7 @@ Public messages and internal notes are two tables: whatever reads for a customer
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -21,7 +22,17 @@ from sportello.customers.models import Contact, Customer
 from sportello.mail.models import InboundMail, Mailbox, OutboundMail
 from sportello.services.models import Service
 from sportello.tickets import rules
-from sportello.tickets.enums import Author, Channel, DraftKind, FollowerRole, LinkKind, Status, Verdict
+from sportello.tickets.enums import (
+    Author,
+    Channel,
+    DraftKind,
+    FollowerRole,
+    LinkKind,
+    OrderKind,
+    OrderState,
+    Status,
+    Verdict,
+)
 from sportello.triage.models import Queue
 
 USER = settings.AUTH_USER_MODEL
@@ -364,6 +375,38 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contact_id} on {self.ticket_id}: {self.verdict}"
+
+
+class Order(models.Model):
+    """Something that cannot be undone, to be confirmed in the customer area by somebody who may. Nobody decided until `expires_at`: not confirmed."""
+
+    public_id = models.UUIDField(default=public_id, unique=True, editable=False)
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="orders")
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="+")  # whose people decide
+    kind = models.CharField(max_length=10, choices=OrderKind.choices)
+    text = models.TextField()
+    state = models.CharField(max_length=10, choices=OrderState.choices, default=OrderState.ASKED)
+    asked_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    asked_by_contact = models.ForeignKey(Contact, models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Contact, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state__in=["confirmed", "refused"], decided_by__isnull=False)
+                | Q(state__in=["asked", "withdrawn"], decided_by__isnull=True),
+                name="order_decided_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.ticket_id}"
+
+    def is_open(self, now: datetime) -> bool:
+        return self.state == OrderState.ASKED and self.expires_at > now
 
 
 class Presence(models.Model):

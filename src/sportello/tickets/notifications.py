@@ -27,8 +27,8 @@ from sportello.mail.composition import AttachedFile
 from sportello.mail.enums import OutboundKind, Purpose
 from sportello.mail.headers import KEPT_REFERENCES
 from sportello.mail.models import Mailbox, OutboundMail
-from sportello.tickets.enums import FollowerRole
-from sportello.tickets.models import Message, Ticket
+from sportello.tickets.enums import FollowerRole, OrderKind
+from sportello.tickets.models import Message, Order, Ticket
 from sportello.triage.enums import AlarmStep
 from sportello.triage.rules import PRESALES
 
@@ -197,6 +197,41 @@ def _files(message: Message) -> list[AttachedFile]:
         AttachedFile(name=file.name, content_type=file.content_type, sha256=file.sha256, size=file.size)
         for file in message.attachments.order_by("id")
     ]
+
+
+def order_asked(*, order: Order, deciders: Iterable[Contact], now: datetime) -> list[OutboundMail]:
+    """Tell those who may confirm what cannot be undone. What exactly it is stands in the customer area alone."""
+    mailbox, people = mailbox_of(order.ticket), list(deciders)
+    if mailbox is None:
+        return []
+    addresses = primary_addresses(people)
+    return [_ask(order, each, addresses[each.pk], mailbox, now) for each in people if each.pk in addresses]
+
+
+def _ask(order: Order, reader: Contact, address: str, mailbox: Mailbox, now: datetime) -> OutboundMail:
+    with translation.override(reader.language):
+        subject = _("To be confirmed: request #%(number)s") % {"number": order.ticket.number}
+        kind = OrderKind(order.kind).label
+    text = composition.write(
+        "tickets/order_asked.txt",
+        language=reader.language,
+        number=order.ticket.number,
+        customer=order.customer.name,
+        kind=kind,
+        until=composition.when(order.expires_at, language=reader.language),
+        link=f"{settings.PUBLIC_URL}{reverse('portal:order', args=[order.public_id])}",
+    )
+    return mail.enqueue(
+        mailbox=mailbox,
+        kind=OutboundKind.NOTICE,
+        to=address,
+        to_name=reader.name,
+        subject=subject,
+        text=text,
+        language=reader.language,
+        now=now,
+        automatic=True,
+    )
 
 
 # -- to staff ----------------------------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from sportello.tickets.enums import EventKind, Verdict
+from sportello.tickets.enums import EventKind, OrderKind, Verdict
 from sportello.tickets.models import Event
 from sportello.triage.enums import AlarmStep
 from sportello.triage.rules import PRESALES, SUPPORT
@@ -123,6 +123,13 @@ def _service(data: Mapping[str, Any]) -> str:
     return _("said that it is about %(name)s") % data if data["name"] else _("said that it is about no service")
 
 
+def _order(words: Promise) -> Callable[[Mapping[str, Any]], str]:
+    def told(data: Mapping[str, Any]) -> str:
+        return str(words) % {"what": dict(OrderKind.choices).get(data["what"], data["what"])}
+
+    return told
+
+
 def _moved(data: Mapping[str, Any]) -> str:
     names = {each: str(QUEUES.get(data[each], data[each])) for each in ("before", "after")}
     return _("moved it from %(before)s to %(after)s; its clocks still count from when it came") % names
@@ -147,6 +154,10 @@ TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = MappingProxyType(
         EventKind.WAIT_STARTED: _wait,
         EventKind.SERVICE_CHANGED: _service,
         EventKind.ALARM_FIRED: _alarm,
+        EventKind.ORDER_ASKED: _order(gettext_lazy("asked the customer to confirm what cannot be undone: %(what)s")),
+        EventKind.ORDER_CONFIRMED: _order(gettext_lazy("confirmed: %(what)s")),
+        EventKind.ORDER_REFUSED: _order(gettext_lazy("refused: %(what)s")),
+        EventKind.ORDER_WITHDRAWN: _order(gettext_lazy("took back what was to be confirmed: %(what)s")),
         EventKind.QUEUE_CHANGED: _moved,
         EventKind.DELAY_TOLD: _delay,
         EventKind.RATED: _rated,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sportello.tickets.enums import OrderKind
 from sportello.ui.files import FilesField
 
 
@@ -65,3 +66,10 @@ class CustomerForm(forms.Form):
     """A customer by name or code, as far as somebody typed it."""
 
     customer = forms.CharField(max_length=160)
+
+
+class OrderForm(forms.Form):
+    """What cannot be undone, for the customer to confirm."""
+
+    kind = forms.ChoiceField(choices=OrderKind.choices)
+    text = forms.CharField(max_length=2_000)

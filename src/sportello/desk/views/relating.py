@@ -14,11 +14,13 @@ from sportello.accounts.access import allowed, staff
 from sportello.accounts.enums import Who
 from sportello.core import clock
 from sportello.core.errors import Refused
-from sportello.desk.forms.tickets import NumberForm, SubjectForm
+from sportello.desk.acting import acting
+from sportello.desk.forms.tickets import NumberForm, OrderForm, SubjectForm
 from sportello.desk.queries import follower_of, link_of, merge_of, ticket_by_number
 from sportello.desk.views.pages import found, refusals_as_messages
 from sportello.tickets import actions
 from sportello.tickets import queries as tickets
+from sportello.tickets.enums import OrderKind
 
 if TYPE_CHECKING:
     from sportello.tickets.models import Ticket
@@ -106,3 +108,26 @@ def _named(request: HttpRequest) -> Ticket:
     if ticket is None:
         raise Refused("no-such-ticket", _("There is no ticket #%(number)s.") % form.cleaned_data)
     return ticket
+
+
+@allowed(post=Who.WRITER)
+def put_up(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Asks the customer to confirm what cannot be undone."""
+    ticket, form = found(tickets.ticket_for(staff(request), public_id)), OrderForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Write what exactly is to be done."))
+        return redirect("desk:ticket", public_id)
+    with refusals_as_messages(request):
+        kind = OrderKind(form.cleaned_data["kind"])
+        actions.put_up(ticket=ticket, kind=kind, text=form.cleaned_data["text"], **acting(request))
+        messages.success(request, _("Those who may confirm it are told by mail. Until then it is not confirmed."))
+    return redirect("desk:ticket", public_id)
+
+
+@allowed(post=Who.WRITER)
+def withdraw(request: HttpRequest, public_id: UUID, order_id: UUID) -> HttpResponse:
+    ticket = found(tickets.ticket_for(staff(request), public_id))
+    order = found(next((each for each in tickets.orders_of(ticket) if each.public_id == order_id), None))
+    with refusals_as_messages(request):
+        actions.withdraw(order=order, **acting(request))
+    return redirect("desk:ticket", public_id)

@@ -19,6 +19,7 @@ from sportello.tickets.actions.drafting import (
 from sportello.tickets.actions.following import accept_copy, add_colleague, follow, note_copy, remove_contact, unfollow
 from sportello.tickets.actions.joining import merge, split, undo_merge
 from sportello.tickets.actions.opening import open_ticket
+from sportello.tickets.actions.ordering import decide, put_up, withdraw
 from sportello.tickets.actions.previews import make_preview
 from sportello.tickets.actions.rating import rate
 from sportello.tickets.actions.receipts import record_receipt
@@ -65,6 +66,7 @@ __all__ = [
     "close",
     "close_by_customer",
     "close_solved",
+    "decide",
     "discard_draft",
     "discard_request_draft",
     "fire_alarms",
@@ -78,6 +80,7 @@ __all__ = [
     "note_copy",
     "open_ticket",
     "post_alarm",
+    "put_up",
     "rate",
     "record_bounce",
     "record_receipt",
@@ -107,4 +110,5 @@ __all__ = [
     "unfollow",
     "unlink",
     "wait_for_customer",
+    "withdraw",
 ]

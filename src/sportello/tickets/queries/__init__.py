@@ -24,6 +24,13 @@ from sportello.tickets.queries.lists import (
     tickets_of_outbound,
     tickets_of_service,
 )
+from sportello.tickets.queries.ordering import (
+    order_by_id,
+    order_of_contact,
+    orders_of,
+    orders_waiting_for,
+    who_may_order,
+)
 from sportello.tickets.queries.public import (
     PublicFile,
     PublicMessage,
@@ -99,6 +106,10 @@ __all__ = [
     "open_counts",
     "open_of",
     "open_tickets_of",
+    "order_by_id",
+    "order_of_contact",
+    "orders_of",
+    "orders_waiting_for",
     "other_tickets",
     "parts_of",
     "present",
@@ -123,4 +134,5 @@ __all__ = [
     "timeline",
     "untold_failures",
     "visible_to",
+    "who_may_order",
 ]

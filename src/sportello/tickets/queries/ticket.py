@@ -54,6 +54,7 @@ class Parts:
     presences: bool = True
     events: bool = True
     ratings: bool = True
+    orders: bool = True
     held: bool = True
     """Whether any mail that answers a ticket is held: there are few, and which ticket it answers is asked only then."""
 
@@ -73,6 +74,7 @@ _PARTS = """
            EXISTS (SELECT FROM tickets_presence WHERE ticket_id = %(ticket)s AND seen_at > %(since)s),
            EXISTS (SELECT FROM tickets_event WHERE ticket_id = %(ticket)s AND kind <> ALL(%(told)s)),
            EXISTS (SELECT FROM tickets_rating WHERE ticket_id = %(ticket)s),
+           EXISTS (SELECT FROM tickets_order WHERE ticket_id = %(ticket)s),
            EXISTS (SELECT FROM mail_inboundmail WHERE state = 'held' AND reason_params ? 'ticket')
 """
 # The ticket page is read all day: its statements are put together once.
