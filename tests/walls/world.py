@@ -203,6 +203,8 @@ class World:
             "times": lambda _: SlaPolicy.objects.earliest("pk").pk,
             "tags": lambda _: Tag.objects.get_or_create(name="fretta")[0].pk,
             "settings/sessions": lambda _: self._session_of_a(),
+            "step": lambda _: "hours",
+            "said": lambda _: "later",
             "passkeys": lambda _: self._passkey(),
             "confirm": lambda _: self._address_link(),
             "orders": lambda _: self._order(),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -10,7 +12,7 @@ from allauth.usersessions.models import UserSession
 from django.db import connection
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 
-from sportello.accounts.enums import Decided, Role
+from sportello.accounts.enums import Act, Decided, Role
 from sportello.accounts.models import MAY_WRITE, AuditEntry, PolicyViolation, StepDecided, Team, User, row_name
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
@@ -79,16 +81,46 @@ def team_by_id(team_id: int) -> Team | None:
     return teams().filter(pk=team_id).first()
 
 
-def audit(*, before: int | None = None, act: str = "", person: User | None = None, limit: int = 50) -> list[AuditEntry]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditFilter:
+    """What of the audit is asked for; empty means all. `since` and `until` are instants, the second not included."""
+
+    act: str = ""
+    person: str = ""  # their public id
+    address: str = ""
+    subject: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def audit(
+    *, before: int | None = None, chosen: AuditFilter | None = None, person: User | None = None, limit: int = 50
+) -> list[AuditEntry]:
     """The newest entries first; `before` is the id of the last one seen. One more than `limit` when there are older ones."""
-    entries = AuditEntry.objects.select_related("actor").order_by("-id")
+    entries = _audited(chosen or AuditFilter())
     if before is not None:
         entries = entries.filter(id__lt=before)
-    if act:
-        entries = entries.filter(act=act)
     if person is not None:
         entries = entries.filter(Q(actor=person) | Q(subject=person.email))
     return list(entries[: limit + 1])
+
+
+def whole_audit(chosen: AuditFilter, *, most: int) -> Iterator[AuditEntry]:
+    """The newest first, a portion at a time."""
+    return _audited(chosen)[:most].iterator(chunk_size=500)
+
+
+def _audited(chosen: AuditFilter) -> QuerySet[AuditEntry]:
+    wanted = {
+        "act": chosen.act,
+        "actor__public_id": chosen.person,
+        "address": chosen.address,
+        "subject__icontains": chosen.subject,
+        "at__gte": chosen.since,
+        "at__lt": chosen.until,
+    }
+    given = {name: value for name, value in wanted.items() if value}
+    return AuditEntry.objects.select_related("actor").filter(**given).order_by("-id")
 
 
 def history_of(row: Model, limit: int = 20) -> list[AuditEntry]:
@@ -99,6 +131,16 @@ def history_of(row: Model, limit: int = 20) -> list[AuditEntry]:
 def decided_steps() -> dict[str, Decided]:
     """What was said of steps of the first hour."""
     return {step: Decided(decided) for step, decided in StepDecided.objects.values_list("step", "decided")}
+
+
+def was_ever(acts: Collection[Act]) -> bool:
+    """Whether any of these was ever done."""
+    return AuditEntry.objects.filter(act__in=acts).exists()
+
+
+def staff_at_work() -> list[User]:
+    """Who writes to customers, by name."""
+    return list(User.objects.filter(is_active=True, role__in=MAY_WRITE).order_by("name", "pk"))
 
 
 def policy_violations(limit: int = 20) -> list[PolicyViolation]:

@@ -95,6 +95,10 @@ def customers_page(*, search: str, place: Place) -> Page[Customer]:
     return page_of(_searched(rows, search), key="name", read=text, place=place, descending=False)
 
 
+def how_many_customers() -> int:
+    return Customer.objects.count()
+
+
 def customer_by_id(public_id: UUID) -> Customer | None:
     return Customer.objects.filter(public_id=public_id).first()
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("teams/<int:team_id>/", teams.team, name="team"),
     path("teams/<int:team_id>/remove/", teams.remove, name="team-remove"),
     path("audit/", audit.entries, name="audit"),
+    path("audit/csv", audit.as_csv, name="audit-csv"),
     path("<uuid:public_id>/", people.person, name="person"),
     path("<uuid:public_id>/deactivate/", people.deactivate, name="person-deactivate"),
     path("<uuid:public_id>/activate/", people.activate, name="person-activate"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sportello.desk.views import clauses, sending, settings
+from sportello.desk.views import clauses, first_hour, sending, settings
 
 urlpatterns = [
     path("", settings.overview, name="settings"),
@@ -29,6 +29,11 @@ urlpatterns = [
     path("policy/new/", clauses.new, name="new-clause"),
     path("policy/<str:code>/", clauses.change, name="edit-clause"),
     path("policy/<str:code>/withdraw", clauses.withdraw, name="withdraw-clause"),
+    path("first-hour/", first_hour.overview, name="first-hour"),
+    path("first-hour/prove", first_hour.prove_mail, name="prove-mail"),
+    path("first-hour/steps/<str:step>/<str:said>", first_hour.decide, name="decide-step"),
+    path("provider/", first_hour.provider, name="provider"),
+    path("roles/", first_hour.roles, name="roles"),
     path("sending/", sending.overview, name="sending"),
     path("sending/on", sending.switch_on, name="sending-on"),
     path("sending/off", sending.switch_off, name="sending-off"),

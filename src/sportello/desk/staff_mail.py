@@ -19,6 +19,7 @@ from sportello.core.errors import Refused
 from sportello.mail.actions.outbound import enqueue, first_since
 from sportello.mail.enums import OutboundKind
 from sportello.mail.queries.mailboxes import mailbox_for_notices
+from sportello.mail.queries.outbound import sending_is_on
 
 FORMAT_OF_INSTANTS = "%d/%m/%Y %H:%M"
 
@@ -34,13 +35,29 @@ def password_link(user: User) -> str:
 def invite(
     *, email: str, name: str, role: Role, team: Team | None, language: str, by: User, now: datetime, address: str | None
 ) -> User:
-    """Make an account and send its owner the way in. Raises what `accounts.actions.create_user` does, and Refused("no-mailbox")."""
+    """Make an account and send its owner the way in; while sending is off, whoever invites hands it over: see `link_to_hand_over`.
+
+    Raises what `accounts.actions.create_user` does, and Refused("no-mailbox").
+    """
     user = actions.create_user(
         email=email, name=name, role=role, team=team, language=language, by=by, now=now, address=address
     )
-    if not send_invitation(user=user, by=by, now=now):
+    if sending_is_on() and not send_invitation(user=user, by=by, now=now):
         raise Refused("no-mailbox", gettext("There is no mailbox to write from yet: add one first."))
     return user
+
+
+def link_to_hand_over(*, user: User, by: User, now: datetime, address: str | None) -> str:
+    """The way in, for an administrator's own eyes: while nothing is sent to anyone, it reaches its owner by another way. In the audit."""
+    actions.record(act=Act.LINK_SHOWN, subject=user.email, by=by, now=now, address=address)
+    return password_link(user)
+
+
+@transaction.atomic
+def invite_again(*, user: User, by: User, now: datetime, address: str | None) -> bool:
+    """False without any mailbox to write from."""
+    actions.record(act=Act.INVITED_AGAIN, subject=user.email, by=by, now=now, address=address)
+    return send_invitation(user=user, by=by, now=now)
 
 
 def send_invitation(*, user: User, by: User, now: datetime) -> bool:

@@ -45,6 +45,10 @@ def clause_in_force(code: str) -> Clause | None:
     return Clause.objects.filter(code=code, ends=None).first()
 
 
+def how_many_editions() -> int:
+    return Edition.objects.count()
+
+
 def _editions() -> list[Edition]:
     return list(Edition.objects.select_related("published_by"))
 

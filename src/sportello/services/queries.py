@@ -127,6 +127,10 @@ def services_page(*, search: str, place: Place) -> Page[Service]:
     return page_of(rows, key="name", read=read_text, place=place, descending=False)
 
 
+def how_many_services() -> int:
+    return Service.objects.count()
+
+
 def service_by_id(public_id: UUID) -> Service | None:
     return Service.objects.select_related("customer", "server").filter(public_id=public_id).first()
 

@@ -20,6 +20,7 @@ from sportello.core import clock
 from sportello.core.errors import Refused
 from sportello.desk import staff_mail
 from sportello.desk.people_forms import PersonForm
+from sportello.mail.queries.outbound import sending_is_on
 
 if TYPE_CHECKING:
     from sportello.accounts.models import User
@@ -41,9 +42,12 @@ def invite(request: HttpRequest) -> HttpResponseBase:
         except Refused as refused:
             form.add_error(None, refused.message)
         else:
+            if not sending_is_on():
+                return _link(request, user)
             messages.success(request, gettext("The invitation is on its way to %(address)s.") % {"address": user.email})
             return redirect("desk:people")
-    return render(request, "desk/people/new.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "sends": sending_is_on()}
+    return render(request, "desk/people/new.html", context, status=422 if form.errors else 200)
 
 
 @allowed(get=Who.ADMIN, post=Who.ADMIN)
@@ -103,7 +107,9 @@ def reset_second_factor(request: HttpRequest, public_id: UUID) -> HttpResponseBa
 @proven
 def invite_again(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     user = _person(public_id)
-    if user.is_active and staff_mail.send_invitation(user=user, by=staff(request), now=clock.now()):
+    if user.is_active and not sending_is_on():
+        return _link(request, user)
+    if user.is_active and staff_mail.invite_again(user=user, **_who_when_where(request)):
         messages.success(request, gettext("The invitation is on its way to %(address)s.") % {"address": user.email})
     else:
         messages.error(
@@ -111,6 +117,12 @@ def invite_again(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
             gettext("No invitation was sent: the account is deactivated, or there is no mailbox to write from."),
         )
     return redirect("desk:person", public_id=public_id)
+
+
+def _link(request: HttpRequest, user: User) -> HttpResponseBase:
+    """Shown in this answer and nowhere else."""
+    link = staff_mail.link_to_hand_over(user=user, **_who_when_where(request))
+    return render(request, "desk/people/link.html", {"person": user, "link": link})
 
 
 def _person(public_id: UUID) -> User:

@@ -10,7 +10,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from sportello.accounts.access import allowed
-from sportello.accounts.enums import Who
+from sportello.accounts.actions import record
+from sportello.accounts.enums import Act, Who
 from sportello.core import clock
 from sportello.desk.acting import acting
 from sportello.desk.forms.settings import CalendarForm, ImapForm, MailboxForm, PolicyForm, QueueForm, TagForm
@@ -97,7 +98,9 @@ def remove_imap(request: HttpRequest, pk: int) -> HttpResponseBase:
 @allowed(post=Who.ADMIN)
 def look_imap(request: HttpRequest, pk: int) -> HttpResponse:
     """What fetching this account would do: asked of its server now, without taking anything in."""
-    found_there = outlook(found(imap_account_by_id(pk)))
+    account = found(imap_account_by_id(pk))
+    record(act=Act.IMAP_LOOKED, subject=str(account), **acting(request))
+    found_there = outlook(account)
     about = mailbox_page(found_there.account.mailbox)
     return settings_page(request, "desk/settings/mailbox.html", {"about": about, "outlook": found_there})
 
@@ -207,7 +210,10 @@ def domains(request: HttpRequest) -> HttpResponse:
     """Which domains we write from; a POST asks DNS about one of them, which may take some seconds."""
     known = dns.sending_domains()
     asked = request.POST.get("domain", "")
-    report = dns.check_domain(asked) if request.method == "POST" and asked in known else None
+    report = None
+    if request.method == "POST" and asked in known:
+        record(act=Act.DOMAIN_CHECKED, subject=asked, **acting(request))
+        report = dns.check_domain(asked)
     return settings_page(request, "desk/settings/domains.html", {"domains": known, "report": report})
 
 

@@ -14,7 +14,7 @@ from sportello.accounts.limits import Limit
 from sportello.core import clock
 from sportello.portal.middleware import signed_in
 from sportello.telephone.actions import make_pin
-from sportello.telephone.queries import pin_until
+from sportello.telephone.queries import our_numbers, pin_until
 
 PINS_MADE = Limit("support-pin-made", most=20, within=timedelta(days=1))
 
@@ -27,4 +27,8 @@ def pin(request: HttpRequest) -> HttpResponseBase:
         if not PINS_MADE.take(str(contact.pk), now=now):
             return render(request, "429.html", status=429)
         made = make_pin(contact=contact, now=now, address=client_address(request))
-    return render(request, "portal/pin.html", {"made": made, "until": pin_until(contact, now=now), "now": now})
+    return render(
+        request,
+        "portal/pin.html",
+        {"made": made, "numbers": our_numbers(), "until": pin_until(contact, now=now), "now": now},
+    )
