@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django import forms
@@ -16,10 +17,12 @@ from django.utils.translation import gettext_lazy as _
 from sportello.accounts import queries
 from sportello.accounts.access import allowed
 from sportello.accounts.enums import Act, Who
-from sportello.accounts.models import AuditEntry
 from sportello.accounts.queries import AuditFilter
 from sportello.desk.forms.entry import DayField
 from sportello.imports.rules import safe_cell
+
+if TYPE_CHECKING:
+    from sportello.accounts.models import AuditEntry
 
 PAGE = 50
 MOST_IN_A_FILE = 100_000
