@@ -182,7 +182,7 @@ def _put_promise(given: str) -> None:
     queue = queue_by_slug(SUPPORT)
     promised = dict(zip(_PROMISES, minutes, strict=True))
     if any(getattr(queue.policy, name) != value for name, value in promised.items()):
-        fields = PolicyFields(name=queue.policy.name, **promised)
+        fields = PolicyFields(name=queue.policy.name, delay=queue.policy.delay, **promised)
         with _in_a_sentence():
             triage.change_policy(policy=queue.policy, fields=fields, **_acting())
     _decide(SetupStep.PROMISE)

@@ -197,7 +197,7 @@ def _customers() -> Line:
         missing = _("Without customers nobody who writes is known, and nothing is promised to them.")
     elif not services:
         missing = _("Without services no request can say what it is about.")
-    places = [Place(_("Customers"), page("desk:customers")), Place(_("Services"), page("desk:services"))]
+    places = [Place(_("Imports"), page("desk:imports")), Place(_("Customers"), page("desk:customers"))]
     return Line(SetupStep.CUSTOMERS, stands, missing, places)
 
 
