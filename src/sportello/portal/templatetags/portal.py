@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from sportello.customers.models import Contact
 from sportello.tickets.enums import Author, Status
 from sportello.tickets.queries import PublicMessage, PublicTicket
 from sportello.triage.enums import DueKind, ReasonCode
 from sportello.triage.rules import Due, Kept
+from sportello.triage.rules import Promise as KeptPromise
 from sportello.ui.dates import in_words
 
 register = template.Library()
@@ -113,6 +116,11 @@ def colour(status: str) -> str:
 
 
 def standing_words(status: str) -> str:
+    return _standing_words(status, get_language())
+
+
+@cache
+def _standing_words(status: str, _language: str | None) -> str:
     return str(STANDING[Status(status)])
 
 
@@ -196,6 +204,17 @@ def kept_words(kept: Kept) -> str:
         cases,
     )
     return of % {"kept": kept.kept, "count": cases, "percentage": kept.percentage or 0}
+
+
+@register.simple_tag
+def kept_line(kept: KeptPromise) -> SafeString:
+    """How the promise was kept today and in thirty days."""
+    return _kept_line(kept, get_language())
+
+
+@lru_cache(maxsize=16)
+def _kept_line(kept: KeptPromise, _language: str | None) -> SafeString:
+    return render_to_string("portal/kept.html", {"kept": kept})
 
 
 def author(message: PublicMessage, contact: Contact) -> str:
