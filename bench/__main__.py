@@ -70,6 +70,9 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--mails", type=int, default=600)
     parser.add_argument(
+        "--imports", type=int, default=10_000, help="rows of each kind in a billing system's files; 0 leaves them out"
+    )
+    parser.add_argument(
         "--keep", type=Path, help="keep the filled installations in this folder, and use those that are there"
     )
     parser.add_argument(
@@ -81,7 +84,7 @@ def _options() -> argparse.Namespace:
 
 def _measure(tickets: int, options: argparse.Namespace) -> Figures:
     with installation(options.keep / str(tickets) if options.keep else None) as stage:
-        return measure(stage, tickets=tickets, views=options.views, mails=options.mails)
+        return measure(stage, tickets=tickets, views=options.views, mails=options.mails, imports=options.imports)
 
 
 def _check_room(folder: Path, tickets: int) -> None:

@@ -11,6 +11,7 @@ import psycopg
 
 from bench.cast import AGENT, PASSWORD
 from bench.floor import Floor, measure_floor
+from bench.importing import Imported, measure_imports
 from bench.inside import Profile
 from bench.pages import Page, Who, contacts, pages
 from bench.posting import Posted, post, write_mails
@@ -59,6 +60,7 @@ class Figures:
     mail: Posted
     mail_floor: Floor
     seen: Sequence[Seen] = ()
+    imports: Sequence[Imported] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class OfPages:
     profiles: Sequence[Profile]
 
 
-def measure(stage: Stage, *, tickets: int, views: int, mails: int) -> Figures:
+def measure(stage: Stage, *, tickets: int, views: int, mails: int, imports: int = 0) -> Figures:
     """Without `views` only what has to do with mail."""
     idle = stage.resident_bytes() / 2**20
     if not _is_filled(stage):
@@ -85,6 +87,7 @@ def measure(stage: Stage, *, tickets: int, views: int, mails: int) -> Figures:
         mail=post(stage, posted, senders=SENDERS),
         mail_floor=measure_floor(stage, posted, senders=SENDERS),
         seen=watch(stage),
+        imports=measure_imports(stage, imports),
     )
 
 

@@ -18,6 +18,7 @@ def report(sizes: Sequence[Figures], peers: Sequence[PeerView]) -> str:
             _mails(sizes),
             _shares(sizes),
             _seen(sizes),
+            _imports(sizes),
             _profiles(sizes),
             _peers(sizes, peers),
         )
@@ -102,6 +103,17 @@ def _seen(sizes: Sequence[Figures]) -> Iterator[str]:
         for seen in each.seen
     )
     return _table("tickets | open browsers | mails | row visible after ms, p50 | p95 | never", rows)
+
+
+def _imports(sizes: Sequence[Figures]) -> Iterator[str]:
+    """CPU of the command and of the database together."""
+    rows = (
+        f"{found.kind}, {'new' if found.is_new else 'as before'} | {each.tickets:,} | {found.rows:,} | {found.rows_a_second:,.0f}"
+        f" | {found.rows_a_cpu_second:,.0f} | {found.peak_mib:.0f}"
+        for each in sizes
+        for found in each.imports
+    )
+    return _table("import | tickets | rows | rows a second | rows a CPU second | most MiB", rows)
 
 
 def _profiles(sizes: Sequence[Figures]) -> Iterator[str]:
