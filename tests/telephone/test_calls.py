@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -13,13 +14,14 @@ from django.urls import reverse
 
 from sportello.accounts.enums import Act
 from sportello.accounts.models import AuditEntry, User
+from sportello.core import clock
 from sportello.core.errors import Refused
-from sportello.customers.models import Contact, Customer
+from sportello.customers.models import Contact, Customer, Membership
 from sportello.mail.models import OutboundMail
 from sportello.telephone.actions import PINS_OF_CONTACT, Said, check_pin, log_call, make_pin
 from sportello.telephone.enums import PinAnswer
 from sportello.telephone.models import SupportPin
-from sportello.telephone.queries import callers_found
+from sportello.telephone.queries import callers_found, contact_of_number
 from sportello.telephone.rules.numbers import national
 from sportello.tickets.enums import Channel, Status
 from sportello.tickets.models import Follower, Ticket
@@ -260,3 +262,24 @@ def test_somebody_unknown_is_taken_down_and_nobody_is_mailed() -> None:
     assert (contact.customer, contact.phone, contact.addresses.count()) == (None, "333 1234567", 0)
     assert (Ticket.objects.get().channel, OutboundMail.objects.count()) == (Channel.PHONE, 0)
     assert callers_found("3331234567") == [contact]
+
+
+def test_a_caller_is_found_by_each_of_their_numbers_and_by_every_customer_they_write_for(laura: Contact) -> None:
+    Contact.objects.filter(pk=laura.pk).update(other_phones=["+39333998877", "+4420794600"])
+    other = make_customer("Agenzia Verdi", code="V77")
+    Membership.objects.create(contact=laura, customer=other, since=NOW)
+    for typed in ("333 9988", "+44 20 7946", "Agenzia Verdi", "V77", "021234567"):
+        assert callers_found(typed) == [laura], typed
+    assert contact_of_number("0039 333 998877") == laura
+
+
+def test_a_call_is_about_any_customer_that_the_caller_writes_for(laura: Contact) -> None:
+    other = make_customer("Agenzia Verdi")
+    Membership.objects.create(contact=laura, customer=other, since=NOW)
+    service = make_service("verdi.example", customer=other)
+    open_one = make_ticket(contact=make_contact(customer=other), service=service, now=clock.now())
+    page = _signed_in().get(f"/desk/calls/from/{laura.public_id}/").content.decode()
+    assert ("verdi.example (Agenzia Verdi)" in page, str(open_one.number) in page) == (True, True)
+    joined = log_call(contact=laura, said=Said(text="Ancora.", ticket=open_one), by=make_user(), now=clock.now())
+    opened = log_call(contact=laura, said=replace(SAID, service=service), by=make_user(), now=clock.now())
+    assert (joined.ticket, opened.ticket.customer) == (open_one, other)

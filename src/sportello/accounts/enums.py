@@ -69,6 +69,7 @@ class Act(models.TextChoices):
     TEAM_REMOVED = "team-removed", _("removed the team")
     CUSTOMER_CREATED = "customer-created", _("created the customer")
     CUSTOMER_CHANGED = "customer-changed", _("changed the customer")
+    CUSTOMER_TAKEN_BACK = "customer-taken-back", _("took back that somebody is the customer")
     CONTACT_ADDRESS_ADDED = "contact-address-added", _("added the customer's mail address")
     CONTACT_ADDRESS_REMOVED = "contact-address-removed", _("removed the customer's mail address")
     CONTACT_CREATED = "contact-created", _("entered the person")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, TypedDict
 
@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
-from django.db.models import Model
+from django.db.models import Model, ProtectedError
 from django.utils.translation import gettext as _
 
 from sportello.accounts.actions import change, record
@@ -28,6 +28,7 @@ from sportello.customers.queries import contact_by_address, owned_address
 NAME_LENGTH = 160
 PHONE_LENGTH = 40
 REASON_LENGTH = 300
+TAKEN_BACK_WITHIN = timedelta(days=1)
 
 
 class Noted(TypedDict):
@@ -118,6 +119,32 @@ def choose_notices(*, contact: Contact, wanted: Collection[str]) -> None:
     """What this person is told by mail as well; the rest is told in the customer area only."""
     contact.muted = [each.value for each in Notice if each not in wanted]
     contact.save(update_fields=["muted"])
+
+
+def take_back_customer(
+    *, contact: Contact, customer: Customer, by: User | None, now: datetime, address: str | None
+) -> None:
+    """Undoes, within a day, that a customer was made of a person whom nobody knew: the customer goes, the person stays.
+
+    Raises Refused("customer-in-use") once there is more to it: other people, services, an id of the billing system.
+    """
+    check_can_write(by)
+    in_use = Refused(
+        "customer-in-use",
+        _("There is more to this customer by now: it can be changed, and end, but not be taken back."),
+    )
+    is_new = now - customer.created_at <= TAKEN_BACK_WITHIN and customer.external_id is None
+    if not is_new or contact.customer_id != customer.pk or customer.memberships.exists():
+        raise in_use
+    with transaction.atomic():
+        noted: Noted = {"by": by, "now": now, "address": address, "about": customer}
+        record(act=Act.CUSTOMER_TAKEN_BACK, subject=customer.name, detail={"contact": contact.name}, **noted)
+        change(contact, {"customer": None, **asdict(Granted())})
+        contact.save()
+        try:
+            customer.delete()
+        except ProtectedError:
+            raise in_use from None
 
 
 def mark_bounced(*, address: str, reason: str, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sportello.accounts.models import User
 from sportello.customers.models import Contact
 from sportello.services.models import Service
-from sportello.services.queries import services_of
+from sportello.services.queries import services_open_to
 from sportello.telephone.queries import proof_of
 from sportello.tickets.models import Ticket
 from sportello.tickets.queries import open_tickets_of
@@ -21,9 +21,14 @@ class Caller:
     tickets: list[Ticket]
     is_verified: bool
 
+    def named(self, service: Service) -> str:
+        """With whose it is, where the caller writes for several customers."""
+        is_own = service.customer_id == self.contact.customer_id
+        return service.name if is_own else f"{service.name} ({service.customer})"
+
 
 def caller(user: User, contact: Contact, *, now: datetime) -> Caller:
     """In three queries, and one less for somebody of no customer."""
-    services = services_of(contact.customer) if contact.customer else []
+    services = services_open_to(contact) if contact.customer else []
     proof = proof_of(contact, user, now=now)
     return Caller(contact, services, open_tickets_of(user, contact), proof is not None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from sportello.desk.views import files, handling, queue, relating, search, secrets, tickets, writing
+from sportello.desk.views import converting, files, handling, queue, relating, search, secrets, tickets, writing
 from sportello.tickets.enums import DraftKind
 
 app_name = "desk"
@@ -47,6 +47,8 @@ urlpatterns = [
     path("tickets/<uuid:public_id>/queue", handling.queue, name="set-queue"),
     path("tickets/<uuid:public_id>/service", handling.service, name="set-service"),
     path("tickets/<uuid:public_id>/customer", handling.customer, name="set-customer"),
+    path("tickets/<uuid:public_id>/customer/new", converting.make_customer, name="make-customer"),
+    path("tickets/<uuid:public_id>/customer/take-back", converting.take_back, name="take-back-customer"),
     path("tickets/<uuid:public_id>/tag", handling.tag, name="tag"),
     path("tickets/<uuid:public_id>/untag", handling.untag, name="untag"),
     path("tickets/<uuid:public_id>/follow", handling.follow, name="follow"),

@@ -56,6 +56,11 @@ _OPEN_TO = Reading(
 )
 
 
+def services_open_to(contact: Contact) -> list[Service]:
+    """Those that have not ended of all customers that a contact writes for, with server and customer, in one query."""
+    return _OPEN_TO(contact.customer_id, contact.pk)
+
+
 def service_meant(contact: Contact, text: str, sender: str) -> tuple[Service | None, list[ServiceReason]]:
     """The service that a contact's request is about, of all the customers they write for, and why it is thought so.
 

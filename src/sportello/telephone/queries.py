@@ -44,13 +44,18 @@ _BY_NAME = """
     SELECT contact FROM hit WHERE contact IS NOT NULL
     UNION
     SELECT contact.id FROM customers_contact contact JOIN hit ON contact.customer_id = hit.customer
+    UNION
+    SELECT beside.contact_id FROM customers_membership beside JOIN hit ON beside.customer_id = hit.customer
 """
 _BY_NUMBER = """
     (SELECT id FROM customers_contact
-      WHERE sportello_trigrams(sportello_phone_digits(ARRAY[phone::text])) @> %(letters)s::text[]
-        AND sportello_phone_digits(ARRAY[phone::text]) LIKE ALL (%(patterns)s::text[]) LIMIT %(most)s)
+      WHERE sportello_trigrams(sportello_phone_digits(ARRAY[phone::text] || other_phones::text[])) @> %(letters)s::text[]
+        AND sportello_phone_digits(ARRAY[phone::text] || other_phones::text[]) LIKE ALL (%(patterns)s::text[]) LIMIT %(most)s)
     UNION
     (SELECT contact.id FROM customers_contact contact JOIN customers_customer customer ON contact.customer_id = customer.id
+      WHERE customer.code = %(text)s LIMIT %(most)s)
+    UNION
+    (SELECT beside.contact_id FROM customers_membership beside JOIN customers_customer customer ON beside.customer_id = customer.id
       WHERE customer.code = %(text)s LIMIT %(most)s)
 """
 
@@ -92,7 +97,7 @@ def contact_of_number(number: str) -> Contact | None:
     digits = national(number)
     if len(digits) < FEWEST_DIGITS:
         return None
-    found = [contact for contact in callers_found(number) if national(contact.phone) == digits]
+    found = [contact for contact in callers_found(number) if digits in map(national, contact.phones)]
     return found[0] if found and len({contact.customer_id or -contact.pk for contact in found}) == 1 else None
 
 

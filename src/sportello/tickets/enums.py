@@ -107,6 +107,7 @@ class EventKind(models.TextChoices):
     QUEUE_CHANGED = "queue_changed", _("queue changed")
     SERVICE_CHANGED = "service_changed", _("service changed")
     CUSTOMER_CHANGED = "customer_changed", _("customer changed")
+    CUSTOMER_TAKEN_BACK = "customer_taken_back", _("customer taken back")
     RENAMED = "renamed", _("subject changed")
     MERGED = "merged", _("joined to another ticket")
     MERGED_IN = "merged_in", _("another ticket joined")

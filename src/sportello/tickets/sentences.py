@@ -43,6 +43,7 @@ NAMED: Mapping[str, Promise] = MappingProxyType(
     {
         EventKind.RELEASED: gettext_lazy("gave it back (%(name)s had it)"),
         EventKind.CUSTOMER_CHANGED: gettext_lazy("said that it is %(name)s's"),
+        EventKind.CUSTOMER_TAKEN_BACK: gettext_lazy("took back that it is %(name)s's"),
         EventKind.RENAMED: gettext_lazy("changed the subject; it was “%(before)s”"),
         EventKind.MERGED: gettext_lazy("joined it to #%(number)s"),
         EventKind.MERGED_IN: gettext_lazy("joined #%(number)s to it"),

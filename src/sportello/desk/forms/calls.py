@@ -43,7 +43,9 @@ class CallForm(_Call):
         super().__init__(*args, **kwargs)
         self.caller = caller
         self._choose("ticket", _("a new ticket"), [(str(each.public_id), str(each)) for each in caller.tickets])
-        self._choose("service", _("as the text says"), [(str(each.public_id), each.name) for each in caller.services])
+        self._choose(
+            "service", _("as the text says"), [(str(each.public_id), caller.named(each)) for each in caller.services]
+        )
         self.order_fields(["number", "ticket", "service", "subject", "text"])
 
     def clean(self) -> None:

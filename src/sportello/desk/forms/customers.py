@@ -52,6 +52,34 @@ class CustomerForm(EntryForm):
         return CustomerFields(**self.cleaned_data)
 
 
+class CustomerOfTicketForm(CustomerForm):
+    """A customer made of whoever asked, and what is known of the person. The first person of a customer has every right."""
+
+    BESIDE: ClassVar[Mapping[str, str]] = MappingProxyType({**CustomerForm.BESIDE, "telephone-not-valid": "phones"})
+
+    person = forms.CharField(label=_("Person who asked"), max_length=160)
+    phones = LinesField(label=_("Telephones"), help_text=_("One a line; a foreign one begins with +."))
+    has_rights = forms.BooleanField(
+        label=_("Sees all tickets, may approve charges and ask for what cannot be undone"), required=False
+    )
+
+    field_order = ("name", "kind", "code", "person", "phones", "has_rights", "language")
+
+    def entered(self) -> CustomerFields:
+        return CustomerFields(**{name: self.cleaned_data[name] for name in CustomerForm.base_fields})
+
+    def of_person(self) -> ContactFields:
+        has_rights = self.cleaned_data["has_rights"]
+        return ContactFields(
+            name=self.cleaned_data["person"],
+            language=self.cleaned_data["language"],
+            other_phones=self.cleaned_data["phones"],
+            sees_all=has_rights,
+            may_approve=has_rights,
+            may_order=has_rights,
+        )
+
+
 class RightsForm(EntryForm):
     """What a person may do at a customer."""
 

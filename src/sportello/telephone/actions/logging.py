@@ -13,6 +13,7 @@ from sportello.accounts.permissions import check_can_write
 from sportello.core.errors import Refused
 from sportello.customers.actions import meet_caller
 from sportello.customers.models import Contact
+from sportello.customers.queries import rights_at
 from sportello.intake.actions import Request, open_request
 from sportello.intake.notifications import acknowledge
 from sportello.mail.models import OutboundMail
@@ -97,7 +98,7 @@ def _open(contact: Contact, said: Said, content: Content, by: User, now: datetim
 def _join(contact: Contact, said: Said, content: Content, by: User, now: datetime) -> Ticket:
     ticket = said.ticket
     assert ticket is not None  # noqa: S101 - tells the type checker what its caller looked at
-    if ticket.contact_id != contact.pk and (ticket.customer_id is None or ticket.customer_id != contact.customer_id):
+    if ticket.contact_id != contact.pk and (ticket.customer_id is None or not rights_at(contact, ticket.customer_id)):
         raise Refused("other-customer", _("This contact belongs to another customer."))
     add_message(ticket=ticket, text=said.text, now=now, channel=Channel.PHONE, contact=contact, by=by, **content)
     if ticket.contact_id != contact.pk:

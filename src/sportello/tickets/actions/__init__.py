@@ -6,7 +6,7 @@ from sportello.tickets.actions.alarms import fire_alarms, post_alarm
 from sportello.tickets.actions.answering import Then, add_message, add_note, record_bounce, reply, undo_reply
 from sportello.tickets.actions.asking import discard_request_draft, save_request_draft
 from sportello.tickets.actions.assigning import assign, assign_team, release, take
-from sportello.tickets.actions.belonging import attach_contact
+from sportello.tickets.actions.belonging import attach_contact, make_customer, take_back_customer
 from sportello.tickets.actions.delays import tell_delays
 from sportello.tickets.actions.drafting import (
     attach_to_draft,
@@ -74,6 +74,7 @@ __all__ = [
     "follow",
     "leave",
     "link",
+    "make_customer",
     "make_preview",
     "merge",
     "new_files",
@@ -103,6 +104,7 @@ __all__ = [
     "split",
     "start_analysis",
     "take",
+    "take_back_customer",
     "tell_delays",
     "tell_undelivered",
     "undo_merge",

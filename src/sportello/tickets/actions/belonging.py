@@ -5,11 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from sportello.accounts.models import User
+from sportello.core.errors import Refused
 from sportello.customers import actions as customers
+from sportello.customers.actions import ContactFields, CustomerFields
 from sportello.customers.models import Contact, Customer
+from sportello.tickets.actions.changing import changing, record
 from sportello.tickets.actions.sorting import set_customer
+from sportello.tickets.enums import EventKind
 from sportello.tickets.models import Ticket
 from sportello.tickets.permissions import check_can_write
 
@@ -28,3 +33,47 @@ def attach_contact(*, contact: Contact, customer: Customer, by: User | None, now
         for ticket in alive:
             set_customer(ticket=ticket, customer=customer, by=by, now=now)
     return len(alive)
+
+
+def make_customer(
+    *,
+    ticket: Ticket,
+    fields: CustomerFields,
+    person: ContactFields,
+    by: User | None,
+    now: datetime,
+    address: str | None,
+) -> Customer:
+    """Makes a customer of whoever asked; all their tickets become the customer's.
+
+    Raises Refused("customer-known") for a customer's person, and what making a customer and changing a person raise.
+    """
+    check_can_write(by)
+    with transaction.atomic():
+        contact = Contact.objects.select_for_update(of=("self",)).get(pk=ticket.contact_id)
+        if contact.customer is not None:
+            words = _("%(contact)s belongs to %(customer)s already.")
+            raise Refused("customer-known", words % {"contact": contact, "customer": contact.customer})
+        customer = customers.create_customer(fields=fields, by=by, now=now, address=address)
+        customers.change_contact(contact=contact, fields=person, by=by, now=now, address=address)
+        attach_contact(contact=contact, customer=customer, by=by, now=now)
+    ticket.refresh_from_db()
+    return customer
+
+
+def take_back_customer(*, ticket: Ticket, by: User | None, now: datetime, address: str | None) -> None:
+    """Undoes `make_customer`: the person's tickets are of no customer again. Raises Refused("customer-in-use")."""
+    check_can_write(by)
+    with transaction.atomic():
+        contact = Contact.objects.select_for_update(of=("self",)).get(pk=ticket.contact_id)
+        customer = ticket.customer
+        if customer is None:
+            return
+        theirs = Ticket.objects.filter(contact=contact, customer=customer)
+        for each in theirs.filter(merged_into=None).defer("search").order_by("pk"):
+            with changing(each, now=now):
+                each.customer = each.service = None
+                record(each, EventKind.CUSTOMER_TAKEN_BACK, now=now, by=by, name=customer.name)
+        theirs.update(customer=None)
+        customers.take_back_customer(contact=contact, customer=customer, by=by, now=now, address=address)
+    ticket.refresh_from_db()

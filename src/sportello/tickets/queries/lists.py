@@ -8,8 +8,10 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from sportello.accounts.models import User
+from sportello.core.arrays import is_any_of
 from sportello.core.paging import Page, Place, instant, page_of
 from sportello.customers.models import Contact, Customer
+from sportello.customers.queries import customers_beside
 from sportello.mail.models import InboundMail, OutboundMail
 from sportello.mail.tokens import reference_of_message_id
 from sportello.services.models import Service
@@ -33,9 +35,12 @@ def tickets_of_service(user: User, service: Service, *, place: Place) -> Page[Ti
 
 
 def open_tickets_of(user: User, contact: Contact) -> list[Ticket]:
-    """Those on the desk of the person's customer, or of the person alone when they have none: the latest few, with what they are about."""
+    """Those on the desk of the customers that the person writes for, or of the person alone when there are none: the latest few, with what
+    they are about.
+    """
     check_can_read(user)
-    whose = Q(contact=contact) if contact.customer_id is None else Q(customer=contact.customer_id)
+    beside = is_any_of("customer", customers_beside(contact))
+    whose = Q(contact=contact) if contact.customer_id is None else Q(customer=contact.customer_id) | Q(beside)
     rows = Ticket.objects.filter(whose, status__in=ON_THE_DESK, merged_into=None)
     return list(
         rows.select_related("service", "contact", "assignee").defer("search").order_by("-updated_at", "-pk")[:SIZE]

@@ -148,6 +148,13 @@ def ticket_for(user: User, public_id: UUID) -> Ticket | None:
     return _TICKET.first(public_id)
 
 
+def enquiry_of(ticket: Ticket) -> dict[str, str]:
+    """What somebody wrote of themselves into the public form; empty for a ticket that came another way."""
+    first = ticket.messages.order_by("created_at", "pk").values_list("extra", flat=True).first() or {}
+    told: dict[str, str] = first.get("enquiry", {})
+    return told
+
+
 def message_for(user: User, public_id: UUID) -> Message | None:
     """A message by its public id, with its ticket: for an undo or a split."""
     check_can_read(user)
