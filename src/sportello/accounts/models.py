@@ -15,6 +15,7 @@ from sportello.core.ids import public_id
 from sportello.core.statements import Reading
 
 MAY_WRITE = (Role.ADMIN, Role.AGENT)
+_ABOUT_STEPS = (Act.STEP_CONFIRMED, Act.STEP_PUT_OFF, Act.STEP_TAKEN_UP)
 
 
 class Team(models.Model):
@@ -108,6 +109,13 @@ class AuditEntry(models.Model):
     def words(self) -> str:
         """What was done, for people."""
         return str(Act(self.act).label) if self.act in Act.values else self.act
+
+    @property
+    def whom(self) -> str:
+        """To whom or what it was done, for people; a step of the first hour by its name."""
+        if self.act in _ABOUT_STEPS and self.subject in SetupStep.values:
+            return str(SetupStep(self.subject).label)
+        return self.subject
 
     @property
     def changes(self) -> list[str]:

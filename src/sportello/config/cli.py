@@ -205,6 +205,7 @@ def _users(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     create.add_argument("email", metavar="MAIL")
     create.add_argument("--name", required=True)
     create.add_argument("--role", choices=("admin", "agent", "read_only"), default="agent")
+    create.add_argument("--language", choices=("it", "en"), default="it", help="of their pages and mails")
     create.add_argument(
         "--password-file", metavar="FILE", help="read the password from here ('-' for standard input) instead of asking"
     )

@@ -127,7 +127,8 @@ def _make_administrator(options: argparse.Namespace, by: asking.Ask | None, emai
         raise SettingError("their name is missing: give --admin-name.")
     if not (options.password_file or by):
         raise SettingError("their password is missing: give --password-file, with - for standard input.")
-    user.create(argparse.Namespace(email=email, name=name, role="admin", password_file=options.password_file))
+    made = {"email": email, "name": name, "role": "admin", "password_file": options.password_file}
+    user.create(argparse.Namespace(**made, language=variables.LANGUAGE.read()))
 
 
 def _prepare(url: str) -> None:
@@ -158,5 +159,5 @@ def _say_what_is_next(left: Iterable[Step]) -> None:
     print("\nAll that is needed is there. Nothing is sent to anyone until you say so on the desk.")
     print(f"Next: {announcement.own_command('up')}")
     print(
-        f"then sign in at {addresses.public_url()}/desk/ and go on with “The first hour”, the first entry of the menu."
+        f"then sign in at {addresses.public_url()}/desk/ and go on with “The first hour”, the link in the yellow line on top."
     )

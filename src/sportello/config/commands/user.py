@@ -23,7 +23,13 @@ def create(options: argparse.Namespace) -> int:
     try:
         validate_password(password, User(email=options.email, name=options.name))
         user = create_user(
-            email=options.email, name=options.name, role=Role(options.role), by=None, now=clock.now(), password=password
+            email=options.email,
+            name=options.name,
+            role=Role(options.role),
+            language=options.language,
+            by=None,
+            now=clock.now(),
+            password=password,
         )
     except ValidationError as error:
         raise SettingError(" ".join(error.messages)) from None
