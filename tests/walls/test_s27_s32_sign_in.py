@@ -25,7 +25,7 @@ from sportello.customers.sign_in import make_link
 from sportello.desk.sign_in import StaffAdapter
 from sportello.desk.staff_mail import password_link
 from sportello.desk.views.pages import back
-from sportello.portal.views.sign_in import _own
+from sportello.portal.coming_in import own_page
 from tests.conftest import Tried
 from tests.factories import make_contact, make_ticket, make_user
 from tests.factories.people import PASSWORD
@@ -213,7 +213,7 @@ def test_s32_no_target_of_another_host_is_ours(rf: RequestFactory, tried: Tried)
     for target in TARGETS:
         tried("S32", 3)
         assert not StaffAdapter().is_safe_url(target) or _stays(iri_to_uri(target)), repr(target)
-        assert _stays(iri_to_uri(_own(target))), repr(target)
+        assert _stays(iri_to_uri(own_page(target))), repr(target)
         assert _stays(back(rf.post("/desk/", {"next": target}), "/desk/")["Location"]), repr(target)
 
 

@@ -18,7 +18,7 @@ from django.utils.http import int_to_base36
 from sportello.accounts.enums import Role, Who
 from sportello.accounts.models import User
 from sportello.core import clock, files
-from sportello.customers.models import Contact, ContactSession, Customer
+from sportello.customers.models import Contact, ContactPasskey, ContactSession, Customer
 from sportello.customers.sign_in import make_link
 from sportello.imports.enums import Kind, Source, State
 from sportello.imports.models import Import
@@ -205,6 +205,7 @@ class World:
             "settings/sessions": lambda _: self._session_of_a(),
             "step": lambda _: "hours",
             "said": lambda _: "later",
+            "settings/passkeys": lambda _: self._passkey_of_a(),
             "passkeys": lambda _: self._passkey(),
             "confirm": lambda _: self._address_link(),
             "orders": lambda _: self._order(),
@@ -279,6 +280,12 @@ class World:
             contact=self.contact_a, session_key=uuid4().hex, begun_at=clock.now(), seen_at=clock.now()
         )
         return int(session.pk)
+
+    def _passkey_of_a(self) -> int:
+        key = ContactPasskey.objects.create(
+            contact=self.contact_a, credential_id=uuid4().hex, credential=b"x", name="Telefono", added_at=clock.now()
+        )
+        return int(key.pk)
 
     def _passkey(self) -> int:
         key = Authenticator.objects.create(

@@ -62,7 +62,7 @@ def _cipher() -> Fernet:
 def _take_step(authenticator_id: int, code: str) -> bool:
     """Whether the time step of this code is later than the last one that opened; from then on it is the last."""
     app = Authenticator.objects.select_for_update().get(pk=authenticator_id)
-    step = _step_of(code, SecondFactorAdapter().decrypt(app.data["secret"]))
+    step = step_of(code, SecondFactorAdapter().decrypt(app.data["secret"]))
     if step is None or step <= app.data.get("last_step", -1):
         return False
     app.data["last_step"] = step
@@ -70,8 +70,8 @@ def _take_step(authenticator_id: int, code: str) -> bool:
     return True
 
 
-def _step_of(code: str, secret: str) -> int | None:
-    """None for one whose step has gone by since it was found right."""
+def step_of(code: str, secret: str) -> int | None:
+    """The time step that an app with this secret shows this code in; None for one of another time, or of none."""
     for step in reversed(list(yield_hotp_counters_from_time())):
         if compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, step))):
             return int(step)

@@ -158,3 +158,79 @@ class ContactSession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contact} since {self.begun_at:%Y-%m-%d %H:%M}"
+
+
+class ContactApp(models.Model):
+    """A contact's authenticator app: the second step after a password, a link or the sign-in of another house."""
+
+    contact = models.OneToOneField(Contact, models.CASCADE, related_name="app")
+    secret = models.TextField()  # encrypted
+    last_step = models.BigIntegerField(default=0)
+    """The time step of the last code that opened: neither it nor an earlier one opens again (RFC 6238, 5.2)."""
+    recovery_sha256 = ArrayField(models.CharField(max_length=64), default=list)
+    set_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.contact}"
+
+
+class ContactPasskey(models.Model):
+    """What a contact signs in with by the fingerprint or PIN of a device. The public half only."""
+
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="passkeys")
+    credential_id = models.CharField(max_length=1400, unique=True)  # base64url of at most 1023 bytes
+    credential = models.BinaryField()
+    sign_count = models.BigIntegerField(default=0)
+    name = models.CharField(_("name"), max_length=80)
+    added_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ContactIdentity(models.Model):
+    """Who a contact is at the provider of identities (OpenID Connect): its name for itself, and its name for them."""
+
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="identities")
+    issuer = models.CharField(max_length=300)
+    subject = models.CharField(max_length=255)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["issuer", "subject"], name="one_contact_of_a_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.contact} at {self.issuer}"
+
+
+class Invitation(Rights):
+    """A person is asked to come in for a customer, with these rights, by staff or by a contact. Only the hash of its secret is kept."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="invitations")
+    address = models.CharField(_("mail address"), max_length=254)
+    name = models.CharField(_("name"), max_length=160)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="it")
+    by_staff = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    by_contact = models.ForeignKey(Contact, models.CASCADE, null=True, related_name="+")
+    secret_sha256 = models.CharField(max_length=64, unique=True)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-sent_at", "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["customer", "address"],
+                condition=models.Q(accepted_at=None),
+                name="one_open_invitation",
+            ),
+            models.CheckConstraint(condition=models.Q(address=Lower("address")), name="invited_in_lower_case"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.address} to {self.customer}"

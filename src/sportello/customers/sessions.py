@@ -13,10 +13,10 @@ LONGEST_AGENT = 200
 
 
 def note_session(*, contact: Contact, key: str, address: str | None, agent: str, now: datetime) -> None:
+    """Puts a session on the list, once."""
     plain = "".join(letter for letter in agent if letter.isprintable())[:LONGEST_AGENT]
-    ContactSession.objects.create(
-        contact=contact, session_key=key, address=address, agent=plain, begun_at=now, seen_at=now
-    )
+    row = {"contact": contact, "address": address, "agent": plain, "begun_at": now, "seen_at": now}
+    ContactSession.objects.get_or_create(session_key=key, defaults=row)
 
 
 def saw_session(*, key: str, now: datetime) -> None:

@@ -10,6 +10,7 @@ from sportello.accounts.queries import history_of
 from sportello.core.paging import Page, Place
 from sportello.customers import queries as customers
 from sportello.customers.models import Contact, Customer, Membership
+from sportello.customers.second_factor import WaysIn, ways_in
 from sportello.services import queries as services
 from sportello.services.models import Server, Service, ServiceDomain
 from sportello.tickets import queries as tickets
@@ -51,6 +52,7 @@ class ContactPage:
     tickets: Page[Ticket]
     candidates: Sequence[Customer]
     history: list[AuditEntry]
+    ways: WaysIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,4 +120,5 @@ def contact_page(user: User, contact: Contact, place: Place, *, search: str) -> 
         tickets.tickets_of_contact(user, contact, place=place),
         candidates,
         history_of(contact),
+        ways_in(contact),
     )

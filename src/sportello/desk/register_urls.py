@@ -19,6 +19,7 @@ urlpatterns = [
     path(PERSON, customers.contact, name="contact"),
     path(f"{PERSON}edit/", customers.edit_contact, name="edit-contact"),
     path(f"{PERSON}attach/<uuid:customer_id>/", customers.attach, name="attach-contact"),
+    path(f"{PERSON}second-factor/reset/", customers.reset_factors, name="reset-factors"),
     path(f"{PERSON}addresses/add/", customers.add_address, name="add-address"),
     path(f"{PERSON}addresses/<int:pk>/remove/", customers.remove_address, name="remove-address"),
     path(f"{PERSON}addresses/<int:pk>/primary/", customers.make_primary, name="make-primary"),

@@ -186,3 +186,29 @@ class ChosenForm(forms.Form):
     def __init__(self, *args: Any, waiting: Iterable[UUID], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["question"].choices = [(str(each), str(each)) for each in waiting]  # type: ignore[attr-defined]  # a choice field, as above
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false"}),
+    )
+
+
+class PasskeyForm(forms.Form):
+    """The answer of a passkey, as the browser gives it."""
+
+    credential = forms.JSONField(widget=forms.HiddenInput)
+    next = forms.CharField(widget=forms.HiddenInput, required=False, max_length=500)
+
+
+class NewPasskeyForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name of the passkey"),
+        help_text=_("So that you know it again, for instance after the device."),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
+    )
+    credential = forms.JSONField(widget=forms.HiddenInput)

@@ -24,6 +24,8 @@ from sportello.portal.ended import written_while_signed_out
 
 PROVEN_FOR = timedelta(minutes=15)
 CONTACT, ADDRESS, BEGUN, ACTIVE = "contact", "address", "begun_at", "active_at"
+LISTED = "listed"
+"""In a session that stands in the contact's list; those begun by a version without a list are put there when they are next seen."""
 
 
 class ContactSession:
@@ -37,6 +39,8 @@ class ContactSession:
         contact = _contact_of(session, clock.now())
         request.contact_session = session  # type: ignore[attr-defined]
         request.contact = contact  # type: ignore[attr-defined]
+        if contact and LISTED not in session:
+            _list(request, session, contact)
         if contact and not isinstance(request.user, User):
             translation.activate(contact.language)
         response = self.get_response(request)
@@ -65,41 +69,47 @@ def signed_in(request: HttpRequest) -> Contact:
 
 def begin_session(request: HttpRequest, contact: Contact, *, address_id: int | None, now: datetime) -> None:
     """Sign a contact in, under a new key, so that a key planted beforehand is worth nothing."""
-    session = _session(request)
+    session = session_of(request)
     session.flush()
     session.update({CONTACT: contact.pk, ADDRESS: address_id, BEGUN: now.timestamp(), ACTIVE: now.timestamp()})
     session.set_expiry(int(CONTACT_SESSION.longest.total_seconds()))
     session.save()
-    note_session(
-        contact=contact,
-        key=session.session_key or "",
-        address=client_address(request),
-        agent=request.headers.get("User-Agent", ""),
-        now=now,
-    )
+    _list(request, session, contact)
     request.contact = contact  # type: ignore[attr-defined]
 
 
 def end_session(request: HttpRequest) -> None:
-    session = _session(request)
+    session = session_of(request)
     forget_session(session.session_key or "")
     session.flush()
     request.contact = None  # type: ignore[attr-defined]
 
 
 def session_key(request: HttpRequest) -> str:
-    return _session(request).session_key or ""
+    return session_of(request).session_key or ""
 
 
 def has_just_signed_in(request: HttpRequest, *, now: datetime) -> bool:
     """Whether they proved who they are so lately that it need not be proved again before a change to how they sign in."""
-    session = _session(request)
+    session = session_of(request)
     return now - datetime.fromtimestamp(session.get(BEGUN, 0), UTC) <= PROVEN_FOR
 
 
-def _session(request: HttpRequest) -> SessionBase:
+def session_of(request: HttpRequest) -> SessionBase:
+    """What is kept for this browser, also before anybody has signed in."""
     session: SessionBase = request.contact_session  # type: ignore[attr-defined]  # put there by the middleware above
     return session
+
+
+def _list(request: HttpRequest, session: SessionBase, contact: Contact) -> None:
+    session[LISTED] = True
+    note_session(
+        contact=contact,
+        key=session.session_key or "",
+        address=client_address(request),
+        agent=request.headers.get("User-Agent", ""),
+        now=datetime.fromtimestamp(session[BEGUN], UTC),
+    )
 
 
 def _contact_of(session: SessionBase, now: datetime) -> Contact | None:
@@ -119,7 +129,8 @@ def _contact_of(session: SessionBase, now: datetime) -> Contact | None:
 def _keep(session: SessionBase, request: HttpRequest, response: HttpResponseBase) -> None:
     """Store what changed, and make the browser's cookie agree with it."""
     name = settings.PORTAL_COOKIE_NAME
-    if session.modified and CONTACT in session:
+    has_something = bool(session.keys())
+    if session.modified and has_something:
         session.save()
         options: dict[str, Any] = {
             "secure": settings.SESSION_COOKIE_SECURE,
@@ -128,5 +139,5 @@ def _keep(session: SessionBase, request: HttpRequest, response: HttpResponseBase
             "path": "/",
         }
         response.set_cookie(name, session.session_key or "", max_age=CONTACT_SESSION.longest, **options)
-    elif name in request.COOKIES and CONTACT not in session:
+    elif name in request.COOKIES and not has_something:
         response.delete_cookie(name, path="/", samesite="Lax")

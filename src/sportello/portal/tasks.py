@@ -10,7 +10,7 @@ from sportello.core import clock
 from sportello.customers.queries import contact_by_address
 from sportello.customers.sessions import forget_old_sessions
 from sportello.customers.sign_in import forget_old_links
-from sportello.portal.contact_mail import send_link
+from sportello.intake.contact_mail import send_link
 
 
 @app.task(name="sportello.portal.send_link")

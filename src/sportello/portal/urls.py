@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sportello.portal.views import account, asking, files, following, orders, pin, policy, secrets, sign_in, tickets
+from sportello.portal.views import (
+    account,
+    asking,
+    files,
+    following,
+    orders,
+    passkeys,
+    pin,
+    policy,
+    second_factor,
+    secrets,
+    sign_in,
+    tickets,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -16,6 +29,9 @@ urlpatterns = [
     path("new/draft/", asking.draft, name="new-draft"),
     path("sign-in/", sign_in.ask, name="sign-in"),
     path("sign-in/sent/", sign_in.sent, name="sent"),
+    path("sign-in/code/", second_factor.code, name="code"),
+    path("sign-in/passkey/", passkeys.enter, name="enter-by-passkey"),
+    path("sign-in/passkey/ask/", passkeys.ask, name="ask-passkey"),
     path("enter/<str:secret>/", sign_in.enter, name="enter"),
     path("policy/", policy.in_force, name="policy"),
     path("policy/<int:number>/", policy.edition, name="policy-edition"),
@@ -23,6 +39,11 @@ urlpatterns = [
     path("settings/", account.settings, name="settings"),
     path("settings/password/", account.password, name="password"),
     path("settings/notices/", account.notices, name="notices"),
+    path("settings/app/", second_factor.app, name="app"),
+    path("settings/app/remove/", second_factor.remove_app, name="remove-app"),
+    path("settings/app/codes/", second_factor.recovery_codes, name="recovery-codes"),
+    path("settings/passkeys/add/", passkeys.add, name="add-passkey"),
+    path("settings/passkeys/<int:pk>/remove/", passkeys.remove, name="remove-passkey"),
     path("settings/sessions/end/", account.end_others, name="end-others"),
     path("settings/sessions/<int:pk>/end/", account.end, name="end-session"),
     path("tickets/<uuid:public_id>/", tickets.detail, name="ticket"),

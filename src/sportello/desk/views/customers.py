@@ -14,12 +14,13 @@ from sportello.accounts.access import allowed, staff
 from sportello.accounts.enums import Who
 from sportello.accounts.permissions import can_write
 from sportello.core.paging import Place
-from sportello.customers import actions, queries
+from sportello.customers import actions, queries, second_factor
 from sportello.desk.acting import acting
 from sportello.desk.forms.customers import AddressForm, ContactForm, CustomerForm, NewContactForm, RightsForm
 from sportello.desk.forms.entry import searched
 from sportello.desk.register import contact_page, customer_page, customers_listed
 from sportello.desk.views.pages import found, layout_of, refusals_as_messages
+from sportello.intake.contact_mail import Change, tell_change
 from sportello.tickets import actions as tickets
 
 
@@ -166,6 +167,16 @@ def end_membership(request: HttpRequest, public_id: UUID, pk: int) -> HttpRespon
     actions.withdraw(membership=row, **acting(request))
     said = _("%(contact)s no longer writes for %(customer)s.")
     messages.success(request, said % {"contact": row.contact, "customer": row.customer})
+    return redirect("desk:contact", public_id)
+
+
+@allowed(post=Who.WRITER)
+def reset_factors(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
+    """For somebody who lost their telephone or key, and has proved who they are in another way."""
+    row = found(queries.contact_by_id(public_id))
+    second_factor.reset(contact=row, **acting(request))
+    tell_change(contact=row, change=Change.FACTORS_RESET, now=acting(request)["now"])
+    messages.success(request, _("Authenticator app and passkeys are taken away, and all sessions have ended."))
     return redirect("desk:contact", public_id)
 
 

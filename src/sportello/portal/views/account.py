@@ -16,9 +16,11 @@ from sportello.core import clock
 from sportello.core.errors import Refused
 from sportello.customers.actions import choose_notices
 from sportello.customers.enums import Notice
+from sportello.customers.passkeys import passkeys_of
 from sportello.customers.passwords import has_password, set_password
+from sportello.customers.second_factor import app_of
 from sportello.customers.sessions import end_session, end_sessions, sessions_of
-from sportello.portal.contact_mail import tell_password_set
+from sportello.intake.contact_mail import Change, tell_change
 from sportello.portal.forms import NoticesForm, PasswordForm
 from sportello.portal.middleware import has_just_signed_in, session_key, signed_in
 
@@ -45,7 +47,7 @@ def password(request: HttpRequest) -> HttpResponseBase:
     except Refused as refused:
         form.add_error("new", refused.message)
         return _page(request, form, status=422)
-    tell_password_set(contact=contact, now=now)
+    tell_change(contact=contact, change=Change.PASSWORD_SET, now=now)
     messages.success(request, gettext("The password is set. All other sessions have ended."))
     return redirect("portal:settings")
 
@@ -83,6 +85,8 @@ def _page(request: HttpRequest, form: PasswordForm, *, status: int = 200) -> Htt
         "form": form,
         "notices": NoticesForm(initial={"wanted": [each for each in Notice if each not in contact.muted]}),
         "has_password": has_password(contact),
+        "app": app_of(contact),
+        "passkeys": passkeys_of(contact),
         "may_set": has_just_signed_in(request, now=now),
         "sessions": sessions_of(contact, now=now),
         "this": session_key(request),

@@ -6,8 +6,6 @@ from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 
 from sportello.accounts.access import allowed, forgetting
@@ -18,8 +16,9 @@ from sportello.core import clock
 from sportello.core.errors import Refused
 from sportello.customers.passwords import owner_of
 from sportello.customers.sign_in import LINK_LASTS, contact_of_link, use_link
+from sportello.portal.coming_in import came_in, own_page
 from sportello.portal.forms import AddressForm
-from sportello.portal.middleware import begin_session, contact_of, end_session
+from sportello.portal.middleware import contact_of, end_session
 from sportello.portal.tasks import send_link_to
 
 # Counted alike for addresses that are known and that are not, so that the limit tells nothing either. As long as strangers have used it up, a link
@@ -41,7 +40,7 @@ def ticket_system(_request: HttpRequest) -> HttpResponseBase:
 def ask(request: HttpRequest) -> HttpResponseBase:
     """Ask for a link. Whether there is such a contact is looked up in a job: neither the answer nor its time tells."""
     if contact_of(request) and request.method == "GET":
-        return redirect(_own(request.GET.get("next", "")))
+        return redirect(own_page(request.GET.get("next", "")))
     form = AddressForm(
         request.POST if request.method == "POST" else None, initial={"next": request.GET.get("next", "")}
     )
@@ -56,7 +55,7 @@ def ask(request: HttpRequest) -> HttpResponseBase:
         return render(request, "portal/sign_in.html", {"form": form}, status=429)
     send_link_to.defer(
         address=form.cleaned_data["address"],
-        then=_own(form.cleaned_data["next"], otherwise=""),
+        then=own_page(form.cleaned_data["next"], otherwise=""),
         asked_at=clock.now().isoformat(),
     )
     return redirect("portal:sent")
@@ -81,8 +80,7 @@ def enter(request: HttpRequest, secret: str) -> HttpResponseBase:
         return render(request, "portal/link_over.html", status=410)
     if link.address is not None:
         LINKS_FOR_ADDRESS.forget(link.address.address, now=now)
-    begin_session(request, link.contact, address_id=link.address_id, now=now)
-    return redirect(_own(request.POST.get("next", "")))
+    return came_in(request, link.contact, address_id=link.address_id, then=request.POST.get("next", ""), now=now)
 
 
 @allowed(post=Who.CONTACT)
@@ -107,8 +105,7 @@ def _with_password(request: HttpRequest, form: AddressForm) -> HttpResponseBase:
         return render(request, "portal/sign_in.html", {"form": form}, status=422)
     for limit, key in guesses:
         limit.give_back(key, now=now)
-    begin_session(request, owned.contact, address_id=owned.pk, now=now)
-    return redirect(_own(form.cleaned_data["next"]))
+    return came_in(request, owned.contact, address_id=owned.pk, then=form.cleaned_data["next"], now=now)
 
 
 def _confirmation(request: HttpRequest, secret: str) -> HttpResponseBase:
@@ -122,11 +119,3 @@ def _may_ask(request: HttpRequest, address: str) -> bool:
     now = clock.now()
     of_network = LINKS_FROM_NETWORK.take(network_of(client_address(request)), now=now)
     return LINKS_FOR_ADDRESS.take(address, now=now) and of_network
-
-
-def _own(target: str, *, otherwise: str | None = None) -> str:
-    """The page to go to: a path of the customers' area, or else its home."""
-    home = reverse("portal:home")
-    if target.startswith(home) and url_has_allowed_host_and_scheme(target, allowed_hosts=None):
-        return target
-    return home if otherwise is None else otherwise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import Enum
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from sportello.customers.models import Contact
 from sportello.customers.queries import primary_address
@@ -41,17 +43,43 @@ def send_link(*, contact: Contact, address: str, then: str, asked_at: datetime, 
     return True
 
 
-def tell_password_set(*, contact: Contact, now: datetime) -> None:
+class Change(Enum):
+    """What changed in how a contact signs in: the subject of the mail about it, and its sentence."""
+
+    PASSWORD_SET = (
+        _("Your password was set"),
+        _("a new password was set for the customer area, and all other sessions have ended."),
+    )
+    APP_SET = (
+        _("An authenticator app was set up"),
+        _("an authenticator app was set up for the customer area, and all other sessions have ended."),
+    )
+    APP_REMOVED = (
+        _("The authenticator app was removed"),
+        _("the authenticator app is not asked for any more in the customer area."),
+    )
+    PASSKEY_ADDED = (_("A passkey was added"), _("a passkey that opens the customer area was added."))
+    PASSKEY_REMOVED = (_("A passkey was removed"), _("a passkey of the customer area was removed."))
+    FACTORS_RESET = (
+        _("Authenticator app and passkeys were removed"),
+        _(
+            "our staff removed the authenticator app and the passkeys of the customer area, and all sessions have ended."
+        ),
+    )
+
+
+def tell_change(*, contact: Contact, change: Change, now: datetime) -> None:
     """Tells the owner, so that a thief is noticed. Without a mailbox or an address nobody is told."""
     mailbox, address = mailbox_for_notices(), primary_address(contact)
     if mailbox is None or not address:
         return
+    subject, sentence = change.value
     with translation.override(contact.language):
-        text = gettext(
-            "Hello,\n\na new password was set for the customer area of %(provider)s, and all other sessions have ended.\n\n"
-            "If it was not you, tell us at once."
-        ) % {"provider": settings.PROVIDER_NAME}
-        _put(contact, address, mailbox, OutboundKind.NOTICE, gettext("Your password was set"), text, now)
+        text = gettext("Hello,\n\n%(sentence)s\n\nIf it was not you, tell us at once.\n\n%(provider)s") % {
+            "sentence": sentence,
+            "provider": settings.PROVIDER_NAME,
+        }
+        _put(contact, address, mailbox, OutboundKind.NOTICE, str(subject), text, now)
 
 
 def _put(

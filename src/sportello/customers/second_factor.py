@@ -1,0 +1,152 @@
+"""A contact's authenticator app and recovery codes. A code opens once; secrets are encrypted, recovery codes kept as hashes."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote, urlencode
+
+from allauth.mfa.totp.internal.auth import generate_totp_secret
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef
+from django.utils.translation import gettext
+
+from sportello.accounts.actions import record
+from sportello.accounts.enums import Act
+from sportello.accounts.models import User
+from sportello.accounts.permissions import check_can_write
+from sportello.accounts.second_factor import SecondFactorAdapter, step_of
+from sportello.core.errors import Refused
+from sportello.customers.models import Contact, ContactApp, ContactPasskey, ContactPassword
+from sportello.customers.queries import primary_address
+from sportello.customers.sessions import end_sessions
+
+CODES = 10
+_CODE_BYTES = 10  # 80 bits: so many that a plain hash of it tells nothing
+
+
+@dataclass(frozen=True, slots=True)
+class WaysIn:
+    """What a contact can sign in with beside the link by mail, as staff see it."""
+
+    has_password: bool
+    has_app: bool
+    passkeys: int
+
+
+def ways_in(contact: Contact) -> WaysIn:
+    """In one query."""
+    counted = Contact.objects.filter(pk=contact.pk).annotate(
+        has_password=Exists(ContactPassword.objects.filter(contact=OuterRef("pk"))),
+        has_app=Exists(ContactApp.objects.filter(contact=OuterRef("pk"))),
+        keys=Count("passkeys"),
+    )
+    return WaysIn(*counted.values_list("has_password", "has_app", "keys").get())
+
+
+def new_secret() -> str:
+    """For an app that is being set up: encrypted, as it may be kept."""
+    return SecondFactorAdapter().encrypt(generate_totp_secret())
+
+
+def told(secret: str) -> str:
+    """The secret as it is typed into an app."""
+    return SecondFactorAdapter().decrypt(secret)
+
+
+def address_for_app(contact: Contact, secret: str) -> str:
+    """What the square holds (otpauth, as all apps read it)."""
+    house = settings.PROVIDER_NAME
+    query = urlencode({"secret": told(secret), "issuer": house}, quote_via=quote)
+    return f"otpauth://totp/{quote(f'{house}:{primary_address(contact)}')}?{query}"
+
+
+def app_of(contact: Contact) -> ContactApp | None:
+    return ContactApp.objects.filter(contact=contact).first()
+
+
+@transaction.atomic
+def set_up_app(*, contact: Contact, secret: str, code: str, session_key: str, now: datetime) -> list[str]:
+    """The app is asked for from now on, and every other session ends. The recovery codes, which are told once.
+
+    Raises Refused("code-not-right").
+    """
+    step = step_of(_plain(code), told(secret))
+    if step is None:
+        raise _not_right()
+    codes = _new_codes()
+    kept = {"secret": secret, "last_step": step, "recovery_sha256": _digests(codes), "set_at": now}
+    ContactApp.objects.update_or_create(contact=contact, defaults=kept)
+    end_sessions(contact=contact, but=session_key)
+    return codes
+
+
+@transaction.atomic
+def make_codes(*, contact: Contact) -> list[str]:
+    """New recovery codes in place of the old. Raises Refused("no-app") without an app."""
+    codes = _new_codes()
+    if not ContactApp.objects.filter(contact=contact).update(recovery_sha256=_digests(codes)):
+        raise Refused("no-app", gettext("No authenticator app is set up."))
+    return codes
+
+
+def remove_app(*, contact: Contact) -> bool:
+    return ContactApp.objects.filter(contact=contact).delete()[0] > 0
+
+
+@transaction.atomic
+def use_code(*, contact: Contact, code: str) -> None:
+    """Takes a code of the app, or a recovery code, once. Raises Refused("code-not-right")."""
+    app = ContactApp.objects.select_for_update().filter(contact=contact).first()
+    if app is None or not (_take_step(app, _plain(code)) or _take_recovery(app, _plain(code))):
+        raise _not_right()
+
+
+@transaction.atomic
+def reset(*, contact: Contact, by: User, now: datetime, address: str | None) -> None:
+    """Staff take away app and passkeys of somebody who lost them and has proved who they are; all their sessions end."""
+    check_can_write(by)
+    remove_app(contact=contact)
+    ContactPasskey.objects.filter(contact=contact).delete()
+    end_sessions(contact=contact, but="")
+    noted = {"by": by, "now": now, "address": address, "about": contact}
+    record(act=Act.CONTACT_FACTORS_RESET, subject=contact.name, **noted)  # type: ignore[arg-type]  # each is what it is called
+
+
+def _take_step(app: ContactApp, code: str) -> bool:
+    step = step_of(code, told(app.secret))
+    if step is None or step <= app.last_step:
+        return False
+    app.last_step = step
+    app.save(update_fields=["last_step"])
+    return True
+
+
+def _take_recovery(app: ContactApp, code: str) -> bool:
+    digest = _digests([code])[0]
+    if digest not in app.recovery_sha256:
+        return False
+    app.recovery_sha256 = [kept for kept in app.recovery_sha256 if kept != digest]
+    app.save(update_fields=["recovery_sha256"])
+    return True
+
+
+def _new_codes() -> list[str]:
+    plain = (base64.b32encode(secrets.token_bytes(_CODE_BYTES)).decode().lower() for _ in range(CODES))
+    return ["-".join(code[at : at + 4] for at in range(0, len(code), 4)) for code in plain]
+
+
+def _digests(codes: list[str]) -> list[str]:
+    return [hashlib.sha256(_plain(code).encode(errors="replace")).hexdigest() for code in codes]
+
+
+def _plain(code: str) -> str:
+    return "".join(letter for letter in code if letter.isalnum()).lower()
+
+
+def _not_right() -> Refused:
+    return Refused("code-not-right", gettext("This code is not right, or was used already."))

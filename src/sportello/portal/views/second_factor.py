@@ -1,0 +1,130 @@
+"""The authenticator app of a contact: asked for at sign-in, set up, and taken away."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+
+from sportello.accounts.access import allowed
+from sportello.accounts.address import client_address, network_of
+from sportello.accounts.enums import Who
+from sportello.accounts.limits import Limit
+from sportello.core import clock
+from sportello.core.errors import Refused
+from sportello.customers import second_factor
+from sportello.intake.contact_mail import Change, tell_change
+from sportello.portal.coming_in import halfway, own_page
+from sportello.portal.forms import CodeForm
+from sportello.portal.middleware import begin_session, has_just_signed_in, session_key, session_of, signed_in
+
+CODES_OF_CONTACT = Limit("portal-code-contact", most=10, within=timedelta(minutes=15))
+CODES_FROM_NETWORK = Limit("portal-code-network", most=30, within=timedelta(minutes=15))
+_SECRET = "app_secret"  # noqa: S105 - under which name it is kept
+
+
+@allowed(get=Who.ANYONE, post=Who.ANYONE)
+def code(request: HttpRequest) -> HttpResponseBase:
+    """The second step. Who has not taken the first is sent there."""
+    now = clock.now()
+    who = halfway(request, now=now)
+    if who is None:
+        return redirect("portal:sign-in")
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if not form.is_bound or not form.is_valid():
+        return _code_page(request, form)
+    guesses = (
+        (CODES_OF_CONTACT, str(who.contact.pk)),
+        (CODES_FROM_NETWORK, network_of(client_address(request))),
+    )
+    if not min([limit.take(key, now=now) for limit, key in guesses]):
+        form.add_error(None, gettext("Too many tries. Try again in a quarter of an hour."))
+        return _code_page(request, form, status=429)
+    try:
+        second_factor.use_code(contact=who.contact, code=form.cleaned_data["code"])
+    except Refused as refused:
+        form.add_error("code", refused.message)
+        return _code_page(request, form, status=422)
+    for limit, key in guesses:
+        limit.give_back(key, now=now)
+    begin_session(request, who.contact, address_id=who.address_id, now=now)
+    return redirect(own_page(who.then))
+
+
+@allowed(get=Who.CONTACT, post=Who.CONTACT)
+def app(request: HttpRequest) -> HttpResponseBase:
+    """Set the app up: the secret is shown until its first code has come."""
+    contact, now = signed_in(request), clock.now()
+    if not has_just_signed_in(request, now=now):
+        return to_prove_again(request)
+    session = session_of(request)
+    if request.method == "GET" or _SECRET not in session:
+        session[_SECRET] = second_factor.new_secret()
+        return _app_page(request, CodeForm())
+    form, secret = CodeForm(request.POST), session[_SECRET]
+    if not form.is_valid():
+        return _app_page(request, form, status=422)
+    if not CODES_OF_CONTACT.take(str(contact.pk), now=now):
+        return render(request, "429.html", status=429)
+    try:
+        codes = second_factor.set_up_app(
+            contact=contact, secret=secret, code=form.cleaned_data["code"], session_key=session_key(request), now=now
+        )
+    except Refused as refused:
+        form.add_error("code", refused.message)
+        return _app_page(request, form, status=422)
+    del session[_SECRET]
+    CODES_OF_CONTACT.give_back(str(contact.pk), now=now)
+    tell_change(contact=contact, change=Change.APP_SET, now=now)
+    return _codes_page(request, codes)
+
+
+@allowed(post=Who.CONTACT)
+def remove_app(request: HttpRequest) -> HttpResponseBase:
+    contact, now = signed_in(request), clock.now()
+    if not has_just_signed_in(request, now=now):
+        return to_prove_again(request)
+    if second_factor.remove_app(contact=contact):
+        tell_change(contact=contact, change=Change.APP_REMOVED, now=now)
+        messages.success(request, gettext("The authenticator app is not asked for any more."))
+    return redirect("portal:settings")
+
+
+@allowed(post=Who.CONTACT)
+def recovery_codes(request: HttpRequest) -> HttpResponseBase:
+    """New ones, shown in this answer and never again."""
+    if not has_just_signed_in(request, now=clock.now()):
+        return to_prove_again(request)
+    try:
+        return _codes_page(request, second_factor.make_codes(contact=signed_in(request)))
+    except Refused as refused:
+        messages.error(request, refused.message)
+        return redirect("portal:settings")
+
+
+def to_prove_again(request: HttpRequest) -> HttpResponseBase:
+    """How somebody signs in is only changed right after signing in: who found an open session changes nothing."""
+    messages.error(request, gettext("Sign out and in again first: this is only changed right after signing in."))
+    return redirect("portal:settings")
+
+
+def _code_page(request: HttpRequest, form: CodeForm, *, status: int = 200) -> HttpResponse:
+    return render(request, "portal/code.html", {"form": form}, status=status)
+
+
+def _app_page(request: HttpRequest, form: CodeForm, *, status: int = 200) -> HttpResponse:
+    contact, secret = signed_in(request), session_of(request)[_SECRET]
+    context = {
+        "form": form,
+        "secret": second_factor.told(secret),
+        "square": second_factor.address_for_app(contact, secret),
+        "replaces": second_factor.app_of(contact) is not None,
+    }
+    return render(request, "portal/app.html", context, status=status)
+
+
+def _codes_page(request: HttpRequest, codes: list[str]) -> HttpResponse:
+    return render(request, "portal/recovery_codes.html", {"codes": codes})
