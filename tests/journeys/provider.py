@@ -6,7 +6,7 @@ import smtplib
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -102,8 +102,8 @@ def answer_to(mail: EmailMessage, sender: str, text: str) -> EmailMessage:
 
 
 @contextmanager
-def provider(folder: Path) -> Iterator[Provider]:
-    """Everything started with the one command, set up, and stopped again."""
+def provider(folder: Path, more: Mapping[str, str] | None = None) -> Iterator[Provider]:
+    """Everything started with the one command, set up, and stopped again; with `more` settings."""
     port = free_ports(1)[0]
     postbox = Postbox()
     world = Controller(postbox, hostname="127.0.0.1", port=port)
@@ -113,6 +113,7 @@ def provider(folder: Path) -> Iterator[Provider]:
         "SPORTELLO_SMTP_PORT": str(port),
         "SPORTELLO_SELF_TEST_MINUTES": "0",
         "SPORTELLO_WEB_WORKERS": "1",
+        **(more or {}),
     }
     house = House(folder, extra=settings)
     try:
