@@ -38,6 +38,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
 
 def customers(folder: Path, screen: Screen) -> Path:
     """As a spreadsheet in Italy writes them; the last ones have no name."""
+    last = ROWS[screen.width]
     rows = [
         f"{screen.width}-{n};{'' if n >= last - WRONG else f'Città {n} S.r.l.'};01/02/2020;hunter2" for n in range(last)
     ]
