@@ -48,6 +48,8 @@ def test_customers_enter_change_stay_and_end_and_none_is_removed(load: Import) -
     assert load("customers", CUSTOMERS[0], "1;Doria Srl;attivo;;;") == [("1", "changed")]
     entries = AuditEntry.objects.filter(act=Act.IMPORTED).order_by("pk")
     assert [entry.detail for entry in entries] == [{"new": 2}, {"ended": 1, "same": 1}, {"changed": 1}]
+    changed = AuditEntry.objects.get(act=Act.CUSTOMER_CHANGED)
+    assert (changed.about, changed.detail) == (f"customer:{doria.pk}", {"name": ["Caffè Doria", "Doria Srl"]})
     assert "hunter2" not in str(list(AuditEntry.objects.values())) + str(list(Customer.objects.values()))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -44,6 +44,23 @@ def record(
     row = row_name(about) if about else ""
     return AuditEntry.objects.create(
         at=now, actor=by, act=act, subject=plain, detail=detail or {}, address=address, about=row
+    )
+
+
+def record_changes(
+    changes: Sequence[tuple[Act, Model, Mapping[str, Sequence[object]]]], *, by: User | None, now: datetime
+) -> None:
+    """Audit entries of many rows that changed at once: of each column what was and is now."""
+    AuditEntry.objects.bulk_create(
+        AuditEntry(
+            at=now,
+            actor=by,
+            act=act,
+            subject="".join(letter for letter in str(row) if letter.isprintable())[:200],
+            detail={name: [_told(value) for value in values] for name, values in changed.items()},
+            about=row_name(row),
+        )
+        for act, row, changed in changes
     )
 
 

@@ -31,12 +31,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """One way through the rows. A trial stores nothing; the customers (by id) and servers (by name) that it would have entered count as there."""
+    """One way through the rows. A trial stores nothing; the customers (by id) and servers (by name) that it would have entered count as there.
+
+    `changes` gathers the rows on file that changed: each with what its columns held before, and hold now.
+    """
 
     now: datetime
     is_trial: bool = False
     customers: set[str] = field(default_factory=set)
     servers: set[str] = field(default_factory=set)
+    changes: list[tuple[Any, dict[str, list[Any]]]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

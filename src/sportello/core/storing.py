@@ -7,17 +7,20 @@ from typing import Any
 
 from django.db.models import Model
 
-from sportello.core.loading import CHANGED, Outcome, Said
+from sportello.core.loading import CHANGED, Outcome, Pass, Said
 
 
-def set_values(row: Model, values: Mapping[str, Any]) -> tuple[Outcome, list[Said]]:
+def set_values(row: Model, values: Mapping[str, Any], going: Pass) -> tuple[Outcome, list[Said]]:
     """Sets the columns of a row; whether it is new, changed, or as it was, and which of its columns changed."""
-    changed = [name for name, value in values.items() if getattr(row, name) != value]
-    for name in changed:
-        setattr(row, name, values[name])
+    changed = {name: [getattr(row, name), value] for name, value in values.items() if getattr(row, name) != value}
+    for name, (_before, value) in changed.items():
+        setattr(row, name, value)
     if not row.pk:
         return Outcome.NEW, []
-    return (Outcome.CHANGED, [(CHANGED, {"fields": changed})]) if changed else (Outcome.SAME, [])
+    if not changed:
+        return Outcome.SAME, []
+    going.changes.append((row, changed))
+    return Outcome.CHANGED, [(CHANGED, {"fields": list(changed)})]
 
 
 def store(rows: Iterable[Model], names: Collection[str]) -> None:

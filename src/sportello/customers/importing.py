@@ -35,16 +35,16 @@ _PERSONS = ("person", "persona", "persona fisica", "privato", "individual")
 
 
 class _Customers:
-    def __init__(self, entries: Sequence[Entry], now: datetime) -> None:
+    def __init__(self, entries: Sequence[Entry], going: Pass) -> None:
         ids = [entry.external_id for entry in entries]
         codes = {entry.texts.get("code") or entry.external_id for entry in entries}
-        self.now = now
+        self.going = going
         self.by_id = {row.external_id: row for row in Customer.objects.filter(external_id__in=ids)}
         self.by_code = {row.code: row for row in Customer.objects.filter(code__in=codes)}
         self.rows: list[Customer] = []
 
     def load(self, entry: Entry) -> Verdict:
-        values, notes = _customer_values(entry, self.now.date())
+        values, notes = _customer_values(entry, self.going.now.date())
         row = self.by_id.get(entry.external_id)
         values["code"] = values.get("code") or (row.code if row else entry.external_id[:40])
         owner = self.by_code.get(values["code"])
@@ -53,7 +53,7 @@ class _Customers:
                 raise Unfit(Outcome.CONFLICT, gettext_noop("another customer has this code"))
             row = owner  # entered by hand before, with the same code
         row = row or Customer(external_id=entry.external_id)
-        outcome, changed = set_values(row, {**values, "external_id": entry.external_id})
+        outcome, changed = set_values(row, {**values, "external_id": entry.external_id}, self.going)
         self.by_code[row.code] = row
         if outcome is not Outcome.SAME:
             self.rows.append(row)
@@ -61,7 +61,7 @@ class _Customers:
 
 
 def load_customers(entries: Sequence[Entry], going: Pass) -> list[Verdict]:
-    loading = _Customers(entries, going.now)
+    loading = _Customers(entries, going)
     verdicts = each(entries, loading.load)
     if going.is_trial:
         going.customers.update(row.external_id for row in loading.rows if row.external_id)
@@ -72,7 +72,7 @@ def load_customers(entries: Sequence[Entry], going: Pass) -> list[Verdict]:
 
 class _Contacts:
     def __init__(self, entries: Sequence[Entry], going: Pass) -> None:
-        self.now = going.now
+        self.going = going
         self.customers = customers_by_id(entries, going)
         addresses = [entry.texts["address"].lower() for entry in entries]
         owned = ContactAddress.objects.filter(address__in=addresses).select_related("contact")
@@ -119,13 +119,13 @@ class _Contacts:
         if (contact.pk, customer.pk) in self.beside or (id(contact), customer.pk) in self.joined:
             return Outcome.SAME
         self.joined.add((id(contact), customer.pk))
-        self.memberships.append(Membership(contact=contact, customer=customer, since=self.now, **rights))
+        self.memberships.append(Membership(contact=contact, customer=customer, since=self.going.now, **rights))
         return Outcome.NEW
 
     def _change(self, entry: Entry, contact: Contact, values: dict[str, Any]) -> tuple[Outcome, list[Said]]:
         if entry.external_id and contact.external_id is None:
             values["external_id"] = entry.external_id
-        outcome, changed = set_values(contact, values)
+        outcome, changed = set_values(contact, values, self.going)
         if outcome is Outcome.CHANGED:
             self.rows.append(contact)
         return outcome, changed

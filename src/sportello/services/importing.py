@@ -53,7 +53,8 @@ _STATUS: Mapping[str, ServiceStatus] = MappingProxyType(
 
 
 class _Servers:
-    def __init__(self, entries: Sequence[Entry]) -> None:
+    def __init__(self, entries: Sequence[Entry], going: Pass) -> None:
+        self.going = going
         ids, names = [entry.external_id for entry in entries], [entry.texts["name"] for entry in entries]
         found = list(Server.objects.filter(Q(external_id__in=ids) | Q(name__in=names)))
         self.by_id = {row.external_id: row for row in found if row.external_id}
@@ -70,7 +71,7 @@ class _Servers:
                 raise Unfit(Outcome.CONFLICT, gettext_noop("another server has this name"))
             row = named  # entered by hand before
         row = row or Server()
-        outcome, changed = set_values(row, {**values, "external_id": entry.external_id, "ended_on": None})
+        outcome, changed = set_values(row, {**values, "external_id": entry.external_id, "ended_on": None}, self.going)
         self.by_name[row.name] = row
         if outcome is not Outcome.SAME:
             self.rows.append(row)
@@ -78,7 +79,7 @@ class _Servers:
 
 
 def load_servers(entries: Sequence[Entry], going: Pass) -> list[Verdict]:
-    loading = _Servers(entries)
+    loading = _Servers(entries, going)
     verdicts = each(entries, loading.load)
     if going.is_trial:
         going.servers.update(row.name for row in loading.rows)
@@ -91,6 +92,7 @@ class _Services:
     prefix = ""
 
     def __init__(self, entries: Sequence[Entry], going: Pass) -> None:
+        self.going = going
         self.now = going.now
         self.customers = customers_by_id(entries, going)
         ids = [f"{self.prefix}{entry.external_id}" for entry in entries]
@@ -115,7 +117,7 @@ class _Services:
             row = self.moved(row)
             notes = [*notes, (_MOVED, {})]
         row = row or Service(customer=customer, external_id=external_id)
-        outcome, changed = set_values(row, {**values, "external_id": external_id})
+        outcome, changed = set_values(row, {**values, "external_id": external_id}, self.going)
         if outcome is not Outcome.SAME:
             self.rows.append(row)
         self._name_domain(row)
@@ -150,7 +152,8 @@ class _Domains(_Services):
 
     def moved(self, row: Service) -> Service | None:
         """A domain that another customer has now: it ends here, and tickets about it stay."""
-        row.external_id, row.status, row.ends_on = None, ServiceStatus.ENDED, self.now.date()
+        ended = {"external_id": None, "status": ServiceStatus.ENDED, "ends_on": self.now.date()}
+        set_values(row, ended, self.going)
         self.leaving.append(row)
         return None
 

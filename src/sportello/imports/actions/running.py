@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
-from sportello.accounts.actions import record
+from sportello.accounts.actions import record, record_changes
 from sportello.accounts.enums import Act
 from sportello.core import live
 from sportello.core.loading import Entry, Outcome, Pass, Unfit, Verdict
@@ -56,6 +56,15 @@ ENDERS: Mapping[Kind, Callable[[Sequence[int], datetime], None]] = MappingProxyT
         Kind.SERVERS: services.end_servers,
         Kind.SERVICES: services.end_services,
         Kind.DOMAINS: services.end_services,
+    }
+)
+CHANGED: Mapping[Kind, Act] = MappingProxyType(
+    {
+        Kind.CUSTOMERS: Act.CUSTOMER_CHANGED,
+        Kind.CONTACTS: Act.CONTACT_CHANGED,
+        Kind.SERVERS: Act.SERVER_CHANGED,
+        Kind.SERVICES: Act.SERVICE_CHANGED,
+        Kind.DOMAINS: Act.SERVICE_CHANGED,
     }
 )
 _TWICE = gettext_noop("an earlier row has this id")
@@ -139,11 +148,20 @@ def _portion(way: _Way, now: datetime) -> bool:
         read = list(_read(portion.lines, way.columns(kind), kind, way.seen[kind]))
         entries = [each for each in read if isinstance(each, Entry)]
         done = LOADERS[kind](entries, way.going) if entries else []
+        _tell_history(way, kind, now)
         _report(row, kind, sorted([*done, *(each for each in read if isinstance(each, Verdict))], key=_line))
         row.portion, row.done, row.moved_at = portion.number + 1, row.done + len(portion.lines), now
         row.save(update_fields=["portion", "done", "moved_at", "counts"])
         live.publish("import", id=str(row.public_id))
     return True
+
+
+def _tell_history(way: _Way, kind: Kind, now: datetime) -> None:
+    """What changed stands in the history of each row, as if somebody had changed it by hand."""
+    changes = [(CHANGED[kind], each, changed) for each, changed in way.going.changes]
+    way.going.changes.clear()
+    if not way.going.is_trial:
+        record_changes(changes, by=way.row.by, now=now)
 
 
 def _read(lines: Sequence[Any], columns: Columns, kind: Kind, seen: set[str]) -> Iterator[Entry | Verdict]:
