@@ -9,11 +9,15 @@ from procrastinate.contrib.django import connector_params
 
 from sportello.config.backups import restoring
 
+_END_OTHERS = "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+"""Threads of tests before this one may have left connections behind."""
+
 
 @pytest.mark.django_db(transaction=True)
 def test_r25_what_a_killed_restore_left_is_as_good_as_an_empty_database() -> None:
     django.close()
     with psycopg.connect(**connector_params()) as connection:
+        connection.execute(_END_OTHERS)
         connection.execute("ALTER SCHEMA public RENAME TO gone")
         restoring.check_free(connection, overwrite=False)
         connection.rollback()
