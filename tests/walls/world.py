@@ -18,7 +18,9 @@ from django.utils.http import int_to_base36
 from sportello.accounts.enums import Role, Who
 from sportello.accounts.models import User
 from sportello.core import clock, files
-from sportello.customers.models import Contact, ContactPasskey, ContactSession, Customer
+from sportello.customers.actions import Granted
+from sportello.customers.invitations import make_invitation
+from sportello.customers.models import Contact, ContactPasskey, ContactSession, Customer, Invitation
 from sportello.customers.sign_in import make_link
 from sportello.imports.enums import Kind, Source, State
 from sportello.imports.models import Import
@@ -209,6 +211,9 @@ class World:
             "passkeys": lambda _: self._passkey(),
             "confirm": lambda _: self._address_link(),
             "orders": lambda _: self._order(),
+            "invited": lambda _: self._invitation()[1],
+            "invitations": lambda _: self._invitation()[0].pk,
+            "portal/people": lambda _: self._invitation()[0].pk,
             "enter": lambda _: make_link(contact=self.contact_a, now=clock.now()),
             "uidb36": lambda _: int_to_base36(self.agent.pk),
             "key": lambda _: PasswordResetTokenGenerator().make_token(self.agent),
@@ -286,6 +291,20 @@ class World:
             contact=self.contact_a, credential_id=uuid4().hex, credential=b"x", name="Telefono", added_at=clock.now()
         )
         return int(key.pk)
+
+    def _invitation(self) -> tuple[Invitation, str]:
+        assert self.contact_a.customer
+        Invitation.objects.all().delete()
+        return make_invitation(
+            customer=self.contact_a.customer,
+            mail="invited@customer.example",
+            name="Ida Invitata",
+            language="it",
+            granted=Granted(),
+            by=self.admin,
+            now=clock.now(),
+            address=None,
+        )
 
     def _passkey(self) -> int:
         key = Authenticator.objects.create(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, replace
+from dataclasses import fields as fields_of_class
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, TypedDict
@@ -205,6 +206,12 @@ class ContactFields:
     may_order: bool = False
 
 
+def fields_of(contact: Contact, **changed: Any) -> ContactFields:
+    """What stands of a person, with some of it changed."""
+    kept = {each.name: getattr(contact, each.name) for each in fields_of_class(ContactFields)}
+    return ContactFields(**{**kept, "other_phones": tuple(contact.other_phones), **changed})
+
+
 def create_customer(*, fields: CustomerFields, by: User | None, now: datetime, address: str | None) -> Customer:
     """Raises Refused: "code-taken", "external-id-taken", or what `checked_customer` refuses."""
     check_can_write(by)
@@ -296,7 +303,7 @@ def add_address(*, contact: Contact, mail: str, by: User | None, now: datetime, 
     Raises Refused("address-not-valid"), Refused("address-taken").
     """
     check_can_write(by)
-    owned = ContactAddress(contact=contact, address=_mail_address(mail), is_primary=not contact.addresses.exists())
+    owned = ContactAddress(contact=contact, address=mail_address(mail), is_primary=not contact.addresses.exists())
     with transaction.atomic():
         try:
             with transaction.atomic():
@@ -363,7 +370,7 @@ def _checked(field: str, written: str) -> str:
 
 def _pec(written: str) -> str:
     try:
-        return _mail_address(written) if written.strip() else ""
+        return mail_address(written) if written.strip() else ""
     except Refused:
         raise Refused("pec-not-valid", _("This is not a mail address.")) from None
 
@@ -413,7 +420,7 @@ def _record_address(act: Act, owned: ContactAddress, by: User | None, now: datet
     record(act=act, subject=owned.address, detail={"contact": owned.contact.name}, **noted)
 
 
-def _mail_address(mail: str) -> str:
+def mail_address(mail: str) -> str:
     lowered = mail.strip().lower()
     try:
         validate_email(lowered)

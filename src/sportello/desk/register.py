@@ -9,7 +9,8 @@ from sportello.accounts.models import AuditEntry, User
 from sportello.accounts.queries import history_of
 from sportello.core.paging import Page, Place
 from sportello.customers import queries as customers
-from sportello.customers.models import Contact, Customer, Membership
+from sportello.customers.invitations import invitations_of
+from sportello.customers.models import Contact, Customer, Invitation, Membership
 from sportello.customers.second_factor import WaysIn, ways_in
 from sportello.services import queries as services
 from sportello.services.models import Server, Service, ServiceDomain
@@ -37,6 +38,7 @@ class CustomersListed:
 class CustomerPage:
     customer: Customer
     people: list[Contact]
+    invitations: list[Invitation]
     beside: list[Membership]
     services: list[Service]
     tickets: Page[Ticket]
@@ -88,6 +90,7 @@ def customer_page(user: User, customer: Customer, place: Place) -> CustomerPage:
     return CustomerPage(
         customer,
         customers.everybody_of(customer),
+        invitations_of([customer]),
         customers.people_beside(customer),
         services.every_service_of(customer),
         tickets.tickets_of_customer(user, customer, place=place),

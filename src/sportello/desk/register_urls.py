@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sportello.desk.views import customers, promise, services
+from sportello.desk.views import customers, inviting, promise, services
 
+INVITATION = "customers/<uuid:public_id>/invitations/<int:pk>/"
 PERSON = "customers/people/<uuid:public_id>/"
 
 urlpatterns = [
@@ -15,6 +16,9 @@ urlpatterns = [
     path("customers/<uuid:public_id>/", customers.customer, name="customer"),
     path("customers/<uuid:public_id>/edit/", customers.edit_customer, name="edit-customer"),
     path("customers/<uuid:public_id>/people/new/", customers.new_contact, name="new-contact"),
+    path("customers/<uuid:public_id>/invite/", inviting.invite, name="invite-contact"),
+    path(f"{INVITATION}again/", inviting.again, name="invite-again"),
+    path(f"{INVITATION}withdraw/", inviting.withdraw, name="withdraw-invitation"),
     path("customers/<uuid:customer_id>/services/new/", services.new_service, name="new-service"),
     path(PERSON, customers.contact, name="contact"),
     path(f"{PERSON}edit/", customers.edit_contact, name="edit-contact"),

@@ -7,6 +7,7 @@ from datetime import datetime
 from procrastinate.contrib.django import app
 
 from sportello.core import clock
+from sportello.customers.invitations import forget_old_invitations
 from sportello.customers.queries import contact_by_address
 from sportello.customers.sessions import forget_old_sessions
 from sportello.customers.sign_in import forget_old_links
@@ -27,3 +28,4 @@ def send_link_to(address: str, then: str, asked_at: str) -> None:
 def tidy(timestamp: int) -> None:  # noqa: ARG001 - the minute it was planned for
     forget_old_links(now=clock.now())
     forget_old_sessions()
+    forget_old_invitations(now=clock.now())

@@ -133,6 +133,25 @@ class NewContactForm(ContactForm):
     mail = forms.CharField(label=_("Mail address"), max_length=254, widget=forms.EmailInput)
 
 
+class InviteForm(RightsForm):
+    BESIDE: ClassVar[Mapping[str, str]] = MappingProxyType(
+        dict.fromkeys(("address-not-valid", "already-here", "has-left", "invited-already"), "mail")
+    )
+
+    mail = forms.CharField(
+        label=_("Mail address"),
+        max_length=254,
+        widget=forms.EmailInput,
+        help_text=_("A link that works for seven days goes there; whoever follows it writes for this customer."),
+    )
+    name = forms.CharField(label=_("Name"), max_length=160)
+    language = forms.ChoiceField(
+        label=_("Language"), choices=settings.LANGUAGES, help_text=_("Mails to this person are written in it.")
+    )
+
+    field_order = ("mail", "name", "language", *RightsForm.base_fields)
+
+
 class AddressForm(EntryForm):
     BESIDE: ClassVar[Mapping[str, str]] = MappingProxyType({"address-not-valid": "mail", "address-taken": "mail"})
 

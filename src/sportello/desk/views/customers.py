@@ -55,7 +55,7 @@ def new_customer(request: HttpRequest) -> HttpResponseBase:
         with form.refusals():
             row = actions.create_customer(fields=form.entered(), **acting(request))
             return redirect("desk:customer", row.public_id)
-    return _form(request, form, _("New customer"))
+    return form_page(request, form, _("New customer"))
 
 
 @allowed(get=Who.WRITER, post=Who.WRITER)
@@ -66,7 +66,7 @@ def edit_customer(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
         with form.refusals():
             actions.change_customer(customer=row, fields=form.entered(), **acting(request))
             return _saved(request, "desk:customer", public_id)
-    return _form(request, form, _("Change the customer"), customer=row)
+    return form_page(request, form, _("Change the customer"), customer=row)
 
 
 @allowed(get=Who.WRITER, post=Who.WRITER)
@@ -82,7 +82,7 @@ def new_contact(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
             mail = form.cleaned_data["mail"]
             actions.create_contact(customer=row, fields=form.entered(), mail=mail, **acting(request))
             return _saved(request, "desk:customer", public_id)
-    return _form(request, form, _("New person"), customer=row)
+    return form_page(request, form, _("New person"), customer=row)
 
 
 @allowed(get=Who.STAFF)
@@ -98,7 +98,7 @@ def edit_contact(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
         with form.refusals():
             actions.change_contact(contact=row, fields=form.entered(), **acting(request))
             return _saved(request, "desk:contact", public_id)
-    return _form(request, form, _("Change the person"), contact=row)
+    return form_page(request, form, _("Change the person"), contact=row)
 
 
 @allowed(post=Who.WRITER)
@@ -156,7 +156,7 @@ def membership(request: HttpRequest, public_id: UUID, customer_id: UUID) -> Http
         with form.refusals():
             actions.grant(contact=row, customer=other, granted=form.granted(), **acting(request))
             return _saved(request, "desk:contact", public_id)
-    return _form(
+    return form_page(
         request, form, _("What %(contact)s may do at %(customer)s") % {"contact": row, "customer": other}, contact=row
     )
 
@@ -187,7 +187,7 @@ def _contact(request: HttpRequest, public_id: UUID, form: AddressForm) -> HttpRe
     return _page(request, "desk/customers/contact.html", context, status=422 if form.errors else 200)
 
 
-def _form(request: HttpRequest, form: Any, title: str, **about: Any) -> HttpResponse:
+def form_page(request: HttpRequest, form: Any, title: str, **about: Any) -> HttpResponse:
     context = {"form": form, "title": title, **about}
     return _page(request, "desk/customers/form.html", context, status=422 if form.errors else 200)
 
