@@ -16,6 +16,7 @@ from django.urls import reverse
 from sportello.accounts.enums import Role
 from sportello.core import clock
 from sportello.core.ids import public_id
+from sportello.customers.invitations import invitation_of_secret
 from sportello.customers.sign_in import contact_of_link
 from sportello.desk import foreign, live
 from sportello.mail import tokens
@@ -151,8 +152,9 @@ def test_s12_ten_thousand_guesses_find_nothing(shared_world: World, tried: Tried
         assert foreign.enclosed_picture(good[:-6] + secrets.token_urlsafe(4)[:6]) is None
     for _ in range(5600):
         assert tokens.reference_in(f"{local[:-12]}{secrets.token_hex(6)}@{domain}") is None
-    for _ in range(400):
+    for _ in range(200):
         assert contact_of_link(secrets.token_urlsafe(32), now=now) is None
+        assert invitation_of_secret(secrets.token_urlsafe(32), now=now) is None
 
 
 def test_s12_guessed_ids_open_no_page(shared_world: World, tried: Tried) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from itertools import product
 from typing import Any, ClassVar
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -21,11 +22,14 @@ from django.utils.encoding import iri_to_uri
 from sportello.accounts.actions import change_user
 from sportello.accounts.enums import Role, Who
 from sportello.core import clock
+from sportello.customers.models import Contact
+from sportello.customers.passwords import owner_of, set_password
 from sportello.customers.sign_in import make_link
 from sportello.desk.sign_in import StaffAdapter
 from sportello.desk.staff_mail import password_link
 from sportello.desk.views.pages import back
 from sportello.portal.coming_in import own_page
+from sportello.portal.views.sign_in import WRONG_FOR_ADDRESS
 from tests.conftest import Tried
 from tests.factories import make_contact, make_ticket, make_user
 from tests.factories.people import PASSWORD
@@ -101,6 +105,38 @@ def test_s27_no_account_and_a_wrong_password_take_the_same_words_and_the_same_wo
         found[name] = status, words.replace(email.encode(), b""), hashings, queries
     assert {name: each for name, each in found.items() if each != found["unknown"]} == {}
     assert found["unknown"][2] == 1
+
+
+@override_settings(PASSWORD_HASHERS=["tests.walls.test_s27_s32_sign_in.CountedHasher"])
+def test_s27_contacts_unknown_known_locked_or_without_a_password_get_the_same_words_for_the_same_work(
+    tried: Tried,
+) -> None:
+    names = ("known", "withdrawn", "without")
+    known, withdrawn, _ = (make_contact(address=f"{name}@customer.example") for name in names)
+    for contact in (known, withdrawn):
+        set_password(contact=contact, password=PASSWORD, session_key="", now=clock.now())
+    Contact.objects.filter(pk=withdrawn.pk).update(is_active=False)
+    tries = [("nobody", "wrong"), ("known", "wrong"), ("withdrawn", PASSWORD), ("withdrawn", "x"), ("without", "x")]
+    assert _alike("portal", tries, tried)[2] == 1
+    for number, name in product(range(20), ("nobody", "known", "without")):
+        at = clock.now() + WRONG_FOR_ADDRESS.within * (number % 2)  # whichever stretch the tries fall into
+        WRONG_FOR_ADDRESS.take(f"{name}@customer.example", now=at)
+    locked = [("nobody", "x"), ("known", PASSWORD), ("without", "x")]
+    assert _alike("locked out", locked, tried)[::2] == (429, 0)
+
+
+def _alike(network: str, tries: list[tuple[str, str]], tried: Tried) -> tuple[int, bytes, int, int]:
+    """What all of these tries at the customers' sign-in were answered, and how much work it was."""
+    found = set()
+    owner_of(address="first@nowhere.example", password="x")  # what is made once and kept is made
+    for number, (name, password) in enumerate(tries):
+        tried("S27")
+        client = Client(REMOTE_ADDR=f"203.0.113.{number + len(network)}")
+        form = {"address": f"{name}@customer.example", "password": password}
+        status, words, hashings, queries = measured(partial(client.post, "/portal/sign-in/", form))
+        found.add((status, words.replace(name.encode(), b""), hashings, queries))
+    assert len(found) == 1
+    return found.pop()
 
 
 @pytest.mark.parametrize("path", ["/account/password/reset/", "/portal/sign-in/"])
