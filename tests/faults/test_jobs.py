@@ -25,6 +25,7 @@ from pytest_django import Settings
 from sportello.accounts.models import Attempts
 from sportello.core import clock, files
 from sportello.customers.models import Contact, Customer
+from sportello.core.ids import public_id
 from sportello.customers.sign_in import make_link
 from sportello.imports.actions.taking import begin, take_in
 from sportello.imports.enums import Kind
@@ -38,6 +39,8 @@ from sportello.mail.reasons import MailReason
 from sportello.presales.models import Enquiry
 from sportello.privacy.actions import drop_secret
 from sportello.services.models import Server, Service
+from sportello.privacy.actions import ask_for_data, drop_secret
+from sportello.telephone.models import Call
 from sportello.tickets.actions import NewFile, add_message, reply, solve, take
 from sportello.tickets.enums import Channel
 from sportello.tickets.models import Attachment
@@ -195,6 +198,23 @@ def forgotten_secret() -> Arguments:
     return MINUTE
 
 
+def asked_for_data() -> Arguments:
+    Mailbox.objects.update(is_active=False)
+    make_mailbox()
+    contact = make_contact(address=f"anna{OutboundMail.objects.count()}@customer.example")
+    download = ask_for_data(contact=contact, by=None, now=clock.now(), address=None)
+    lose_jobs()
+    return {"download_id": download.pk}
+
+
+def old_call() -> Arguments:
+    Call.objects.create(
+        system_id=str(public_id()), number="+39 02 1", began_at=clock.now() - timedelta(days=900),
+        changed_at=clock.now() - timedelta(days=900), state="missed",
+    )  # fmt: skip
+    return MINUTE
+
+
 def mended_file() -> Arguments:
     note_files(looked_at=1, damaged=[files.put(b"whole again")], now=clock.now())
     return MINUTE
@@ -247,6 +267,8 @@ JOBS: Mapping[str, Callable[[], Arguments]] = {
     "sportello.portal.send_link": contact_who_asks,
     "sportello.portal.tidy": spent_links,
     "sportello.presales.tidy": unconfirmed_question,
+    "sportello.privacy.pack": asked_for_data,
+    "sportello.privacy.tidy": old_call,
     "sportello.privacy.expire_drops": forgotten_secret,
     "sportello.tickets.close_solved": long_solved_ticket,
     "sportello.tickets.fire_alarms": late_ticket,

@@ -30,6 +30,7 @@ from sportello.mail.models import ImapAccount
 from sportello.presales.models import AddressLink, Enquiry
 from sportello.presales.queries import digest
 from sportello.privacy.actions.dropping import DROPS, drop_secret
+from sportello.privacy.models import Download
 from sportello.services.models import NetworkRange
 from sportello.tickets import actions
 from sportello.tickets.actions.following import remove_contact
@@ -182,6 +183,8 @@ class World:
             "outbox": lambda _: self._reply().outbound.public_id,  # type: ignore[union-attr]
             "drops": lambda _: self._drop(),
             "secret": lambda _: self._drop(),
+            "data": lambda _: self._download(by=self.admin),
+            "settings/privacy": lambda _: self._download(by=None),
             "mail": lambda _: self._inbound(),
             "people": lambda _: self.agent.public_id,
             "teams": lambda _: make_team().pk,
@@ -261,6 +264,16 @@ class World:
         DROPS.forget(str(self.contact_a.pk), now=clock.now())
         drop = drop_secret(ticket=self.ticket, contact=self.contact_a, secret="x", label="FTP", now=clock.now())
         return drop.public_id
+
+    def _download(self, by: User | None) -> UUID:
+        download = Download.objects.create(
+            contact=self.contact_a,
+            asked_by=by,
+            asked_at=clock.now(),
+            ready_at=clock.now(),
+            sha256=files.put(b"all of it"),
+        )
+        return download.public_id
 
     def _inbound(self) -> UUID:
         raw = b"From: a@customer.example\r\nSubject: x\r\n\r\ntext"

@@ -23,6 +23,7 @@ from sportello.config.findings import Finding
 from sportello.core import clock
 from sportello.mail.models import Mailbox
 from sportello.mail.queries.standing import mail_standing
+from sportello.privacy.actions import what_is_due
 from sportello.watch import queries as watch
 from sportello.watch import words
 from sportello.watch.enums import Inspection
@@ -259,6 +260,13 @@ def _backup() -> Iterator[Finding]:
         yield Finding("backup", f"the last good one is {_age((clock.now() - latest.at).total_seconds())} old")
 
 
+def _retention() -> Iterator[Finding]:
+    """How long things are kept, and what the next night takes away."""
+    for due in what_is_due(now=clock.now()):
+        kept = f"kept for {due.days} days; {due.count} go next night" if due.days else "kept for ever"
+        yield Finding("retention", f"{due.kind}: {kept}")
+
+
 def _age(seconds: float) -> str:
     for size, name in ((86_400, "days"), (3_600, "hours"), (60, "minutes")):
         if seconds >= 2 * size:
@@ -275,4 +283,4 @@ _WITHOUT_DATABASE: tuple[Check, ...] = (
     _doors,
     _mail_out,
 )
-_WITH_DATABASE: tuple[Check, ...] = (_static_files, _people, _mail_in, _senders, _health, _backup)
+_WITH_DATABASE: tuple[Check, ...] = (_static_files, _people, _mail_in, _senders, _health, _backup, _retention)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 MARK = "█████"
 SHORTEST = 4
@@ -39,6 +40,18 @@ class Blot:
         if self.words and self._pattern.search(html.unescape(_TAG.sub("", rest))):
             return "", count + 1
         return rest, count
+
+    def json(self, value: Any) -> tuple[Any, int]:
+        """The same for a text, or for whatever texts a JSON value holds, however deep they stand."""
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, list):
+            done = [self.json(each) for each in value]
+            return [rest for rest, _found in done], sum(found for _rest, found in done)
+        if isinstance(value, dict):
+            named = {key: self.json(each) for key, each in value.items()}
+            return {key: rest for key, (rest, _found) in named.items()}, sum(found for _rest, found in named.values())
+        return value, 0
 
     def is_in(self, text: str) -> bool:
         return bool(self.words) and self._pattern.search(text) is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from sportello.desk.views import customers, inviting, promise, services
+from sportello.desk.views import customers, privacy, promise, services
 
 INVITATION = "customers/<uuid:public_id>/invitations/<int:pk>/"
 PERSON = "customers/people/<uuid:public_id>/"
@@ -30,6 +31,9 @@ urlpatterns = [
     path(f"{PERSON}addresses/<int:pk>/works/", customers.clear_bounce, name="clear-bounce"),
     path(f"{PERSON}memberships/<uuid:customer_id>/", customers.membership, name="membership"),
     path(f"{PERSON}memberships/<int:pk>/end/", customers.end_membership, name="end-membership"),
+    path(f"{PERSON}data/", privacy.person, name="person-data"),
+    path(f"{PERSON}data/ask/", privacy.ask, name="ask-person-data"),
+    path(f"{PERSON}erase/", privacy.erase, name="erase-person"),
     path("promise/", promise.promise, name="promise"),
     path("services/", services.services, name="services"),
     path("services/servers/", services.servers, name="servers"),

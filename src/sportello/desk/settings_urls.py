@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sportello.desk.views import clauses, first_hour, sending, settings
+from sportello.desk.views import clauses, first_hour, privacy, sending, settings
 
 urlpatterns = [
     path("", settings.overview, name="settings"),
@@ -38,5 +38,6 @@ urlpatterns = [
     path("sending/on", sending.switch_on, name="sending-on"),
     path("sending/off", sending.switch_off, name="sending-off"),
     path("sending/held", sending.decide, name="sending-decide"),
+    path("retention/", privacy.retention, name="retention"),
     path("domains/", settings.domains, name="domains"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from sportello.desk.views import converting, files, handling, queue, relating, search, secrets, tickets, writing
+from sportello.desk.views import converting, files, handling, privacy, queue, relating, search, secrets, tickets, writing
 from sportello.tickets.enums import DraftKind
 
 app_name = "desk"
@@ -71,7 +71,9 @@ urlpatterns = [
     path("files/<uuid:public_id>/preview", files.preview, name="preview"),
     path("files/<uuid:public_id>/remove", writing.remove_file, name="remove-file"),
     path("files/enclosed/<str:token>", files.enclosed, name="enclosed"),
-    # Secrets.
+    # Secrets and personal data.
+    path("tickets/<uuid:public_id>/keep", privacy.keep, name="keep-ticket"),
+    path("data/<uuid:public_id>", privacy.fetch, name="fetch-person-data"),
     path("messages/<uuid:public_id>/blot", secrets.blot, name="blot"),
     path("drops/<uuid:public_id>", secrets.drop, name="drop"),
     path("drops/<uuid:public_id>/look", secrets.look, name="look-at-drop"),

@@ -32,6 +32,7 @@ WORDS: Mapping[str, str | Promise] = MappingProxyType(
         "text-cut": _("A very long text was shortened; all of it is in the source"),
         "too-deep": _("Parts lie too deep within each other; the rest is in the source"),
         "transfer-encoding": _("A part is not encoded as it says"),
+        "blotted": _("The mail as it came was removed for good"),
         "unclosed": _("The mail ends in the middle of a part"),
     }
 )

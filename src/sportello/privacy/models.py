@@ -58,6 +58,7 @@ class Download(models.Model):
     expires_at = models.DateTimeField(null=True)
     sha256 = models.CharField(max_length=64, blank=True)  # "" before it is ready and after it has gone
     size = models.BigIntegerField(default=0)
+    with_notes = models.BooleanField(default=False, db_default=False)  # internal notes too: staff have read them before
 
     def __str__(self) -> str:
         return f"{self.contact} {self.asked_at:%Y-%m-%d %H:%M}"

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from sportello.accounts.models import User
 from sportello.customers.models import Contact
-from sportello.privacy.models import Drop
+from sportello.privacy.models import Download, Drop, Keeping
 from sportello.tickets.models import Ticket
 from sportello.tickets.permissions import check_can_read
 
 SHOWN = 20
+MOST_TICKETS = 500
 
 
 def drop_for(user: User, public_id: UUID) -> Drop | None:
@@ -29,3 +30,28 @@ def drops_in(ticket: Ticket) -> list[Drop]:
 def drop_of(contact: Contact, ticket: Ticket, public_id: UUID) -> Drop | None:
     """A contact's own, in this ticket: only who handed it over takes it back."""
     return Drop.objects.filter(ticket=ticket, contact=contact, public_id=public_id).defer("sealed").first()
+
+
+def downloads_of(contact: Contact) -> list[Download]:
+    """Those asked for last."""
+    return list(
+        Download.objects.filter(contact=contact).select_related("asked_by").order_by("-asked_at", "-pk")[:SHOWN]
+    )
+
+
+def download_of(contact: Contact, public_id: UUID) -> Download | None:
+    """One that the person asked for, while it can be fetched: what staff had packed is not theirs to fetch, for it may hold notes."""
+    rows = Download.objects.filter(contact=contact, asked_by__isnull=True).exclude(sha256="")
+    return rows.select_related("contact").filter(public_id=public_id).first()
+
+
+def download_for(user: User, public_id: UUID) -> Download | None:
+    check_can_read(user)
+    return Download.objects.exclude(sha256="").select_related("contact").filter(public_id=public_id).first()
+
+
+def tickets_with_grounds(contact: Contact) -> list[tuple[Ticket, str]]:
+    """A person's tickets, and why the words of some have to stay."""
+    grounds = dict(Keeping.objects.filter(ticket__contact=contact).values_list("ticket", "ground"))
+    tickets = Ticket.objects.filter(contact=contact).defer("search").order_by("-opened_at")[:MOST_TICKETS]
+    return [(ticket, grounds.get(ticket.pk, "")) for ticket in tickets]

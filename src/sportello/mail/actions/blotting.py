@@ -11,7 +11,11 @@ from email.mime.text import MIMEText
 from django.db.models import Exists, OuterRef, QuerySet
 
 from sportello.core.blotting import Blot
+from sportello.core.storing import blot_rows
 from sportello.mail.models import InboundMail, OutboundMail, RawMail
+
+BLOTTED = "blotted"
+"""The problem of a mail whose bytes were replaced."""
 
 
 def replace_raw(mails: Iterable[InboundMail], *, text: str = "", blot: Blot | None = None) -> int:
@@ -24,21 +28,25 @@ def replace_raw(mails: Iterable[InboundMail], *, text: str = "", blot: Blot | No
         content = _replacement(mail, text).as_bytes()
         sha256 = hashlib.sha256(content).hexdigest()
         raw, _made = RawMail.objects.get_or_create(sha256=sha256, defaults={"content": content, "size": len(content)})
-        mail.raw, mail.reason_params, mail.error = raw, {}, ""
-        mail.save(update_fields=["subject", "sender_name", "raw", "reason_params", "error"])
+        mail.raw, mail.reason_params, mail.error, mail.problems = raw, {}, "", [BLOTTED]
+        mail.save(update_fields=["subject", "sender_name", "raw", "reason_params", "error", "problems"])
         count += before != sha256
-    RawMail.objects.filter(~Exists(InboundMail.objects.filter(raw=OuterRef("pk")))).delete()
+    drop_unnamed_raws()
     return count
+
+
+def drop_unnamed_raws() -> None:
+    """Takes away the bytes that no mail is about any more."""
+    RawMail.objects.filter(~Exists(InboundMail.objects.filter(raw=OuterRef("pk")))).delete()
 
 
 def blot_outbound(mails: QuerySet[OutboundMail], blot: Blot) -> int:
     """Takes words out of what is in the outbox, sent or not; returns in how many places they stood."""
-    count = 0
-    for mail in mails.select_for_update(no_key=True):
-        rests = {"subject": blot.text(mail.subject), "text": blot.text(mail.text), "html": blot.html(mail.html)}
-        found = sum(number for _rest, number in rests.values())
+    count = blot_rows(mails, blot, "subject", "text", "last_answer")
+    for mail in mails.exclude(html="").only("pk", "html"):
+        rest, found = blot.html(mail.html)
         if found:
-            OutboundMail.objects.filter(pk=mail.pk).update(**{name: rest for name, (rest, _number) in rests.items()})
+            OutboundMail.objects.filter(pk=mail.pk).update(html=rest)
         count += found
     return count
 

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 
 from sportello.core import files, telltale
 from sportello.core.blotting import Blot
+from sportello.core.storing import blot_rows
 from sportello.customers.models import ContactAddress
 from sportello.mail.actions.blotting import blot_outbound, forget_files, replace_raw
 from sportello.mail.models import OutboundMail
@@ -22,13 +23,13 @@ from sportello.tickets.actions.writing import recount
 from sportello.tickets.models import Attachment, Draft, Event, Message, Note, RequestDraft, Ticket
 
 
-def blot_tickets(*, tickets: Iterable[Ticket], blot: Blot, with_notes: bool = True) -> int:
+def blot_tickets(*, tickets: Iterable[Ticket], blot: Blot, with_notes: bool = True, with_outbox: bool = True) -> int:
     """Takes the words out of everything in these tickets; returns in how many places they stood."""
     count = 0
     for ticket in tickets:
         with transaction.atomic():
             lock(ticket)
-            count += _blot_ticket(ticket, blot, with_notes=with_notes)
+            count += _blot_ticket(ticket, blot, with_notes=with_notes, with_outbox=with_outbox)
     return count
 
 
@@ -50,7 +51,7 @@ def remove_unnamed(sha256s: Collection[str]) -> None:
             files.remove(sha256)
 
 
-def _blot_ticket(ticket: Ticket, blot: Blot, *, with_notes: bool) -> int:
+def _blot_ticket(ticket: Ticket, blot: Blot, *, with_notes: bool, with_outbox: bool) -> int:
     ticket.subject, count = blot.text(ticket.subject)
     count += sum(_blot_message(message, blot) for message in ticket.messages.defer("search"))
     for rows in (
@@ -58,9 +59,9 @@ def _blot_ticket(ticket: Ticket, blot: Blot, *, with_notes: bool) -> int:
         Draft.objects.filter(ticket=ticket),
         RequestDraft.objects.filter(contact__in=_people(ticket)),
     ):
-        count += blot_column(rows, "text", blot)
-    count += blot_json(Event.objects.filter(ticket=ticket), "data", blot)
-    count += blot_outbound(_mails_of(ticket), blot)
+        count += blot_rows(rows, blot, "text")
+    count += blot_rows(Event.objects.filter(ticket=ticket), blot, "data")
+    count += blot_outbound(_mails_of(ticket), blot) if with_outbox else 0
     if count:
         recount(ticket)
         ticket.save(update_fields=["subject", "snippet", "public_count"])
@@ -73,7 +74,7 @@ def _blot_message(message: Message, blot: Blot) -> int:
     message.fresh_text, in_fresh = blot.text(message.fresh_text)
     message.html, in_html = blot.html(message.html)
     message.author_name, in_name = blot.text(message.author_name)
-    extra, in_extra = blotted_json(message.extra, blot)
+    extra, in_extra = blot.json(message.extra)
     count = in_text + in_fresh + in_html + in_name + in_extra
     if count:
         extra.pop("secrets", None)
@@ -83,39 +84,6 @@ def _blot_message(message: Message, blot: Blot) -> int:
     if message.inbound_id is not None and (count or message.inbound is None or blot.is_in(message.inbound.subject)):
         replace_raw(mails_of_messages([message.inbound_id]), text=message.text, blot=blot)
     return count
-
-
-def blot_column(rows: QuerySet[Any], name: str, blot: Blot) -> int:
-    count = 0
-    for row in rows:
-        rest, found = blot.text(getattr(row, name))
-        if found:
-            rows.model._default_manager.filter(pk=row.pk).update(**{name: rest})  # noqa: SLF001 - Django's public API
-        count += found
-    return count
-
-
-def blot_json(rows: QuerySet[Any], name: str, blot: Blot) -> int:
-    count = 0
-    for row in rows:
-        rest, found = blotted_json(getattr(row, name), blot)
-        if found:
-            rows.model._default_manager.filter(pk=row.pk).update(**{name: rest})  # noqa: SLF001 - Django's public API
-        count += found
-    return count
-
-
-def blotted_json(value: Any, blot: Blot) -> tuple[Any, int]:
-    """The same without the words, however deep they stand, and in how many places."""
-    if isinstance(value, str):
-        return blot.text(value)
-    if isinstance(value, list):
-        done = [blotted_json(each, blot) for each in value]
-        return [rest for rest, _found in done], sum(found for _rest, found in done)
-    if isinstance(value, dict):
-        named = {key: blotted_json(each, blot) for key, each in value.items()}
-        return {key: rest for key, (rest, _found) in named.items()}, sum(found for _rest, found in named.values())
-    return value, 0
 
 
 def _people(ticket: Ticket) -> models.QuerySet[Any, Any]:

@@ -1,0 +1,117 @@
+"""Erasing a person (GDPR art. 17): what can go goes, at once and for good; what has to stay stays, and is said."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from sportello.accounts.actions import record
+from sportello.accounts.enums import Act
+from sportello.accounts.forgetting import forget_in_audit
+from sportello.accounts.models import User
+from sportello.accounts.permissions import check_can_administer
+from sportello.customers.forgetting import forget_person
+from sportello.customers.models import Contact
+from sportello.mail.actions.erasing import erase_mails
+from sportello.presales.forgetting import forget_enquiries
+from sportello.privacy.actions.downloading import drop_downloads
+from sportello.privacy.enums import DropState, Ground
+from sportello.privacy.models import Drop, Erasure, Keeping
+from sportello.privacy.person import Person, person
+from sportello.telephone.forgetting import forget_calls
+from sportello.tickets.actions.erasing import empty_tickets, erase_in_others
+from sportello.tickets.models import Message, Ticket
+
+_FORGET_JOBS = """
+    DELETE FROM procrastinate_jobs WHERE status NOT IN ('todo', 'doing') AND lower(args::text) LIKE ANY (%s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How many of each kind go, and which tickets stay as they are."""
+
+    gone: dict[str, int]
+    stays: list[Keeping]
+
+
+def erase_person(*, contact: Contact, by: User, now: datetime, address: str | None) -> Outcome:
+    """Irreversible. Raises Refused("admin-only")."""
+    check_can_administer(by)
+    with transaction.atomic():
+        outcome = _erase(contact, by, now)
+        record(
+            act=Act.ERASED, subject=str(contact.public_id), by=by, now=now, address=address, detail=outcome.gone,
+        )  # fmt: skip
+    return outcome
+
+
+def look_at_erasure(*, contact: Contact, by: User, now: datetime) -> Outcome:
+    """What `erase_person` would do: done, counted, and taken back, so that the two cannot differ."""
+    check_can_administer(by)
+    with transaction.atomic():
+        outcome = _erase(contact, by, now)
+        transaction.set_rollback(True)
+    return outcome
+
+
+def keep_ticket(*, ticket: Ticket, ground: Ground | None, by: User, now: datetime, address: str | None) -> None:
+    """Says that the words of a ticket have to stay, and why; None takes that back."""
+    check_can_administer(by)
+    with transaction.atomic():
+        Keeping.objects.filter(ticket=ticket).delete()
+        if ground is not None:
+            Keeping.objects.create(ticket=ticket, ground=ground, by=by, since=now)
+        detail = {"ground": str(ground or "")}
+        record(
+            act=Act.KEEPING_SET,
+            subject=f"#{ticket.number}",
+            by=by,
+            now=now,
+            address=address,
+            detail=detail,
+            about=ticket,
+        )
+
+
+def _erase(contact: Contact, by: User, now: datetime) -> Outcome:
+    Contact.objects.select_for_update().get(pk=contact.pk)
+    who, stays = person(contact), list(Keeping.objects.filter(ticket__contact=contact).select_related("ticket"))
+    kept = [each.ticket_id for each in stays]
+    erasure = Erasure.objects.create(by=by, contact=contact)
+    gone = Counter({"downloads": drop_downloads(contact)})
+    gone += empty_tickets(
+        tickets=Ticket.objects.filter(contact=contact).exclude(pk__in=kept).defer("search"), by=by, now=now
+    )
+    gone += erase_in_others(contact=contact, customers=who.customers, blot=who.blot, kept=kept)
+    gone += _mails(who, kept)
+    gone["drops"] = Drop.objects.filter(contact=contact, state=DropState.WAITING).update(
+        state=DropState.WITHDRAWN, sealed=None, ended_at=now
+    )
+    Drop.objects.filter(contact=contact).exclude(ticket__in=kept).update(label="")
+    gone["calls"] = forget_calls(contact, who.numbers)
+    gone["enquiries"] = forget_enquiries(who.addresses)
+    gone["audit"] = forget_in_audit(contact, who.blot)
+    gone += forget_person(contact)
+    gone["jobs"] = _forget_jobs(who.addresses)
+    counts = {kind: number for kind, number in sorted(gone.items()) if number}
+    Erasure.objects.filter(pk=erasure.pk).update(counts=counts)
+    return Outcome(counts, stays)
+
+
+def _mails(who: Person, kept: Collection[int]) -> Counter[str]:
+    of_kept = Message.objects.filter(ticket__in=kept, inbound__isnull=False).values_list("inbound", flat=True)
+    return erase_mails(addresses=who.addresses, blot=who.blot, kept=list(of_kept))
+
+
+def _forget_jobs(addresses: Collection[str]) -> int:
+    """Jobs that are over and name an address."""
+    if not addresses:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET_JOBS, [[f"%{address}%" for address in addresses]])
+        return int(cursor.rowcount)

@@ -1,0 +1,274 @@
+"""Thirty things planted about one person: all of them in what they are given, none of them left once they are erased (R30)."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+from django.test import Client
+from pytest_django import Settings
+
+from sportello.accounts.actions import record
+from sportello.accounts.enums import Act, Role
+from sportello.accounts.models import User
+from sportello.config.backups import clients
+from sportello.core import clock, files
+from sportello.customers.models import Contact, ContactAddress, ContactSession, Customer
+from sportello.customers.sign_in import make_link
+from sportello.intake.actions import receive_mail
+from sportello.mail.actions import enqueue, store_inbound
+from sportello.mail.enums import Door, InboundState, OutboundKind
+from sportello.mail.models import InboundMail, Mailbox
+from sportello.mail.queries import inbound_to_process
+from sportello.presales.models import Enquiry
+from sportello.privacy.actions import ask_for_data, drop_secret, erase_person, keep_ticket, look_at_erasure, pack
+from sportello.privacy.enums import Ground
+from sportello.privacy.models import Erasure
+from sportello.telephone.models import Call
+from sportello.tickets.actions import (
+    NewFile,
+    add_message,
+    add_note,
+    follow,
+    rename,
+    reply,
+    save_draft,
+    save_request_draft,
+)
+from sportello.tickets.enums import Channel, DraftKind
+from sportello.tickets.models import Ticket
+from tests.factories import make_contact, make_mailbox, make_queue, make_ticket, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NAME, FIRST, SECOND, PHONE, OTHER = (
+    "Ermenegilda Quattrocchi",
+    "gilda@quattrocchi.example",
+    "gilda.privata@posta.example",
+    "+39 0444 918273",
+    "+39 347 5550192",
+)
+BY_STAFF = ("draft-of-staff", "note-word", "note-of-another", "staff-draft-other")
+"""Told only with the notes, or not at all: what is begun and not sent, and notes about others."""
+WORDS = (
+    "raw-mail-word", "html-word", "subject-word", "old-subject-word", "reply-word", "quoted-word", "portal-word", "file-word",
+    "file-name-word", "note-word", "draft-of-staff", "request-draft-word", "written-elsewhere-word", "role-word", "agent-of-session",
+    "outbox-word", "set-aside-word", "set-aside-body", "enquiry-word", "drop-label-word", "envelope-word", "audit-word", "bounce-word",
+    "billing-word", "stranger-name",
+)  # fmt: skip
+PLANTED = (NAME, FIRST, SECOND, PHONE, OTHER, *WORDS)
+MAIL = f"""From: {NAME} <{FIRST}>
+To: support@provider.example
+Subject: Aiuto subject-word
+Message-ID: <gilda-1@quattrocchi.example>
+X-Mailer: raw-mail-word
+MIME-Version: 1.0
+Content-Type: text/html; charset=utf-8
+
+<p>Buongiorno, html-word non va.</p>
+""".replace("\n", "\r\n").encode()
+SPAM = (
+    MAIL.replace(b"gilda-1", b"gilda-2")
+    .replace(b"Aiuto subject-word", b"Offerta set-aside-word")
+    .replace(b"html-word", b"set-aside-body")
+)
+
+
+@pytest.fixture(autouse=True)
+def house(settings: Settings, tmp_path: Path) -> Mailbox:
+    """With a file store of its own, which can be searched."""
+    settings.MEDIA_ROOT = tmp_path
+    make_queue()
+    make_queue("presales")
+    return make_mailbox("support@provider.example")
+
+
+@pytest.fixture
+def admin() -> User:
+    return make_user("Ada Amministra", role=Role.ADMIN, language="en")
+
+
+@pytest.fixture
+def gilda(house: Mailbox, admin: User) -> Contact:
+    """With thirty things that are hers, each in another place."""
+    now, company = clock.now(), Customer.objects.create(name="Quattro SRL", code="Q4")
+    contact = make_contact(NAME, address=FIRST, customer=company)
+    Contact.objects.filter(pk=contact.pk).update(
+        phone=PHONE, other_phones=[OTHER], role="role-word", external_id="billing-word"
+    )
+    ContactAddress.objects.create(
+        contact=contact, address=SECOND, is_primary=False, bounced_at=now, bounce_reason="bounce-word"
+    )
+    contact.refresh_from_db()
+    ticket = _by_mail(house, MAIL).message.ticket
+    rename(ticket=ticket, subject="old-subject-word", by=admin, now=now)
+    rename(ticket=ticket, subject="Aiuto subject-word", by=admin, now=now)
+    reply(ticket=ticket, text=f"Cara {NAME}, reply-word\n> quoted-word", by=admin, now=now, seen_version=ticket.version)
+    log = NewFile("file-name-word.txt", "text/plain", b"inside: file-word")
+    add_message(ticket=ticket, text="portal-word", now=now, contact=contact, channel=Channel.PORTAL, attachments=[log])
+    add_note(ticket=ticket, text="note-word", by=admin, now=now)
+    save_draft(ticket=ticket, by=admin, kind=DraftKind.REPLY, text="draft-of-staff", base_version=1, now=now)
+    save_request_draft(contact=contact, service="", claim="", text="request-draft-word", now=now)
+    drop_secret(ticket=ticket, contact=contact, secret="sealed-anyway", label="drop-label-word", now=now)
+    ContactSession.objects.create(
+        contact=contact, session_key="s" * 32, agent="agent-of-session", address="192.0.2.77", begun_at=now, seen_at=now
+    )
+    make_link(contact=contact, now=now)
+    _elsewhere(contact, company, admin)
+    _in_the_mail(house, contact)
+    Call.objects.create(
+        system_id="c1", number=PHONE, digits="0444918273", contact=contact, state="missed", began_at=now, changed_at=now
+    )
+    Enquiry.objects.create(address=SECOND, name=NAME, text="enquiry-word", language="it", asked_at=now)
+    record(
+        act=Act.CONTACT_CHANGED, subject=NAME, by=admin, now=now, address="192.0.2.78", about=contact,
+        detail={"role": ["audit-word", "role-word"]},
+    )  # fmt: skip
+    return contact
+
+
+def _by_mail(house: Mailbox, raw: bytes) -> InboundMail:
+    kept = store_inbound(
+        raw=raw, mailbox=house, door=Door.LMTP, envelope_from="envelope-word@quattrocchi.example",
+        envelope_to=house.address, now=clock.now(),
+    )  # fmt: skip
+    found = inbound_to_process(kept.inbound.pk)
+    assert found is not None
+    receive_mail(inbound=found, now=clock.now())
+    return InboundMail.objects.get(pk=found.pk)
+
+
+def _elsewhere(contact: Contact, company: Customer, admin: User) -> None:
+    """In a ticket of a colleague's, which goes on without her."""
+    colleague, now = make_contact("Paolo Colleghi", customer=company), clock.now()
+    other = make_ticket(contact=colleague, text=f"Chiedete a {NAME} ({FIRST}), lei lo sa.", now=now)
+    follow(ticket=other, by=admin, now=now)
+    add_message(ticket=other, text="written-elsewhere-word", now=now, contact=contact, channel=Channel.PORTAL)
+    add_note(ticket=other, text=f"sentita {NAME.upper()} al {PHONE}", by=admin, now=now)
+
+
+def _in_the_mail(house: Mailbox, contact: Contact) -> None:
+    enqueue(
+        mailbox=house, kind=OutboundKind.NOTICE, to=SECOND, to_name=NAME, subject="Avviso", text="outbox-word",
+        language="it", now=clock.now(),
+    )  # fmt: skip
+    aside = store_inbound(
+        raw=SPAM, mailbox=house, door=Door.LMTP, envelope_from=FIRST, envelope_to=house.address, now=clock.now()
+    )
+    InboundMail.objects.filter(pk=aside.inbound.pk).update(
+        state=InboundState.REFUSED, sender=FIRST, sender_name="stranger-name", subject="Offerta set-aside-word"
+    )
+
+
+def everything_stored() -> str:
+    """A dump of the whole database, with what is sealed in bytes made readable, and the whole file store."""
+    url = django_settings.DATABASES["default"]
+    dump = subprocess.run(
+        [
+            clients.program("pg_dump", major=connection.connection.info.server_version // 10000),
+            "--inserts",
+            "--no-owner",
+            _test_url(url),
+        ],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT encode(content, 'escape') FROM mail_rawmail")
+        raws = "\n".join(text for (text,) in cursor.fetchall())
+        cursor.execute("SELECT search::text FROM tickets_message UNION SELECT search::text FROM tickets_note")
+        index = "\n".join(text for (text,) in cursor.fetchall())
+    store = Path(django_settings.MEDIA_ROOT)
+    kept = "\n".join(file.read_bytes().decode(errors="replace") for file in store.rglob("*") if file.is_file())
+    return f"{dump}\n{raws}\n{index}\n{kept}".lower()
+
+
+def _test_url(database: dict[str, str]) -> str:
+    parts = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
+    given = [f"{name}={database[key]}" for name, key in parts.items() if database.get(key)]
+    return " ".join([f"dbname={connection.settings_dict['NAME']}", *given])
+
+
+def still_there(words: tuple[str, ...] = PLANTED) -> list[str]:
+    stored = everything_stored()
+    return [word for word in words if word.lower() in stored]
+
+
+def archive_of(contact: Contact, admin: User | None) -> zipfile.ZipFile:
+    download = ask_for_data(contact=contact, by=admin, now=clock.now(), address=None, with_notes=True)
+    pack(download_id=download.pk, now=clock.now())
+    download.refresh_from_db()
+    return zipfile.ZipFile(io.BytesIO(files.read(download.sha256)))
+
+
+def words_in(archive: zipfile.ZipFile) -> str:
+    told = [name + "\n" + archive.read(name).decode(errors="replace") for name in archive.namelist()]
+    return "\n".join(told)
+
+
+def test_thirty_things_are_given_out(gilda: Contact, admin: User) -> None:
+    assert len(PLANTED) == 30
+    assert sorted(set(PLANTED) - set(still_there())) == []
+    told = words_in(archive_of(gilda, admin))
+    assert [word for word in PLANTED if word not in told and word not in BY_STAFF] == []
+    assert "note-word" in told
+    assert "Paolo Colleghi" not in told, "nobody else's name"
+    assert "sealed-anyway" not in told
+
+
+def test_notes_are_not_in_what_the_person_fetches(gilda: Contact) -> None:
+    assert "note-word" not in words_in(archive_of(gilda, None))
+
+
+def test_thirty_things_are_gone(gilda: Contact, admin: User) -> None:
+    archive_of(gilda, admin)
+    outcome = erase_person(contact=gilda, by=admin, now=clock.now(), address=None)
+    assert still_there() == []
+    assert outcome.stays == []
+    assert Erasure.objects.get().by == admin
+    assert "Paolo Colleghi".lower() in everything_stored(), "others stay"
+
+
+def test_the_pages_live_on_without_her(gilda: Contact, admin: User) -> None:
+    erase_person(contact=gilda, by=admin, now=clock.now(), address=None)
+    client = Client()
+    client.force_login(admin)
+    for ticket in Ticket.objects.all():
+        assert client.get(f"/desk/tickets/{ticket.public_id}/").status_code == 200
+    for path in (
+        f"/desk/customers/people/{gilda.public_id}/",
+        "/desk/mail/",
+        "/desk/outbox/",
+        "/desk/people/audit/",
+        "/desk/",
+    ):
+        assert client.get(path).status_code == 200, path
+    for mail in InboundMail.objects.all():
+        assert client.get(f"/desk/mail/{mail.public_id}/").status_code == 200
+
+
+def test_the_plan_is_what_is_done_and_changes_nothing(gilda: Contact, admin: User) -> None:
+    planned = look_at_erasure(contact=gilda, by=admin, now=clock.now())
+    assert sorted(set(PLANTED) - set(still_there())) == []
+    assert erase_person(contact=gilda, by=admin, now=clock.now(), address=None) == planned
+
+
+def test_a_ticket_that_has_to_stay_stays_and_is_named(gilda: Contact, admin: User) -> None:
+    ticket = Ticket.objects.get(contact=gilda)
+    keep_ticket(ticket=ticket, ground=Ground.CHARGE, by=admin, now=clock.now(), address=None)
+    outcome = erase_person(contact=gilda, by=admin, now=clock.now(), address=None)
+    assert [(each.ticket, each.ground) for each in outcome.stays] == [(ticket, Ground.CHARGE)]
+    ticket.refresh_from_db()
+    assert ticket.messages.filter(text="portal-word").count() == 1
+    assert [word for word in (FIRST, SECOND, "enquiry-word", "outbox-word") if word in still_there((word,))] == [FIRST]
+
+
+def test_erasing_twice_is_erasing_once(gilda: Contact, admin: User) -> None:
+    for _ in range(2):
+        erase_person(contact=gilda, by=admin, now=clock.now(), address=None)
+    assert still_there() == []
