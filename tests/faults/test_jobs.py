@@ -24,8 +24,8 @@ from pytest_django import Settings
 
 from sportello.accounts.models import Attempts
 from sportello.core import clock, files
-from sportello.customers.models import Contact, Customer
 from sportello.core.ids import public_id
+from sportello.customers.models import Contact, Customer
 from sportello.customers.sign_in import make_link
 from sportello.imports.actions.taking import begin, take_in
 from sportello.imports.enums import Kind
@@ -37,9 +37,8 @@ from sportello.mail.models import InboundMail, Mailbox, OutboundMail, SelfTest
 from sportello.mail.queries import inbound_to_process
 from sportello.mail.reasons import MailReason
 from sportello.presales.models import Enquiry
-from sportello.privacy.actions import drop_secret
-from sportello.services.models import Server, Service
 from sportello.privacy.actions import ask_for_data, drop_secret
+from sportello.services.models import Server, Service
 from sportello.telephone.models import Call
 from sportello.tickets.actions import NewFile, add_message, reply, solve, take
 from sportello.tickets.enums import Channel

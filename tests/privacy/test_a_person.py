@@ -20,6 +20,7 @@ from sportello.config.backups import clients
 from sportello.core import clock, files
 from sportello.customers.models import Contact, ContactAddress, ContactSession, Customer
 from sportello.customers.sign_in import make_link
+from sportello.imports.models import Import, ImportLine
 from sportello.intake.actions import receive_mail
 from sportello.mail.actions import enqueue, store_inbound
 from sportello.mail.enums import Door, InboundState, OutboundKind
@@ -122,6 +123,12 @@ def gilda(house: Mailbox, admin: User) -> Contact:
     _in_the_mail(house, contact)
     Call.objects.create(
         system_id="c1", number=PHONE, digits="0444918273", contact=contact, state="missed", began_at=now, changed_at=now
+    )
+    done = Import.objects.create(
+        source="file", kind="contacts", name="x.csv", state="done", created_at=now, moved_at=now
+    )
+    ImportLine.objects.create(
+        of=done, kind="contacts", line=2, external_id="billing-word", outcome="new", why=[["x", {"address": SECOND}]]
     )
     Enquiry.objects.create(address=SECOND, name=NAME, text="enquiry-word", language="it", asked_at=now)
     record(

@@ -23,6 +23,7 @@ WORDS: Mapping[str, Promise] = MappingProxyType(
         "drops": _("secrets handed over that nobody has looked at"),
         "calls": _("calls, which stay without a number"),
         "enquiries": _("questions before buying"),
+        "imports": _("rows of imports and of their reports"),
         "audit": _("audit entries, which stay without words"),
         "sessions": _("sessions"),
         "person": _("rows of the person: addresses, numbers, sign-in, rights"),

@@ -16,6 +16,7 @@ from sportello.accounts.models import User
 from sportello.accounts.permissions import check_can_administer
 from sportello.customers.forgetting import forget_person
 from sportello.customers.models import Contact
+from sportello.imports.forgetting import forget_in_imports
 from sportello.mail.actions.erasing import erase_mails
 from sportello.presales.forgetting import forget_enquiries
 from sportello.privacy.actions.downloading import drop_downloads
@@ -95,6 +96,7 @@ def _erase(contact: Contact, by: User, now: datetime) -> Outcome:
     Drop.objects.filter(contact=contact).exclude(ticket__in=kept).update(label="")
     gone["calls"] = forget_calls(contact, who.numbers)
     gone["enquiries"] = forget_enquiries(who.addresses)
+    gone["imports"] = forget_in_imports(who.blot, contact.external_id)
     gone["audit"] = forget_in_audit(contact, who.blot)
     gone += forget_person(contact)
     gone["jobs"] = _forget_jobs(who.addresses)
