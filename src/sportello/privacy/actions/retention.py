@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext
 
 from sportello.accounts.actions import record
@@ -28,7 +28,7 @@ from sportello.privacy.rules import DEFAULT_DAYS, LONGEST_DAYS
 from sportello.telephone.forgetting import calls_before
 from sportello.tickets.actions.erasing import empty_tickets
 from sportello.tickets.enums import Status
-from sportello.tickets.models import Ticket
+from sportello.tickets.models import Message, Ticket
 
 AT_ONCE = 200
 SENT = (OutboundState.SENT, OutboundState.CANCELLED, OutboundState.BOUNCED)
@@ -83,10 +83,11 @@ def apply_retention(*, kind: Kept, now: datetime) -> int:
         return 0
     with transaction.atomic():
         rows = _older(kind, days, now)
-        oldest = list(rows.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
-        some = _OLDER[kind](now - timedelta(days=days)).filter(pk__in=oldest)
-        if not some.exists():
+        free = rows.order_by("pk").select_for_update(skip_locked=True)
+        oldest = list(free.values_list("pk", flat=True)[:AT_ONCE])
+        if not oldest:
             return 0
+        some = _OLDER[kind](now - timedelta(days=days)).filter(pk__in=oldest)
         erasure = Erasure.objects.create()
         count = _FORGET[kind](some, now)
         Erasure.objects.filter(pk=erasure.pk).update(counts={str(kind): count})
@@ -105,7 +106,8 @@ def _raw_mails(moment: datetime) -> QuerySet[InboundMail]:
 def _set_aside(moment: datetime) -> QuerySet[InboundMail]:
     """Not those that wait for a person."""
     states = (InboundState.RECORDED, InboundState.REFUSED)
-    return InboundMail.objects.filter(state__in=states, received_at__lt=moment, message__isnull=True)
+    of_no_ticket = ~Exists(Message.objects.filter(inbound=OuterRef("pk")))
+    return InboundMail.objects.filter(of_no_ticket, state__in=states, received_at__lt=moment)
 
 
 def _outbox(moment: datetime) -> QuerySet[OutboundMail]:
