@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from sportello.desk.views import converting, files, handling, privacy, queue, relating, search, secrets, tickets, writing
+from sportello.desk.views import (
+    converting,
+    files,
+    handling,
+    privacy,
+    queue,
+    relating,
+    search,
+    secrets,
+    tickets,
+    writing,
+)
 from sportello.tickets.enums import DraftKind
 
 app_name = "desk"
