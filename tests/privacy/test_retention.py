@@ -63,10 +63,12 @@ def inbound(state: InboundState, at_age: timedelta) -> InboundMail:
     return InboundMail.objects.get(pk=kept.inbound.pk)
 
 
-def test_mails_set_aside_go_and_those_that_wait_for_a_person_stay() -> None:
+def test_mails_set_aside_go_once_somebody_says_so_and_those_that_wait_for_a_person_stay(admin: User) -> None:
     for state in (InboundState.REFUSED, InboundState.RECORDED, InboundState.HELD):
         inbound(state, OLD)
     inbound(InboundState.REFUSED, timedelta(days=3))
+    assert run(Kept.SET_ASIDE) == 0
+    keep_for(Kept.SET_ASIDE, 180, admin)
     assert [each.count for each in what_is_due(now=clock.now()) if each.kind == Kept.SET_ASIDE] == [2]
     assert (run(Kept.SET_ASIDE), run(Kept.SET_ASIDE)) == (2, 0)
     assert (InboundMail.objects.count(), RawMail.objects.count()) == (2, 2)

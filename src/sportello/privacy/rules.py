@@ -16,7 +16,7 @@ LONGEST_DAYS = 36_500
 DEFAULT_DAYS: Mapping[Kept, int] = MappingProxyType(
     {
         Kept.RAW_MAIL: 0,
-        Kept.SET_ASIDE: 180,
+        Kept.SET_ASIDE: 0,
         Kept.OUTBOX: 0,
         Kept.CLOSED: 0,
         Kept.SIGN_IN: 365,
@@ -24,4 +24,4 @@ DEFAULT_DAYS: Mapping[Kept, int] = MappingProxyType(
         Kept.DROPS: 365,
     }
 )
-"""0: kept until the provider says otherwise. What a provider may need as proof does not go by a default."""
+"""0: kept until the provider says otherwise. Neither what may be needed as proof nor a mail that was set aside in error goes by a default."""
