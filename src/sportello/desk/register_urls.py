@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sportello.desk.views import customers, inviting, promise, services
-from sportello.desk.views import customers, privacy, promise, services
+from sportello.desk.views import customers, inviting, privacy, promise, services
 
 INVITATION = "customers/<uuid:public_id>/invitations/<int:pk>/"
 PERSON = "customers/people/<uuid:public_id>/"
