@@ -181,6 +181,23 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line("\n".join(sorted(counted)))
 
 
+@pytest.fixture(autouse=True)
+def _no_language_of_another_test() -> None:
+    """Each begins with the house's language: what an earlier one asked for in English stays active in the thread."""
+    from django.utils import translation
+
+    translation.deactivate()
+
+
+@pytest.fixture
+def in_english(_no_language_of_another_test: None) -> Iterator[None]:
+    """For sentences that are raised, not shown."""
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield
+
+
 class OutsideWorldError(RuntimeError):
     """A test tried to leave the machine."""
 

@@ -128,6 +128,7 @@ def test_notes_stay_if_they_are_not_chosen(ticket: Ticket, agent: User) -> None:
     assert ticket.notes.get().text == f"usa {SECRET}"
 
 
+@pytest.mark.usefixtures("in_english")
 def test_words_that_are_not_there_change_nothing(ticket: Ticket, agent: User) -> None:
     with pytest.raises(Refused, match="nowhere"):
         blot_out(

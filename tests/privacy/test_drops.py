@@ -88,6 +88,7 @@ def test_it_is_seen_once_and_everybody_is_told(ticket: Ticket, agent: User) -> N
     assert agent.name in browser(ticket.contact).get(f"/portal/tickets/{ticket.public_id}/secret/").content.decode()
 
 
+@pytest.mark.usefixtures("in_english")
 def test_of_two_who_look_at_once_one_sees_it(ticket: Ticket, agent: User) -> None:
     drop = dropped(ticket)
     assert look_at(drop=drop, by=agent, now=clock.now(), address=None) == SECRET
@@ -150,6 +151,7 @@ def test_what_is_sealed_for_one_row_opens_no_other(ticket: Ticket, agent: User) 
         look_at(drop=second, by=agent, now=clock.now(), address=None)
 
 
+@pytest.mark.usefixtures("in_english")
 def test_limits(ticket: Ticket) -> None:
     with pytest.raises(Refused, match="too long"):
         dropped(ticket, "x" * (LONGEST_SECRET + 1))
