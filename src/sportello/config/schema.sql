@@ -1081,7 +1081,8 @@ CREATE TABLE public.customers_contactidentity (
     issuer character varying(300) NOT NULL,
     subject character varying(255) NOT NULL,
     since timestamp with time zone NOT NULL,
-    contact_id bigint NOT NULL
+    contact_id bigint NOT NULL,
+    address_id bigint
 );
 
 
@@ -3632,135 +3633,136 @@ INSERT INTO public.django_content_type VALUES (78, 'usersessions', 'usersession'
 -- Data for Name: django_migrations; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.django_migrations VALUES (1, 'accounts', '0001_initial', '2026-11-28 17:35:57.809046+00');
-INSERT INTO public.django_migrations VALUES (2, 'account', '0001_initial', '2026-11-28 17:35:57.834721+00');
-INSERT INTO public.django_migrations VALUES (3, 'account', '0002_email_max_length', '2026-11-28 17:35:57.842051+00');
-INSERT INTO public.django_migrations VALUES (4, 'account', '0003_alter_emailaddress_create_unique_verified_email', '2026-11-28 17:35:57.856122+00');
-INSERT INTO public.django_migrations VALUES (5, 'account', '0004_alter_emailaddress_drop_unique_email', '2026-11-28 17:35:57.866743+00');
-INSERT INTO public.django_migrations VALUES (6, 'account', '0005_emailaddress_idx_upper_email', '2026-11-28 17:35:57.874767+00');
-INSERT INTO public.django_migrations VALUES (7, 'account', '0006_emailaddress_lower', '2026-11-28 17:35:57.882652+00');
-INSERT INTO public.django_migrations VALUES (8, 'account', '0007_emailaddress_idx_email', '2026-11-28 17:35:57.89341+00');
-INSERT INTO public.django_migrations VALUES (9, 'account', '0008_emailaddress_unique_primary_email_fixup', '2026-11-28 17:35:57.90319+00');
-INSERT INTO public.django_migrations VALUES (10, 'account', '0009_emailaddress_unique_primary_email', '2026-11-28 17:35:57.909294+00');
-INSERT INTO public.django_migrations VALUES (11, 'accounts', '0002_audit_append_only', '2026-11-28 17:35:57.91151+00');
-INSERT INTO public.django_migrations VALUES (12, 'accounts', '0003_attempts_and_violations', '2026-11-28 17:35:57.934391+00');
-INSERT INTO public.django_migrations VALUES (13, 'accounts', '0004_audit_not_emptied', '2026-11-28 17:35:57.941501+00');
-INSERT INTO public.django_migrations VALUES (14, 'accounts', '0005_audit_about_a_row', '2026-11-28 17:35:57.948389+00');
-INSERT INTO public.django_migrations VALUES (15, 'accounts', '0006_history_from_an_index', '2026-11-28 17:35:57.95657+00');
-INSERT INTO public.django_migrations VALUES (16, 'accounts', '0007_steps_of_the_first_hour', '2026-11-28 17:35:57.962819+00');
-INSERT INTO public.django_migrations VALUES (17, 'contenttypes', '0001_initial', '2026-11-28 17:35:57.970425+00');
-INSERT INTO public.django_migrations VALUES (18, 'contenttypes', '0002_remove_content_type_name', '2026-11-28 17:35:57.981274+00');
-INSERT INTO public.django_migrations VALUES (19, 'auth', '0001_initial', '2026-11-28 17:35:58.016715+00');
-INSERT INTO public.django_migrations VALUES (20, 'auth', '0002_alter_permission_name_max_length', '2026-11-28 17:35:58.023125+00');
-INSERT INTO public.django_migrations VALUES (21, 'auth', '0003_alter_user_email_max_length', '2026-11-28 17:35:58.046526+00');
-INSERT INTO public.django_migrations VALUES (22, 'auth', '0004_alter_user_username_opts', '2026-11-28 17:35:58.05234+00');
-INSERT INTO public.django_migrations VALUES (23, 'auth', '0005_alter_user_last_login_null', '2026-11-28 17:35:58.064394+00');
-INSERT INTO public.django_migrations VALUES (24, 'auth', '0006_require_contenttypes_0002', '2026-11-28 17:35:58.067905+00');
-INSERT INTO public.django_migrations VALUES (25, 'auth', '0007_alter_validators_add_error_messages', '2026-11-28 17:35:58.07415+00');
-INSERT INTO public.django_migrations VALUES (26, 'auth', '0008_alter_user_username_max_length', '2026-11-28 17:35:58.079188+00');
-INSERT INTO public.django_migrations VALUES (27, 'auth', '0009_alter_user_last_name_max_length', '2026-11-28 17:35:58.088356+00');
-INSERT INTO public.django_migrations VALUES (28, 'auth', '0010_alter_group_name_max_length', '2026-11-28 17:35:58.099601+00');
-INSERT INTO public.django_migrations VALUES (29, 'auth', '0011_update_proxy_permissions', '2026-11-28 17:35:58.113468+00');
-INSERT INTO public.django_migrations VALUES (30, 'auth', '0012_alter_user_first_name_max_length', '2026-11-28 17:35:58.123318+00');
-INSERT INTO public.django_migrations VALUES (31, 'customers', '0001_initial', '2026-11-28 17:35:58.16407+00');
-INSERT INTO public.django_migrations VALUES (32, 'customers', '0002_address_of_a_link', '2026-11-28 17:35:58.172544+00');
-INSERT INTO public.django_migrations VALUES (33, 'customers', '0003_names_by_part', '2026-11-28 17:35:58.200055+00');
-INSERT INTO public.django_migrations VALUES (34, 'customers', '0004_records', '2026-11-28 17:35:58.298022+00');
-INSERT INTO public.django_migrations VALUES (35, 'customers', '0005_passwords', '2026-11-28 17:35:58.345323+00');
-INSERT INTO public.django_migrations VALUES (36, 'customers', '0006_notices', '2026-11-28 17:35:58.364465+00');
-INSERT INTO public.django_migrations VALUES (37, 'customers', '0007_ways_in', '2026-11-28 17:35:58.455638+00');
-INSERT INTO public.django_migrations VALUES (38, 'imports', '0001_initial', '2026-11-28 17:35:58.582592+00');
-INSERT INTO public.django_migrations VALUES (39, 'mail', '0001_initial', '2026-11-28 17:35:58.784718+00');
-INSERT INTO public.django_migrations VALUES (40, 'mail', '0002_outbound_copies', '2026-11-28 17:35:58.824513+00');
-INSERT INTO public.django_migrations VALUES (41, 'mail', '0003_inbound_about', '2026-11-28 17:35:58.844129+00');
-INSERT INTO public.django_migrations VALUES (42, 'mail', '0004_outbound_failed', '2026-11-28 17:35:58.863952+00');
-INSERT INTO public.django_migrations VALUES (43, 'mail', '0005_held_mail_has_a_clock', '2026-11-28 17:35:58.937049+00');
-INSERT INTO public.django_migrations VALUES (44, 'mail', '0006_unread_by_sender', '2026-11-28 17:35:58.972939+00');
-INSERT INTO public.django_migrations VALUES (45, 'mail', '0007_inbound_is_its_own_job', '2026-11-28 17:35:59.028387+00');
-INSERT INTO public.django_migrations VALUES (46, 'mail', '0008_inbound_in_its_order', '2026-11-28 17:35:59.041905+00');
-INSERT INTO public.django_migrations VALUES (47, 'mail', '0009_raw_as_it_is', '2026-11-28 17:35:59.043717+00');
-INSERT INTO public.django_migrations VALUES (48, 'mail', '0010_sending', '2026-11-28 17:35:59.063401+00');
-INSERT INTO public.django_migrations VALUES (49, 'mail', '0011_held_back', '2026-11-28 17:35:59.076581+00');
-INSERT INTO public.django_migrations VALUES (50, 'mfa', '0001_initial', '2026-11-28 17:35:59.106457+00');
-INSERT INTO public.django_migrations VALUES (51, 'mfa', '0002_authenticator_timestamps', '2026-11-28 17:35:59.139586+00');
-INSERT INTO public.django_migrations VALUES (52, 'mfa', '0003_authenticator_type_uniq', '2026-11-28 17:35:59.184483+00');
-INSERT INTO public.django_migrations VALUES (53, 'policy', '0001_initial', '2026-11-28 17:35:59.366407+00');
-INSERT INTO public.django_migrations VALUES (54, 'policy', '0002_shipped', '2026-11-28 17:35:59.432557+00');
-INSERT INTO public.django_migrations VALUES (55, 'presales', '0001_initial', '2026-11-28 17:35:59.463515+00');
-INSERT INTO public.django_migrations VALUES (56, 'triage', '0001_initial', '2026-11-28 17:35:59.519847+00');
-INSERT INTO public.django_migrations VALUES (57, 'triage', '0002_defaults', '2026-11-28 17:35:59.574658+00');
-INSERT INTO public.django_migrations VALUES (58, 'services', '0001_initial', '2026-11-28 17:35:59.627754+00');
-INSERT INTO public.django_migrations VALUES (59, 'tickets', '0001_initial', '2026-11-28 17:36:01.975076+00');
-INSERT INTO public.django_migrations VALUES (60, 'tickets', '0002_number_and_append_only', '2026-11-28 17:36:01.980509+00');
-INSERT INTO public.django_migrations VALUES (61, 'tickets', '0003_clocks_and_order', '2026-11-28 17:36:02.683212+00');
-INSERT INTO public.django_migrations VALUES (62, 'tickets', '0004_promise_by_queue', '2026-11-28 17:36:02.826448+00');
-INSERT INTO public.django_migrations VALUES (63, 'tickets', '0005_tab_of_a_draft', '2026-11-28 17:36:02.871322+00');
-INSERT INTO public.django_migrations VALUES (64, 'tickets', '0006_answered_still_open', '2026-11-28 17:36:02.875172+00');
-INSERT INTO public.django_migrations VALUES (65, 'tickets', '0007_not_a_request', '2026-11-28 17:36:02.924431+00');
-INSERT INTO public.django_migrations VALUES (66, 'tickets', '0008_events_not_emptied', '2026-11-28 17:36:02.927123+00');
-INSERT INTO public.django_migrations VALUES (67, 'services', '0002_names_by_part', '2026-11-28 17:36:02.964041+00');
-INSERT INTO public.django_migrations VALUES (68, 'tickets', '0009_words_beside_their_row', '2026-11-28 17:36:02.967605+00');
-INSERT INTO public.django_migrations VALUES (69, 'tickets', '0010_figures_from_an_index', '2026-11-28 17:36:03.225952+00');
-INSERT INTO public.django_migrations VALUES (70, 'tickets', '0011_tallies', '2026-11-28 17:36:03.245355+00');
-INSERT INTO public.django_migrations VALUES (71, 'tickets', '0012_due_from_an_index', '2026-11-28 17:36:03.346986+00');
-INSERT INTO public.django_migrations VALUES (72, 'tickets', '0013_request_draft', '2026-11-28 17:36:03.413751+00');
-INSERT INTO public.django_migrations VALUES (73, 'privacy', '0001_initial', '2026-11-28 17:36:03.7474+00');
-INSERT INTO public.django_migrations VALUES (74, 'privacy', '0002_words_taken_out', '2026-11-28 17:36:03.753004+00');
-INSERT INTO public.django_migrations VALUES (75, 'privacy', '0003_notes_in_a_download', '2026-11-28 17:36:03.80385+00');
-INSERT INTO public.django_migrations VALUES (76, 'procrastinate', '0001_initial', '2026-11-28 17:36:03.840564+00');
-INSERT INTO public.django_migrations VALUES (77, 'procrastinate', '0002_drop_started_at_column', '2026-11-28 17:36:03.844857+00');
-INSERT INTO public.django_migrations VALUES (78, 'procrastinate', '0003_drop_started_at_column', '2026-11-28 17:36:03.848915+00');
-INSERT INTO public.django_migrations VALUES (79, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-11-28 17:36:03.853178+00');
-INSERT INTO public.django_migrations VALUES (80, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-11-28 17:36:03.858218+00');
-INSERT INTO public.django_migrations VALUES (81, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-11-28 17:36:03.861781+00');
-INSERT INTO public.django_migrations VALUES (82, 'procrastinate', '0007_add_queueing_lock_column', '2026-11-28 17:36:03.867143+00');
-INSERT INTO public.django_migrations VALUES (83, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-11-28 17:36:03.873651+00');
-INSERT INTO public.django_migrations VALUES (84, 'procrastinate', '0009_add_defer_job_function', '2026-11-28 17:36:03.877693+00');
-INSERT INTO public.django_migrations VALUES (85, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-11-28 17:36:03.889533+00');
-INSERT INTO public.django_migrations VALUES (86, 'procrastinate', '0011_add_foreign_key_index', '2026-11-28 17:36:03.895647+00');
-INSERT INTO public.django_migrations VALUES (87, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-11-28 17:36:03.903086+00');
-INSERT INTO public.django_migrations VALUES (88, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-11-28 17:36:03.907543+00');
-INSERT INTO public.django_migrations VALUES (89, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-11-28 17:36:03.911447+00');
-INSERT INTO public.django_migrations VALUES (90, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-11-28 17:36:03.91402+00');
-INSERT INTO public.django_migrations VALUES (91, 'procrastinate', '0016_delete_finished_jobs', '2026-11-28 17:36:03.916743+00');
-INSERT INTO public.django_migrations VALUES (92, 'procrastinate', '0017_add_checks_to_finish_job', '2026-11-28 17:36:03.919942+00');
-INSERT INTO public.django_migrations VALUES (93, 'procrastinate', '0018_add_checks_to_retry_job', '2026-11-28 17:36:03.923026+00');
-INSERT INTO public.django_migrations VALUES (94, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-11-28 17:36:03.92645+00');
-INSERT INTO public.django_migrations VALUES (95, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-11-28 17:36:03.930726+00');
-INSERT INTO public.django_migrations VALUES (96, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-11-28 17:36:03.935169+00');
-INSERT INTO public.django_migrations VALUES (97, 'procrastinate', '0022_null_locks_excluded', '2026-11-28 17:36:03.938458+00');
-INSERT INTO public.django_migrations VALUES (98, 'procrastinate', '0023_remove_old_finish_job_function', '2026-11-28 17:36:03.945331+00');
-INSERT INTO public.django_migrations VALUES (99, 'procrastinate', '0024_job_id_bigint', '2026-11-28 17:36:03.958388+00');
-INSERT INTO public.django_migrations VALUES (100, 'procrastinate', '0025_add_models', '2026-11-28 17:36:03.970121+00');
-INSERT INTO public.django_migrations VALUES (101, 'procrastinate', '0026_add_job_priority', '2026-11-28 17:36:03.981517+00');
-INSERT INTO public.django_migrations VALUES (102, 'procrastinate', '0027_add_periodic_job_priority', '2026-11-28 17:36:03.985261+00');
-INSERT INTO public.django_migrations VALUES (103, 'procrastinate', '0028_add_cancel_states', '2026-11-28 17:36:03.998293+00');
-INSERT INTO public.django_migrations VALUES (104, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-11-28 17:36:04.00536+00');
-INSERT INTO public.django_migrations VALUES (105, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-11-28 17:36:04.013962+00');
-INSERT INTO public.django_migrations VALUES (106, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-11-28 17:36:04.022426+00');
-INSERT INTO public.django_migrations VALUES (107, 'procrastinate', '0032_pre_cancel_notification', '2026-11-28 17:36:04.035219+00');
-INSERT INTO public.django_migrations VALUES (108, 'procrastinate', '0033_post_cancel_notification', '2026-11-28 17:36:04.067136+00');
-INSERT INTO public.django_migrations VALUES (109, 'procrastinate', '0034_pre_add_heartbeat', '2026-11-28 17:36:04.086738+00');
-INSERT INTO public.django_migrations VALUES (110, 'procrastinate', '0035_post_add_heartbeat', '2026-11-28 17:36:04.090737+00');
-INSERT INTO public.django_migrations VALUES (111, 'procrastinate', '0036_add_worker_model', '2026-11-28 17:36:04.100483+00');
-INSERT INTO public.django_migrations VALUES (112, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-11-28 17:36:04.105476+00');
-INSERT INTO public.django_migrations VALUES (113, 'procrastinate', '0038_post_batch_defer_jobs', '2026-11-28 17:36:04.108914+00');
-INSERT INTO public.django_migrations VALUES (114, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-11-28 17:36:04.112492+00');
-INSERT INTO public.django_migrations VALUES (115, 'procrastinate', '0040_pre_retry_failed_job', '2026-11-28 17:36:04.115558+00');
-INSERT INTO public.django_migrations VALUES (116, 'procrastinate', '0041_post_retry_failed_job', '2026-11-28 17:36:04.119154+00');
-INSERT INTO public.django_migrations VALUES (117, 'services', '0003_records', '2026-11-28 17:36:04.367198+00');
-INSERT INTO public.django_migrations VALUES (118, 'sessions', '0001_initial', '2026-11-28 17:36:04.388278+00');
-INSERT INTO public.django_migrations VALUES (119, 'telephone', '0001_initial', '2026-11-28 17:36:04.77894+00');
-INSERT INTO public.django_migrations VALUES (120, 'telephone', '0002_numbers_by_part', '2026-11-28 17:36:04.790547+00');
-INSERT INTO public.django_migrations VALUES (121, 'telephone', '0003_calls', '2026-11-28 17:36:05.104445+00');
-INSERT INTO public.django_migrations VALUES (122, 'telephone', '0004_our_numbers', '2026-11-28 17:36:05.121529+00');
-INSERT INTO public.django_migrations VALUES (123, 'telephone', '0005_every_number', '2026-11-28 17:36:05.131028+00');
-INSERT INTO public.django_migrations VALUES (124, 'tickets', '0014_public_form', '2026-11-28 17:36:05.281221+00');
-INSERT INTO public.django_migrations VALUES (125, 'tickets', '0015_told_due_and_ratings', '2026-11-28 17:36:05.471957+00');
-INSERT INTO public.django_migrations VALUES (126, 'tickets', '0016_order', '2026-11-28 17:36:05.602639+00');
-INSERT INTO public.django_migrations VALUES (127, 'triage', '0003_delay', '2026-11-28 17:36:05.611555+00');
-INSERT INTO public.django_migrations VALUES (128, 'usersessions', '0001_initial', '2026-11-28 17:36:05.720757+00');
-INSERT INTO public.django_migrations VALUES (129, 'watch', '0001_initial', '2026-11-28 17:36:05.758154+00');
+INSERT INTO public.django_migrations VALUES (1, 'accounts', '0001_initial', '2026-11-28 17:40:56.099141+00');
+INSERT INTO public.django_migrations VALUES (2, 'account', '0001_initial', '2026-11-28 17:40:56.129138+00');
+INSERT INTO public.django_migrations VALUES (3, 'account', '0002_email_max_length', '2026-11-28 17:40:56.139927+00');
+INSERT INTO public.django_migrations VALUES (4, 'account', '0003_alter_emailaddress_create_unique_verified_email', '2026-11-28 17:40:56.160946+00');
+INSERT INTO public.django_migrations VALUES (5, 'account', '0004_alter_emailaddress_drop_unique_email', '2026-11-28 17:40:56.173446+00');
+INSERT INTO public.django_migrations VALUES (6, 'account', '0005_emailaddress_idx_upper_email', '2026-11-28 17:40:56.181192+00');
+INSERT INTO public.django_migrations VALUES (7, 'account', '0006_emailaddress_lower', '2026-11-28 17:40:56.190003+00');
+INSERT INTO public.django_migrations VALUES (8, 'account', '0007_emailaddress_idx_email', '2026-11-28 17:40:56.203577+00');
+INSERT INTO public.django_migrations VALUES (9, 'account', '0008_emailaddress_unique_primary_email_fixup', '2026-11-28 17:40:56.213074+00');
+INSERT INTO public.django_migrations VALUES (10, 'account', '0009_emailaddress_unique_primary_email', '2026-11-28 17:40:56.228619+00');
+INSERT INTO public.django_migrations VALUES (11, 'accounts', '0002_audit_append_only', '2026-11-28 17:40:56.234037+00');
+INSERT INTO public.django_migrations VALUES (12, 'accounts', '0003_attempts_and_violations', '2026-11-28 17:40:56.249282+00');
+INSERT INTO public.django_migrations VALUES (13, 'accounts', '0004_audit_not_emptied', '2026-11-28 17:40:56.251729+00');
+INSERT INTO public.django_migrations VALUES (14, 'accounts', '0005_audit_about_a_row', '2026-11-28 17:40:56.261512+00');
+INSERT INTO public.django_migrations VALUES (15, 'accounts', '0006_history_from_an_index', '2026-11-28 17:40:56.273022+00');
+INSERT INTO public.django_migrations VALUES (16, 'accounts', '0007_steps_of_the_first_hour', '2026-11-28 17:40:56.279209+00');
+INSERT INTO public.django_migrations VALUES (17, 'contenttypes', '0001_initial', '2026-11-28 17:40:56.288293+00');
+INSERT INTO public.django_migrations VALUES (18, 'contenttypes', '0002_remove_content_type_name', '2026-11-28 17:40:56.306184+00');
+INSERT INTO public.django_migrations VALUES (19, 'auth', '0001_initial', '2026-11-28 17:40:56.344209+00');
+INSERT INTO public.django_migrations VALUES (20, 'auth', '0002_alter_permission_name_max_length', '2026-11-28 17:40:56.355538+00');
+INSERT INTO public.django_migrations VALUES (21, 'auth', '0003_alter_user_email_max_length', '2026-11-28 17:40:56.370776+00');
+INSERT INTO public.django_migrations VALUES (22, 'auth', '0004_alter_user_username_opts', '2026-11-28 17:40:56.380497+00');
+INSERT INTO public.django_migrations VALUES (23, 'auth', '0005_alter_user_last_login_null', '2026-11-28 17:40:56.38941+00');
+INSERT INTO public.django_migrations VALUES (24, 'auth', '0006_require_contenttypes_0002', '2026-11-28 17:40:56.391485+00');
+INSERT INTO public.django_migrations VALUES (25, 'auth', '0007_alter_validators_add_error_messages', '2026-11-28 17:40:56.400838+00');
+INSERT INTO public.django_migrations VALUES (26, 'auth', '0008_alter_user_username_max_length', '2026-11-28 17:40:56.410459+00');
+INSERT INTO public.django_migrations VALUES (27, 'auth', '0009_alter_user_last_name_max_length', '2026-11-28 17:40:56.420093+00');
+INSERT INTO public.django_migrations VALUES (28, 'auth', '0010_alter_group_name_max_length', '2026-11-28 17:40:56.430916+00');
+INSERT INTO public.django_migrations VALUES (29, 'auth', '0011_update_proxy_permissions', '2026-11-28 17:40:56.445907+00');
+INSERT INTO public.django_migrations VALUES (30, 'auth', '0012_alter_user_first_name_max_length', '2026-11-28 17:40:56.454761+00');
+INSERT INTO public.django_migrations VALUES (31, 'customers', '0001_initial', '2026-11-28 17:40:56.499258+00');
+INSERT INTO public.django_migrations VALUES (32, 'customers', '0002_address_of_a_link', '2026-11-28 17:40:56.511196+00');
+INSERT INTO public.django_migrations VALUES (33, 'customers', '0003_names_by_part', '2026-11-28 17:40:56.549817+00');
+INSERT INTO public.django_migrations VALUES (34, 'customers', '0004_records', '2026-11-28 17:40:56.692167+00');
+INSERT INTO public.django_migrations VALUES (35, 'customers', '0005_passwords', '2026-11-28 17:40:56.734675+00');
+INSERT INTO public.django_migrations VALUES (36, 'customers', '0006_notices', '2026-11-28 17:40:56.750353+00');
+INSERT INTO public.django_migrations VALUES (37, 'customers', '0007_ways_in', '2026-11-28 17:40:56.857866+00');
+INSERT INTO public.django_migrations VALUES (38, 'customers', '0008_address_of_an_identity', '2026-11-28 17:40:56.895379+00');
+INSERT INTO public.django_migrations VALUES (39, 'imports', '0001_initial', '2026-11-28 17:40:57.048628+00');
+INSERT INTO public.django_migrations VALUES (40, 'mail', '0001_initial', '2026-11-28 17:40:57.262151+00');
+INSERT INTO public.django_migrations VALUES (41, 'mail', '0002_outbound_copies', '2026-11-28 17:40:57.314046+00');
+INSERT INTO public.django_migrations VALUES (42, 'mail', '0003_inbound_about', '2026-11-28 17:40:57.335322+00');
+INSERT INTO public.django_migrations VALUES (43, 'mail', '0004_outbound_failed', '2026-11-28 17:40:57.352017+00');
+INSERT INTO public.django_migrations VALUES (44, 'mail', '0005_held_mail_has_a_clock', '2026-11-28 17:40:57.428401+00');
+INSERT INTO public.django_migrations VALUES (45, 'mail', '0006_unread_by_sender', '2026-11-28 17:40:57.448972+00');
+INSERT INTO public.django_migrations VALUES (46, 'mail', '0007_inbound_is_its_own_job', '2026-11-28 17:40:57.505213+00');
+INSERT INTO public.django_migrations VALUES (47, 'mail', '0008_inbound_in_its_order', '2026-11-28 17:40:57.538122+00');
+INSERT INTO public.django_migrations VALUES (48, 'mail', '0009_raw_as_it_is', '2026-11-28 17:40:57.540437+00');
+INSERT INTO public.django_migrations VALUES (49, 'mail', '0010_sending', '2026-11-28 17:40:57.561325+00');
+INSERT INTO public.django_migrations VALUES (50, 'mail', '0011_held_back', '2026-11-28 17:40:57.582456+00');
+INSERT INTO public.django_migrations VALUES (51, 'mfa', '0001_initial', '2026-11-28 17:40:57.619873+00');
+INSERT INTO public.django_migrations VALUES (52, 'mfa', '0002_authenticator_timestamps', '2026-11-28 17:40:57.649151+00');
+INSERT INTO public.django_migrations VALUES (53, 'mfa', '0003_authenticator_type_uniq', '2026-11-28 17:40:57.768553+00');
+INSERT INTO public.django_migrations VALUES (54, 'policy', '0001_initial', '2026-11-28 17:40:57.820741+00');
+INSERT INTO public.django_migrations VALUES (55, 'policy', '0002_shipped', '2026-11-28 17:40:57.883287+00');
+INSERT INTO public.django_migrations VALUES (56, 'presales', '0001_initial', '2026-11-28 17:40:57.899328+00');
+INSERT INTO public.django_migrations VALUES (57, 'triage', '0001_initial', '2026-11-28 17:40:57.921988+00');
+INSERT INTO public.django_migrations VALUES (58, 'triage', '0002_defaults', '2026-11-28 17:40:57.988677+00');
+INSERT INTO public.django_migrations VALUES (59, 'services', '0001_initial', '2026-11-28 17:40:58.035286+00');
+INSERT INTO public.django_migrations VALUES (60, 'tickets', '0001_initial', '2026-11-28 17:41:00.267986+00');
+INSERT INTO public.django_migrations VALUES (61, 'tickets', '0002_number_and_append_only', '2026-11-28 17:41:00.273377+00');
+INSERT INTO public.django_migrations VALUES (62, 'tickets', '0003_clocks_and_order', '2026-11-28 17:41:00.793985+00');
+INSERT INTO public.django_migrations VALUES (63, 'tickets', '0004_promise_by_queue', '2026-11-28 17:41:00.928269+00');
+INSERT INTO public.django_migrations VALUES (64, 'tickets', '0005_tab_of_a_draft', '2026-11-28 17:41:00.975544+00');
+INSERT INTO public.django_migrations VALUES (65, 'tickets', '0006_answered_still_open', '2026-11-28 17:41:00.979836+00');
+INSERT INTO public.django_migrations VALUES (66, 'tickets', '0007_not_a_request', '2026-11-28 17:41:01.041424+00');
+INSERT INTO public.django_migrations VALUES (67, 'tickets', '0008_events_not_emptied', '2026-11-28 17:41:01.046025+00');
+INSERT INTO public.django_migrations VALUES (68, 'services', '0002_names_by_part', '2026-11-28 17:41:01.081685+00');
+INSERT INTO public.django_migrations VALUES (69, 'tickets', '0009_words_beside_their_row', '2026-11-28 17:41:01.085341+00');
+INSERT INTO public.django_migrations VALUES (70, 'tickets', '0010_figures_from_an_index', '2026-11-28 17:41:01.320828+00');
+INSERT INTO public.django_migrations VALUES (71, 'tickets', '0011_tallies', '2026-11-28 17:41:01.329622+00');
+INSERT INTO public.django_migrations VALUES (72, 'tickets', '0012_due_from_an_index', '2026-11-28 17:41:01.460728+00');
+INSERT INTO public.django_migrations VALUES (73, 'tickets', '0013_request_draft', '2026-11-28 17:41:01.545826+00');
+INSERT INTO public.django_migrations VALUES (74, 'privacy', '0001_initial', '2026-11-28 17:41:01.906939+00');
+INSERT INTO public.django_migrations VALUES (75, 'privacy', '0002_words_taken_out', '2026-11-28 17:41:01.915081+00');
+INSERT INTO public.django_migrations VALUES (76, 'privacy', '0003_notes_in_a_download', '2026-11-28 17:41:01.966543+00');
+INSERT INTO public.django_migrations VALUES (77, 'procrastinate', '0001_initial', '2026-11-28 17:41:01.979661+00');
+INSERT INTO public.django_migrations VALUES (78, 'procrastinate', '0002_drop_started_at_column', '2026-11-28 17:41:01.982987+00');
+INSERT INTO public.django_migrations VALUES (79, 'procrastinate', '0003_drop_started_at_column', '2026-11-28 17:41:01.985648+00');
+INSERT INTO public.django_migrations VALUES (80, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-11-28 17:41:01.98835+00');
+INSERT INTO public.django_migrations VALUES (81, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-11-28 17:41:01.991271+00');
+INSERT INTO public.django_migrations VALUES (82, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-11-28 17:41:01.993914+00');
+INSERT INTO public.django_migrations VALUES (83, 'procrastinate', '0007_add_queueing_lock_column', '2026-11-28 17:41:01.999071+00');
+INSERT INTO public.django_migrations VALUES (84, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-11-28 17:41:02.00275+00');
+INSERT INTO public.django_migrations VALUES (85, 'procrastinate', '0009_add_defer_job_function', '2026-11-28 17:41:02.005784+00');
+INSERT INTO public.django_migrations VALUES (86, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-11-28 17:41:02.010488+00');
+INSERT INTO public.django_migrations VALUES (87, 'procrastinate', '0011_add_foreign_key_index', '2026-11-28 17:41:02.013677+00');
+INSERT INTO public.django_migrations VALUES (88, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-11-28 17:41:02.017666+00');
+INSERT INTO public.django_migrations VALUES (89, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-11-28 17:41:02.020969+00');
+INSERT INTO public.django_migrations VALUES (90, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-11-28 17:41:02.023761+00');
+INSERT INTO public.django_migrations VALUES (91, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-11-28 17:41:02.026302+00');
+INSERT INTO public.django_migrations VALUES (92, 'procrastinate', '0016_delete_finished_jobs', '2026-11-28 17:41:02.029188+00');
+INSERT INTO public.django_migrations VALUES (93, 'procrastinate', '0017_add_checks_to_finish_job', '2026-11-28 17:41:02.031774+00');
+INSERT INTO public.django_migrations VALUES (94, 'procrastinate', '0018_add_checks_to_retry_job', '2026-11-28 17:41:02.03433+00');
+INSERT INTO public.django_migrations VALUES (95, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-11-28 17:41:02.037054+00');
+INSERT INTO public.django_migrations VALUES (96, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-11-28 17:41:02.040043+00');
+INSERT INTO public.django_migrations VALUES (97, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-11-28 17:41:02.043817+00');
+INSERT INTO public.django_migrations VALUES (98, 'procrastinate', '0022_null_locks_excluded', '2026-11-28 17:41:02.047363+00');
+INSERT INTO public.django_migrations VALUES (99, 'procrastinate', '0023_remove_old_finish_job_function', '2026-11-28 17:41:02.050917+00');
+INSERT INTO public.django_migrations VALUES (100, 'procrastinate', '0024_job_id_bigint', '2026-11-28 17:41:02.057649+00');
+INSERT INTO public.django_migrations VALUES (101, 'procrastinate', '0025_add_models', '2026-11-28 17:41:02.067121+00');
+INSERT INTO public.django_migrations VALUES (102, 'procrastinate', '0026_add_job_priority', '2026-11-28 17:41:02.074998+00');
+INSERT INTO public.django_migrations VALUES (103, 'procrastinate', '0027_add_periodic_job_priority', '2026-11-28 17:41:02.080263+00');
+INSERT INTO public.django_migrations VALUES (104, 'procrastinate', '0028_add_cancel_states', '2026-11-28 17:41:02.096615+00');
+INSERT INTO public.django_migrations VALUES (105, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-11-28 17:41:02.10022+00');
+INSERT INTO public.django_migrations VALUES (106, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-11-28 17:41:02.107107+00');
+INSERT INTO public.django_migrations VALUES (107, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-11-28 17:41:02.112325+00');
+INSERT INTO public.django_migrations VALUES (108, 'procrastinate', '0032_pre_cancel_notification', '2026-11-28 17:41:02.124287+00');
+INSERT INTO public.django_migrations VALUES (109, 'procrastinate', '0033_post_cancel_notification', '2026-11-28 17:41:02.145676+00');
+INSERT INTO public.django_migrations VALUES (110, 'procrastinate', '0034_pre_add_heartbeat', '2026-11-28 17:41:02.161411+00');
+INSERT INTO public.django_migrations VALUES (111, 'procrastinate', '0035_post_add_heartbeat', '2026-11-28 17:41:02.166325+00');
+INSERT INTO public.django_migrations VALUES (112, 'procrastinate', '0036_add_worker_model', '2026-11-28 17:41:02.178032+00');
+INSERT INTO public.django_migrations VALUES (113, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-11-28 17:41:02.182341+00');
+INSERT INTO public.django_migrations VALUES (114, 'procrastinate', '0038_post_batch_defer_jobs', '2026-11-28 17:41:02.185457+00');
+INSERT INTO public.django_migrations VALUES (115, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-11-28 17:41:02.188521+00');
+INSERT INTO public.django_migrations VALUES (116, 'procrastinate', '0040_pre_retry_failed_job', '2026-11-28 17:41:02.191301+00');
+INSERT INTO public.django_migrations VALUES (117, 'procrastinate', '0041_post_retry_failed_job', '2026-11-28 17:41:02.194572+00');
+INSERT INTO public.django_migrations VALUES (118, 'services', '0003_records', '2026-11-28 17:41:02.400939+00');
+INSERT INTO public.django_migrations VALUES (119, 'sessions', '0001_initial', '2026-11-28 17:41:02.410623+00');
+INSERT INTO public.django_migrations VALUES (120, 'telephone', '0001_initial', '2026-11-28 17:41:02.786396+00');
+INSERT INTO public.django_migrations VALUES (121, 'telephone', '0002_numbers_by_part', '2026-11-28 17:41:02.818661+00');
+INSERT INTO public.django_migrations VALUES (122, 'telephone', '0003_calls', '2026-11-28 17:41:03.069222+00');
+INSERT INTO public.django_migrations VALUES (123, 'telephone', '0004_our_numbers', '2026-11-28 17:41:03.079858+00');
+INSERT INTO public.django_migrations VALUES (124, 'telephone', '0005_every_number', '2026-11-28 17:41:03.088245+00');
+INSERT INTO public.django_migrations VALUES (125, 'tickets', '0014_public_form', '2026-11-28 17:41:03.243775+00');
+INSERT INTO public.django_migrations VALUES (126, 'tickets', '0015_told_due_and_ratings', '2026-11-28 17:41:03.446947+00');
+INSERT INTO public.django_migrations VALUES (127, 'tickets', '0016_order', '2026-11-28 17:41:03.547377+00');
+INSERT INTO public.django_migrations VALUES (128, 'triage', '0003_delay', '2026-11-28 17:41:03.554808+00');
+INSERT INTO public.django_migrations VALUES (129, 'usersessions', '0001_initial', '2026-11-28 17:41:03.648072+00');
+INSERT INTO public.django_migrations VALUES (130, 'watch', '0001_initial', '2026-11-28 17:41:03.66139+00');
 
 
 --
@@ -4299,7 +4301,7 @@ SELECT pg_catalog.setval('public.django_content_type_id_seq', 78, true);
 -- Name: django_migrations_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
 --
 
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 129, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 130, true);
 
 
 --
@@ -6141,6 +6143,13 @@ CREATE INDEX customers_contactaddress_contact_id_7e3475e6 ON public.customers_co
 
 
 --
+-- Name: customers_contactidentity_address_id_fae8f203; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX customers_contactidentity_address_id_fae8f203 ON public.customers_contactidentity USING btree (address_id);
+
+
+--
 -- Name: customers_contactidentity_contact_id_e648984e; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -7569,6 +7578,14 @@ ALTER TABLE ONLY public.customers_contactaddress
 
 ALTER TABLE ONLY public.customers_contactapp
     ADD CONSTRAINT customers_contactapp_contact_id_b47c0ecb_fk_customers FOREIGN KEY (contact_id) REFERENCES public.customers_contact(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: customers_contactidentity customers_contactide_address_id_fae8f203_fk_customers; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.customers_contactidentity
+    ADD CONSTRAINT customers_contactide_address_id_fae8f203_fk_customers FOREIGN KEY (address_id) REFERENCES public.customers_contactaddress(id) DEFERRABLE INITIALLY DEFERRED;
 
 
 --

@@ -202,6 +202,21 @@ TELEPHONE_SECRET = env.secret(
     "there is no such address.",
 )
 
+# -- sign-in of customers ----------------------------------------------------------------------------------------------------------------
+OPENID_ISSUER = env.web_address(
+    "SPORTELLO_OPENID_ISSUER",
+    "",
+    "The provider of identities (OpenID Connect) at which customers' contacts may sign in as well: its issuer, under which "
+    "`/.well-known/openid-configuration` is found. Its address to come back to is `/portal/sign-in/openid/back/` (docs/security.md).",
+)
+OPENID_CLIENT_ID = env.text("SPORTELLO_OPENID_CLIENT_ID", "", "What Sportello is called there.")
+OPENID_CLIENT_SECRET = env.secret("SPORTELLO_OPENID_CLIENT_SECRET", "The secret that belongs to it.")
+OPENID_NAME = env.text("SPORTELLO_OPENID_NAME", "OpenID", "What the way in is called on the sign-in page.")
+OPENID_NETWORKS = env.networks(
+    "SPORTELLO_OPENID_NETWORKS",
+    "Networks that are not on the public internet and yet may hold that provider, such as `10.0.0.0/8`; several with commas between.",
+)
+
 # -- billing system ----------------------------------------------------------------------------------------------------------------------
 WHMCS_URL = env.web_address(
     "SPORTELLO_WHMCS_URL", "", "The address of WHMCS, from which customers and services are read (docs/import.md)."

@@ -54,13 +54,20 @@ def post_json(
     that are not public are refused unless in one of the `allowed` networks. Raises NotAllowed, Unreachable.
     """
     body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
-    return _post(url, body, _headers(body, secret), timeout, tuple(allowed), resolve, LONGEST_ANSWER)
+    return _ask("POST", url, body, _headers(body, secret), timeout, tuple(allowed), resolve, LONGEST_ANSWER)
+
+
+def get(url: str, *, timeout: float = 10.0, allowed: Iterable[Network] = (), resolve: Resolver | None = None) -> Answer:
+    """Raises NotAllowed, Unreachable."""
+    headers = {**_COMMON, "Accept": "application/json"}
+    return _ask("GET", url, None, headers, timeout, tuple(allowed), resolve, LONGEST_ANSWER)
 
 
 def post_form(
     url: str,
     fields: Mapping[str, str | int],
     *,
+    authorization: str = "",
     timeout: float = 10.0,
     allowed: Iterable[Network] = (),
     resolve: Resolver | None = None,
@@ -71,15 +78,18 @@ def post_form(
     Raises NotAllowed, Unreachable.
     """
     headers = {**_COMMON, "Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
-    answer = _post(url, urlencode(fields).encode(), headers, timeout, tuple(allowed), resolve, most + 1)
+    if authorization:
+        headers["Authorization"] = authorization
+    answer = _ask("POST", url, urlencode(fields).encode(), headers, timeout, tuple(allowed), resolve, most + 1)
     if len(answer.body) > most:
         raise Unreachable(f"{urlsplit(url).hostname}: the answer has more than {most >> 20} MiB")
     return answer
 
 
-def _post(
+def _ask(
+    method: str,
     url: str,
-    body: bytes,
+    body: bytes | None,
     headers: Mapping[str, str],
     timeout: float,
     allowed: tuple[Network, ...],
@@ -91,7 +101,7 @@ def _post(
     address = checked_address(parts.hostname or "", port, allowed=allowed, resolve=resolve or look_up)
     connection = _connection(parts, port, address, timeout)
     try:
-        connection.request("POST", _target(parts), body, headers)
+        connection.request(method, _target(parts), body, headers)
         answer = connection.getresponse()
         return Answer(answer.status, _read(answer, most, timeout * PATIENCE), _seconds(answer.headers["Retry-After"]))
     except (OSError, http.client.HTTPException) as error:

@@ -196,6 +196,8 @@ class ContactIdentity(models.Model):
     """Who a contact is at the provider of identities (OpenID Connect): its name for itself, and its name for them."""
 
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="identities")
+    address = models.ForeignKey(ContactAddress, models.CASCADE, null=True, related_name="+")
+    """The verified address by which they were found: when it is taken from them, this way in goes with it."""
     issuer = models.CharField(max_length=300)
     subject = models.CharField(max_length=255)
     since = models.DateTimeField()

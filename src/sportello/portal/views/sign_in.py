@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -14,6 +15,7 @@ from sportello.accounts.enums import Who
 from sportello.accounts.limits import Limit
 from sportello.core import clock
 from sportello.core.errors import Refused
+from sportello.customers.openid import is_offered
 from sportello.customers.passwords import owner_of
 from sportello.customers.sign_in import LINK_LASTS, contact_of_link, use_link
 from sportello.portal.coming_in import came_in, own_page
@@ -45,14 +47,14 @@ def ask(request: HttpRequest) -> HttpResponseBase:
         request.POST if request.method == "POST" else None, initial={"next": request.GET.get("next", "")}
     )
     if not form.is_bound or not form.is_valid():
-        return render(request, "portal/sign_in.html", {"form": form})
+        return _page(request, form)
     if form.cleaned_data["password"] and request.POST.get("act") != "link":
         return _with_password(request, form)
     if not _may_ask(request, form.cleaned_data["address"]):
         form.add_error(
             None, gettext("This has been asked for too often. Look into your mail, or try again in half an hour.")
         )
-        return render(request, "portal/sign_in.html", {"form": form}, status=429)
+        return _page(request, form, status=429)
     send_link_to.defer(
         address=form.cleaned_data["address"],
         then=own_page(form.cleaned_data["next"], otherwise=""),
@@ -89,6 +91,11 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
     return forgetting(redirect("portal:home"))
 
 
+def _page(request: HttpRequest, form: AddressForm, *, status: int = 200) -> HttpResponseBase:
+    named = settings.OPENID_NAME if is_offered() else ""
+    return render(request, "portal/sign_in.html", {"form": form, "openid": named}, status=status)
+
+
 def _with_password(request: HttpRequest, form: AddressForm) -> HttpResponseBase:
     """The same answer, in the same time, for a wrong password, an unknown address and a contact who was withdrawn.
 
@@ -98,11 +105,11 @@ def _with_password(request: HttpRequest, form: AddressForm) -> HttpResponseBase:
     guesses = ((WRONG_FOR_ADDRESS, address), (WRONG_FROM_NETWORK, network_of(client_address(request))))
     if not min([limit.take(key, now=now) for limit, key in guesses]):
         form.add_error(None, gettext("Too many tries. Ask for the link by mail, or try again in a quarter of an hour."))
-        return render(request, "portal/sign_in.html", {"form": form}, status=429)
+        return _page(request, form, status=429)
     owned = owner_of(address=address, password=form.cleaned_data["password"])
     if owned is None:
         form.add_error(None, gettext("Address and password do not belong together. The link by mail always works."))
-        return render(request, "portal/sign_in.html", {"form": form}, status=422)
+        return _page(request, form, status=422)
     for limit, key in guesses:
         limit.give_back(key, now=now)
     return came_in(request, owned.contact, address_id=owned.pk, then=form.cleaned_data["next"], now=now)
