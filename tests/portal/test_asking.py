@@ -88,6 +88,7 @@ def test_until_when_the_answer_comes_is_told_before_sending(contact: Contact) ->
     assert re.search(r"First answer (today by|by) .*\d\d:\d\d\.", page_of(browser(contact)))
 
 
+@pytest.mark.usefixtures("in_english")
 def test_outside_opening_hours_it_is_said(contact: Contact) -> None:
     hours = {str(day): [["09:00", "18:00"]] for day in range(5)}
     Calendar.objects.update(always_open=False, weekly=hours, timezone="Europe/Rome", holidays_country="")

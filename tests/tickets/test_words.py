@@ -28,6 +28,7 @@ DATA = {
     "to": 1,
     "what": "accettazione",
     "verdict": "good",
+    "places": 3,
 }
 FIGURES = {"minutes": 10, "times": 1, "opens_at": "2026-03-04T08:00:00+00:00", "number": 10001}
 
