@@ -16,6 +16,8 @@ from sportello.mail.actions import outbound, sending
 from sportello.mail.adapters.smtp import Kept
 from sportello.mail.enums import OutboundKind
 from sportello.mail.models import Sending
+from sportello.privacy.enums import Ground
+from sportello.privacy.enums import Kept as KeptOf
 from sportello.triage.actions import CalendarFields, PolicyFields, create_calendar, create_policy
 from sportello.triage.models import Calendar, Queue, SlaPolicy
 from tests.factories.people import PASSWORD
@@ -111,6 +113,10 @@ FORMS: Mapping[str, Form] = {
     "desk:sending-on": _held,
     "desk:sending-off": {},
     "desk:sending-decide": _held_while_on,
+    "desk:ask-person-data": {},
+    "desk:erase-person": lambda world: {"typed": str(world.contact_a.public_id)},
+    "desk:keep-ticket": {"ground": Ground.values[0]},
+    "desk:retention": {kind.name.lower(): "1000" for kind in KeptOf},
     "desk:domains": lambda world: {"domain": world.mailbox.address.partition("@")[2]},
 }
 """What an administrator fills in, by the name of the address."""

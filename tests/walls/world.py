@@ -10,10 +10,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from allauth.mfa.models import Authenticator
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.test import Client
 from django.urls import reverse
 from django.utils.http import int_to_base36
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import Aaguid, AttestedCredentialData
 
 from sportello.accounts.enums import Role, Who
 from sportello.accounts.models import User
@@ -300,8 +304,15 @@ class World:
         return int(session.pk)
 
     def _passkey_of_a(self) -> int:
+        made: Any = ES256  # fido2 leaves this call without types
+        public = made.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
+        credential = AttestedCredentialData.create(Aaguid.NONE, uuid4().bytes, public)
         key = ContactPasskey.objects.create(
-            contact=self.contact_a, credential_id=uuid4().hex, credential=b"x", name="Telefono", added_at=clock.now()
+            contact=self.contact_a,
+            credential_id=websafe_encode(credential.credential_id),
+            credential=bytes(credential),
+            name="Telefono",
+            added_at=clock.now(),
         )
         return int(key.pk)
 
