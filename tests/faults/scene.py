@@ -18,7 +18,8 @@ from tests.servers.line import Line
 
 PAGES = ("/desk/", "/account/login/", "/portal/sign-in/")
 NOT_DONE = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing' OR (status = 'todo' AND coalesce(scheduled_at, now()) <= now())"
-FAILED_JOBS = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'"
+FAILED_JOBS = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed' AND queueing_lock IS NULL"
+"""What comes back by itself is not done again when the database breaks it off (config/leftovers.py): the next of its kind does the work."""
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Words may be taken out of events and audit entries, by a transaction that says so in privacy_erasure; nothing else of them changes (ADR 26).
+"""Words may be taken out of events and audit entries, by a transaction that says so in privacy_erasure; nothing else of them changes (ADR 23).
 
 That row stays as it was written.
 """
