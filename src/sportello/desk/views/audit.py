@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django import forms
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -38,8 +38,8 @@ class AuditForm(forms.Form):
     since = DayField(label=_("From the day"), required=False)
     until = DayField(label=_("To the day"), required=False)
 
-    def __init__(self, data: object) -> None:
-        super().__init__(data)  # type: ignore[arg-type]
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
         people = [(str(person.public_id), person.name) for person in queries.staff_list()]
         field = self.fields["person"]
         if isinstance(field, forms.ChoiceField):
