@@ -22,6 +22,16 @@ T = TypeVar("T")
 _DAY = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:[ T].*)?|(\d\d?)[/.-](\d\d?)[/.-](\d{4})(?: .*)?")
 _YES, _NO = ("1", "s", "si", "sì", "y", "yes", "true", "vero", "x", "on"), ("", "0", "n", "no", "false", "falso", "off")
 
+_OF_CUSTOMER = (
+    "clientid",
+    "userid",
+    "id cliente",
+    "cliente",
+    "nr. cliente",
+    "numero cliente",
+    "client id",
+    "customer id",
+)
 FIELDS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         Kind.CUSTOMERS: MappingProxyType(
@@ -51,16 +61,7 @@ FIELDS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = MappingProxyType(
         Kind.CONTACTS: MappingProxyType(
             {
                 "external_id": ("id", "contactid", "id contatto"),
-                "customer": (
-                    "clientid",
-                    "userid",
-                    "id cliente",
-                    "cliente",
-                    "nr. cliente",
-                    "numero cliente",
-                    "client id",
-                    "customer id",
-                ),
+                "customer": _OF_CUSTOMER,
                 "name": ("nome", "fullname", "nome e cognome"),
                 "address": ("email", "mail", "e-mail", "posta"),
                 "phone": ("phonenumber", "telefono", "cellulare", "tel"),
@@ -83,16 +84,7 @@ FIELDS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = MappingProxyType(
         Kind.SERVICES: MappingProxyType(
             {
                 "external_id": ("id", "serviceid", "id servizio"),
-                "customer": (
-                    "clientid",
-                    "userid",
-                    "id cliente",
-                    "cliente",
-                    "nr. cliente",
-                    "numero cliente",
-                    "client id",
-                    "customer id",
-                ),
+                "customer": _OF_CUSTOMER,
                 "name": ("domain", "dominio", "nome", "servizio"),
                 "kind": ("tipo",),
                 "plan": ("product", "piano", "prodotto", "pacchetto"),
@@ -106,16 +98,7 @@ FIELDS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = MappingProxyType(
         Kind.DOMAINS: MappingProxyType(
             {
                 "external_id": ("id", "domainid", "id dominio"),
-                "customer": (
-                    "clientid",
-                    "userid",
-                    "id cliente",
-                    "cliente",
-                    "nr. cliente",
-                    "numero cliente",
-                    "client id",
-                    "customer id",
-                ),
+                "customer": _OF_CUSTOMER,
                 "name": ("domainname", "domain", "dominio", "nome"),
                 "status": ("stato",),
                 "since": ("regdate", "registrato il", "dal"),
