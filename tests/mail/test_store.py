@@ -176,6 +176,18 @@ def test_an_outage_overtakes_a_backlog() -> None:
 
 
 @pytest.mark.django_db
+def test_no_more_are_taken_than_asked_for_however_it_is_planned() -> None:
+    """A plan that read the waiting ones anew for each row took two where one was asked for."""
+    mailbox = make_mailbox()
+    for number in range(4):
+        store(mailbox, RAW.replace(b"<1@", f"<{number}@".encode()))
+    with connection.cursor() as cursor:
+        for way in ("hashjoin", "mergejoin", "hashagg", "sort", "material", "indexscan", "bitmapscan"):
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+    assert [len(take_waiting(most=1)) for _time in range(5)] == [1, 1, 1, 1, 0]
+
+
+@pytest.mark.django_db
 def test_a_flood_from_one_sender_waits_behind_who_came_after_it() -> None:
     """S43: also when its subject cries outage."""
     mailbox = make_mailbox()

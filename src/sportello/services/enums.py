@@ -16,3 +16,16 @@ class ServiceStatus(models.TextChoices):
     ACTIVE = "active", _("active")
     SUSPENDED = "suspended", _("suspended")
     ENDED = "ended", _("ended")
+
+
+class ServiceVerdict(models.TextChoices):
+    """What looking at a service from outside says of it [promise.outage]."""
+
+    UNUSABLE = "unusable", _("cannot be used")
+    UNUSABLE_FOR_REPORTER = "reporter", _("cannot be used from where the customer is")
+    DEGRADED = "degraded", _("works in part, or slowly")
+    FINE = "fine", _("works")
+    SUSPENDED = "suspended", _("suspended by us")
+    EXPIRED = "expired", _("expired")
+    NOT_OURS = "not_ours", _("is not on our machines")
+    UNKNOWN = "unknown", _("could not be told")

@@ -50,13 +50,14 @@ _STORE = f"""
 # Neither this nor the filing needs to be on disk before it is over: what a crash undoes here, waits again. Whatever tells the world of it (a mail
 # that goes out, an answer that somebody writes) is a later commit that does wait, and takes this one to the disk with it.
 AT_EASE = "set_config('synchronous_commit', 'off', true)"
+# ARRAY(...) is read once. What stands in IN (...) may be read again for each row, and then, without those that were taken, gives others.
 _TAKE = f"""
     UPDATE mail_inboundmail SET next_attempt_at = now() + make_interval(secs => {HELD_SECONDS})
-     WHERE id IN (
+     WHERE id = ANY(ARRAY(
         SELECT id FROM mail_inboundmail
          WHERE state = 'received' AND (next_attempt_at IS NULL OR next_attempt_at <= now()
                OR next_attempt_at > now() + make_interval(secs => {LONGEST_PAUSE_SECONDS}))
-         ORDER BY priority DESC, id LIMIT %s FOR UPDATE SKIP LOCKED)
+         ORDER BY priority DESC, id LIMIT %s FOR UPDATE SKIP LOCKED))
     RETURNING priority, id, {AT_EASE}
 """  # noqa: S608 - constants
 _HOLD = f"SELECT {AT_EASE} FROM mail_inboundmail WHERE id = %s AND state = 'received' FOR UPDATE"  # noqa: S608 - a constant

@@ -1,0 +1,1 @@
+"""One look at a service, and what each probe found."""

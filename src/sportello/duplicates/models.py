@@ -1,0 +1,1 @@
+"""What was proposed, what was joined, and what people made of it."""

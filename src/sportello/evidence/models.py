@@ -1,0 +1,1 @@
+"""Which look at a service belongs to which ticket."""

@@ -1,0 +1,1 @@
+"""Outages and planned maintenance, what they hit, and which tickets belong to them."""
