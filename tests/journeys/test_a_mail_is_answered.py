@@ -36,7 +36,7 @@ def sign_in(page: Page, house: Provider, screen: Screen) -> None:
     page.wait_for_url("**/desk/")
 
 
-@pytest.mark.parametrize("screen", SCREENS, ids=str)
+@pytest.mark.parametrize("screen", SCREENS[:2], ids=str)
 def test_a_mail_is_answered_from_the_keyboard_and_its_reply_joins(house: Provider, screen: Screen) -> None:
     words, customer = WORDS[screen.language], f"laura@{screen}.example"
     subject = f"Il sito non si apre ({screen})"
