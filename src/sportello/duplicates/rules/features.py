@@ -1,0 +1,66 @@
+"""What speaks for and against two requests being about one problem, as figures that can be read."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+from datetime import timedelta
+from enum import StrEnum
+
+from sportello.duplicates.rules.facts import FAILING, Known, Report
+from sportello.duplicates.rules.marks import Marks
+
+DAY = timedelta(days=1)
+
+
+class Feature(StrEnum):
+    """Each is 0 where nothing is known."""
+
+    TEXT = "text"
+    """How alike the words are, from 0 to 1."""
+    AGE = "age"
+    """Days since something was last said in the ticket: log(1 + days)."""
+    CLOSED = "closed"
+    SAME_SERVICE = "same_service"
+    OTHER_SERVICE = "other_service"
+    SAME_CODE = "same_code"
+    OTHER_CODE = "other_code"
+    SAME_NAME = "same_name"
+    """A host, address or mailbox beside the service's own names stands in both."""
+    OTHER_NAME = "other_name"
+    SAME_VERDICT = "same_verdict"
+    """The service fails now as it did then."""
+    OTHER_VERDICT = "other_verdict"
+    """It failed then and works now, or the other way round."""
+    SAME_SENDER = "same_sender"
+
+
+def features_of(report: Report, known: Known, text: float, ours: Marks, theirs: Marks) -> dict[str, float]:
+    figures = {
+        Feature.TEXT: text,
+        Feature.AGE: math.log1p(max(report.at - known.at, timedelta()) / DAY),
+        Feature.CLOSED: float(not known.is_open),
+        **_compared(Feature.SAME_SERVICE, Feature.OTHER_SERVICE, _one(report.service), _one(known.service)),
+        **_compared(Feature.SAME_CODE, Feature.OTHER_CODE, ours.codes, theirs.codes),
+        **_compared(Feature.SAME_NAME, Feature.OTHER_NAME, ours.names, theirs.names),
+        **_verdicts(report.verdict, known.verdict),
+        Feature.SAME_SENDER: float(report.sender is not None and report.sender == known.sender),
+    }
+    return {str(name): value for name, value in figures.items()}
+
+
+def _compared(
+    same: Feature, other: Feature, ours: Collection[object], theirs: Collection[object]
+) -> dict[Feature, float]:
+    shared = any(one in theirs for one in ours)
+    return {same: float(shared), other: float(bool(ours) and bool(theirs) and not shared)}
+
+
+def _one(key: int | None) -> tuple[int, ...]:
+    return () if key is None else (key,)
+
+
+def _verdicts(now: str, then: str) -> dict[Feature, float]:
+    alike = now == then and now in FAILING
+    apart = {now, then} & FAILING and "fine" in {now, then}
+    return {Feature.SAME_VERDICT: float(alike), Feature.OTHER_VERDICT: float(bool(apart))}

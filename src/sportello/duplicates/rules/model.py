@@ -1,0 +1,49 @@
+"""What each feature weighs: figures in a file beside this one, which says how they were fitted."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from sportello.duplicates.rules.facts import Known
+
+FILE = Path(__file__).with_name("model.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Logistic: the sum of what each feature weighs becomes a probability."""
+
+    begins: float
+    weights: Mapping[str, float]
+
+    def score(self, features: Mapping[str, float]) -> float:
+        return self.begins + sum(self.contributions(features).values())
+
+    def contributions(self, features: Mapping[str, float]) -> dict[str, float]:
+        """What each feature adds to the score, or takes from it."""
+        return {name: weight * features[name] for name, weight in self.weights.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    known: Known
+    score: float
+    probability: float
+    features: Mapping[str, float]
+
+
+def probability_of(score: float) -> float:
+    return 1 / (1 + math.exp(-max(min(score, 30.0), -30.0)))
+
+
+@cache
+def shipped_model() -> Model:
+    with FILE.open("rb") as file:
+        read = tomllib.load(file)
+    return Model(begins=read["begins"], weights=MappingProxyType(read["weights"]))

@@ -1,0 +1,76 @@
+"""Which tickets of a customer a request may belong to."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from sportello.customers.models import Customer
+from sportello.duplicates.queries import candidates_for
+from sportello.services.models import Service
+from sportello.tickets import actions
+from tests.factories.people import make_contact, make_customer
+from tests.factories.tickets import NOW, make_ticket
+
+pytestmark = pytest.mark.django_db
+
+HOUR = timedelta(hours=1)
+AGAIN = "Il sito dà ancora errore 500, stiamo perdendo gli ordini del negozio"
+
+
+@pytest.fixture
+def customer() -> Customer:
+    return make_customer("Rossi")
+
+
+def _service(customer: Customer, name: str) -> Service:
+    return Service.objects.create(customer=customer, kind="hosting", name=name)
+
+
+def test_the_ticket_about_the_same_thing_comes_first(customer: Customer) -> None:
+    contact = make_contact(customer=customer)
+    shop, other = _service(customer, "negozio.example"), _service(customer, "altro.example")
+    right = make_ticket(contact=contact, service=shop)
+    bill = make_ticket("Fattura di marzo", text="Non trovo la fattura di marzo.", contact=contact, service=shop)
+    elsewhere = make_ticket(contact=contact, service=other)
+    found = candidates_for(customer=customer, text=AGAIN, service=shop, contact=contact, now=NOW + HOUR)
+    assert found[0].ticket_id == right.pk
+    assert {one.ticket_id for one in found} == {right.pk, bill.pk, elsewhere.pk}
+    assert [one.probability for one in found] == sorted((one.probability for one in found), reverse=True)
+
+
+def test_only_the_customers_own_tickets_are_candidates(customer: Customer) -> None:
+    stranger = make_contact("Anna Bianchi", customer=make_customer("Bianchi"))
+    make_ticket(contact=stranger)
+    make_ticket(contact=make_contact("Nessuno", unknown=True))
+    assert candidates_for(customer=customer, text=AGAIN, now=NOW) == []
+
+
+def test_of_somebody_without_a_customer_their_own_are(customer: Customer) -> None:
+    unknown = make_contact("Nessuno", unknown=True)
+    own = make_ticket(contact=unknown)
+    make_ticket(contact=make_contact(customer=customer))
+    found = candidates_for(customer=None, contact=unknown, text=AGAIN, now=NOW)
+    assert [one.ticket_id for one in found] == [own.pk]
+
+
+def test_solved_ones_are_remembered_for_thirty_days(customer: Customer) -> None:
+    ticket = make_ticket(contact=make_contact(customer=customer))
+    actions.close(ticket=ticket, by=None, now=NOW)
+    at = NOW + timedelta(days=30)
+    assert [one.ticket_id for one in candidates_for(customer=customer, text=AGAIN, now=at)] == [ticket.pk]
+    assert candidates_for(customer=customer, text=AGAIN, now=at + HOUR) == []
+
+
+def test_a_reader_is_shown_only_what_they_may_read(customer: Customer) -> None:
+    one, other = make_contact(customer=customer), make_contact("Anna Rossi", customer=customer)
+    ticket = make_ticket(contact=one)
+    found = candidates_for(customer=customer, text=AGAIN, now=NOW, reader=one)
+    assert [row.ticket_id for row in found] == [ticket.pk]
+    assert candidates_for(customer=customer, text=AGAIN, now=NOW, reader=other) == []
+
+
+def test_the_ticket_asked_about_is_left_out(customer: Customer) -> None:
+    ticket = make_ticket(contact=make_contact(customer=customer))
+    assert candidates_for(customer=customer, text=AGAIN, now=NOW, exclude=ticket) == []
