@@ -108,6 +108,20 @@ def test_the_token_opens_details_and_figures(client: Client, settings: Settings)
         assert client.get("/health", headers={"authorization": wrong}).json() == {"status": "failing"}
 
 
+def test_two_nodes_with_different_secret_keys_are_noticed(settings: Settings) -> None:
+    """What one signs, the other refused, and nobody was told why."""
+    _processes()
+    ours = settings.SECRET_KEY
+    settings.SECRET_KEY = "of-another-machine-" * 3
+    actions.beat(work=Work.WEB, node="b", process="2@2", trouble="", figures={})
+    assert [(problem.cause, problem.where) for problem in queries.examine(now=datetime.now(UTC)).problems] == [
+        ("keys_differ", "b")
+    ]
+    settings.SECRET_KEY = ours
+    actions.beat(work=Work.WEB, node="b", process="2@2", trouble="", figures={})
+    assert _words() == []
+
+
 @pytest.mark.parametrize(
     ("job", "problems"),
     [

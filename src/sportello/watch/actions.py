@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models.functions import Now
 
 from sportello.core import clock, files
+from sportello.core.sealing import mark_of_the_key
 from sportello.watch import queries
 from sportello.watch.enums import Inspection, Work
 from sportello.watch.models import LastInspection, Pulse
@@ -31,7 +32,13 @@ def beat(*, work: Work, node: str, process: str, trouble: str, figures: Mapping[
         work=work,
         node=node,
         process=process,
-        defaults={"beat_at": Now(), "clock_ahead": ahead, "trouble": trouble, "figures": dict(figures)},
+        defaults={
+            "beat_at": Now(),
+            "clock_ahead": ahead,
+            "trouble": trouble,
+            "figures": dict(figures),
+            "key_mark": mark_of_the_key(),
+        },
     )
     ended = [
         row.pk

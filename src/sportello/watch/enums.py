@@ -41,4 +41,5 @@ class Cause(StrEnum):
     FILES_SILENT = "files_silent"
     FILES_DAMAGED = "files_damaged"
     CLOCK = "clock"
+    KEYS_DIFFER = "keys_differ"
     BACKUP = "backup"

@@ -22,6 +22,7 @@ class Pulse(models.Model):
     beat_at = models.DateTimeField(db_default=Now())
     clock_ahead = models.FloatField(default=0.0)  # seconds, of the machine against the database
     trouble = models.CharField(max_length=40, blank=True)  # a Cause that only this process can see
+    key_mark = models.CharField(max_length=16, blank=True, default="", db_default="")  # core.sealing.mark_of_the_key
     figures = models.JSONField(default=dict)  # what it has counted since it began
 
     class Meta:

@@ -106,6 +106,7 @@ def signs() -> list[Sign]:
             timedelta(seconds=float(row.life)),
             row.clock_ahead,
             row.trouble,
+            row.key_mark,
         )
         for row in rows
     ]

@@ -34,6 +34,8 @@ class Sign:
     life: timedelta
     clock_ahead: float
     trouble: str
+    key_mark: str = ""
+    """Machines that have the same secret key have the same; empty from one of an earlier version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,14 @@ def _seen_by_one(facts: Facts) -> Iterator[Problem]:
             yield Problem(Cause(sign.trouble), None, sign.node)
         if abs(sign.clock_ahead) > CLOCK_MAY_DIFFER:
             yield Problem(Cause.CLOCK, None, sign.node)
+    yield from _other_keys([sign for sign in facts.signs if sign.age <= SILENT and sign.key_mark])
+
+
+def _other_keys(signs: Sequence[Sign]) -> Iterator[Problem]:
+    """Of the machines that have another secret key than the process that has run for longest."""
+    if signs:
+        usual = max(signs, key=lambda sign: sign.life).key_mark
+        yield from (Problem(Cause.KEYS_DIFFER, None, sign.node) for sign in signs if sign.key_mark != usual)
 
 
 def _mail(facts: Facts, limits: Limits) -> Iterator[Problem]:

@@ -31,6 +31,9 @@ WRONG: Mapping[Cause, str | Promise] = {
     Cause.FILES_SILENT: _("The file store does not answer."),
     Cause.FILES_DAMAGED: _("A file in the file store is missing or altered."),
     Cause.CLOCK: _("A machine's clock differs from that of the database."),
+    Cause.KEYS_DIFFER: _(
+        "A machine has another secret key than the others: what one signs or seals, the other refuses."
+    ),
     Cause.BACKUP: _("The last good backup is too old, or there is none."),
 }
 MEND: Mapping[Cause, str | Promise] = {
@@ -53,6 +56,7 @@ MEND: Mapping[Cause, str | Promise] = {
     Cause.FILES_SILENT: _("Look at the storage server and its network."),
     Cause.FILES_DAMAGED: _("Run sportello check-files, which names them, and take them from a backup."),
     Cause.CLOCK: _("Set the clock of that machine by NTP."),
+    Cause.KEYS_DIFFER: _("Give it the SPORTELLO_SECRET_KEY of the others, and restart it."),
     Cause.BACKUP: _("Run sportello backup and read what it says; see that its timer is enabled."),
 }
 
