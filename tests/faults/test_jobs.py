@@ -40,7 +40,7 @@ from sportello.presales.models import Enquiry
 from sportello.privacy.actions import ask_for_data, drop_secret
 from sportello.services.models import Server, Service
 from sportello.telephone.models import Call
-from sportello.tickets.actions import NewFile, add_message, reply, solve, take
+from sportello.tickets.actions import NewFile, add_message, hold_files, reply, save_request_draft, solve, take
 from sportello.tickets.enums import Channel
 from sportello.tickets.models import Attachment
 from sportello.watch.actions import note_files
@@ -249,6 +249,13 @@ def forgotten_import() -> Arguments:
     return MINUTE
 
 
+def unsent_request() -> Arguments:
+    contact, long_ago = make_contact(), clock.now() - timedelta(days=8)
+    hold_files(contact=contact, new=[NewFile("a.txt", "text/plain", b"a")], now=long_ago)
+    save_request_draft(contact=contact, service="", claim="", text="password: Mare-2026", now=long_ago)
+    return MINUTE
+
+
 JOBS: Mapping[str, Callable[[], Arguments]] = {
     "sportello.accounts.tidy": spent_sessions,
     "sportello.desk.send_password_link": agent_who_asks,
@@ -272,6 +279,7 @@ JOBS: Mapping[str, Callable[[], Arguments]] = {
     "sportello.tickets.close_solved": long_solved_ticket,
     "sportello.tickets.fire_alarms": late_ticket,
     "sportello.tickets.fold_tallies": changed_queue,
+    "sportello.tickets.let_go_unsent": unsent_request,
     "sportello.tickets.make_preview": picture,
     "sportello.tickets.tell_undelivered": refused_answer,
     "sportello.watch.recheck_damaged": mended_file,

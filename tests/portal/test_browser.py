@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from sportello.core import clock
 from sportello.customers.models import Contact
+from sportello.privacy.models import Drop
 from sportello.tickets.models import RequestDraft, Ticket
 from tests.browsing import CHROMIUM, FLAGS, barriers, give_file, scrolls_sideways
 from tests.desk.browsing import WATCH, faults_of
@@ -106,6 +107,45 @@ def test_without_javascript_a_request_is_sent_as_well(opened: Open, tmp_path: Pa
     page.get_by_role("button", name="Invia la richiesta").click()
     page.wait_for_url("**/portal/tickets/**")
     expect(page.get_by_text("fattura.txt")).to_be_visible()
+
+
+def test_a_password_is_noticed_while_it_is_typed_and_handed_over_before_sending(opened: Open, contact: Contact) -> None:
+    page = opened("/portal/new/")
+    hint, area = page.locator("[data-telltale]"), page.get_by_label("Che cosa succede?")
+    secret = page.get_by_label("Password o chiave", exact=True)
+    area.press_sequentially("La password è")
+    expect(hint).to_be_hidden()
+    expect(secret).to_be_hidden()
+    area.press_sequentially(" Mare-2026")
+    expect(hint).to_be_visible()
+    expect(secret).to_be_visible()
+    assert barriers(page) == []
+    area.fill("Il sito non si apre, ecco l'accesso")
+    expect(hint).to_be_hidden()
+    secret.fill("Mare-2026")
+    page.get_by_label("Altro o amministrazione").check()
+    page.get_by_label("È una domanda").check()
+    page.get_by_role("button", name="Invia la richiesta").click()
+    page.wait_for_url("**/portal/tickets/**")
+    assert Drop.objects.get().ticket == Ticket.objects.latest("pk")
+    assert "Mare-2026" not in page.content()
+
+
+def test_a_dropped_file_survives_the_question_about_a_password(opened: Open, contact: Contact) -> None:
+    page = opened("/portal/new/")
+    page.get_by_label("Altro o amministrazione").check()
+    page.get_by_label("È una domanda").check()
+    page.get_by_label("Che cosa succede?").fill("La password: Mare-2026")
+    give_file(page, "drop", "trascinato.txt", field="#text")
+    page.get_by_role("button", name="Invia la richiesta").click()
+    expect(page.get_by_label("trascinato.txt")).to_be_checked()
+    assert barriers(page) == []
+    if folder := os.environ.get("SPORTELLO_TEST_PICTURES"):
+        page.screenshot(path=Path(folder) / "choose.png", full_page=True)
+    page.get_by_role("button", name="Inviare, e consegnarla a parte").click()
+    page.wait_for_url("**/portal/tickets/**")
+    assert [file.name for file in Ticket.objects.latest("pk").attachments.all()] == ["trascinato.txt"]
+    assert Drop.objects.exists()
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1360, "light")])

@@ -6,17 +6,21 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from threading import Event as Signal
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from sportello.accounts.models import User
+from sportello.core import files
 from sportello.core.errors import Refused
 from sportello.mail.models import OutboundMail
 from sportello.tickets import actions
+from sportello.tickets.actions.blotting import blot_files
 from sportello.tickets.enums import Channel, EventKind
-from sportello.tickets.models import Event, Link, Merge, Message, Ticket
+from sportello.tickets.models import Attachment, Event, Link, Merge, Message, Ticket
 from tests.factories import NOW, make_contact, make_mailbox, make_queue, make_ticket, make_user
+from tests.servers.until import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CONNECTIONS = 10
@@ -141,3 +145,41 @@ def test_an_alarm_rings_once_however_many_workers_look() -> None:
     outcomes([lambda: actions.fire_alarms(now=at) for _ in range(10)])
 
     assert Event.objects.filter(kind=EventKind.ALARM_FIRED).count() == 1
+
+
+def test_a_file_put_while_its_twin_is_taken_away_stays() -> None:
+    """Whoever takes a content away waits for those who have put it and not committed yet."""
+    first, second = make_ticket(), make_ticket()
+    file = actions.NewFile("a.txt", "text/plain", b"one content")
+    actions.add_message(
+        ticket=first, text="x", now=NOW, contact=first.contact, channel=Channel.PORTAL, attachments=[file]
+    )
+    sha256 = first.attachments.get().sha256
+    put, removing = Signal(), Signal()
+
+    def taking_away() -> None:
+        put.wait(timeout=30)
+        removing.set()
+        try:
+            with transaction.atomic():
+                blot_files(attachments=Attachment.objects.filter(ticket=first))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        away = pool.submit(taking_away)
+        with transaction.atomic():
+            actions.add_message(
+                ticket=second, text="x", now=NOW, contact=second.contact, channel=Channel.PORTAL, attachments=[file]
+            )
+            put.set()
+            removing.wait(timeout=30)
+            until(lambda: _waits_for_a_lock() or away.done(), 60)
+        away.result(timeout=60)
+    assert files.read(sha256) == b"one content"
+
+
+def _waits_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted)")
+        return bool(cursor.fetchone()[0])

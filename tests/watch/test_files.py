@@ -69,6 +69,7 @@ def test_r25_no_column_that_could_name_a_file_is_unknown_to_the_backup() -> None
         ("customers_contactapp", "recovery_sha256"): False,
         ("presales_addresslink", "secret_sha256"): False,
         ("privacy_download", "sha256"): True,
+        ("tickets_heldfile", "sha256"): True,
     }
     with connection.cursor() as cursor:
         cursor.execute(

@@ -17,10 +17,13 @@ from typing import IO, cast
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, storages
 from django.core.files.storage.base import Storage
+from django.db import connection
 from django.dispatch import Signal
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 _PIECE = 1 << 20
+_PUTTING = "SELECT pg_advisory_xact_lock_shared(hashtextextended('sportello file ' || %s, 0))"
+_REMOVING = "SELECT pg_advisory_xact_lock(hashtextextended('sportello file ' || %s, 0))"
 log = logging.getLogger(__name__)
 damaged = Signal()
 """Sent with the `sha256` of a file that somebody wanted and that is missing or altered."""
@@ -55,8 +58,13 @@ class DurableFileStorage(FileSystemStorage):
 
 
 def put(content: bytes) -> str:
-    """Keeps the bytes and answers their sha256, in hexadecimal. Putting the same bytes again changes nothing, or mends a damaged file."""
+    """Keeps the bytes and answers their sha256, in hexadecimal. Putting the same bytes again changes nothing, or mends a damaged file.
+
+    Within a transaction nobody can remove the file before the row that names it is there.
+    """
     sha256 = hashlib.sha256(content).hexdigest()
+    if connection.in_atomic_block:
+        _lock(_PUTTING, sha256)
     if not is_whole(sha256):
         _store().save(_name(sha256), ContentFile(content))
     return sha256
@@ -96,9 +104,19 @@ def is_whole(sha256: str) -> bool:
         return False
 
 
+def lock_to_remove(sha256: str) -> None:
+    """Until the end of the transaction nobody puts this content; who has put it and not committed yet is waited for."""
+    _lock(_REMOVING, sha256)
+
+
 def remove(sha256: str) -> None:
     """Takes a file away for good. Whoever calls has made sure that no row names it any more."""
     _store().delete(_name(sha256))
+
+
+def _lock(statement: str, sha256: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [sha256])
 
 
 def _sha256_of(file: IO[bytes]) -> str:

@@ -21,15 +21,16 @@ CHOICE, APART, KEEP = "found", "apart", "keep"
 
 @dataclass(frozen=True, slots=True)
 class Parted:
-    """A message, and what was taken out of it: "" for nothing."""
+    """A message, and the secrets that go apart from it: what was taken out of it, and what was written into a field of its own."""
 
     text: str
-    secret: str
+    secrets: tuple[tuple[str, str], ...] = ()
+    """What each is for, and the secret."""
 
     def hand_over(self, ticket: Ticket, contact: Contact, now: datetime) -> None:
         """Raises what `drop_secret` refuses."""
-        if self.secret:
-            drop_secret(ticket=ticket, contact=contact, secret=self.secret, label="", now=now)
+        for label, secret in self.secrets:
+            drop_secret(ticket=ticket, contact=contact, secret=secret, label=label, now=now)
 
 
 def has_to_choose(request: HttpRequest, text: str) -> bool:
@@ -37,12 +38,14 @@ def has_to_choose(request: HttpRequest, text: str) -> bool:
     return request.POST.get(CHOICE) not in {APART, KEEP} and bool(findings(text))
 
 
-def parted(request: HttpRequest, text: str) -> Parted:
-    """As its writer chose: the text as it is, or without what looks like a secret."""
+def parted(request: HttpRequest, text: str, *, secret: str = "", label: str = "") -> Parted:
+    """As its writer chose: the text as it is, or without what looks like a secret. `secret` was written apart to begin with."""
+    own = ((label, secret),) if secret.strip() else ()
     if request.POST.get(CHOICE) != APART:
-        return Parted(text, "")
+        return Parted(text, own)
     found, rest, end = findings(text), [], 0
     for one in found:
         rest += [text[end : one.start], gettext("[handed over apart]")]
         end = one.end
-    return Parted("".join([*rest, text[end:]]), "\n".join(dict.fromkeys(one.text for one in found)))
+    taken_out = (("", "\n".join(dict.fromkeys(one.text for one in found))),) if found else ()
+    return Parted("".join([*rest, text[end:]]), own + taken_out)

@@ -18,6 +18,7 @@ from sportello.services.models import Service
 from sportello.services.queries import service_of, services_to_choose
 from sportello.tickets import queries
 from sportello.tickets.enums import Claim
+from sportello.tickets.models import HeldFile
 from sportello.tickets.queries import Written
 from sportello.triage.queries import first_answer_of
 from sportello.triage.rules import SUPPORT
@@ -51,6 +52,8 @@ class NewPage:
     has_draft: bool
     has_to_choose: bool = False
     """Something in the text looks like a secret: send it as it is, or apart?"""
+    held: Sequence[HeldFile] = ()
+    """Files picked before the page asked again."""
     once: UUID = field(default_factory=uuid4)
 
 
@@ -63,6 +66,7 @@ def new_page(
     errors: Mapping[str, str] | None = None,
     once: UUID | None = None,
     has_to_choose: bool = False,
+    held: Sequence[HeldFile] = (),
 ) -> NewPage:
     found = services_to_choose(contact.customer, search=find, limit=SHOWN + 1) if contact.customer else []
     chosen = written.service or ("" if found or find else OTHER)
@@ -78,6 +82,7 @@ def new_page(
         kept_today=kept_today(queries.promise_at_a_glance(now).today),
         has_draft=bool(written.text.strip()),
         has_to_choose=has_to_choose,
+        held=held,
         once=once or uuid4(),
     )
 

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sportello.customers.enums import Notice
-from sportello.privacy.rules import LONGEST_SECRET
+from sportello.privacy.rules import LONGEST_LABEL, LONGEST_SECRET
 from sportello.tickets.enums import Claim, OrderKind, Verdict
 from sportello.ui.files import FilesField
 
@@ -64,6 +64,8 @@ class NewForm(forms.Form):
     )
     text = forms.CharField(max_length=LONGEST_REPLY, error_messages={"required": _("Write what happens.")})
     uploads = FilesField(required=False)
+    secret = forms.CharField(max_length=LONGEST_SECRET, required=False, strip=False)
+    secret_label = forms.CharField(max_length=LONGEST_LABEL, required=False)
     once = forms.UUIDField()
     """The same for every repeat of one sending, so that a double click is one request."""
 

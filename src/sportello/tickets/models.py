@@ -294,10 +294,25 @@ class RequestDraft(models.Model):
     service = models.CharField(max_length=40, blank=True)  # what was chosen on the page
     claim = models.CharField(max_length=10, blank=True)
     text = models.TextField(blank=True)
+    sealed = models.BinaryField(null=True)  # core.sealing: the text, as long as it seems to hold a secret
     updated_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class HeldFile(models.Model):
+    """A file that a contact chose for something not sent yet: kept while the page asks again, for a day at most."""
+
+    public_id = models.UUIDField(default=public_id, unique=True, editable=False)
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=255)
+    content_type = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    held_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Follower(models.Model):

@@ -20,6 +20,8 @@ UNDO_WITHIN = timedelta(seconds=10)
 SAME_REPLY_WITHIN = timedelta(minutes=2)
 PRESENT_FOR = timedelta(seconds=30)
 SNIPPET_LENGTH = 200
+SEALED_DRAFTS = "request-draft"
+"""What drafts with a secret in them are sealed for."""
 SUBJECT_FROM_TEXT = 90
 ON_THE_DESK = frozenset({Status.NEW, Status.OPEN, Status.IN_ANALYSIS, Status.WAITING})
 FINISHED = frozenset({Status.SOLVED, Status.CLOSED})

@@ -42,6 +42,16 @@ def close_solved(timestamp: int) -> None:  # noqa: ARG001 - the moment it was pl
         pass
 
 
+@app.periodic(cron="17 * * * *")
+@app.task(name="sportello.tickets.let_go_unsent", queueing_lock="sportello.tickets.let_go_unsent", priority=-10)
+def let_go_unsent(timestamp: int) -> None:  # noqa: ARG001 - the moment it was planned for
+    """Files and drafts with secrets that were begun and never sent."""
+    now = clock.now()
+    actions.expire_sealed_drafts(now=now)
+    while actions.expire_held(now=now):
+        pass
+
+
 @app.task(name=PREVIEW_TASK, priority=-10)  # mail and alarms first
 def make_preview(attachment_id: int) -> None:
     attachment = queries.attachment_by_id(attachment_id)

@@ -3,5 +3,5 @@
 NAMED_FILES = """
     SELECT sha256 FROM tickets_attachment UNION SELECT preview_sha256 FROM tickets_attachment WHERE preview_sha256 <> ''
     UNION SELECT file ->> 'sha256' FROM mail_outboundmail, jsonb_array_elements(attachments) file
-    UNION SELECT sha256 FROM privacy_download WHERE sha256 <> '' ORDER BY 1
+    UNION SELECT sha256 FROM privacy_download WHERE sha256 <> '' UNION SELECT sha256 FROM tickets_heldfile ORDER BY 1
 """

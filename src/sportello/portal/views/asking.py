@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -20,14 +21,15 @@ from sportello.intake.actions import ask_in_portal
 from sportello.portal.apart import Parted, has_to_choose, parted
 from sportello.portal.asking import chosen_service, new_page
 from sportello.portal.forms import OTHER, DraftForm, NewForm
+from sportello.portal.held import Picked, keep, picked
 from sportello.portal.middleware import signed_in
-from sportello.tickets.actions import discard_request_draft, new_files, save_request_draft
+from sportello.tickets.actions import discard_request_draft, save_request_draft
 from sportello.tickets.enums import Claim
 from sportello.tickets.queries import Written, request_draft_of
 
 if TYPE_CHECKING:
     from sportello.customers.models import Contact
-    from sportello.tickets.models import Ticket
+    from sportello.tickets.models import HeldFile, Ticket
 
 REQUESTS = Limit("portal-request", most=30, within=timedelta(hours=1))
 LONGEST_NAME = 100
@@ -44,7 +46,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
         return _page(request, contact, request_draft_of(contact) or Written(service=request.GET.get("service", "")))
     match request.POST.get("act"):
         case "find":
-            return _page(request, contact, _written(request), find=_sought(request))
+            return _page(request, contact, _written(request), find=_sought(request), held=_kept(request, contact))
         case "discard":
             discard_request_draft(contact=contact)
             return redirect("portal:new")
@@ -77,7 +79,7 @@ def _send(request: HttpRequest, contact: Contact) -> HttpResponseBase:
     if not form.is_valid():
         return _again(request, contact, form, status=422)
     if has_to_choose(request, form.cleaned_data["text"]):
-        return _page(request, contact, _written(request), has_to_choose=True, status=422)
+        return _again(request, contact, form, has_to_choose=True, status=422)
     once = str(form.cleaned_data["once"])
     if SENDINGS.left(once, now=now) and not REQUESTS.take(str(contact.pk), now=now):
         form.add_error(None, gettext("That was a great many requests. Try again in an hour."))
@@ -85,7 +87,7 @@ def _send(request: HttpRequest, contact: Contact) -> HttpResponseBase:
     if not SENDINGS.take(once, now=now):
         return redirect("portal:home")
     try:
-        ticket = _open(contact, form, parted(request, form.cleaned_data["text"]), now)
+        ticket = _open(contact, form, _parted(request, form), picked(request, contact), now)
     except Refused as refused:
         SENDINGS.give_back(once, now=now)
         form.add_error(None, refused.message)
@@ -97,18 +99,28 @@ def _send(request: HttpRequest, contact: Contact) -> HttpResponseBase:
 
 
 @transaction.atomic
-def _open(contact: Contact, form: NewForm, said: Parted, now: datetime) -> Ticket:
+def _open(contact: Contact, form: NewForm, said: Parted, files: Picked, now: datetime) -> Ticket:
     given = form.cleaned_data
     ticket = ask_in_portal(
         contact=contact,
         service=chosen_service(contact, given["service"]),
         claim=Claim(given["claim"]),
         text=said.text,
-        files=tuple(new_files(given["uploads"])),
+        files=files.files,
         now=now,
     )
+    files.let_go()
     said.hand_over(ticket, contact, now)
     return ticket
+
+
+def _parted(request: HttpRequest, form: NewForm) -> Parted:
+    given = form.cleaned_data
+    return parted(request, given["text"], secret=given["secret"], label=given["secret_label"])
+
+
+def _kept(request: HttpRequest, contact: Contact) -> list[HeldFile]:
+    return keep(request, contact, clock.now())
 
 
 def _written(request: HttpRequest) -> Written:
@@ -120,9 +132,22 @@ def _sought(request: HttpRequest) -> str:
     return request.POST.get("find", "").replace("\x00", "").strip()[:LONGEST_NAME]
 
 
-def _again(request: HttpRequest, contact: Contact, form: NewForm, *, status: int) -> HttpResponseBase:
+def _again(
+    request: HttpRequest, contact: Contact, form: NewForm, *, has_to_choose: bool = False, status: int
+) -> HttpResponseBase:
+    """What was picked stands on the page again; a secret that was written apart does not, and that is said."""
     errors = {name: str(found[0]) for name, found in form.errors.items() if found}
-    return _page(request, contact, _written(request), errors=errors, status=status)
+    if request.POST.get("secret"):
+        errors.setdefault("secret", gettext("The secret is not put back into the page: write it again."))
+    return _page(
+        request,
+        contact,
+        _written(request),
+        errors=errors,
+        has_to_choose=has_to_choose,
+        held=_kept(request, contact),
+        status=status,
+    )
 
 
 def _page(
@@ -133,8 +158,9 @@ def _page(
     find: str = "",
     errors: dict[str, str] | None = None,
     has_to_choose: bool = False,
+    held: Sequence[HeldFile] = (),
     status: int = 200,
 ) -> HttpResponseBase:
     now = clock.now()
-    page = new_page(contact, written, now=now, find=find, errors=errors, has_to_choose=has_to_choose)
+    page = new_page(contact, written, now=now, find=find, errors=errors, has_to_choose=has_to_choose, held=held)
     return render(request, "portal/new.html", {"new": page, "now": now}, status=status)

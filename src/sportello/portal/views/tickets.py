@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -21,6 +21,7 @@ from sportello.core.errors import Refused
 from sportello.customers.queries import colleagues_of
 from sportello.portal.apart import Parted, has_to_choose, parted
 from sportello.portal.forms import RatingForm, ReplyForm
+from sportello.portal.held import Picked, keep, picked
 from sportello.portal.lines import hit_lines, message_lines, service_lines, ticket_lines
 from sportello.portal.middleware import signed_in
 from sportello.portal.templatetags.portal import is_late, promise, who_is_on
@@ -32,7 +33,7 @@ from sportello.tickets.rules import FINISHED, FollowUp, reopen_or_follow_up
 
 if TYPE_CHECKING:
     from sportello.customers.models import Contact
-    from sportello.tickets.models import Ticket
+    from sportello.tickets.models import HeldFile, Ticket
     from sportello.tickets.queries import PublicTicket
 
 PAGE = 25
@@ -52,6 +53,7 @@ class Typed:
     reply: ReplyForm = field(default_factory=ReplyForm)
     rating: RatingForm | None = None
     has_to_choose: bool = False
+    held: list[HeldFile] = field(default_factory=list)
 
 
 @allowed(get=Who.CONTACT)
@@ -118,7 +120,7 @@ def reply(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     if not SENDINGS.take(str(form.cleaned_data["once"]), now=now):
         return redirect("portal:ticket", public_id=ticket.public_id)
     try:
-        written_to = _write(contact, ticket, form, parted(request, form.cleaned_data["text"]), now)
+        written_to = _write(contact, ticket, parted(request, form.cleaned_data["text"]), picked(request, contact), now)
     except Refused as refused:
         SENDINGS.give_back(str(form.cleaned_data["once"]), now=now)
         form.add_error(None, refused.message)
@@ -136,9 +138,9 @@ def ticket_of(contact: Contact, public_id: UUID) -> Ticket:
 
 
 @transaction.atomic
-def _write(contact: Contact, ticket: Ticket, form: ReplyForm, said: Parted, now: datetime) -> Ticket:
+def _write(contact: Contact, ticket: Ticket, said: Parted, files: Picked, now: datetime) -> Ticket:
     """Add to the ticket, or open the one that follows it when it was closed too long ago; returns which."""
-    text, files = said.text, actions.new_files(form.cleaned_data["uploads"])
+    text, attachments = said.text, files.files
     if isinstance(reopen_or_follow_up(ticket, now), FollowUp):
         ticket = actions.open_ticket(
             subject=ticket.subject,
@@ -151,22 +153,23 @@ def _write(contact: Contact, ticket: Ticket, form: ReplyForm, said: Parted, now:
             service=ticket.service,
             language=contact.language,
             follow_up_of=ticket,
-            attachments=files,
+            attachments=attachments,
         )
     else:
         actions.add_message(
-            ticket=ticket, text=text, now=now, contact=contact, channel=Channel.PORTAL, attachments=files
+            ticket=ticket, text=text, now=now, contact=contact, channel=Channel.PORTAL, attachments=attachments
         )
+    files.let_go()
     said.hand_over(ticket, contact, now)
     return ticket
 
 
 def again(request: HttpRequest, contact: Contact, ticket: Ticket, typed: Typed, *, status: int) -> HttpResponseBase:
-    """The page with what was typed and what is wrong with it."""
+    """The page with what was typed and picked, and what is wrong with it."""
     shown = queries.public_ticket(contact, ticket.public_id)
     if shown is None:
         raise Http404
-    return _page(request, contact, shown, typed, status=status)
+    return _page(request, contact, shown, replace(typed, held=keep(request, contact, clock.now())), status=status)
 
 
 def _page(
@@ -189,6 +192,7 @@ def _page(
         "lines": message_lines(queries.public_messages(contact, ticket.pk), contact),
         "form": typed.reply,
         "has_to_choose": typed.has_to_choose,
+        "held": typed.held,
         "contact": contact,
         "kept": queries.promise_at_a_glance(now),
         "now": now,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sportello.tickets.actions.alarms import fire_alarms, post_alarm
 from sportello.tickets.actions.answering import Then, add_message, add_note, record_bounce, reply, undo_reply
-from sportello.tickets.actions.asking import discard_request_draft, save_request_draft
+from sportello.tickets.actions.asking import discard_request_draft, expire_sealed_drafts, save_request_draft
 from sportello.tickets.actions.assigning import assign, assign_team, release, take
 from sportello.tickets.actions.belonging import attach_contact, make_customer, take_back_customer
 from sportello.tickets.actions.delays import tell_delays
@@ -17,6 +17,7 @@ from sportello.tickets.actions.drafting import (
     save_draft,
 )
 from sportello.tickets.actions.following import accept_copy, add_colleague, follow, note_copy, remove_contact, unfollow
+from sportello.tickets.actions.holding import as_new_files, expire_held, held_of, hold_files, let_go
 from sportello.tickets.actions.joining import merge, split, undo_merge
 from sportello.tickets.actions.opening import open_ticket
 from sportello.tickets.actions.ordering import decide, put_up, withdraw
@@ -58,6 +59,7 @@ __all__ = [
     "add_message",
     "add_note",
     "add_tag",
+    "as_new_files",
     "assign",
     "assign_team",
     "attach_contact",
@@ -69,10 +71,15 @@ __all__ = [
     "decide",
     "discard_draft",
     "discard_request_draft",
+    "expire_held",
+    "expire_sealed_drafts",
     "fire_alarms",
     "fold_tallies",
     "follow",
+    "held_of",
+    "hold_files",
     "leave",
+    "let_go",
     "link",
     "make_customer",
     "make_preview",

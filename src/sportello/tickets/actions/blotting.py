@@ -18,9 +18,10 @@ from sportello.customers.models import ContactAddress
 from sportello.mail.actions.blotting import blot_outbound, forget_files, replace_raw
 from sportello.mail.models import OutboundMail
 from sportello.mail.queries.words import mails_of_messages, mails_to
+from sportello.tickets.actions.asking import blot_sealed_drafts
 from sportello.tickets.actions.changing import lock, tell
 from sportello.tickets.actions.writing import recount
-from sportello.tickets.models import Attachment, Draft, Event, Message, Note, RequestDraft, Ticket
+from sportello.tickets.models import Attachment, Draft, Event, HeldFile, Message, Note, RequestDraft, Ticket
 
 
 def blot_tickets(*, tickets: Iterable[Ticket], blot: Blot, with_notes: bool = True, with_outbox: bool = True) -> int:
@@ -44,11 +45,20 @@ def blot_files(*, attachments: QuerySet[Attachment]) -> int:
 
 
 def remove_unnamed(sha256s: Collection[str]) -> None:
-    """Takes out of the file store what no row names any more."""
+    """Takes out of the file store what no row names any more. Whoever is putting the same bytes there is waited for, and waits."""
     for sha256 in sha256s:
-        named = Attachment.objects.filter(Q(sha256=sha256) | Q(preview_sha256=sha256)).exists()
-        if not named and not _mails_with({sha256}).exists():
-            files.remove(sha256)
+        with transaction.atomic():
+            files.lock_to_remove(sha256)
+            if not _is_named(sha256):
+                files.remove(sha256)
+
+
+def _is_named(sha256: str) -> bool:
+    return (
+        Attachment.objects.filter(Q(sha256=sha256) | Q(preview_sha256=sha256)).exists()
+        or HeldFile.objects.filter(sha256=sha256).exists()
+        or _mails_with({sha256}).exists()
+    )
 
 
 def _blot_ticket(ticket: Ticket, blot: Blot, *, with_notes: bool, with_outbox: bool) -> int:
@@ -60,6 +70,7 @@ def _blot_ticket(ticket: Ticket, blot: Blot, *, with_notes: bool, with_outbox: b
         RequestDraft.objects.filter(contact__in=_people(ticket)),
     ):
         count += blot_rows(rows, blot, "text")
+    count += blot_sealed_drafts(contacts=list(_people(ticket).values_list("contact", flat=True)), blot=blot)
     count += blot_rows(Event.objects.filter(ticket=ticket), blot, "data")
     count += blot_outbound(_mails_of(ticket), blot) if with_outbox else 0
     if count:

@@ -7,6 +7,8 @@ import os
 import subprocess
 import sys
 
+from django.db import transaction
+
 from sportello.core import confinement, files
 from sportello.tickets.models import Attachment
 
@@ -29,8 +31,9 @@ def make_preview(*, attachment: Attachment) -> bool:
     except NoPreview as reason:
         log.info("attachment %s has no preview: %s", attachment.public_id, reason)
         return False
-    sha256 = files.put(preview)
-    return Attachment.objects.filter(pk=attachment.pk).update(preview_sha256=sha256) == 1
+    with transaction.atomic():
+        sha256 = files.put(preview)
+        return Attachment.objects.filter(pk=attachment.pk).update(preview_sha256=sha256) == 1
 
 
 def preview_of(content: bytes) -> bytes:

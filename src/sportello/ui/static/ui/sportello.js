@@ -16,6 +16,7 @@ Attributes it understands (templates set them, docs/design.md explains them):
   data-key="a"                    pressed by that key
   data-draft, data-files          a composer's form: where its draft and its files go
   data-telltale                   in a form: shown while what is written there looks like a password
+  data-apart                      in a form: the field for a secret, unfolded with that
   data-request                    the form of a new request: where its draft goes; the files stay in it until it is sent
 */
 (() => {
@@ -645,7 +646,12 @@ Attributes it understands (templates set them, docs/design.md explains them):
   );
   const warnOfSecrets = (hint) => {
     const area = one("textarea", hint.closest("form"));
-    area.addEventListener("input", () => (hint.hidden = !TELLTALE.test(area.value)));
+    const field = one("[data-apart]", hint.closest("form"));
+    area.addEventListener("input", () => {
+      const looks = TELLTALE.test(area.value);
+      if (looks && hint.hidden && field) field.open = true;
+      hint.hidden = !looks;
+    });
   };
 
   document.addEventListener("DOMContentLoaded", () => {
