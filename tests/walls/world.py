@@ -51,6 +51,7 @@ from tests.factories import (
     make_ticket,
     make_user,
 )
+from tests.incidents.making import make_incident
 from tests.walls.urls import Address, Parameter
 
 STRANGE: Mapping[str, Any] = {
@@ -202,6 +203,9 @@ class World:
             "networks": lambda _: NetworkRange.objects.get_or_create(network="192.0.2.0/24")[0].pk,
             "services": lambda _: make_service().public_id,
             "servers": lambda _: make_server().pk,
+            "language": lambda _: "it",
+            "shown_id": lambda _: make_incident(make_server()).public_id,
+            "path": lambda _: "icon.svg",
             "imports": lambda _: self._import(),
             "mailboxes": lambda _: self.mailbox.pk,
             "imap": lambda _: self._imap_account(),

@@ -176,6 +176,7 @@ WORDS_OF_DETAIL = {
     "hostname": _("host name"),
     "other_names": _("other host names"),
     "other_addresses": _("other IP addresses"),
+    "public_name": _("name on the public status page"),
     # Mailboxes and IMAP accounts.
     "address": _("address"),
     "aliases": _("other addresses"),

@@ -90,6 +90,10 @@ def _house(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "files:run",
         "read every file that is named anywhere; exit 1 if one is missing or altered",
     )
+    export = _add(
+        commands, "status-export", "status:export", "write the public status as files, for another host to show"
+    )
+    export.add_argument("folder", type=Path, metavar="FOLDER")
     _add(commands, "settings", "reference:run", "print every setting, as in docs/settings.md", django=False)
 
 

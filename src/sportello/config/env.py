@@ -136,6 +136,11 @@ def path(name: str, default: str, about: str) -> Setting[Path]:
     )
 
 
+def optional_path(name: str, about: str) -> Setting[Path | None]:
+    """A path, or none."""
+    return Setting(name, lambda raw: Path(raw).expanduser().absolute(), None, about, "path", "")
+
+
 def choice(name: str, default: str, about: str, *, options: tuple[str, ...]) -> Setting[str]:
     def parse(raw: str) -> str:
         if raw.lower() not in options:

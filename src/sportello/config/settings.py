@@ -62,6 +62,8 @@ ALARM_WEBHOOK_URL = variables.ALARM_WEBHOOK_URL.read()
 ALARM_WEBHOOK_SECRET = variables.ALARM_WEBHOOK_SECRET.read()
 ALARM_WEBHOOK_NETWORKS = variables.ALARM_WEBHOOK_NETWORKS.read()
 ALARM_MAIL = variables.ALARM_MAIL.read()
+STATUS_FOLDER = variables.STATUS_FOLDER.read()
+STATUS_URL = f"{variables.STATUS_URL.read() or f'{PUBLIC_URL}/status'}/"
 CLOSE_SOLVED_DAYS = variables.CLOSE_SOLVED_DAYS.read()
 
 _public = urlsplit(PUBLIC_URL)

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health", allowed(get=Who.ANYONE, background=True)(watch.health), name="health"),
     path("metrics", allowed(get=Who.ANYONE, background=True)(watch.figures), name="metrics"),
     path(disclosure.ADDRESS, allowed(get=Who.ANYONE, background=True)(disclosure.security_txt), name="security-txt"),
+    path("status/", include("sportello.incidents.urls")),
     path("csp-report", csp_report, name="csp-report"),
 ]
 

@@ -299,6 +299,19 @@ BACKUP_MAX_HOURS = env.number(
     most=10_000,
 )
 
+# -- the public status -------------------------------------------------------------------------------------------------------------------
+STATUS_FOLDER = env.optional_path(
+    "SPORTELLO_STATUS_FOLDER",
+    "The folder into which the worker writes the public status as files every minute, for another host to show. Without it nothing is written; "
+    "`sportello status-export` writes it once.",
+)
+STATUS_URL = env.web_address(
+    "SPORTELLO_STATUS_URL",
+    "",
+    "Where those files are read. Links in mails and on our pages then lead there, since that host stands when ours does not.",
+    shown_default="`status/` under the public address",
+)
+
 # -- tickets -----------------------------------------------------------------------------------------------------------------------------
 CLOSE_SOLVED_DAYS = env.number(
     "SPORTELLO_CLOSE_SOLVED_DAYS",

@@ -6,14 +6,15 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from sportello.config import addresses, balancer, bodies, front, processes, variables
+from sportello.config import addresses, balancer, bodies, front, processes, status_door, variables
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sportello.config.settings")
 
 pages = bodies.read_first(
     get_wsgi_application(), pages=variables.WEB_THREADS.read(), files_bytes=variables.UPLOAD_MAX_BYTES.read()
 )
-application = front.behind(balancer.beside(pages), public_url=addresses.public_url(), proxies=variables.PROXIES.read())
+at_hand = balancer.beside(status_door.beside(pages, public_url=addresses.public_url()))
+application = front.behind(at_hand, public_url=addresses.public_url(), proxies=variables.PROXIES.read())
 
 
 def for_worker() -> front.Application:
@@ -23,5 +24,6 @@ def for_worker() -> front.Application:
     from sportello.watch import beating
     from sportello.watch.enums import Work
 
+    status_door.begin()
     beating.begin(Work.WEB, proof=lambda: True, counts=requests.counted)
     return application

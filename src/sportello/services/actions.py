@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, TypedDict
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from sportello.core.errors import Refused
 from sportello.customers.models import Customer
 from sportello.services import rules
 from sportello.services.enums import ServiceKind, ServiceStatus
-from sportello.services.models import NetworkRange, Server, Service, ServiceDomain
+from sportello.services.models import NetworkRange, QuietWindow, Server, Service, ServiceDomain
 
 
 class Acting(TypedDict):
@@ -40,6 +41,7 @@ class ServerFields:
     other_addresses: tuple[str, ...] = ()
     external_id: str | None = None
     ended_on: date | None = None
+    public_name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +146,28 @@ def remove_network(*, found: NetworkRange, by: User | None, now: datetime, addre
         found.delete()
 
 
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """What is worked on as planned, and when."""
+
+    servers: Iterable[Server]
+    services: Iterable[Service]
+    starts_at: datetime
+    ends_at: datetime
+
+
+def set_quiet(*, source: UUID, quiet: Quiet | None) -> None:
+    """What `source` plans from now on, instead of what it planned before; None for nothing any more."""
+    with transaction.atomic():
+        QuietWindow.objects.filter(source=source).delete()
+        if quiet is not None:
+            window = {"source": source, "starts_at": quiet.starts_at, "ends_at": quiet.ends_at}
+            on_servers = [QuietWindow(server=server, **window) for server in quiet.servers]
+            QuietWindow.objects.bulk_create(
+                [*on_servers, *(QuietWindow(service=service, **window) for service in quiet.services)]
+            )
+
+
 def _server_columns(fields: ServerFields) -> dict[str, Any]:
     return {
         **asdict(fields),
@@ -153,6 +177,7 @@ def _server_columns(fields: ServerFields) -> dict[str, Any]:
         "other_names": [name.strip().lower() for name in fields.other_names],
         "other_addresses": list(fields.other_addresses),
         "external_id": fields.external_id or None,
+        "public_name": fields.public_name.strip(),
     }
 
 

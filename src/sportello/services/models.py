@@ -26,6 +26,8 @@ class Server(models.Model):
     other_addresses = ArrayField(models.GenericIPAddressField(), default=list, blank=True, db_default=[])
     external_id = models.CharField(_("id in the billing system"), max_length=64, null=True, blank=True, unique=True)
     ended_on = models.DateField(_("out of use since"), null=True, blank=True)
+    public_name = models.CharField(_("name on the public status page"), max_length=80, blank=True, db_default="")
+    """Several servers may share one: a group. Without one a server is not named in public."""
 
     class Meta:
         ordering: ClassVar = ["name"]
@@ -98,3 +100,32 @@ class ServiceDomain(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class QuietWindow(models.Model):
+    """A server or service is being worked on as planned: what is seen of it meanwhile is no fault, and nobody is called for it.
+
+    Written by whoever plans it, who is known here as `source` alone.
+    """
+
+    source = models.UUIDField()
+    server = models.ForeignKey(Server, models.CASCADE, null=True, related_name="quiet_windows")
+    service = models.ForeignKey(Service, models.CASCADE, null=True, related_name="quiet_windows")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(server=None, service__isnull=False) | models.Q(server__isnull=False, service=None),
+                name="quiet_server_or_service",
+            ),
+            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="quiet_for_a_while"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["ends_at"], name="quiet_until"),
+            models.Index(fields=["source"], name="quiet_by_source"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%Y-%m-%d %H:%M} to {self.ends_at:%Y-%m-%d %H:%M}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -18,7 +19,7 @@ from sportello.core.statements import Reading
 from sportello.customers.models import Contact, Customer
 from sportello.customers.queries import customers_beside
 from sportello.services.enums import ServiceStatus
-from sportello.services.models import NetworkRange, Server, Service, ServiceDomain
+from sportello.services.models import NetworkRange, QuietWindow, Server, Service, ServiceDomain
 from sportello.services.rules import network_of
 
 LONGEST_TEXT = 50_000
@@ -205,3 +206,26 @@ def server_by_id(pk: int) -> Server | None:
 def services_on(server: Server, *, place: Place) -> Page[Service]:
     rows = Service.objects.filter(server=server).select_related("customer", "server")
     return page_of(rows, key="name", read=read_text, place=place, descending=False)
+
+
+def public_names() -> list[str]:
+    """Under which servers in use stand on the public status page; one name may be that of several."""
+    named = Server.objects.filter(ended_on=None).exclude(public_name="")
+    return list(named.order_by("public_name").values_list("public_name", flat=True).distinct())
+
+
+# -- planned work ------------------------------------------------------------------------------------------------------
+def quiet_until(service: Service, at: datetime) -> datetime | None:
+    """Until when planned work on a service, or on its server, is under way at that instant; None when none is."""
+    of_it = Q(service=service) | Q(server=service.server_id) if service.server_id else Q(service=service)
+    windows = QuietWindow.objects.filter(of_it, starts_at__lte=at, ends_at__gt=at)
+    return windows.order_by("-ends_at").values_list("ends_at", flat=True).first()
+
+
+def quiet_services(at: datetime) -> QuerySet[Service]:
+    """Those on which planned work is under way at that instant, for a subquery."""
+    now = QuietWindow.objects.filter(starts_at__lte=at, ends_at__gt=at).order_by()
+    on_servers = now.filter(server__isnull=False).values("server")
+    return Service.objects.filter(
+        Q(pk__in=now.filter(service__isnull=False).values("service")) | Q(server__in=on_servers)
+    ).order_by()

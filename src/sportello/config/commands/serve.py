@@ -12,7 +12,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from sportello.config import addresses, bodies, logs, pooling, variables
+from sportello.config import addresses, bodies, logs, pooling, status_door, variables
 
 _SLOW_CLIENT_MILLISECONDS = 20_000
 _PAGES_END_SECONDS = 20
@@ -32,7 +32,7 @@ def web(_options: argparse.Namespace) -> int:
         Interfaces.WSGI,
         port=variables.WEB_PORT.read(),
         workers=variables.WEB_WORKERS.read(),
-        threads=threads + bodies.AT_ONCE,
+        threads=threads + bodies.AT_ONCE + status_door.AT_ONCE,
         stop_seconds=_PAGES_END_SECONDS,
     ).serve()
     return 0

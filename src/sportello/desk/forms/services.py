@@ -63,6 +63,12 @@ class ServerForm(EntryForm):
     address = forms.GenericIPAddressField(label=_("IP address"), required=False)
     other_names = LinesField(label=_("Other host names"), help_text=_("One a line."))
     other_addresses = LinesField(label=_("Other IP addresses"), help_text=_("One a line."))
+    public_name = forms.CharField(
+        label=_("Name on the public status page"),
+        max_length=80,
+        required=False,
+        help_text=_("Without one the server is never named there. Servers with the same one are a group."),
+    )
     ended_on = DayField(label=_("Out of use since"), required=False)
     external_id = forms.CharField(label=_("Id in the billing system"), max_length=64, required=False)
 

@@ -1,0 +1,58 @@
+"""Instants and windows as they are told to customers: in words, in the provider's zone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from sportello.incidents.enums import ComponentStatus, IncidentState
+from sportello.incidents.words import moment_words, window_words
+
+register = template.Library()
+
+TONES = {
+    ComponentStatus.OPERATIONAL: "good",
+    ComponentStatus.DEGRADED: "warn",
+    ComponentStatus.PARTIAL: "warn",
+    ComponentStatus.MAJOR: "danger",
+    ComponentStatus.MAINTENANCE: "accent",
+}
+
+
+@register.simple_tag
+def moment(at: datetime) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), moment_words(at))
+
+
+@register.simple_tag
+def window(starts_at: datetime, ends_at: datetime) -> str:
+    return window_words(starts_at, ends_at)
+
+
+@register.simple_tag
+def zone_name(at: datetime) -> str:
+    return timezone.localtime(at).tzname() or ""
+
+
+@register.filter
+def state_words(state: str) -> str:
+    return str(IncidentState(state).label)
+
+
+@register.filter
+def status_words(status: str) -> str:
+    return str(ComponentStatus(status).label)
+
+
+@register.filter
+def tone(status: str) -> str:
+    return TONES[ComponentStatus(status)]
+
+
+@register.filter
+def in_language(words: object, language: str) -> str:
+    return str(words.of(language))  # type: ignore[attr-defined]  # a Words, which templates hand on as they are
