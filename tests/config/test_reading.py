@@ -126,6 +126,21 @@ def test_asked_to_stop_the_hands_give_back_what_they_did_not_begin(mailbox: Mail
     assert InboundMail.objects.filter(state=InboundState.RECEIVED, next_attempt_at=None).count() == 5
 
 
+def test_big_mails_are_read_one_at_a_time_and_hold_up_nobody_behind_them(
+    mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R09: two at once took the worker past 512 MiB."""
+    big, small = store(mailbox, 1, b"Un testo che la fa grande"), store(mailbox, 2)
+    monkeypatch.setattr(reading, "BIG_MAIL", big.raw.size)
+    nobody_stops, messenger = threading.Event(), Messenger(threading.Event())
+    with reading._big_mail:
+        reading.read_some(nobody_stops, lambda: None, messenger)
+    assert [mail.pk for mail in InboundMail.objects.filter(state=InboundState.RECEIVED)] == [big.pk]
+    InboundMail.objects.update(next_attempt_at=None)
+    reading.read_some(nobody_stops, lambda: None, messenger)
+    assert InboundMail.objects.filter(pk__in=[big.pk, small.pk], state=InboundState.FILED).count() == 2
+
+
 def test_a_receipt_goes_out_without_a_job_and_gets_one_when_it_was_left(mailbox: Mailbox, settings: Settings) -> None:
     """R12: the worker died between the filing and the sending."""
     settings.DEMO = True

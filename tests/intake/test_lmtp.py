@@ -44,7 +44,7 @@ def test_250_means_that_the_bytes_and_the_row_are_in_the_database_and_wait_to_be
     )
     assert (stored.sender, stored.sender_name, stored.subject) == (SENDER, "Laura Doria", "Il sito non si apre più")
     assert stored.message_id == "<a1b2c3@ceramichedoria.example>"
-    assert take_waiting(most=9) == [stored.pk]
+    assert [*take_waiting(most=9)] == [stored.pk]
 
 
 def test_an_unknown_recipient_is_refused_at_rcpt(door: OpenDoor) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sportello import __version__
-from sportello.config import kept, pooling, variables
+from sportello.config import kept, pooling, processes, variables
 from sportello.config.env import Setting, SettingError
 
 Run = Callable[[argparse.Namespace], int]
@@ -20,6 +20,7 @@ Run = Callable[[argparse.Namespace], int]
 def run(arguments: list[str]) -> int:
     """Carry out one command; the exit code. What a person set wrongly becomes one sentence, not a traceback."""
     options = _parser().parse_args(arguments)
+    processes.give_large_memory_back()
     try:
         kept.load()
         return _command(options)(options)

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -15,6 +16,17 @@ _PR_SET_PDEATHSIG = 1
 _FIRST_FILE = 3  # after standard input, output and error
 _ARGUMENTS_BEGIN = 45  # of the fields after the name of the command
 _libc = ctypes.CDLL(None, use_errno=True)
+_M_MMAP_THRESHOLD = -3
+_LARGE = 1024 * 1024
+
+
+def give_large_memory_back() -> None:
+    """Have the memory of a large mail returned to the kernel when it is free (mallopt(3)).
+
+    Left to itself, the C library keeps it once it has seen a few: a process that has read six mails of 30 MiB stays four times as large.
+    """
+    with suppress(AttributeError):  # a C library that has no such setting, as musl's
+        _libc.mallopt(_M_MMAP_THRESHOLD, _LARGE)
 
 
 def die_with_parent(signal_number: int = signal.SIGTERM) -> None:

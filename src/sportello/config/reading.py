@@ -31,6 +31,10 @@ AT_ONCE = 8
 LOOK_SECONDS = 2.0
 """Mail is looked for so often when nobody rings."""
 AWAY_SECONDS = 1.0
+BIG_MAIL = 4 * 1024 * 1024
+"""Reading one takes many times its size in memory: one at a time, and the others wait, but not those behind them."""
+BIG_MAILS_WAIT_SECONDS = 1.0
+_big_mail = threading.Lock()
 
 
 class Bell:
@@ -86,11 +90,11 @@ def read_some(stop: threading.Event, call_another: Callable[[], object], messeng
         taken = take_waiting(most=AT_ONCE)
         if len(taken) == AT_ONCE:
             call_another()
-        for place, inbound_id in enumerate(taken):
+        for place, (inbound_id, size) in enumerate(taken.items()):
             if stop.is_set():
-                leave_waiting(taken[place:])
+                leave_waiting([*taken][place:])
                 break
-            _read(inbound_id, messenger)
+            _read_in_its_turn(inbound_id, size, messenger)
     except (OperationalError, InterfaceError) as error:
         log.warning("no mail is read, the database does not answer: %s", str(error).strip())
         stop.wait(AWAY_SECONDS)
@@ -99,6 +103,18 @@ def read_some(stop: threading.Event, call_another: Callable[[], object], messeng
         return len(taken)
     finally:
         connection.close()
+
+
+def _read_in_its_turn(inbound_id: int, size: int, messenger: Messenger) -> None:
+    if size < BIG_MAIL:
+        _read(inbound_id, messenger)
+    elif _big_mail.acquire(blocking=False):
+        try:
+            _read(inbound_id, messenger)
+        finally:
+            _big_mail.release()
+    else:
+        leave_waiting([inbound_id], seconds=BIG_MAILS_WAIT_SECONDS)
 
 
 def _read(inbound_id: int, messenger: Messenger) -> None:

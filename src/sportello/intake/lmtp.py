@@ -54,7 +54,7 @@ RINGING_SECONDS = 0.03
 """Mails that come within so short a time are told of together."""
 COMMAND_SECONDS = 300  # also for the whole of DATA (RFC 5321, 4.5.3.2)
 SMALL_MAIL = 1024 * 1024
-BIG_MAILS_AT_ONCE = 3  # each takes several times its size until it is stored; the next ones wait on the line
+BIG_MAILS_AT_ONCE = 2  # each takes several times its size until it is stored; the next ones wait on the line
 IDLE_SECONDS = 1.0
 STALLED_SECONDS = 30.0
 """After such a silence, outside of a mail and inside of one, a connection gives way to a new one when there are too many."""

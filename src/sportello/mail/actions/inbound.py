@@ -58,7 +58,7 @@ _TAKE = f"""
          WHERE state = 'received' AND (next_attempt_at IS NULL OR next_attempt_at <= now()
                OR next_attempt_at > now() + make_interval(secs => {LONGEST_PAUSE_SECONDS}))
          ORDER BY priority DESC, id LIMIT %s FOR UPDATE SKIP LOCKED))
-    RETURNING priority, id, {AT_EASE}
+    RETURNING priority, id, (SELECT size FROM mail_rawmail WHERE sha256 = raw_id), {AT_EASE}
 """  # noqa: S608 - constants
 _HOLD = f"SELECT {AT_EASE} FROM mail_inboundmail WHERE id = %s AND state = 'received' FOR UPDATE"  # noqa: S608 - a constant
 SEEN = ("sender", "sender_name", "subject", "problems")
@@ -160,17 +160,18 @@ def _ring() -> None:
 
 
 # -- taken to be read ----------------------------------------------------------------------------------------------------
-def take_waiting(*, most: int) -> list[int]:
-    """Up to so many mails that wait, the most urgent first. They are left to us for HELD_SECONDS."""
+def take_waiting(*, most: int) -> dict[int, int]:
+    """Up to so many mails that wait, with their bytes, the most urgent first. They are left to us for HELD_SECONDS."""
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, [most])
-        taken = [(-priority, pk) for priority, pk, _at_ease in cursor.fetchall()]
-    return [pk for _urgency, pk in sorted(taken)]
+        taken = [(-priority, pk, size) for priority, pk, size, _at_ease in cursor.fetchall()]
+    return {pk: size for _urgency, pk, size in sorted(taken)}
 
 
-def leave_waiting(taken: Sequence[int]) -> None:
-    """Give back at once what was taken and not read."""
-    InboundMail.objects.filter(pk__in=taken, state=InboundState.RECEIVED).update(next_attempt_at=None)
+def leave_waiting(taken: Sequence[int], *, seconds: float = 0) -> None:
+    """Give back what was taken and not read, to be taken again after so long."""
+    again = Now() + timedelta(seconds=seconds) if seconds else None
+    InboundMail.objects.filter(pk__in=taken, state=InboundState.RECEIVED).update(next_attempt_at=again)
 
 
 def hold_waiting(inbound: InboundMail) -> bool:
