@@ -30,6 +30,7 @@ from sportello.customers.sign_in import make_link
 from sportello.imports.actions.taking import begin, take_in
 from sportello.imports.enums import Kind
 from sportello.imports.models import Import
+from sportello.incidents.planned.actions import Plan, plan_maintenance
 from sportello.intake.actions import receive_mail
 from sportello.mail import actions as mail
 from sportello.mail.enums import Door, InboundState, OutboundKind, OutboundState
@@ -44,7 +45,7 @@ from sportello.tickets.actions import NewFile, add_message, hold_files, reply, s
 from sportello.tickets.enums import Channel
 from sportello.tickets.models import Attachment
 from sportello.watch.actions import note_files
-from tests.factories import make_contact, make_mailbox, make_queue, make_ticket, make_user
+from tests.factories import make_contact, make_mailbox, make_queue, make_server, make_service, make_ticket, make_user
 from tests.faults.installation import SUPPORT
 from tests.faults.letters import letter
 from tests.imports import whmcs_server
@@ -256,6 +257,19 @@ def unsent_request() -> Arguments:
     return MINUTE
 
 
+def planned_maintenance() -> Arguments:
+    Mailbox.objects.update(is_active=False)
+    make_mailbox()
+    server, contact, earlier = make_server(), make_contact(), clock.now() - timedelta(minutes=5)
+    make_service(customer=contact.customer, server=server)
+    plan = Plan(
+        title_it="x", title_en="x", text_it="x", text_en="x", starts_at=earlier, ends_at=earlier + timedelta(hours=1),
+        servers=[server],
+    )  # fmt: skip
+    plan_maintenance(plan=plan, by=make_user(), now=earlier)
+    return MINUTE
+
+
 JOBS: Mapping[str, Callable[[], Arguments]] = {
     "sportello.accounts.tidy": spent_sessions,
     "sportello.desk.send_password_link": agent_who_asks,
@@ -263,6 +277,7 @@ JOBS: Mapping[str, Callable[[], Arguments]] = {
     "sportello.imports.sweep": import_that_stands_still,
     "sportello.imports.sync": billing_system_to_read,
     "sportello.imports.tidy": forgotten_import,
+    "sportello.incidents.tell_maintenance": planned_maintenance,
     "sportello.intake.file_held_back": held_back_mail,
     "sportello.intake.process_inbound": lambda: {"inbound_id": waiting_mail().pk},
     "sportello.intake.reread": lambda: {"inbound_id": filed_mail().pk},
@@ -286,6 +301,8 @@ JOBS: Mapping[str, Callable[[], Arguments]] = {
 }
 TELLS_OTHERS_ONLY = {"sportello.tickets.post_alarm", "sportello.intake.post_held"}
 """Change nothing here. Whoever is told knows a repetition by the ticket or mail and the instant that it names."""
+WRITES_FILES_ONLY = {"sportello.incidents.export_status"}
+"""The public status, as files of another host, each replaced as a whole."""
 RINGS_ONLY = {"sportello.intake.sweep"}
 """Tells whoever reads mail to look."""
 LOOKS_ONLY = {"sportello.watch.check_files"}
@@ -384,7 +401,7 @@ def growth(name: str, run: Callable[[str, Arguments], None], world: Conduct) -> 
 
 def test_no_job_is_left_out() -> None:
     ours = {name for name in app.tasks if name.startswith("sportello.")}
-    assert ours == JOBS.keys() | TELLS_OTHERS_ONLY | RINGS_ONLY | LOOKS_ONLY
+    assert ours == JOBS.keys() | TELLS_OTHERS_ONLY | WRITES_FILES_ONLY | RINGS_ONLY | LOOKS_ONLY
 
 
 @pytest.mark.parametrize("name", JOBS)

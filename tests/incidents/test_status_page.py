@@ -26,9 +26,9 @@ from sportello.incidents.board.drawing import HTML, Files, drawn
 from sportello.incidents.board.facts import Facts, Outage, Told, Words, Works, dumped, loaded
 from sportello.incidents.board.keeping import Keeper
 from sportello.incidents.board.reading import facts_now
-from sportello.incidents.board.rules import Board, Phase, board_of, phase
+from sportello.incidents.board.rules import Board, board_of, phase
 from sportello.incidents.board.serving import Answer, Asked, answer
-from sportello.incidents.enums import ComponentStatus, IncidentState
+from sportello.incidents.enums import ComponentStatus, IncidentState, Phase
 from sportello.incidents.models import Update
 from tests.incidents.making import PRIVATE, make_incident, make_private, make_works, named_server
 

@@ -51,7 +51,7 @@ from tests.factories import (
     make_ticket,
     make_user,
 )
-from tests.incidents.making import make_incident
+from tests.incidents.making import make_incident, make_works
 from tests.walls.urls import Address, Parameter
 
 STRANGE: Mapping[str, Any] = {
@@ -204,6 +204,7 @@ class World:
             "services": lambda _: make_service().public_id,
             "servers": lambda _: make_server().pk,
             "language": lambda _: "it",
+            "maintenance": lambda _: make_works(make_server(), starts_at=clock.now()).public_id,
             "shown_id": lambda _: make_incident(make_server()).public_id,
             "path": lambda _: "icon.svg",
             "imports": lambda _: self._import(),

@@ -135,6 +135,9 @@ class Act(models.TextChoices):
     CLAUSE_ADDED = "clause-added", _("added the clause")
     CLAUSE_CHANGED = "clause-changed", _("changed the clause")
     CLAUSE_WITHDRAWN = "clause-withdrawn", _("withdrew the clause")
+    MAINTENANCE_PLANNED = "maintenance-planned", _("planned the maintenance")
+    MAINTENANCE_CHANGED = "maintenance-changed", _("changed the maintenance")
+    MAINTENANCE_CALLED_OFF = "maintenance-called-off", _("called off the maintenance")
 
 
 WORDS_OF_DETAIL = {

@@ -15,4 +15,5 @@ class Notice(models.TextChoices):
     RECEIPT = "receipt", _("that a request has arrived")
     ANSWER = "answer", _("answers to my requests")
     NEWS = "news", _("news while I wait: an analysis, a delay")
+    PLANNED = "planned", _("planned maintenance of our services")
     FOLLOWED = "followed", _("answers and news of requests that I only follow")

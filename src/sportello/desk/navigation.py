@@ -37,6 +37,7 @@ ENTRIES = (
     Entry("desk:search", _("Search"), "search"),
     Entry("desk:customers", _("Customers"), "customers"),
     Entry("desk:services", _("Services"), "services"),
+    Entry("desk:maintenances", _("Maintenance"), "maintenance"),
     Entry("desk:mails", _("Mail"), "mail", count="mail"),
     Entry("desk:outbox", _("Outbox"), "outbox"),
     Entry("desk:promise", _("Promise"), "promise"),

@@ -98,6 +98,8 @@ urlpatterns = [
     path("", include("sportello.desk.mail_urls")),
     # Where customers and services come from.
     path("imports/", include("sportello.desk.imports_urls")),
+    # What is planned.
+    path("maintenance/", include("sportello.desk.maintenance_urls")),
     # How the house is set up.
     path("settings/", include("sportello.desk.settings_urls")),
 ]

@@ -52,3 +52,21 @@ class IncidentEventKind(models.TextChoices):
     SOLVED = "solved", pgettext_lazy("incident", "solved")
     CLOSED_TICKETS = "closed_tickets", pgettext_lazy("incident", "tickets closed")
     REOPENED = "reopened", pgettext_lazy("incident", "opened again")
+
+
+class Phase(models.TextChoices):
+    """Where planned maintenance stands: told by the clock alone, so that nobody has to press a button at four in the morning."""
+
+    UPCOMING = "upcoming", _("to come")
+    UNDERWAY = "underway", _("under way")
+    COMPLETE = "complete", _("complete")
+    CANCELLED = "cancelled", _("called off")
+
+
+class NoticeKind(models.TextChoices):
+    """What a person is told of planned maintenance."""
+
+    PLANNED = "planned", _("announced")
+    CHANGED = "changed", pgettext_lazy("maintenance", "changed")
+    REMINDER = "reminder", _("reminded")
+    CALLED_OFF = "called_off", _("called off")

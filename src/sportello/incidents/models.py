@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sportello.core.ids import public_id
 from sportello.customers.models import Contact
-from sportello.incidents.enums import ComponentStatus, IncidentState, LinkReason, ProposalState
+from sportello.incidents.enums import ComponentStatus, IncidentState, LinkReason, NoticeKind, ProposalState
 from sportello.services.models import Server, Service
 from sportello.tickets.models import Ticket
 
@@ -221,12 +221,33 @@ class Maintenance(models.Model):
         return self.title_en
 
 
+class MaintenanceNotice(models.Model):
+    """What is to be told of a maintenance to everybody whom it hits; `told_at` is when all had been told, or something newer took its place."""
+
+    maintenance = models.ForeignKey(Maintenance, models.CASCADE, related_name="notices")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=NoticeKind.choices)
+    due_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["maintenance", "number"], name="notice_once")]
+        indexes: ClassVar = [models.Index(fields=["due_at"], condition=Q(told_at=None), name="notice_to_tell")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.maintenance_id}"
+
+
 class Announcement(models.Model):
-    """A person who was told of a maintenance: once for each version of its window."""
+    """A person who was told of a maintenance: once for each notice."""
 
     maintenance = models.ForeignKey(Maintenance, models.CASCADE, related_name="announcements")
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="+")
-    version = models.PositiveIntegerField()
+    version = models.PositiveIntegerField()  # the number of the notice
+    kind = models.CharField(
+        max_length=10, choices=NoticeKind.choices, db_default=NoticeKind.PLANNED
+    )  # as this person was told it
     at = models.DateTimeField()
 
     class Meta:

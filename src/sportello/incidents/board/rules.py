@@ -5,25 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from sportello.incidents.board.facts import Facts, Outage, Works
-from sportello.incidents.enums import ComponentStatus
+from sportello.incidents.enums import ComponentStatus, Phase
 
 PAST_SHOWN = timedelta(days=90)
 CALLED_OFF_SHOWN = timedelta(days=7)
 STALE_AFTER = timedelta(minutes=1)
 """Facts older than that are shown with the instant they were known at."""
 WORST_LAST = (ComponentStatus.DEGRADED, ComponentStatus.PARTIAL, ComponentStatus.MAJOR)
-
-
-class Phase(StrEnum):
-    """Where planned maintenance stands: told by the clock alone, so that nobody has to press a button at four in the morning."""
-
-    UPCOMING = "upcoming"
-    UNDERWAY = "underway"
-    COMPLETE = "complete"
-    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from sportello.incidents.enums import ComponentStatus, IncidentState
+from sportello.incidents.board.rules import phase as phase_at
+from sportello.incidents.enums import ComponentStatus, IncidentState, Phase
+from sportello.incidents.models import Maintenance
 from sportello.incidents.words import moment_words, window_words
 
 register = template.Library()
@@ -21,6 +23,7 @@ TONES = {
     ComponentStatus.MAJOR: "danger",
     ComponentStatus.MAINTENANCE: "accent",
 }
+PHASE_TONES = {Phase.UPCOMING: "accent", Phase.UNDERWAY: "warn", Phase.COMPLETE: "good"}
 
 
 @register.simple_tag
@@ -51,6 +54,19 @@ def status_words(status: str) -> str:
 @register.filter
 def tone(status: str) -> str:
     return TONES[ComponentStatus(status)]
+
+
+@register.simple_tag
+def phase(maintenance: Maintenance, now: datetime) -> Phase:
+    return phase_at(
+        starts_at=maintenance.starts_at, ends_at=maintenance.ends_at, cancelled_at=maintenance.cancelled_at, now=now
+    )
+
+
+@register.simple_tag
+def phase_chip(maintenance: Maintenance, now: datetime) -> SafeString:
+    stands = phase(maintenance, now)
+    return format_html('<span class="chip {}">{}</span>', PHASE_TONES.get(stands, ""), stands.label)
 
 
 @register.filter

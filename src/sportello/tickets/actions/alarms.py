@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -9,9 +10,10 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from sportello.core import http, live, reach
+from sportello.services.queries import quiet_windows_of
 from sportello.tickets import notifications
 from sportello.tickets.actions.changing import record
-from sportello.tickets.actions.clocks import due_of, fired
+from sportello.tickets.actions.clocks import due_of, fired, settle
 from sportello.tickets.enums import EventKind
 from sportello.tickets.models import Ticket
 from sportello.triage.enums import AlarmChannel
@@ -21,6 +23,10 @@ WEBHOOK_TASK = "sportello.tickets.post_alarm"
 FIRED_AT_ONCE = 10
 """In one transaction: with a mail to each of twenty colleagues these are two hundred mails, which nobody gets before it ends."""
 ROUNDS = 50
+STANDS = (
+    *("pauses", "first_due_at", "group", "priority", "reasons", "due_kind", "due_at"),
+    *("alarm_step", "alarm_at", "told_due_at"),
+)
 WEBHOOK_TIMEOUT = 10.0  # seconds for each step
 
 
@@ -45,7 +51,25 @@ def _fire_some(now: datetime) -> tuple[int, int]:
             .defer("search")
             .order_by("alarm_at")[:FIRED_AT_ONCE]
         )
-        return len(tickets), sum(_ring(ticket, now) for ticket in tickets)
+        quiet = _worked_on(tickets, now)
+        for ticket in tickets:
+            if window := quiet.get(ticket.service_id or 0):
+                _stand_still(ticket, *window)
+        return len(tickets), sum(_ring(ticket, now) for ticket in tickets if ticket.service_id not in quiet)
+
+
+def _worked_on(tickets: Sequence[Ticket], now: datetime) -> dict[int, tuple[datetime, datetime]]:
+    services = {ticket.service.pk: ticket.service for ticket in tickets if ticket.service}
+    return quiet_windows_of(list(services.values()), now) if services else {}
+
+
+def _stand_still(ticket: Ticket, since: datetime, until: datetime) -> None:
+    """Nobody is called because of planned work on its service, and the clock of a first answer goes on after it."""
+    if ticket.first_answered_at is None:
+        ticket.pauses = [*ticket.pauses, [max(since, ticket.opened_at).isoformat(), until.isoformat()]]
+        settle(ticket)
+    ticket.alarm_at = max(until, ticket.alarm_at or until)
+    ticket.save(update_fields=STANDS)
 
 
 def _ring(ticket: Ticket, now: datetime) -> bool:
