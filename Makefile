@@ -5,6 +5,7 @@
 # make walls  hostile input at length: every payload in every place, and what came of it
 # make soak   kills, outages, poison and backlog at length, with mails counted; root for the full disk (SOAK="--help" says what else)
 # make bench  measures pages, mails and weight at several sizes, and prints the tables; BENCH="--help" says what else
+# make eval-duplicates  how well it is recognised that two requests are about one problem (EVAL="--sets FOLDER" for other sets)
 # make schema writes what a first start fills an empty database with, from the migrations; after each new one
 # make wheel  the package that is installed in production: dist/sportello-*.whl
 # make sbom   what a release consists of: dist/sbom.json (CycloneDX), from the lock
@@ -20,7 +21,7 @@ BIN := $(VENV)/bin
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run environment environment-dev test fix lint types lock settings bench cluster soak walls schema wheel sbom audit screenshots clean
+.PHONY: help run environment environment-dev test fix lint types lock settings bench eval-duplicates cluster soak walls schema wheel sbom audit screenshots clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -45,6 +46,9 @@ fix: environment-dev
 
 bench: environment-dev
 	@$(BIN)/python -m bench $(BENCH)
+
+eval-duplicates: environment-dev
+	@PYTHONPATH=src:. $(BIN)/python -m bench.duplicates $(EVAL)
 
 cluster: environment-dev
 	@PYTHONPATH=src:. $(BIN)/python -m tests.cluster $(CLUSTER)

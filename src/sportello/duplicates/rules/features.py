@@ -18,6 +18,9 @@ class Feature(StrEnum):
 
     TEXT = "text"
     """How alike the words are, from 0 to 1."""
+    SAME_TOPIC = "same_topic"
+    """The share of what both are about, from 0 to 1."""
+    OTHER_TOPIC = "other_topic"
     AGE = "age"
     """Days since something was last said in the ticket: log(1 + days)."""
     CLOSED = "closed"
@@ -36,8 +39,10 @@ class Feature(StrEnum):
 
 
 def features_of(report: Report, known: Known, text: float, ours: Marks, theirs: Marks) -> dict[str, float]:
+    """`text` is how alike the words are; the marks are what the two texts name."""
     figures = {
         Feature.TEXT: text,
+        **_topics(ours.topics, theirs.topics),
         Feature.AGE: math.log1p(max(report.at - known.at, timedelta()) / DAY),
         Feature.CLOSED: float(not known.is_open),
         **_compared(Feature.SAME_SERVICE, Feature.OTHER_SERVICE, _one(report.service), _one(known.service)),
@@ -54,6 +59,13 @@ def _compared(
 ) -> dict[Feature, float]:
     shared = any(one in theirs for one in ours)
     return {same: float(shared), other: float(bool(ours) and bool(theirs) and not shared)}
+
+
+def _topics(ours: frozenset[str], theirs: frozenset[str]) -> dict[Feature, float]:
+    if not ours or not theirs:
+        return {Feature.SAME_TOPIC: 0.0, Feature.OTHER_TOPIC: 0.0}
+    shared = len(ours & theirs) / math.sqrt(len(ours) * len(theirs))
+    return {Feature.SAME_TOPIC: shared, Feature.OTHER_TOPIC: float(not shared)}
 
 
 def _one(key: int | None) -> tuple[int, ...]:

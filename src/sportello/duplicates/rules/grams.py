@@ -42,14 +42,38 @@ def grams(text: str) -> Counter[str]:
 
 def similarities(text: str, others: Sequence[str]) -> list[float]:
     """How alike the text is to each of the others, from 0 to 1; how rare a run is, is told by these texts alone."""
-    return alike(grams(text), [grams(other) for other in others])
+    asked, known = grams(text), [grams(other) for other in others]
+    rarity = rarities([asked, *known])
+    weighed = Weighed(asked, rarity)
+    return [weighed.cosine(Weighed(other, rarity)) for other in known]
 
 
-def alike(asked: Mapping[str, int], others: Sequence[Mapping[str, int]]) -> list[float]:
-    rarity = rarities([asked, *others])
-    weights = {gram: _weight(times) * rarity[gram] for gram, times in asked.items()}
-    length = _length(weights.values())
-    return [_cosine(weights, length, other, rarity) for other in others]
+def alike_each(texts: Sequence[str], others: Sequence[str]) -> list[list[float]]:
+    """Of each text, how alike it is to each of the others; for thousands of them, each gone through twice and never all held."""
+    asked = [grams(text) for text in texts]
+    wanted = frozenset[str]().union(*asked)
+    rarity = rarities(dict.fromkeys(grams(other).keys() & wanted, 1) for other in others)
+    weighed = [Weighed(each, rarity) for each in asked]
+    return _turned(weighed, (Weighed(grams(other), rarity) for other in others))
+
+
+class Weighed:
+    """The runs of a text with what each counts."""
+
+    def __init__(self, runs: Mapping[str, int], rarity: Mapping[str, float]) -> None:
+        rarest = max(rarity.values(), default=1.0)
+        self._weights = {run: _weight(times) * rarity.get(run, rarest) for run, times in runs.items()}
+        self._length = math.sqrt(sum(weight * weight for weight in self._weights.values()))
+
+    def cosine(self, other: Weighed) -> float:
+        ours, theirs = self._weights, other._weights
+        shared = sum(ours[run] * theirs[run] for run in ours.keys() & theirs.keys())
+        return shared / (self._length * other._length) if shared else 0.0
+
+
+def _turned(asked: Sequence[Weighed], others: Iterable[Weighed]) -> list[list[float]]:
+    rows = [[each.cosine(other) for each in asked] for other in others]
+    return [list(column) for column in zip(*rows, strict=True)]
 
 
 def rarities(texts: Iterable[Mapping[str, int]]) -> dict[str, float]:
@@ -60,23 +84,11 @@ def rarities(texts: Iterable[Mapping[str, int]]) -> dict[str, float]:
         held.update(text.keys())
         number += 1
     by_count = {count: math.log((1 + number) / (1 + count)) + 1 for count in set(held.values())}
-    return {gram: by_count[count] for gram, count in held.items()}
-
-
-def _cosine(
-    weights: Mapping[str, float], length: float, other: Mapping[str, int], rarity: Mapping[str, float]
-) -> float:
-    theirs = {gram: _weight(times) * rarity[gram] for gram, times in other.items()}
-    shared = sum(weights[gram] * theirs[gram] for gram in weights.keys() & theirs.keys())
-    return shared / (length * _length(theirs.values())) if shared else 0.0
+    return {run: by_count[count] for run, count in held.items()}
 
 
 def _weight(times: int) -> float:
     return _LOGS[times] if times < len(_LOGS) else 1 + math.log(times)
-
-
-def _length(weights: Iterable[float]) -> float:
-    return math.sqrt(sum(weight * weight for weight in weights))
 
 
 _LOGS = (0.0, *(1 + math.log(times) for times in range(1, 64)))

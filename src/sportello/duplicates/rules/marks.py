@@ -1,9 +1,12 @@
-"""What a text names exactly: codes of errors, and names of machines, addresses and mailboxes."""
+"""What a text names: codes of errors, machines, addresses and mailboxes exactly, and what it is about."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+
+from sportello.duplicates.rules.grams import words_of
+from sportello.duplicates.rules.topics import topics_of
 
 READ = 20_000
 
@@ -44,6 +47,7 @@ _FILES = (
 class Marks:
     codes: frozenset[str]
     names: frozenset[str]
+    topics: frozenset[str]
 
 
 def marks_of(text: str, leaving_out: frozenset[str] = frozenset()) -> Marks:
@@ -53,7 +57,8 @@ def marks_of(text: str, leaving_out: frozenset[str] = frozenset()) -> Marks:
     rest = _ADDRESS.sub(" ", lower)
     hosts = {_bare(name) for name in _HOST.findall(rest) if not name.endswith(_FILES)}
     names = addresses | hosts | set(_IP.findall(rest))
-    return Marks(frozenset(map(_code, _CODE.findall(rest))), frozenset(names) - leaving_out)
+    codes = frozenset(map(_code, _CODE.findall(rest)))
+    return Marks(codes, frozenset(names) - leaving_out, topics_of(words_of(text)))
 
 
 def _bare(name: str) -> str:

@@ -6,6 +6,7 @@ import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -27,7 +28,7 @@ class Model:
 
     def contributions(self, features: Mapping[str, float]) -> dict[str, float]:
         """What each feature adds to the score, or takes from it."""
-        return {name: weight * features[name] for name, weight in self.weights.items()}
+        return {name: weight * features.get(name, 0.0) for name, weight in self.weights.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,16 @@ def probability_of(score: float) -> float:
     return 1 / (1 + math.exp(-max(min(score, 30.0), -30.0)))
 
 
+class Among(StrEnum):
+    """Whose tickets are compared."""
+
+    CUSTOMER = "customer"
+    """The same customer's: what it is about, where and when say most."""
+    ALL = "all"
+    """Everybody's solved ones, for staff: the words say most."""
+
+
 @cache
-def shipped_model() -> Model:
-    with FILE.open("rb") as file:
-        read = tomllib.load(file)
-    return Model(begins=read["begins"], weights=MappingProxyType(read["weights"]))
+def shipped_model(among: Among = Among.CUSTOMER) -> Model:
+    read = tomllib.loads(FILE.read_text(encoding="utf-8"))[among]
+    return Model(begins=read.pop("begins"), weights=MappingProxyType(read))

@@ -1,0 +1,1 @@
+"""`make eval-duplicates`: how well the desk recognises that two requests are about one problem."""

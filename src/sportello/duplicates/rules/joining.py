@@ -1,0 +1,150 @@
+"""When a request joins an open ticket by itself, when that is only proposed, and when neither [one.problem].
+
+Words alone never join. A wrong join costs more trust than none: what is not certain enough is a question.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """How certain is certain enough. Learned from corrections within bounds (learning.py)."""
+
+    join: float = 0.8
+    """The least probability for joining by itself."""
+    propose: float = 0.25
+    """The least probability for a proposal."""
+    lead: float = 1.0
+    """By how much (log-odds) the best must be ahead of the second for joining by itself."""
+    wide_lead: float = 3.0
+    """The same for a mail that answers nothing of ours and about whose service nothing was seen."""
+    within: timedelta = timedelta(hours=72)
+    """Since something was last said in the ticket."""
+
+
+SHIPPED = Thresholds()
+
+
+class Ground(StrEnum):
+    """What speaks for joining, or is missing for it. The words are in duplicates/sentences.py."""
+
+    SAME_CUSTOMER = "same_customer"
+    SAME_SENDER = "same_sender"
+    MAY_READ = "may_read"
+    OPEN = "open"
+    SAME_SERVICE = "same_service"
+    FAILS_ALIKE = "fails_alike"
+    SAME_INCIDENT = "same_incident"
+    ANSWERS_US = "answers_us"
+    NEAR = "near"
+    LIKELY = "likely"
+    AHEAD = "ahead"
+
+
+class Way(StrEnum):
+    JOIN = "join"
+    PROPOSE = "propose"
+    NEITHER = "neither"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The best candidate, and what else is known of the two.
+
+    `lead` is by how much its score is ahead of the next candidate's. `may_read`: the sender may read the ticket. `service_differs`: both are
+    known and not the same. `answers_us`: the mail answers one of our own mails of this ticket.
+    """
+
+    probability: float
+    lead: float
+    since: timedelta
+    same_customer: bool
+    same_sender: bool
+    may_read: bool
+    is_open: bool
+    same_service: bool
+    service_differs: bool = False
+    fails_alike: bool = False
+    same_incident: bool = False
+    answers_us: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    way: Way
+    grounds: tuple[Ground, ...]
+    missing: tuple[Ground, ...]
+    """What would have to be known for joining by itself."""
+
+    @property
+    def joins(self) -> bool:
+        return self.way == Way.JOIN
+
+
+def may_join(facts: Facts, thresholds: Thresholds = SHIPPED) -> Judgement:
+    """Whether a request about the same problem joins the ticket by itself.
+
+    It takes the same customer (or sender), a reader who may see the ticket, an open one, the same service, nearness in time, and something
+    beside words: the service fails as it did, the same incident, or an answer to our own mail, which may leave the service unnamed.
+    """
+    beside_words = {
+        Ground.FAILS_ALIKE: facts.fails_alike,
+        Ground.SAME_INCIDENT: facts.same_incident,
+        Ground.ANSWERS_US: facts.answers_us,
+    }
+    unnamed = facts.answers_us and not facts.service_differs
+    needed = {
+        **_always(facts, thresholds),
+        Ground.SAME_SERVICE: facts.same_service or unnamed,
+        Ground.LIKELY: facts.probability >= thresholds.join or facts.answers_us,
+        Ground.AHEAD: facts.lead >= thresholds.lead or facts.answers_us,
+    }
+    held = [ground for ground, there in beside_words.items() if there]
+    return _judged(facts, thresholds, needed, held, [] if held else list(beside_words))
+
+
+def may_follow(facts: Facts, thresholds: Thresholds = SHIPPED) -> Judgement:
+    """Whether a mail without our token goes to its sender's open ticket: only the sender's own, about the same service, far ahead of all else."""
+    needed = {
+        **_always(facts, thresholds),
+        Ground.SAME_SENDER: facts.same_sender,
+        Ground.SAME_SERVICE: facts.same_service,
+        Ground.LIKELY: facts.probability >= max(thresholds.join, WIDE),
+        Ground.AHEAD: facts.lead >= thresholds.wide_lead,
+    }
+    return _judged(facts, thresholds, needed, [], [])
+
+
+WIDE = 0.9
+"""The least probability for following on words, sender and service alone."""
+
+
+def _always(facts: Facts, thresholds: Thresholds) -> dict[Ground, bool]:
+    return {
+        Ground.SAME_CUSTOMER: facts.same_customer,
+        Ground.MAY_READ: facts.may_read,
+        Ground.OPEN: facts.is_open,
+        Ground.NEAR: timedelta() <= facts.since <= thresholds.within,
+    }
+
+
+def _judged(
+    facts: Facts, thresholds: Thresholds, needed: dict[Ground, bool], held: list[Ground], wanting: list[Ground]
+) -> Judgement:
+    grounds = (*(ground for ground, there in needed.items() if there), *held)
+    missing = (*(ground for ground, there in needed.items() if not there), *wanting)
+    return Judgement(_way(facts, thresholds, is_certain=not missing), grounds, missing)
+
+
+def _way(facts: Facts, thresholds: Thresholds, *, is_certain: bool) -> Way:
+    """Never across two customers, not even as a proposal."""
+    if not facts.same_customer:
+        return Way.NEITHER
+    if is_certain:
+        return Way.JOIN
+    likely = facts.probability >= thresholds.propose or facts.answers_us
+    return Way.PROPOSE if likely else Way.NEITHER
