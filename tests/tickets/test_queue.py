@@ -159,7 +159,7 @@ def test_with_twenty_thousand_tickets_queue_and_promise_are_read_from_their_inde
         queries.promise(NOW)
     promise = _plan(captured[0]["sql"], "COSTS OFF")
 
-    assert "Index Scan using ticket_queue" in queue
+    assert "Index Scan using ticket_order" in queue
     assert "Sort" not in queue[queue.index("Limit") :].split("SubPlan")[0]
     assert "ticket_promise" in promise
     assert "Seq Scan on tickets_ticket" not in queue + promise

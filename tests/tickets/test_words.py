@@ -30,7 +30,15 @@ DATA = {
     "verdict": "good",
     "places": 3,
 }
-FIGURES = {"minutes": 10, "times": 1, "opens_at": "2026-03-04T08:00:00+00:00", "number": 10001}
+FIGURES = {
+    "minutes": 10,
+    "times": 1,
+    "opens_at": "2026-03-04T08:00:00+00:00",
+    "number": 10001,
+    "services": 2,
+    "kind": "mail",
+    "what": "topic:orders address:info@doria.example",
+}
 
 
 @pytest.mark.parametrize("kind", list(EventKind))

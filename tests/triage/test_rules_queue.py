@@ -5,8 +5,19 @@ from itertools import islice, permutations
 
 import pytest
 
-from sportello.triage.enums import Channel, ClockState, Priority, QueueGroup, ReasonCode
-from sportello.triage.rules import CLAUSES, PRESALES, SUPPORT, Assessment, Facts, Reason, assess, group_of, sort_key
+from sportello.triage.enums import Channel, ClockState, Priority, QueueGroup, ReasonCode, Verdict
+from sportello.triage.rules import (
+    CLAUSES,
+    PRESALES,
+    SUPPORT,
+    Assessment,
+    Facts,
+    Harm,
+    Reason,
+    assess,
+    group_of,
+    sort_key,
+)
 
 NOON = datetime(2027, 5, 5, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -30,8 +41,13 @@ def judged(assessment: Assessment) -> tuple[str, Priority, QueueGroup | None, li
             ),
         ),
         (
-            Facts(channel=Channel.MAIL, is_customer=True, outage=True),
-            (SUPPORT, Priority.URGENT, QueueGroup.OUTAGE, ["queue.outage", "queue.customer", "channel.mail"]),
+            Facts(channel=Channel.MAIL, is_customer=True, harm=Harm(verdict=Verdict.UNUSABLE)),
+            (
+                SUPPORT,
+                Priority.URGENT,
+                QueueGroup.OUTAGE,
+                ["queue.outage", "evidence.unusable", "queue.customer", "channel.mail"],
+            ),
         ),
         (
             Facts(channel=Channel.MAIL, is_customer=False),
@@ -104,7 +120,7 @@ def test_what_is_answered_and_still_open_needs_nothing_now(unanswered: bool, out
         state=ClockState.RUNNING_NEXT,
         first_answered=True,
         unanswered=unanswered,
-        outage=outage,
+        harm=Harm(verdict=Verdict.UNUSABLE if outage else None),
     )
     assert assess(facts).group is group
 

@@ -104,6 +104,8 @@ class EventKind(models.TextChoices):
     REOPENED = "reopened", _("reopened")
     OUTAGE_SET = "outage_set", _("outage set")
     OUTAGE_CLEARED = "outage_cleared", _("outage cleared")
+    OVERRULED = "overruled", _("priority decided by a person")
+    OVERRULE_ENDED = "overrule_ended", _("priority given back to the rule")
     QUEUE_CHANGED = "queue_changed", _("queue changed")
     SERVICE_CHANGED = "service_changed", _("service changed")
     CUSTOMER_CHANGED = "customer_changed", _("customer changed")

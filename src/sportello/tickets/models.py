@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import F, GeneratedField, Q
+from django.db.models import F, Func, GeneratedField, Q
 from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
@@ -44,6 +44,13 @@ def _searchable(field: str) -> GeneratedField:
     text = Left(field, SEARCHED_CHARACTERS)
     plain, italian, english = (SearchVector(text, config=config) for config in ("simple", "italian", "english"))
     return GeneratedField(expression=plain + italian + english, output_field=SearchVectorField(), db_persist=True)
+
+
+class RankedAt(Func):
+    """The due time less the minutes that the ticket counts as due earlier, in UTC: what each group of the queue is sorted by."""
+
+    template = "((due_at AT TIME ZONE 'UTC') - (ahead * interval '1 minute'))"
+    output_field = models.DateTimeField()
 
 
 ON_THE_DESK = [status for status in Status if status in rules.ON_THE_DESK]
@@ -78,7 +85,9 @@ class Ticket(models.Model):
     language = models.CharField(max_length=2, default="it")
     assignee = models.ForeignKey(USER, models.PROTECT, null=True, related_name="tickets")
     team = models.ForeignKey(Team, models.SET_NULL, null=True, related_name="tickets")
-    is_outage = models.BooleanField(default=False)  # the use of a service is gone altogether [promise.outage]
+    is_outage = models.BooleanField(
+        default=False
+    )  # judged so: the use of a service is gone altogether [promise.outage]
     sender_verified = models.BooleanField(default=True)
     is_request = models.BooleanField(
         default=True
@@ -106,6 +115,26 @@ class Ticket(models.Model):
     alarm_step = models.CharField(max_length=20, blank=True)  # last alarm fired for this due time
     alarm_at = models.DateTimeField(null=True)  # when the next one is to be fired
 
+    # What triage judges by, besides the clocks [promise.outage]; `actions/weighing.py` writes it.
+    claim = models.CharField(max_length=10, blank=True, default="", db_default="")  # triage.enums.Claim
+    claim_until = models.DateTimeField(null=True)  # until when a total outage is believed though nobody has seen it
+    claim_asked_at = models.DateTimeField(null=True)  # when the customer was asked what would help to see it
+    verdict = models.CharField(max_length=12, blank=True, default="", db_default="")  # services.enums.ServiceVerdict
+    verdict_at = models.DateTimeField(null=True)  # when somebody last looked
+    neighbours_down = models.PositiveSmallIntegerField(default=0, db_default=0)
+    in_incident = models.BooleanField(default=False, db_default=False)
+    service_kind = models.CharField(max_length=10, blank=True, default="", db_default="")  # services.enums.ServiceKind
+    is_managed = models.BooleanField(default=False, db_default=False)  # as the service is
+    matters = models.JSONField(default=list, db_default=[])  # what it touches of what matters to the customer: keys
+    overrule = models.CharField(
+        max_length=10, blank=True, default="", db_default=""
+    )  # triage.enums.Overrule: a person's word
+    overrule_reason = models.CharField(max_length=300, blank=True, default="", db_default="")
+    overruled_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+", db_index=False)
+    overruled_at = models.DateTimeField(null=True)
+    ahead = models.SmallIntegerField(default=0, db_default=0)  # minutes that it counts as due earlier
+    tie = models.PositiveSmallIntegerField(default=1, db_default=1)  # the plan breaks ties, and nothing else
+
     snippet = models.CharField(max_length=200, blank=True)  # beginning of the newest public text
     public_count = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)  # grows with every message: what a composer was opened on
@@ -117,12 +146,14 @@ class Ticket(models.Model):
         indexes: ClassVar = [
             models.Index(
                 F("group"),
-                F("due_at").asc(nulls_last=True),
+                RankedAt().asc(nulls_last=True),
                 F("priority"),
+                F("tie"),
                 F("id"),
                 condition=Q(status__in=["new", "open", "in_analysis", "waiting"]),
-                name="ticket_queue",
+                name="ticket_order",
             ),
+            models.Index(fields=["claim_until"], condition=Q(claim_until__isnull=False), name="ticket_claim"),
             # How many answers and updates are late, and which is due next.
             models.Index(
                 fields=["due_at"],

@@ -15,6 +15,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from sportello.services.enums import ServiceKind
+from sportello.tickets.concerning import concern_words
 from sportello.triage.enums import ReasonCode
 from sportello.triage.rules import Reason
 
@@ -71,6 +73,30 @@ WORDS: Mapping[str, Promise] = MappingProxyType(
         ReasonCode.CLOCK_STOPPED: gettext_lazy("Solved or closed: no clock runs"),
         ReasonCode.CLOCK_NO_TARGET: gettext_lazy("No time is promised in this queue"),
         ReasonCode.QUEUE_OUTAGE: gettext_lazy("A service cannot be used at all: before all others"),
+        ReasonCode.QUEUE_LEGAL: gettext_lazy("A deadline of the law or of an authority runs: before all others"),
+        ReasonCode.QUEUE_CLAIM: gettext_lazy(
+            "The customer says that nothing works any more: before all others for ten minutes, while we look"
+        ),
+        ReasonCode.EVIDENCE_UNUSABLE: gettext_lazy("We looked: the service cannot be used"),
+        ReasonCode.EVIDENCE_REPORTER: gettext_lazy(
+            "We looked: the service works from here, but not from where the customer is"
+        ),
+        ReasonCode.EVIDENCE_DEGRADED: gettext_lazy("We looked: the service works in part, or slowly"),
+        ReasonCode.EVIDENCE_FINE: gettext_lazy("We looked: the service works"),
+        ReasonCode.EVIDENCE_SUSPENDED: gettext_lazy("The service is suspended by us"),
+        ReasonCode.EVIDENCE_EXPIRED: gettext_lazy("The service has expired"),
+        ReasonCode.EVIDENCE_NOT_OURS: gettext_lazy("What does not work is not on our machines"),
+        ReasonCode.EVIDENCE_UNKNOWN: gettext_lazy("We looked, and could not tell whether the service works"),
+        ReasonCode.SCOPE_INCIDENT: gettext_lazy("It belongs to an outage that hits several customers"),
+        ReasonCode.CLAIM_FRESH: gettext_lazy(
+            "The customer says that nothing works any more; nobody has confirmed it yet"
+        ),
+        ReasonCode.CLAIM_HARM: gettext_lazy("The customer says that something does not work"),
+        ReasonCode.OVERRULED_LEGAL: gettext_lazy("A colleague says that a deadline of the law runs"),
+        ReasonCode.OVERRULED_OUTAGE: gettext_lazy("A colleague says that the service cannot be used at all"),
+        ReasonCode.OVERRULED_NOT_OUTAGE: gettext_lazy("A colleague says that it is no outage"),
+        ReasonCode.OVERRULED_BEFORE: gettext_lazy("A colleague put it before others"),
+        ReasonCode.OVERRULED_AFTER: gettext_lazy("A colleague put it after others"),
         ReasonCode.QUEUE_PRESALES: gettext_lazy("A question before buying, apart from customer support"),
         ReasonCode.QUEUE_CUSTOMER: gettext_lazy("From a customer"),
         ReasonCode.QUEUE_UNKNOWN_SENDER: gettext_lazy("From somebody who is not known as a customer"),
@@ -109,13 +135,18 @@ WORDS: Mapping[str, Promise] = MappingProxyType(
 )
 
 
+WEIGHING = ("evidence.", "scope.", "claim.", "service.kind", "history.", "overruled.")
+"""Beginnings of the codes whose minutes are a weight in the queue."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A reason in words; `clause` is an id of the policy such as `promise.first`, or empty."""
+    """A reason in words; `clause` is an id of the policy such as `promise.first`, or empty; `minutes` is what it weighs, 0 for nothing."""
 
     code: str
     text: str
     clause: str
+    minutes: int = 0
 
 
 def stored(reason: Reason) -> Stored:
@@ -130,7 +161,8 @@ def kept_reasons(reasons: Iterable[Stored]) -> list[Stored]:
 
 def words(code: str, params: Mapping[str, Any]) -> Sentence:
     """The sentence of one reason, in the language of the reader. An unknown code, of a later version, speaks for itself."""
-    return Sentence(code, _text(code, params), _clause(code))
+    minutes = params.get("minutes", 0) if code.startswith(WEIGHING) else 0
+    return Sentence(code, _text(code, params), _clause(code), minutes)
 
 
 def sentences(reasons: Iterable[Stored]) -> list[Sentence]:
@@ -176,11 +208,35 @@ def _outside_hours(params: Mapping[str, Any]) -> str:
     return _("It came outside opening hours: the clock starts %(when)s") % {"when": when}
 
 
+def _neighbours(params: Mapping[str, Any]) -> str:
+    number: int = params["services"]
+    return (
+        ngettext(
+            "%d other service of the same server fails alike", "%d other services of the same server fail alike", number
+        )
+        % number
+    )
+
+
+def _kind(params: Mapping[str, Any]) -> str:
+    kind = dict(ServiceKind.choices).get(params["kind"], params["kind"])
+    return _("What is hurt is of this kind: %(kind)s") % {"kind": kind}
+
+
+def _matters(params: Mapping[str, Any]) -> str:
+    return _("It touches what matters most to this customer: %(what)s") % {
+        "what": ", ".join(map(concern_words, params["what"].split()))
+    }
+
+
 TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = MappingProxyType(
     {
         ReasonCode.CLOCK_FIRST: _first_answer,
         ReasonCode.CLOCK_NEXT: _next_answer,
         ReasonCode.CLOCK_UPDATE_REGULAR: _regular_update,
         ReasonCode.CLOCK_OUTSIDE_HOURS: _outside_hours,
+        ReasonCode.SCOPE_NEIGHBOURS: _neighbours,
+        ReasonCode.KIND_OF_SERVICE: _kind,
+        ReasonCode.HISTORY: _matters,
     }
 )

@@ -70,6 +70,38 @@ class Priority(IntEnum):
     LOW = 3
 
 
+class Verdict(StrEnum):
+    """What looking at a service says of it: the same words as `services.enums.ServiceVerdict`, for rules that know no rows."""
+
+    UNUSABLE = "unusable"
+    UNUSABLE_FOR_REPORTER = "reporter"
+    DEGRADED = "degraded"
+    FINE = "fine"
+    SUSPENDED = "suspended"
+    EXPIRED = "expired"
+    NOT_OURS = "not_ours"
+    UNKNOWN = "unknown"
+
+
+class Claim(StrEnum):
+    """What the customer says of the harm: one of three answers in the customer area, or words of a total outage in a mail."""
+
+    NOTHING_OPENS = "all"
+    PART = "part"
+    QUESTION = "question"
+    WORDS = "words"
+
+
+class Overrule(StrEnum):
+    """What a person says instead of the rule."""
+
+    LEGAL = "legal"
+    OUTAGE = "outage"
+    NOT_OUTAGE = "not_outage"
+    BEFORE = "before"
+    AFTER = "after"
+
+
 class AlarmStep(StrEnum):
     """The rungs of the alarm ladder."""
 
@@ -111,3 +143,24 @@ class ReasonCode(StrEnum):
     CHANNEL_MAIL = "channel.mail"
     CHANNEL_PHONE = "channel.phone"
     CHANNEL_API = "channel.api"
+    QUEUE_LEGAL = "queue.legal"
+    QUEUE_CLAIM = "queue.claim"
+    EVIDENCE_UNUSABLE = "evidence.unusable"
+    EVIDENCE_REPORTER = "evidence.reporter"
+    EVIDENCE_DEGRADED = "evidence.degraded"
+    EVIDENCE_FINE = "evidence.fine"
+    EVIDENCE_SUSPENDED = "evidence.suspended"
+    EVIDENCE_EXPIRED = "evidence.expired"
+    EVIDENCE_NOT_OURS = "evidence.not_ours"
+    EVIDENCE_UNKNOWN = "evidence.unknown"
+    SCOPE_NEIGHBOURS = "scope.neighbours"
+    SCOPE_INCIDENT = "scope.incident"
+    CLAIM_FRESH = "claim.fresh"
+    CLAIM_HARM = "claim.harm"
+    KIND_OF_SERVICE = "service.kind"
+    HISTORY = "history.matters"
+    OVERRULED_LEGAL = "overruled.legal"
+    OVERRULED_OUTAGE = "overruled.outage"
+    OVERRULED_NOT_OUTAGE = "overruled.not_outage"
+    OVERRULED_BEFORE = "overruled.before"
+    OVERRULED_AFTER = "overruled.after"

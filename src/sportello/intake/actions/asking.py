@@ -18,12 +18,13 @@ from sportello.tickets.models import Ticket
 from sportello.tickets.notifications import mailbox_of
 from sportello.tickets.reasons import TicketReason
 from sportello.tickets.rules import subject_from
+from sportello.triage.enums import Claim as TriageClaim
 
 
 def ask_in_portal(
     *, contact: Contact, service: Service | None, claim: Claim, text: str, files: tuple[NewFile, ...], now: datetime
 ) -> Ticket:
-    """Opens the ticket, uses the draft up and sends the receipt. What the customer claims stands beside it and moves nothing.
+    """Opens the ticket, uses the draft up and sends the receipt. What the customer claims is weighed with what is seen of the service.
 
     Raises Refused("may-not-open").
     """
@@ -38,6 +39,7 @@ def ask_in_portal(
         service=service,
         looks_for_service=False,
         files=files,
+        claim=TriageClaim(claim),
         reasons=tuple(reasons),
     )
     with transaction.atomic():

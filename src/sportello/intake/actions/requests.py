@@ -17,6 +17,7 @@ from sportello.tickets.actions.writing import Content
 from sportello.tickets.enums import Channel
 from sportello.tickets.models import Ticket
 from sportello.tickets.reasons import Stored
+from sportello.triage.enums import Claim
 from sportello.triage.queries import queue_by_slug
 
 
@@ -40,6 +41,8 @@ class Request:
     copies: tuple[Contact, ...] = ()
     reasons: tuple[Stored, ...] = ()
     follow_up_of: Ticket | None = None
+    claim: Claim | None = None
+    """What the customer says of the harm; a mail that speaks of a total outage says so in its words."""
     content: Content = field(default_factory=Content)
 
 
@@ -61,6 +64,7 @@ def open_request(*, request: Request, now: datetime, by: User | None = None) -> 
         copies=request.copies,
         reasons=[*request.reasons, *why],
         follow_up_of=request.follow_up_of,
+        claim=request.claim,
         **request.content,
     )
 

@@ -41,13 +41,13 @@ from sportello.tickets.actions.standing import (
     close_solved,
     reopen,
     set_aside,
-    set_outage,
     solve,
     start_analysis,
     wait_for_customer,
 )
 from sportello.tickets.actions.tallying import fold_tallies
 from sportello.tickets.actions.undelivered import tell_undelivered
+from sportello.tickets.actions.weighing import give_back, overrule, set_outage, weigh
 from sportello.tickets.actions.writing import Content, NewFile, new_files
 
 __all__ = [
@@ -76,6 +76,7 @@ __all__ = [
     "fire_alarms",
     "fold_tallies",
     "follow",
+    "give_back",
     "held_of",
     "hold_files",
     "leave",
@@ -87,6 +88,7 @@ __all__ = [
     "new_files",
     "note_copy",
     "open_ticket",
+    "overrule",
     "post_alarm",
     "put_up",
     "rate",
@@ -119,5 +121,6 @@ __all__ = [
     "unfollow",
     "unlink",
     "wait_for_customer",
+    "weigh",
     "withdraw",
 ]

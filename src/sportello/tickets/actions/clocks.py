@@ -10,7 +10,7 @@ from sportello.tickets.enums import Channel, Status
 from sportello.tickets.models import Ticket
 from sportello.tickets.reasons import Stored, kept_reasons, stored
 from sportello.tickets.rules import FINISHED, clock_state
-from sportello.triage.enums import AlarmStep, ClockState, DueKind, Happening
+from sportello.triage.enums import AlarmStep, Claim, ClockState, DueKind, Happening, Overrule, Verdict
 from sportello.triage.enums import Channel as TriageChannel
 from sportello.triage.queries import clock_of
 from sportello.triage.rules import (
@@ -19,6 +19,7 @@ from sportello.triage.rules import (
     ClockFacts,
     Due,
     Facts,
+    Harm,
     OpeningHours,
     Pause,
     Targets,
@@ -29,11 +30,29 @@ from sportello.triage.rules import (
     running_state,
 )
 
+HARM = (
+    "claim",
+    "claim_until",
+    "claim_asked_at",
+    "verdict",
+    "verdict_at",
+    "neighbours_down",
+    "in_incident",
+    "service_kind",
+    "is_managed",
+    "matters",
+    "overrule",
+    "overrule_reason",
+    "overruled_by_id",
+    "overruled_at",
+)
+"""The columns that say what is known of the harm."""
 STANDING = (
     "opened_at",
     "status",
     "assignee_id",
     "is_outage",
+    *HARM,
     "customer_waits_since",
     "first_due_at",
     "first_answered_at",
@@ -78,6 +97,21 @@ def facts_of(ticket: Ticket) -> ClockFacts:
     )
 
 
+def harm_of(ticket: Ticket) -> Harm:
+    """What is known of the harm, as the rules take it."""
+    return Harm(
+        claim=Claim(ticket.claim) if ticket.claim else None,
+        claim_is_fresh=ticket.claim_until is not None,
+        verdict=Verdict(ticket.verdict) if ticket.verdict else None,
+        neighbours_down=ticket.neighbours_down,
+        in_incident=ticket.in_incident,
+        kind=ticket.service_kind,
+        matters=len(ticket.matters),
+        what_matters=" ".join(ticket.matters),
+        overrule=Overrule(ticket.overrule) if ticket.overrule else None,
+    )
+
+
 def happened(ticket: Ticket, what: Happening, at: datetime, *, until: datetime | None = None) -> None:
     """Moves the clocks, and with them the status of a ticket that was waiting, solved or in analysis."""
     facts = after(facts_of(ticket), what, at, until=until)
@@ -109,7 +143,8 @@ def settle(ticket: Ticket) -> None:
     facts = facts_of(ticket)
     due, place = respond_by(facts, policy, hours), _place(ticket, facts)
     ticket.first_due_at = _first_due(ticket, facts, policy, hours)
-    ticket.group, ticket.priority = place.group, place.priority
+    ticket.group, ticket.priority, ticket.is_outage = place.group, place.priority, place.is_outage
+    ticket.ahead, ticket.tie = place.ahead, place.tie
     ticket.reasons = _reasons(ticket, place, due)
     _set_due(ticket, due)
 
@@ -138,7 +173,7 @@ def put_back(ticket: Ticket, standing: dict[str, Any]) -> None:
         if name not in standing:  # it was written before this column was kept
             continue
         value = standing[name]
-        is_instant = name.endswith(("_at", "_since")) and value is not None
+        is_instant = name.endswith(("_at", "_since", "_until")) and value is not None
         setattr(ticket, name, datetime.fromisoformat(value) if is_instant else value)
 
 
@@ -153,7 +188,8 @@ def _place(ticket: Ticket, facts: ClockFacts) -> Assessment:
             queue=ticket.queue.slug,
             channel=ASKED_THROUGH[Channel(ticket.channel)],
             is_customer=ticket.customer_id is not None,
-            outage=ticket.is_outage,
+            harm=harm_of(ticket),
+            is_managed=ticket.is_managed,
             state=facts.state,
             first_answered=facts.first_answered_at is not None,
             unanswered=facts.unanswered_since is not None

@@ -15,6 +15,7 @@ from sportello.core.statements import insert
 from sportello.tickets.actions.changing import changing, check_not_merged, keep, lock, record
 from sportello.tickets.actions.clocks import happened, put_back, set_status, standing_of
 from sportello.tickets.actions.opening import NUMBERED, begin
+from sportello.tickets.actions.weighing import take_over_harm
 from sportello.tickets.actions.writing import recount
 from sportello.tickets.enums import Author, EventKind, FollowerRole, LinkKind, Status
 from sportello.tickets.models import Attachment, Follower, Link, Merge, Message, Ticket
@@ -146,7 +147,7 @@ def _let_follow(source: Ticket, target: Ticket, now: datetime) -> list[int]:
 
 def _take_over(source: Ticket, target: Ticket, now: datetime) -> None:
     """The target waits as long as whichever of the two waited longer, and is an outage if either is."""
-    target.is_outage = target.is_outage or source.is_outage
+    take_over_harm(source, target)
     target.assignee = target.assignee or source.assignee
     since = source.customer_waits_since
     if since is None:

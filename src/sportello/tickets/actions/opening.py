@@ -17,12 +17,14 @@ from sportello.services.models import Service
 from sportello.tickets import notifications
 from sportello.tickets.actions.changing import Value, tell
 from sportello.tickets.actions.clocks import settle
+from sportello.tickets.actions.weighing import believe, describe_service
 from sportello.tickets.actions.writing import Content, NewFile, attach, carried_by, compose
 from sportello.tickets.enums import Author, Channel, EventKind, FollowerRole, LinkKind, Status
 from sportello.tickets.models import Event, Follower, Link, Ticket
 from sportello.tickets.permissions import check_can_write
 from sportello.tickets.reasons import Stored, TicketReason
 from sportello.tickets.rules import one_line
+from sportello.triage.enums import Claim
 from sportello.triage.models import Queue
 
 SUBJECT_LENGTH = 300
@@ -47,11 +49,13 @@ def open_ticket(
     copies: Sequence[Contact] = (),
     reasons: Sequence[Stored] = (),
     follow_up_of: Ticket | None = None,
+    claim: Claim | None = None,
     **content: Unpack[Content],
 ) -> Ticket:
     """Opens a ticket with its first message and starts the first-answer clock [promise.first].
 
-    `copies` were in copy: they are noted and see nothing until an agent accepts them. `reasons` are [code, figures].
+    `copies` were in copy: they are noted and see nothing until an agent accepts them. `reasons` are [code, figures]. `claim` is what the
+    customer says of the harm.
     With `author=STAFF` it is the provider who writes first: no answer is owed, and the message is sent by mail. No answer is owed either to
     what a program wrote (`is_automatic`), which stands in the queue without a clock.
     """
@@ -67,6 +71,7 @@ def open_ticket(
         reasons=[*reasons, *_follow_up_reason(follow_up_of)],
         now=now,
     )
+    believe(ticket, claim, now)
     ticket.sender_verified = not content.get("is_unverified", False)
     if author != Author.CUSTOMER:
         _owe_nothing(ticket, by, now)
@@ -105,7 +110,7 @@ def begin(
     now: datetime,
 ) -> Ticket:
     """A ticket with a running first-answer clock, not saved and without a message and a number yet."""
-    return Ticket(
+    ticket = Ticket(
         subject=one_line(subject, SUBJECT_LENGTH) or _("(no subject)"),
         queue=queue,
         mailbox=mailbox,
@@ -121,6 +126,8 @@ def begin(
         customer_waits_since=now,
         version=0,
     )
+    describe_service(ticket, service)
+    return ticket
 
 
 def _owe_nothing(ticket: Ticket, by: User | None, now: datetime) -> None:

@@ -12,6 +12,7 @@ from sportello.customers.actions import attach_contact
 from sportello.customers.models import Customer
 from sportello.services.models import Service
 from sportello.tickets.actions.changing import changing, record
+from sportello.tickets.actions.weighing import about
 from sportello.tickets.enums import EventKind, LinkKind
 from sportello.tickets.models import Link, Tag, Ticket
 from sportello.tickets.permissions import check_can_write
@@ -41,7 +42,7 @@ def set_service(*, ticket: Ticket, service: Service | None, by: User | None, now
         if service is not None and service.customer_id != ticket.customer_id:
             raise Refused("other-customer", _("This service belongs to another customer."))
         if ticket.service_id != (service.pk if service else None):
-            ticket.service = service
+            about(ticket, service)
             ticket.reasons = [reason for reason in ticket.reasons if reason[0] not in ABOUT_SERVICE]
             record(ticket, EventKind.SERVICE_CHANGED, now=now, by=by, name=service.name if service else "")
 
@@ -58,7 +59,7 @@ def set_customer(*, ticket: Ticket, customer: Customer, by: User | None, now: da
         attach_contact(contact=ticket.contact, customer=customer, by=by, now=now)
         ticket.customer = customer
         if ticket.service is not None and ticket.service.customer_id != customer.pk:
-            ticket.service = None
+            about(ticket, None)
         record(ticket, EventKind.CUSTOMER_CHANGED, now=now, by=by, customer=customer.pk, name=customer.name)
 
 

@@ -1,4 +1,4 @@
-"""Where a ticket stands: in analysis, waiting, solved, closed, open again; and whether it is an outage."""
+"""Where a ticket stands: in analysis, waiting, solved, closed, open again."""
 
 from __future__ import annotations
 
@@ -102,15 +102,6 @@ def reopen(*, ticket: Ticket, by: User | None, now: datetime) -> None:
         happened(ticket, Happening.TAKEN_UP_AGAIN, now)
         set_status(ticket, Status.OPEN, now)
         record(ticket, EventKind.REOPENED, now=now, by=by)
-
-
-def set_outage(*, ticket: Ticket, on: bool, by: User | None, now: datetime) -> None:
-    """Says whether the use of a service is gone altogether: such a ticket comes before all others [promise.outage]."""
-    check_can_write(by)
-    with changing(ticket, now=now):
-        if ticket.is_outage != on:
-            ticket.is_outage = on
-            record(ticket, EventKind.OUTAGE_SET if on else EventKind.OUTAGE_CLEARED, now=now, by=by)
 
 
 def close_solved(*, now: datetime, after: timedelta) -> int:

@@ -36,6 +36,9 @@ _IN_SCOPE = {
                             WHERE follower.ticket_id = ticket.id AND follower.user_id = %(actor)s)""",
     "team": """(ticket.team_id = %(team)s OR ticket.assignee_id IN (SELECT id FROM accounts_user WHERE team_id = %(team)s))""",
 }
+_RANKED = (
+    "((ticket.due_at AT TIME ZONE 'UTC') - (ticket.ahead * interval '1 minute'))"  # as the index ticket_order has it
+)
 # Each group is read from the index that has its order, and only as far as it is shown.
 _ROWS = """
     SELECT ticket.public_id, ticket.number, ticket.subject, ticket.snippet, ticket.status, ticket."group", ticket.due_at, ticket.due_kind,
@@ -44,14 +47,14 @@ _ROWS = """
                   WHERE tagged.ticket_id = ticket.id ORDER BY tag.name)
       FROM unnest(%(groups)s::smallint[], %(limits)s::int[]) AS wanted("group", rows),
            LATERAL (SELECT ticket.* FROM tickets_ticket ticket WHERE ticket."group" = wanted."group" AND {chosen}
-                     ORDER BY ticket.due_at NULLS LAST, ticket.priority, ticket.id LIMIT wanted.rows) ticket
+                     ORDER BY {ranked} NULLS LAST, ticket.priority, ticket.tie, ticket.id LIMIT wanted.rows) ticket
       JOIN customers_contact contact ON contact.id = ticket.contact_id
       JOIN triage_queue queue ON queue.id = ticket.queue_id
       LEFT JOIN customers_customer customer ON customer.id = ticket.customer_id
       LEFT JOIN services_service service ON service.id = ticket.service_id
       LEFT JOIN services_server server ON server.id = service.server_id
       LEFT JOIN accounts_user assignee ON assignee.id = ticket.assignee_id
-     ORDER BY ticket."group", ticket.due_at NULLS LAST, ticket.priority, ticket.id
+     ORDER BY ticket."group", {ranked} NULLS LAST, ticket.priority, ticket.tie, ticket.id
 """
 _SIZES = """SELECT ticket."group", count(*) FROM tickets_ticket ticket WHERE {chosen} GROUP BY 1"""
 # Counted from tallies, which triggers keep, and from the index of what is due: however many tickets are open, few rows are read.
@@ -245,7 +248,7 @@ def _read_chosen(
         *([_TAGGED] if wanted.tag else []),
     ]
     values = {"actor": actor.pk, "team": actor.team_id, "queue": wanted.queue, "tag": wanted.tag}
-    return _read(query.format(chosen=" AND ".join(conditions)), {**values, **parameters})
+    return _read(query.format(chosen=" AND ".join(conditions), ranked=_RANKED), {**values, **parameters})
 
 
 def _read(query: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:

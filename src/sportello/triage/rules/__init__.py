@@ -21,11 +21,13 @@ from sportello.triage.rules.delays import postponed
 from sportello.triage.rules.promise import Case, Kept, Promise, kept_promise, window_start
 from sportello.triage.rules.queue import PRESALES, SUPPORT, Assessment, Facts, assess, group_of, sort_key
 from sportello.triage.rules.reasons import CLAUSES, Reason
+from sportello.triage.rules.weights import NO_HARM, Harm, weigh_up
 
 __all__ = [
     "ALARMING",
     "CLAUSES",
     "LADDER",
+    "NO_HARM",
     "PRESALES",
     "SUPPORT",
     "WHOLE_DAY",
@@ -38,6 +40,7 @@ __all__ = [
     "ClockFacts",
     "Due",
     "Facts",
+    "Harm",
     "Kept",
     "OpeningHours",
     "Pause",
@@ -63,6 +66,7 @@ __all__ = [
     "running_state",
     "sort_key",
     "week_from",
+    "weigh_up",
     "window_start",
     "working_between",
 ]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from sportello.triage.enums import Channel, ClockState, Priority, QueueGroup, ReasonCode
 from sportello.triage.rules.reasons import Reason
+from sportello.triage.rules.weights import NO_HARM, Harm, is_being_checked, is_legal, is_outage, weigh_up
 
 SUPPORT = "support"
 PRESALES = "presales"
@@ -36,34 +37,63 @@ GROUP_REASONS: Mapping[QueueGroup, ReasonCode] = MappingProxyType(
 class Facts:
     """What is known of a request. `queue` is the slug its mailbox, form or telephone number stands for.
 
-    `unanswered` is whether the customer wrote something that no person has answered since.
+    `unanswered` is whether the customer wrote something that no person has answered since. `is_managed` is whether the service is of a plan
+    that we manage for the customer: it breaks ties, and nothing else.
     """
 
     queue: str = SUPPORT
     channel: Channel
     is_customer: bool
-    outage: bool = False
+    harm: Harm = NO_HARM
     state: ClockState = ClockState.RUNNING_FIRST
     first_answered: bool = False
     unanswered: bool = True
+    is_managed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """`group` is None for a request that is in no queue any more, because it is solved or closed."""
+    """`group` is None for a request that is in no queue any more, because it is solved or closed.
+
+    ahead       minutes that it counts as due earlier than it is; fewer than none puts it back
+    tie         among what counts the same: a smaller number comes first
+    is_outage   the use of a service is gone altogether, as far as anybody knows
+    """
 
     queue: str
     priority: Priority
     group: QueueGroup | None
+    ahead: int
+    tie: int
+    is_outage: bool
     reasons: tuple[Reason, ...]
 
 
 def assess(facts: Facts) -> Assessment:
-    """Where the request waits, with the reasons in the order in which they weigh."""
+    """Where the request waits, with the reasons in the order in which they weigh.
+
+    What strangers say of a harm moves nothing [cover.customers]. Legal clocks and outages come before all others [promise.outage]; the customer's
+    plan only breaks ties.
+    """
+    harm = facts.harm if facts.is_customer or facts.harm.overrule else NO_HARM
     answered = facts.first_answered and not facts.unanswered
-    group = group_of(facts.state, outage=facts.outage, first_answered=facts.first_answered, answered=answered)
-    codes = (*_group_codes(group), _sender_code(facts), CHANNEL_REASONS[facts.channel])
-    return Assessment(facts.queue, _priority(facts), group, tuple(Reason(code) for code in codes))
+    first = _comes_first(harm)
+    group = group_of(facts.state, outage=first is not None, first_answered=facts.first_answered, answered=answered)
+    weighed = weigh_up(harm)
+    codes = (_sender_code(facts), CHANNEL_REASONS[facts.channel])
+    return Assessment(
+        queue=facts.queue,
+        priority=_priority(facts, harm),
+        group=group,
+        ahead=sum(each.minutes for each in weighed),
+        tie=0 if facts.is_managed else 1,
+        is_outage=is_outage(harm),
+        reasons=(
+            *_group_reasons(group, first),
+            *(each.reason for each in weighed),
+            *(Reason(code) for code in codes),
+        ),
+    )
 
 
 def group_of(state: ClockState, *, outage: bool, first_answered: bool, answered: bool = False) -> QueueGroup | None:
@@ -84,26 +114,43 @@ def group_of(state: ClockState, *, outage: bool, first_answered: bool, answered:
     return QueueGroup.ANSWERED if answered else QueueGroup.WAITING_FOR_US
 
 
-SortKey = tuple[int, bool, datetime, int, datetime]
+SortKey = tuple[int, bool, datetime, int, int, datetime]
 
 
 def sort_key(
-    group: QueueGroup, due_at: datetime | None, opened_at: datetime, priority: Priority = Priority.NORMAL
+    group: QueueGroup,
+    due_at: datetime | None,
+    opened_at: datetime,
+    priority: Priority = Priority.NORMAL,
+    *,
+    ahead: int = 0,
+    tie: int = 1,
 ) -> SortKey:
-    """The order of the queue; in SQL: group, due_at nulls last, priority, opened_at."""
+    """The order of the queue; in SQL: group, due_at less `ahead` minutes nulls last, priority, tie, opened_at."""
     if due_at is None:
-        return group, True, datetime.max.replace(tzinfo=opened_at.tzinfo), priority, opened_at
-    return group, False, due_at, priority, opened_at
+        return group, True, datetime.max.replace(tzinfo=opened_at.tzinfo), priority, tie, opened_at
+    return group, False, due_at - timedelta(minutes=ahead), priority, tie, opened_at
 
 
-def _priority(facts: Facts) -> Priority:
-    if facts.outage:
+def _comes_first(harm: Harm) -> ReasonCode | None:
+    """Why it comes before all others; None if it does not."""
+    if is_legal(harm):
+        return ReasonCode.QUEUE_LEGAL
+    if is_outage(harm):
+        return ReasonCode.QUEUE_OUTAGE
+    return ReasonCode.QUEUE_CLAIM if is_being_checked(harm) else None
+
+
+def _priority(facts: Facts, harm: Harm) -> Priority:
+    if is_outage(harm) or is_legal(harm):
         return Priority.URGENT
     return Priority.NORMAL if facts.is_customer or facts.queue == PRESALES else Priority.LOW
 
 
-def _group_codes(group: QueueGroup | None) -> tuple[ReasonCode, ...]:
-    return () if group is None else (GROUP_REASONS[group],)
+def _group_reasons(group: QueueGroup | None, first: ReasonCode | None) -> tuple[Reason, ...]:
+    if group is None:
+        return ()
+    return (Reason(first if first and group is QueueGroup.OUTAGE else GROUP_REASONS[group]),)
 
 
 def _sender_code(facts: Facts) -> ReasonCode:
