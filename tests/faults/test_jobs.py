@@ -30,6 +30,8 @@ from sportello.customers.sign_in import make_link
 from sportello.imports.actions.taking import begin, take_in
 from sportello.imports.enums import Kind
 from sportello.imports.models import Import
+from sportello.incidents.actions import Opening, open_incident
+from sportello.incidents.models import Incident
 from sportello.incidents.planned.actions import Plan, plan_maintenance
 from sportello.intake.actions import receive_mail
 from sportello.mail import actions as mail
@@ -270,6 +272,38 @@ def planned_maintenance() -> Arguments:
     return MINUTE
 
 
+def piled_up_tickets() -> Arguments:
+    server = make_server()
+    for _each in range(3):
+        contact = make_contact()
+        service = make_service(customer=contact.customer, server=server)
+        make_ticket(contact=contact, service=service, mailbox=make_mailbox(), now=clock.now())
+    return MINUTE
+
+
+def outage() -> Arguments:
+    """With an open ticket that has not heard of it."""
+    incident = outage_of_one()
+    lose_jobs()
+    return {"incident_id": incident.pk}
+
+
+def untold_outage() -> Arguments:
+    outage_of_one()
+    lose_jobs()
+    return MINUTE
+
+
+def outage_of_one() -> Incident:
+    contact, server = make_contact(address=f"anna{OutboundMail.objects.count()}@customer.example"), make_server()
+    service = make_service(customer=contact.customer, server=server)
+    make_ticket(contact=contact, service=service, mailbox=make_mailbox(), now=clock.now())
+    opening = Opening(
+        title_it="Guasto", title_en="Outage", text_it="x", text_en="x", started_at=clock.now(), servers=[server]
+    )
+    return open_incident(opening=opening, by=make_user(), now=clock.now())
+
+
 JOBS: Mapping[str, Callable[[], Arguments]] = {
     "sportello.accounts.tidy": spent_sessions,
     "sportello.desk.send_password_link": agent_who_asks,
@@ -278,6 +312,9 @@ JOBS: Mapping[str, Callable[[], Arguments]] = {
     "sportello.imports.sync": billing_system_to_read,
     "sportello.imports.tidy": forgotten_import,
     "sportello.incidents.tell_maintenance": planned_maintenance,
+    "sportello.incidents.go_on": untold_outage,
+    "sportello.incidents.go_on_with": outage,
+    "sportello.incidents.propose": piled_up_tickets,
     "sportello.intake.file_held_back": held_back_mail,
     "sportello.intake.process_inbound": lambda: {"inbound_id": waiting_mail().pk},
     "sportello.intake.reread": lambda: {"inbound_id": filed_mail().pk},

@@ -28,6 +28,8 @@ from sportello.customers.models import Contact, ContactPasskey, ContactSession, 
 from sportello.customers.sign_in import make_link
 from sportello.imports.enums import Kind, Source, State
 from sportello.imports.models import Import
+from sportello.incidents.actions import Opening, link_ticket, open_incident
+from sportello.incidents.models import Incident, Proposal
 from sportello.mail.actions.inbound import store_inbound
 from sportello.mail.enums import Door
 from sportello.mail.models import ImapAccount
@@ -208,6 +210,9 @@ class World:
             "shown_id": lambda _: make_incident(make_server()).public_id,
             "path": lambda _: "icon.svg",
             "imports": lambda _: self._import(),
+            "desk/incidents": lambda _: self._incident().public_id,
+            "gathered": lambda _: self._gathered(),
+            "proposals": lambda _: self._proposal(),
             "mailboxes": lambda _: self.mailbox.pk,
             "imap": lambda _: self._imap_account(),
             "queues": lambda _: "support",
@@ -230,6 +235,27 @@ class World:
             "uidb36": lambda _: int_to_base36(self.agent.pk),
             "key": lambda _: PasswordResetTokenGenerator().make_token(self.agent),
         }
+
+    def _incident(self) -> Incident:
+        """One that was told, and goes on."""
+        known = Incident.objects.filter(ended_at=None).first()
+        opening = Opening(
+            title_it="Guasto", title_en="Outage", text_it="Non va.", text_en="It fails.", started_at=clock.now(), servers=[make_server()]
+        )  # fmt: skip
+        return known or open_incident(opening=opening, by=self.agent, now=clock.now())
+
+    def _gathered(self) -> int:
+        """A's ticket, under it."""
+        return link_ticket(incident=self._incident(), ticket=self.ticket, by=self.agent, now=clock.now()).pk
+
+    def _proposal(self) -> UUID:
+        evidence = {
+            "reasons": [["customers", {"customers": 3, "minutes": 15}]],
+            "customers": 3,
+            "tickets": [self.ticket.pk],
+        }
+        now = clock.now()
+        return Proposal.objects.create(server=make_server(), evidence=evidence, proposed_at=now, seen_at=now).public_id
 
     def _import(self) -> UUID:
         """One that was tried: its page shows all there is."""

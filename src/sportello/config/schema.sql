@@ -1695,7 +1695,9 @@ CREATE TABLE public.incidents_incidentticket (
     linked_by_id bigint,
     ticket_id bigint NOT NULL,
     undone_by_id bigint,
-    told_id bigint
+    told_id bigint,
+    settled_at timestamp with time zone,
+    told_at timestamp with time zone
 );
 
 
@@ -3357,9 +3359,27 @@ CREATE TABLE public.tickets_ticket (
     priority smallint NOT NULL,
     is_request boolean NOT NULL,
     told_due_at timestamp with time zone,
+    ahead smallint DEFAULT 0 NOT NULL,
+    claim character varying(10) DEFAULT ''::character varying NOT NULL,
+    claim_asked_at timestamp with time zone,
+    claim_until timestamp with time zone,
+    in_incident boolean DEFAULT false NOT NULL,
+    is_managed boolean DEFAULT false NOT NULL,
+    matters jsonb DEFAULT '[]'::jsonb NOT NULL,
+    neighbours_down smallint DEFAULT 0 NOT NULL,
+    overrule character varying(10) DEFAULT ''::character varying NOT NULL,
+    overrule_reason character varying(300) DEFAULT ''::character varying NOT NULL,
+    overruled_at timestamp with time zone,
+    service_kind character varying(10) DEFAULT ''::character varying NOT NULL,
+    tie smallint DEFAULT 1 NOT NULL,
+    verdict character varying(12) DEFAULT ''::character varying NOT NULL,
+    verdict_at timestamp with time zone,
+    overruled_by_id bigint,
     CONSTRAINT tickets_ticket_group_check CHECK (("group" >= 0)),
+    CONSTRAINT tickets_ticket_neighbours_down_check CHECK ((neighbours_down >= 0)),
     CONSTRAINT tickets_ticket_priority_check CHECK ((priority >= 0)),
     CONSTRAINT tickets_ticket_public_count_check CHECK ((public_count >= 0)),
+    CONSTRAINT tickets_ticket_tie_check CHECK ((tie >= 0)),
     CONSTRAINT tickets_ticket_version_check CHECK ((version >= 0))
 );
 
@@ -4186,143 +4206,146 @@ INSERT INTO public.django_content_type VALUES (90, 'usersessions', 'usersession'
 -- Data for Name: django_migrations; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.django_migrations VALUES (1, 'accounts', '0001_initial', '2026-11-28 19:45:53.897426+00');
-INSERT INTO public.django_migrations VALUES (2, 'account', '0001_initial', '2026-11-28 19:45:53.924576+00');
-INSERT INTO public.django_migrations VALUES (3, 'account', '0002_email_max_length', '2026-11-28 19:45:53.93463+00');
-INSERT INTO public.django_migrations VALUES (4, 'account', '0003_alter_emailaddress_create_unique_verified_email', '2026-11-28 19:45:53.982047+00');
-INSERT INTO public.django_migrations VALUES (5, 'account', '0004_alter_emailaddress_drop_unique_email', '2026-11-28 19:45:54.031926+00');
-INSERT INTO public.django_migrations VALUES (6, 'account', '0005_emailaddress_idx_upper_email', '2026-11-28 19:45:54.048592+00');
-INSERT INTO public.django_migrations VALUES (7, 'account', '0006_emailaddress_lower', '2026-11-28 19:45:54.078227+00');
-INSERT INTO public.django_migrations VALUES (8, 'account', '0007_emailaddress_idx_email', '2026-11-28 19:45:54.130411+00');
-INSERT INTO public.django_migrations VALUES (9, 'account', '0008_emailaddress_unique_primary_email_fixup', '2026-11-28 19:45:54.167753+00');
-INSERT INTO public.django_migrations VALUES (10, 'account', '0009_emailaddress_unique_primary_email', '2026-11-28 19:45:54.198088+00');
-INSERT INTO public.django_migrations VALUES (11, 'accounts', '0002_audit_append_only', '2026-11-28 19:45:54.20349+00');
-INSERT INTO public.django_migrations VALUES (12, 'accounts', '0003_attempts_and_violations', '2026-11-28 19:45:54.237885+00');
-INSERT INTO public.django_migrations VALUES (13, 'accounts', '0004_audit_not_emptied', '2026-11-28 19:45:54.247144+00');
-INSERT INTO public.django_migrations VALUES (14, 'accounts', '0005_audit_about_a_row', '2026-11-28 19:45:54.271014+00');
-INSERT INTO public.django_migrations VALUES (15, 'accounts', '0006_history_from_an_index', '2026-11-28 19:45:54.306937+00');
-INSERT INTO public.django_migrations VALUES (16, 'accounts', '0007_steps_of_the_first_hour', '2026-11-28 19:45:54.330061+00');
-INSERT INTO public.django_migrations VALUES (17, 'contenttypes', '0001_initial', '2026-11-28 19:45:54.353947+00');
-INSERT INTO public.django_migrations VALUES (18, 'contenttypes', '0002_remove_content_type_name', '2026-11-28 19:45:54.394701+00');
-INSERT INTO public.django_migrations VALUES (19, 'auth', '0001_initial', '2026-11-28 19:45:54.489974+00');
-INSERT INTO public.django_migrations VALUES (20, 'auth', '0002_alter_permission_name_max_length', '2026-11-28 19:45:54.508318+00');
-INSERT INTO public.django_migrations VALUES (21, 'auth', '0003_alter_user_email_max_length', '2026-11-28 19:45:54.524247+00');
-INSERT INTO public.django_migrations VALUES (22, 'auth', '0004_alter_user_username_opts', '2026-11-28 19:45:54.556821+00');
-INSERT INTO public.django_migrations VALUES (23, 'auth', '0005_alter_user_last_login_null', '2026-11-28 19:45:54.582517+00');
-INSERT INTO public.django_migrations VALUES (24, 'auth', '0006_require_contenttypes_0002', '2026-11-28 19:45:54.589926+00');
-INSERT INTO public.django_migrations VALUES (25, 'auth', '0007_alter_validators_add_error_messages', '2026-11-28 19:45:54.604393+00');
-INSERT INTO public.django_migrations VALUES (26, 'auth', '0008_alter_user_username_max_length', '2026-11-28 19:45:54.6206+00');
-INSERT INTO public.django_migrations VALUES (27, 'auth', '0009_alter_user_last_name_max_length', '2026-11-28 19:45:54.634619+00');
-INSERT INTO public.django_migrations VALUES (28, 'auth', '0010_alter_group_name_max_length', '2026-11-28 19:45:54.641453+00');
-INSERT INTO public.django_migrations VALUES (29, 'auth', '0011_update_proxy_permissions', '2026-11-28 19:45:54.664917+00');
-INSERT INTO public.django_migrations VALUES (30, 'auth', '0012_alter_user_first_name_max_length', '2026-11-28 19:45:54.683277+00');
-INSERT INTO public.django_migrations VALUES (31, 'customers', '0001_initial', '2026-11-28 19:45:54.818123+00');
-INSERT INTO public.django_migrations VALUES (32, 'customers', '0002_address_of_a_link', '2026-11-28 19:45:54.839227+00');
-INSERT INTO public.django_migrations VALUES (33, 'customers', '0003_names_by_part', '2026-11-28 19:45:54.911044+00');
-INSERT INTO public.django_migrations VALUES (34, 'customers', '0004_records', '2026-11-28 19:45:55.177072+00');
-INSERT INTO public.django_migrations VALUES (35, 'customers', '0005_passwords', '2026-11-28 19:45:55.267191+00');
-INSERT INTO public.django_migrations VALUES (36, 'customers', '0006_notices', '2026-11-28 19:45:55.301869+00');
-INSERT INTO public.django_migrations VALUES (37, 'customers', '0007_ways_in', '2026-11-28 19:45:55.526299+00');
-INSERT INTO public.django_migrations VALUES (38, 'customers', '0008_address_of_an_identity', '2026-11-28 19:45:55.604475+00');
-INSERT INTO public.django_migrations VALUES (39, 'customers', '0009_planned_notices', '2026-11-28 19:45:55.664473+00');
-INSERT INTO public.django_migrations VALUES (40, 'imports', '0001_initial', '2026-11-28 19:45:55.842304+00');
-INSERT INTO public.django_migrations VALUES (41, 'triage', '0001_initial', '2026-11-28 19:45:55.91062+00');
-INSERT INTO public.django_migrations VALUES (42, 'triage', '0002_defaults', '2026-11-28 19:45:55.984115+00');
-INSERT INTO public.django_migrations VALUES (43, 'services', '0001_initial', '2026-11-28 19:45:56.045105+00');
-INSERT INTO public.django_migrations VALUES (44, 'mail', '0001_initial', '2026-11-28 19:45:56.232227+00');
-INSERT INTO public.django_migrations VALUES (45, 'tickets', '0001_initial', '2026-11-28 19:45:59.164185+00');
-INSERT INTO public.django_migrations VALUES (46, 'tickets', '0002_number_and_append_only', '2026-11-28 19:45:59.173847+00');
-INSERT INTO public.django_migrations VALUES (47, 'tickets', '0003_clocks_and_order', '2026-11-28 19:46:00.371441+00');
-INSERT INTO public.django_migrations VALUES (48, 'tickets', '0004_promise_by_queue', '2026-11-28 19:46:00.585+00');
-INSERT INTO public.django_migrations VALUES (49, 'tickets', '0005_tab_of_a_draft', '2026-11-28 19:46:00.670826+00');
-INSERT INTO public.django_migrations VALUES (50, 'tickets', '0006_answered_still_open', '2026-11-28 19:46:00.677375+00');
-INSERT INTO public.django_migrations VALUES (51, 'tickets', '0007_not_a_request', '2026-11-28 19:46:00.815601+00');
-INSERT INTO public.django_migrations VALUES (52, 'tickets', '0008_events_not_emptied', '2026-11-28 19:46:00.828261+00');
-INSERT INTO public.django_migrations VALUES (53, 'services', '0002_names_by_part', '2026-11-28 19:46:00.921744+00');
-INSERT INTO public.django_migrations VALUES (54, 'tickets', '0009_words_beside_their_row', '2026-11-28 19:46:00.930696+00');
-INSERT INTO public.django_migrations VALUES (55, 'tickets', '0010_figures_from_an_index', '2026-11-28 19:46:01.130066+00');
-INSERT INTO public.django_migrations VALUES (56, 'tickets', '0011_tallies', '2026-11-28 19:46:01.147831+00');
-INSERT INTO public.django_migrations VALUES (57, 'tickets', '0012_due_from_an_index', '2026-11-28 19:46:01.318375+00');
-INSERT INTO public.django_migrations VALUES (58, 'tickets', '0013_request_draft', '2026-11-28 19:46:01.458447+00');
-INSERT INTO public.django_migrations VALUES (59, 'tickets', '0014_public_form', '2026-11-28 19:46:01.597842+00');
-INSERT INTO public.django_migrations VALUES (60, 'tickets', '0015_told_due_and_ratings', '2026-11-28 19:46:02.122765+00');
-INSERT INTO public.django_migrations VALUES (61, 'tickets', '0016_order', '2026-11-28 19:46:02.27973+00');
-INSERT INTO public.django_migrations VALUES (62, 'services', '0003_records', '2026-11-28 19:46:02.638158+00');
-INSERT INTO public.django_migrations VALUES (63, 'incidents', '0001_initial', '2026-11-28 19:46:04.800493+00');
-INSERT INTO public.django_migrations VALUES (64, 'incidents', '0002_append_only', '2026-11-28 19:46:04.804592+00');
-INSERT INTO public.django_migrations VALUES (65, 'incidents', '0003_maintenance_notices', '2026-11-28 19:46:04.943113+00');
-INSERT INTO public.django_migrations VALUES (66, 'mail', '0002_outbound_copies', '2026-11-28 19:46:05.084756+00');
-INSERT INTO public.django_migrations VALUES (67, 'mail', '0003_inbound_about', '2026-11-28 19:46:05.178105+00');
-INSERT INTO public.django_migrations VALUES (68, 'mail', '0004_outbound_failed', '2026-11-28 19:46:05.206135+00');
-INSERT INTO public.django_migrations VALUES (69, 'mail', '0005_held_mail_has_a_clock', '2026-11-28 19:46:05.290768+00');
-INSERT INTO public.django_migrations VALUES (70, 'mail', '0006_unread_by_sender', '2026-11-28 19:46:05.322325+00');
-INSERT INTO public.django_migrations VALUES (71, 'mail', '0007_inbound_is_its_own_job', '2026-11-28 19:46:05.398429+00');
-INSERT INTO public.django_migrations VALUES (72, 'mail', '0008_inbound_in_its_order', '2026-11-28 19:46:05.418388+00');
-INSERT INTO public.django_migrations VALUES (73, 'mail', '0009_raw_as_it_is', '2026-11-28 19:46:05.420389+00');
-INSERT INTO public.django_migrations VALUES (74, 'mail', '0010_sending', '2026-11-28 19:46:05.454879+00');
-INSERT INTO public.django_migrations VALUES (75, 'mail', '0011_held_back', '2026-11-28 19:46:05.509874+00');
-INSERT INTO public.django_migrations VALUES (76, 'mfa', '0001_initial', '2026-11-28 19:46:05.620231+00');
-INSERT INTO public.django_migrations VALUES (77, 'mfa', '0002_authenticator_timestamps', '2026-11-28 19:46:05.907422+00');
-INSERT INTO public.django_migrations VALUES (78, 'mfa', '0003_authenticator_type_uniq', '2026-11-28 19:46:06.008209+00');
-INSERT INTO public.django_migrations VALUES (79, 'policy', '0001_initial', '2026-11-28 19:46:06.18526+00');
-INSERT INTO public.django_migrations VALUES (80, 'policy', '0002_shipped', '2026-11-28 19:46:06.300345+00');
-INSERT INTO public.django_migrations VALUES (81, 'presales', '0001_initial', '2026-11-28 19:46:06.336759+00');
-INSERT INTO public.django_migrations VALUES (82, 'privacy', '0001_initial', '2026-11-28 19:46:07.063073+00');
-INSERT INTO public.django_migrations VALUES (83, 'privacy', '0002_words_taken_out', '2026-11-28 19:46:07.069408+00');
-INSERT INTO public.django_migrations VALUES (84, 'privacy', '0003_notes_in_a_download', '2026-11-28 19:46:07.154148+00');
-INSERT INTO public.django_migrations VALUES (85, 'procrastinate', '0001_initial', '2026-11-28 19:46:07.183687+00');
-INSERT INTO public.django_migrations VALUES (86, 'procrastinate', '0002_drop_started_at_column', '2026-11-28 19:46:07.18966+00');
-INSERT INTO public.django_migrations VALUES (87, 'procrastinate', '0003_drop_started_at_column', '2026-11-28 19:46:07.196676+00');
-INSERT INTO public.django_migrations VALUES (88, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-11-28 19:46:07.200016+00');
-INSERT INTO public.django_migrations VALUES (89, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-11-28 19:46:07.204224+00');
-INSERT INTO public.django_migrations VALUES (90, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-11-28 19:46:07.208776+00');
-INSERT INTO public.django_migrations VALUES (91, 'procrastinate', '0007_add_queueing_lock_column', '2026-11-28 19:46:07.21198+00');
-INSERT INTO public.django_migrations VALUES (92, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-11-28 19:46:07.217858+00');
-INSERT INTO public.django_migrations VALUES (93, 'procrastinate', '0009_add_defer_job_function', '2026-11-28 19:46:07.221894+00');
-INSERT INTO public.django_migrations VALUES (94, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-11-28 19:46:07.228351+00');
-INSERT INTO public.django_migrations VALUES (95, 'procrastinate', '0011_add_foreign_key_index', '2026-11-28 19:46:07.235761+00');
-INSERT INTO public.django_migrations VALUES (96, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-11-28 19:46:07.245693+00');
-INSERT INTO public.django_migrations VALUES (97, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-11-28 19:46:07.249715+00');
-INSERT INTO public.django_migrations VALUES (98, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-11-28 19:46:07.252634+00');
-INSERT INTO public.django_migrations VALUES (99, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-11-28 19:46:07.257534+00');
-INSERT INTO public.django_migrations VALUES (100, 'procrastinate', '0016_delete_finished_jobs', '2026-11-28 19:46:07.260792+00');
-INSERT INTO public.django_migrations VALUES (101, 'procrastinate', '0017_add_checks_to_finish_job', '2026-11-28 19:46:07.263815+00');
-INSERT INTO public.django_migrations VALUES (102, 'procrastinate', '0018_add_checks_to_retry_job', '2026-11-28 19:46:07.266739+00');
-INSERT INTO public.django_migrations VALUES (103, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-11-28 19:46:07.2709+00');
-INSERT INTO public.django_migrations VALUES (104, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-11-28 19:46:07.275044+00');
-INSERT INTO public.django_migrations VALUES (105, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-11-28 19:46:07.282837+00');
-INSERT INTO public.django_migrations VALUES (106, 'procrastinate', '0022_null_locks_excluded', '2026-11-28 19:46:07.292138+00');
-INSERT INTO public.django_migrations VALUES (107, 'procrastinate', '0023_remove_old_finish_job_function', '2026-11-28 19:46:07.297658+00');
-INSERT INTO public.django_migrations VALUES (108, 'procrastinate', '0024_job_id_bigint', '2026-11-28 19:46:07.310468+00');
-INSERT INTO public.django_migrations VALUES (109, 'procrastinate', '0025_add_models', '2026-11-28 19:46:07.321288+00');
-INSERT INTO public.django_migrations VALUES (110, 'procrastinate', '0026_add_job_priority', '2026-11-28 19:46:07.330823+00');
-INSERT INTO public.django_migrations VALUES (111, 'procrastinate', '0027_add_periodic_job_priority', '2026-11-28 19:46:07.334722+00');
-INSERT INTO public.django_migrations VALUES (112, 'procrastinate', '0028_add_cancel_states', '2026-11-28 19:46:07.347989+00');
-INSERT INTO public.django_migrations VALUES (113, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-11-28 19:46:07.351411+00');
-INSERT INTO public.django_migrations VALUES (114, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-11-28 19:46:07.356451+00');
-INSERT INTO public.django_migrations VALUES (115, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-11-28 19:46:07.363063+00');
-INSERT INTO public.django_migrations VALUES (116, 'procrastinate', '0032_pre_cancel_notification', '2026-11-28 19:46:07.373775+00');
-INSERT INTO public.django_migrations VALUES (117, 'procrastinate', '0033_post_cancel_notification', '2026-11-28 19:46:07.40332+00');
-INSERT INTO public.django_migrations VALUES (118, 'procrastinate', '0034_pre_add_heartbeat', '2026-11-28 19:46:07.421027+00');
-INSERT INTO public.django_migrations VALUES (119, 'procrastinate', '0035_post_add_heartbeat', '2026-11-28 19:46:07.42452+00');
-INSERT INTO public.django_migrations VALUES (120, 'procrastinate', '0036_add_worker_model', '2026-11-28 19:46:07.433187+00');
-INSERT INTO public.django_migrations VALUES (121, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-11-28 19:46:07.439563+00');
-INSERT INTO public.django_migrations VALUES (122, 'procrastinate', '0038_post_batch_defer_jobs', '2026-11-28 19:46:07.442256+00');
-INSERT INTO public.django_migrations VALUES (123, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-11-28 19:46:07.445371+00');
-INSERT INTO public.django_migrations VALUES (124, 'procrastinate', '0040_pre_retry_failed_job', '2026-11-28 19:46:07.450415+00');
-INSERT INTO public.django_migrations VALUES (125, 'procrastinate', '0041_post_retry_failed_job', '2026-11-28 19:46:07.45435+00');
-INSERT INTO public.django_migrations VALUES (126, 'services', '0004_quiet_windows', '2026-11-28 19:46:07.633856+00');
-INSERT INTO public.django_migrations VALUES (127, 'sessions', '0001_initial', '2026-11-28 19:46:07.653906+00');
-INSERT INTO public.django_migrations VALUES (128, 'telephone', '0001_initial', '2026-11-28 19:46:07.949373+00');
-INSERT INTO public.django_migrations VALUES (129, 'telephone', '0002_numbers_by_part', '2026-11-28 19:46:07.9633+00');
-INSERT INTO public.django_migrations VALUES (130, 'telephone', '0003_calls', '2026-11-28 19:46:08.29577+00');
-INSERT INTO public.django_migrations VALUES (131, 'telephone', '0004_our_numbers', '2026-11-28 19:46:08.30812+00');
-INSERT INTO public.django_migrations VALUES (132, 'telephone', '0005_every_number', '2026-11-28 19:46:08.315652+00');
-INSERT INTO public.django_migrations VALUES (133, 'tickets', '0017_held_files', '2026-11-28 19:46:08.645074+00');
-INSERT INTO public.django_migrations VALUES (134, 'triage', '0003_delay', '2026-11-28 19:46:08.6552+00');
-INSERT INTO public.django_migrations VALUES (135, 'usersessions', '0001_initial', '2026-11-28 19:46:08.768103+00');
-INSERT INTO public.django_migrations VALUES (136, 'watch', '0001_initial', '2026-11-28 19:46:08.788271+00');
-INSERT INTO public.django_migrations VALUES (137, 'watch', '0002_key_mark', '2026-11-28 19:46:08.795907+00');
+INSERT INTO public.django_migrations VALUES (1, 'accounts', '0001_initial', '2026-11-28 19:52:18.062326+00');
+INSERT INTO public.django_migrations VALUES (2, 'account', '0001_initial', '2026-11-28 19:52:18.089793+00');
+INSERT INTO public.django_migrations VALUES (3, 'account', '0002_email_max_length', '2026-11-28 19:52:18.098339+00');
+INSERT INTO public.django_migrations VALUES (4, 'account', '0003_alter_emailaddress_create_unique_verified_email', '2026-11-28 19:52:18.110373+00');
+INSERT INTO public.django_migrations VALUES (5, 'account', '0004_alter_emailaddress_drop_unique_email', '2026-11-28 19:52:18.122405+00');
+INSERT INTO public.django_migrations VALUES (6, 'account', '0005_emailaddress_idx_upper_email', '2026-11-28 19:52:18.130374+00');
+INSERT INTO public.django_migrations VALUES (7, 'account', '0006_emailaddress_lower', '2026-11-28 19:52:18.139072+00');
+INSERT INTO public.django_migrations VALUES (8, 'account', '0007_emailaddress_idx_email', '2026-11-28 19:52:18.155949+00');
+INSERT INTO public.django_migrations VALUES (9, 'account', '0008_emailaddress_unique_primary_email_fixup', '2026-11-28 19:52:18.166736+00');
+INSERT INTO public.django_migrations VALUES (10, 'account', '0009_emailaddress_unique_primary_email', '2026-11-28 19:52:18.174276+00');
+INSERT INTO public.django_migrations VALUES (11, 'accounts', '0002_audit_append_only', '2026-11-28 19:52:18.177143+00');
+INSERT INTO public.django_migrations VALUES (12, 'accounts', '0003_attempts_and_violations', '2026-11-28 19:52:18.186896+00');
+INSERT INTO public.django_migrations VALUES (13, 'accounts', '0004_audit_not_emptied', '2026-11-28 19:52:18.188549+00');
+INSERT INTO public.django_migrations VALUES (14, 'accounts', '0005_audit_about_a_row', '2026-11-28 19:52:18.194887+00');
+INSERT INTO public.django_migrations VALUES (15, 'accounts', '0006_history_from_an_index', '2026-11-28 19:52:18.203554+00');
+INSERT INTO public.django_migrations VALUES (16, 'accounts', '0007_steps_of_the_first_hour', '2026-11-28 19:52:18.207871+00');
+INSERT INTO public.django_migrations VALUES (17, 'contenttypes', '0001_initial', '2026-11-28 19:52:18.215642+00');
+INSERT INTO public.django_migrations VALUES (18, 'contenttypes', '0002_remove_content_type_name', '2026-11-28 19:52:18.229935+00');
+INSERT INTO public.django_migrations VALUES (19, 'auth', '0001_initial', '2026-11-28 19:52:18.253314+00');
+INSERT INTO public.django_migrations VALUES (20, 'auth', '0002_alter_permission_name_max_length', '2026-11-28 19:52:18.259248+00');
+INSERT INTO public.django_migrations VALUES (21, 'auth', '0003_alter_user_email_max_length', '2026-11-28 19:52:18.266661+00');
+INSERT INTO public.django_migrations VALUES (22, 'auth', '0004_alter_user_username_opts', '2026-11-28 19:52:18.271884+00');
+INSERT INTO public.django_migrations VALUES (23, 'auth', '0005_alter_user_last_login_null', '2026-11-28 19:52:18.27651+00');
+INSERT INTO public.django_migrations VALUES (24, 'auth', '0006_require_contenttypes_0002', '2026-11-28 19:52:18.277748+00');
+INSERT INTO public.django_migrations VALUES (25, 'auth', '0007_alter_validators_add_error_messages', '2026-11-28 19:52:18.282739+00');
+INSERT INTO public.django_migrations VALUES (26, 'auth', '0008_alter_user_username_max_length', '2026-11-28 19:52:18.287992+00');
+INSERT INTO public.django_migrations VALUES (27, 'auth', '0009_alter_user_last_name_max_length', '2026-11-28 19:52:18.293725+00');
+INSERT INTO public.django_migrations VALUES (28, 'auth', '0010_alter_group_name_max_length', '2026-11-28 19:52:18.300538+00');
+INSERT INTO public.django_migrations VALUES (29, 'auth', '0011_update_proxy_permissions', '2026-11-28 19:52:18.31369+00');
+INSERT INTO public.django_migrations VALUES (30, 'auth', '0012_alter_user_first_name_max_length', '2026-11-28 19:52:18.320317+00');
+INSERT INTO public.django_migrations VALUES (31, 'customers', '0001_initial', '2026-11-28 19:52:18.353864+00');
+INSERT INTO public.django_migrations VALUES (32, 'customers', '0002_address_of_a_link', '2026-11-28 19:52:18.362793+00');
+INSERT INTO public.django_migrations VALUES (33, 'customers', '0003_names_by_part', '2026-11-28 19:52:18.387438+00');
+INSERT INTO public.django_migrations VALUES (34, 'customers', '0004_records', '2026-11-28 19:52:18.505888+00');
+INSERT INTO public.django_migrations VALUES (35, 'customers', '0005_passwords', '2026-11-28 19:52:18.535511+00');
+INSERT INTO public.django_migrations VALUES (36, 'customers', '0006_notices', '2026-11-28 19:52:18.547866+00');
+INSERT INTO public.django_migrations VALUES (37, 'customers', '0007_ways_in', '2026-11-28 19:52:18.639238+00');
+INSERT INTO public.django_migrations VALUES (38, 'customers', '0008_address_of_an_identity', '2026-11-28 19:52:18.663588+00');
+INSERT INTO public.django_migrations VALUES (39, 'customers', '0009_planned_notices', '2026-11-28 19:52:18.679742+00');
+INSERT INTO public.django_migrations VALUES (40, 'imports', '0001_initial', '2026-11-28 19:52:18.845477+00');
+INSERT INTO public.django_migrations VALUES (41, 'triage', '0001_initial', '2026-11-28 19:52:18.87639+00');
+INSERT INTO public.django_migrations VALUES (42, 'triage', '0002_defaults', '2026-11-28 19:52:18.934819+00');
+INSERT INTO public.django_migrations VALUES (43, 'services', '0001_initial', '2026-11-28 19:52:18.993092+00');
+INSERT INTO public.django_migrations VALUES (44, 'mail', '0001_initial', '2026-11-28 19:52:19.200257+00');
+INSERT INTO public.django_migrations VALUES (45, 'tickets', '0001_initial', '2026-11-28 19:52:21.191304+00');
+INSERT INTO public.django_migrations VALUES (46, 'tickets', '0002_number_and_append_only', '2026-11-28 19:52:21.196972+00');
+INSERT INTO public.django_migrations VALUES (47, 'tickets', '0003_clocks_and_order', '2026-11-28 19:52:21.790266+00');
+INSERT INTO public.django_migrations VALUES (48, 'tickets', '0004_promise_by_queue', '2026-11-28 19:52:21.879011+00');
+INSERT INTO public.django_migrations VALUES (49, 'tickets', '0005_tab_of_a_draft', '2026-11-28 19:52:21.915526+00');
+INSERT INTO public.django_migrations VALUES (50, 'tickets', '0006_answered_still_open', '2026-11-28 19:52:21.919551+00');
+INSERT INTO public.django_migrations VALUES (51, 'tickets', '0007_not_a_request', '2026-11-28 19:52:21.958587+00');
+INSERT INTO public.django_migrations VALUES (52, 'tickets', '0008_events_not_emptied', '2026-11-28 19:52:21.960994+00');
+INSERT INTO public.django_migrations VALUES (53, 'services', '0002_names_by_part', '2026-11-28 19:52:21.987375+00');
+INSERT INTO public.django_migrations VALUES (54, 'tickets', '0009_words_beside_their_row', '2026-11-28 19:52:21.989948+00');
+INSERT INTO public.django_migrations VALUES (55, 'tickets', '0010_figures_from_an_index', '2026-11-28 19:52:22.033994+00');
+INSERT INTO public.django_migrations VALUES (56, 'tickets', '0011_tallies', '2026-11-28 19:52:22.043732+00');
+INSERT INTO public.django_migrations VALUES (57, 'tickets', '0012_due_from_an_index', '2026-11-28 19:52:22.146499+00');
+INSERT INTO public.django_migrations VALUES (58, 'tickets', '0013_request_draft', '2026-11-28 19:52:22.207581+00');
+INSERT INTO public.django_migrations VALUES (59, 'tickets', '0014_public_form', '2026-11-28 19:52:22.29723+00');
+INSERT INTO public.django_migrations VALUES (60, 'tickets', '0015_told_due_and_ratings', '2026-11-28 19:52:22.61096+00');
+INSERT INTO public.django_migrations VALUES (61, 'tickets', '0016_order', '2026-11-28 19:52:22.707733+00');
+INSERT INTO public.django_migrations VALUES (62, 'services', '0003_records', '2026-11-28 19:52:22.930817+00');
+INSERT INTO public.django_migrations VALUES (63, 'incidents', '0001_initial', '2026-11-28 19:52:25.054888+00');
+INSERT INTO public.django_migrations VALUES (64, 'incidents', '0002_append_only', '2026-11-28 19:52:25.057589+00');
+INSERT INTO public.django_migrations VALUES (65, 'incidents', '0003_maintenance_notices', '2026-11-28 19:52:25.156224+00');
+INSERT INTO public.django_migrations VALUES (66, 'incidents', '0004_telling', '2026-11-28 19:52:25.23751+00');
+INSERT INTO public.django_migrations VALUES (67, 'mail', '0002_outbound_copies', '2026-11-28 19:52:25.349187+00');
+INSERT INTO public.django_migrations VALUES (68, 'mail', '0003_inbound_about', '2026-11-28 19:52:25.418697+00');
+INSERT INTO public.django_migrations VALUES (69, 'mail', '0004_outbound_failed', '2026-11-28 19:52:25.437731+00');
+INSERT INTO public.django_migrations VALUES (70, 'mail', '0005_held_mail_has_a_clock', '2026-11-28 19:52:25.510944+00');
+INSERT INTO public.django_migrations VALUES (71, 'mail', '0006_unread_by_sender', '2026-11-28 19:52:25.53673+00');
+INSERT INTO public.django_migrations VALUES (72, 'mail', '0007_inbound_is_its_own_job', '2026-11-28 19:52:25.598463+00');
+INSERT INTO public.django_migrations VALUES (73, 'mail', '0008_inbound_in_its_order', '2026-11-28 19:52:25.769891+00');
+INSERT INTO public.django_migrations VALUES (74, 'mail', '0009_raw_as_it_is', '2026-11-28 19:52:25.779553+00');
+INSERT INTO public.django_migrations VALUES (75, 'mail', '0010_sending', '2026-11-28 19:52:25.81186+00');
+INSERT INTO public.django_migrations VALUES (76, 'mail', '0011_held_back', '2026-11-28 19:52:25.840876+00');
+INSERT INTO public.django_migrations VALUES (77, 'mfa', '0001_initial', '2026-11-28 19:52:25.930401+00');
+INSERT INTO public.django_migrations VALUES (78, 'mfa', '0002_authenticator_timestamps', '2026-11-28 19:52:25.989725+00');
+INSERT INTO public.django_migrations VALUES (79, 'mfa', '0003_authenticator_type_uniq', '2026-11-28 19:52:26.115174+00');
+INSERT INTO public.django_migrations VALUES (80, 'policy', '0001_initial', '2026-11-28 19:52:26.267112+00');
+INSERT INTO public.django_migrations VALUES (81, 'policy', '0002_shipped', '2026-11-28 19:52:26.385956+00');
+INSERT INTO public.django_migrations VALUES (82, 'presales', '0001_initial', '2026-11-28 19:52:26.411585+00');
+INSERT INTO public.django_migrations VALUES (83, 'privacy', '0001_initial', '2026-11-28 19:52:26.939746+00');
+INSERT INTO public.django_migrations VALUES (84, 'privacy', '0002_words_taken_out', '2026-11-28 19:52:26.943279+00');
+INSERT INTO public.django_migrations VALUES (85, 'privacy', '0003_notes_in_a_download', '2026-11-28 19:52:26.986195+00');
+INSERT INTO public.django_migrations VALUES (86, 'procrastinate', '0001_initial', '2026-11-28 19:52:26.996908+00');
+INSERT INTO public.django_migrations VALUES (87, 'procrastinate', '0002_drop_started_at_column', '2026-11-28 19:52:26.999953+00');
+INSERT INTO public.django_migrations VALUES (88, 'procrastinate', '0003_drop_started_at_column', '2026-11-28 19:52:27.002539+00');
+INSERT INTO public.django_migrations VALUES (89, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-11-28 19:52:27.005229+00');
+INSERT INTO public.django_migrations VALUES (90, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-11-28 19:52:27.007746+00');
+INSERT INTO public.django_migrations VALUES (91, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-11-28 19:52:27.010057+00');
+INSERT INTO public.django_migrations VALUES (92, 'procrastinate', '0007_add_queueing_lock_column', '2026-11-28 19:52:27.012489+00');
+INSERT INTO public.django_migrations VALUES (93, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-11-28 19:52:27.015678+00');
+INSERT INTO public.django_migrations VALUES (94, 'procrastinate', '0009_add_defer_job_function', '2026-11-28 19:52:27.018481+00');
+INSERT INTO public.django_migrations VALUES (95, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-11-28 19:52:27.023445+00');
+INSERT INTO public.django_migrations VALUES (96, 'procrastinate', '0011_add_foreign_key_index', '2026-11-28 19:52:27.026418+00');
+INSERT INTO public.django_migrations VALUES (97, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-11-28 19:52:27.03064+00');
+INSERT INTO public.django_migrations VALUES (98, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-11-28 19:52:27.03403+00');
+INSERT INTO public.django_migrations VALUES (99, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-11-28 19:52:27.040089+00');
+INSERT INTO public.django_migrations VALUES (100, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-11-28 19:52:27.04433+00');
+INSERT INTO public.django_migrations VALUES (101, 'procrastinate', '0016_delete_finished_jobs', '2026-11-28 19:52:27.047356+00');
+INSERT INTO public.django_migrations VALUES (102, 'procrastinate', '0017_add_checks_to_finish_job', '2026-11-28 19:52:27.050051+00');
+INSERT INTO public.django_migrations VALUES (103, 'procrastinate', '0018_add_checks_to_retry_job', '2026-11-28 19:52:27.052575+00');
+INSERT INTO public.django_migrations VALUES (104, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-11-28 19:52:27.054996+00');
+INSERT INTO public.django_migrations VALUES (105, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-11-28 19:52:27.058233+00');
+INSERT INTO public.django_migrations VALUES (106, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-11-28 19:52:27.061805+00');
+INSERT INTO public.django_migrations VALUES (107, 'procrastinate', '0022_null_locks_excluded', '2026-11-28 19:52:27.064046+00');
+INSERT INTO public.django_migrations VALUES (108, 'procrastinate', '0023_remove_old_finish_job_function', '2026-11-28 19:52:27.066064+00');
+INSERT INTO public.django_migrations VALUES (109, 'procrastinate', '0024_job_id_bigint', '2026-11-28 19:52:27.070928+00');
+INSERT INTO public.django_migrations VALUES (110, 'procrastinate', '0025_add_models', '2026-11-28 19:52:27.07839+00');
+INSERT INTO public.django_migrations VALUES (111, 'procrastinate', '0026_add_job_priority', '2026-11-28 19:52:27.085131+00');
+INSERT INTO public.django_migrations VALUES (112, 'procrastinate', '0027_add_periodic_job_priority', '2026-11-28 19:52:27.087567+00');
+INSERT INTO public.django_migrations VALUES (113, 'procrastinate', '0028_add_cancel_states', '2026-11-28 19:52:27.096519+00');
+INSERT INTO public.django_migrations VALUES (114, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-11-28 19:52:27.099262+00');
+INSERT INTO public.django_migrations VALUES (115, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-11-28 19:52:27.102864+00');
+INSERT INTO public.django_migrations VALUES (116, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-11-28 19:52:27.106074+00');
+INSERT INTO public.django_migrations VALUES (117, 'procrastinate', '0032_pre_cancel_notification', '2026-11-28 19:52:27.115585+00');
+INSERT INTO public.django_migrations VALUES (118, 'procrastinate', '0033_post_cancel_notification', '2026-11-28 19:52:27.131921+00');
+INSERT INTO public.django_migrations VALUES (119, 'procrastinate', '0034_pre_add_heartbeat', '2026-11-28 19:52:27.142944+00');
+INSERT INTO public.django_migrations VALUES (120, 'procrastinate', '0035_post_add_heartbeat', '2026-11-28 19:52:27.145704+00');
+INSERT INTO public.django_migrations VALUES (121, 'procrastinate', '0036_add_worker_model', '2026-11-28 19:52:27.152697+00');
+INSERT INTO public.django_migrations VALUES (122, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-11-28 19:52:27.15577+00');
+INSERT INTO public.django_migrations VALUES (123, 'procrastinate', '0038_post_batch_defer_jobs', '2026-11-28 19:52:27.158251+00');
+INSERT INTO public.django_migrations VALUES (124, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-11-28 19:52:27.160727+00');
+INSERT INTO public.django_migrations VALUES (125, 'procrastinate', '0040_pre_retry_failed_job', '2026-11-28 19:52:27.162816+00');
+INSERT INTO public.django_migrations VALUES (126, 'procrastinate', '0041_post_retry_failed_job', '2026-11-28 19:52:27.165154+00');
+INSERT INTO public.django_migrations VALUES (127, 'services', '0004_quiet_windows', '2026-11-28 19:52:27.2452+00');
+INSERT INTO public.django_migrations VALUES (128, 'sessions', '0001_initial', '2026-11-28 19:52:27.251716+00');
+INSERT INTO public.django_migrations VALUES (129, 'telephone', '0001_initial', '2026-11-28 19:52:27.397837+00');
+INSERT INTO public.django_migrations VALUES (130, 'telephone', '0002_numbers_by_part', '2026-11-28 19:52:27.4089+00');
+INSERT INTO public.django_migrations VALUES (131, 'telephone', '0003_calls', '2026-11-28 19:52:27.956042+00');
+INSERT INTO public.django_migrations VALUES (132, 'telephone', '0004_our_numbers', '2026-11-28 19:52:27.964871+00');
+INSERT INTO public.django_migrations VALUES (133, 'telephone', '0005_every_number', '2026-11-28 19:52:27.971839+00');
+INSERT INTO public.django_migrations VALUES (134, 'tickets', '0017_held_files', '2026-11-28 19:52:28.144385+00');
+INSERT INTO public.django_migrations VALUES (135, 'tickets', '0018_evidence', '2026-11-28 19:52:29.475928+00');
+INSERT INTO public.django_migrations VALUES (136, 'tickets', '0019_order_by_evidence', '2026-11-28 19:52:29.778821+00');
+INSERT INTO public.django_migrations VALUES (137, 'triage', '0003_delay', '2026-11-28 19:52:29.785082+00');
+INSERT INTO public.django_migrations VALUES (138, 'usersessions', '0001_initial', '2026-11-28 19:52:29.861196+00');
+INSERT INTO public.django_migrations VALUES (139, 'watch', '0001_initial', '2026-11-28 19:52:29.874149+00');
+INSERT INTO public.django_migrations VALUES (140, 'watch', '0002_key_mark', '2026-11-28 19:52:29.881679+00');
 
 
 --
@@ -4957,7 +4980,7 @@ SELECT pg_catalog.setval('public.django_content_type_id_seq', 90, true);
 -- Name: django_migrations_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
 --
 
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 137, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 140, true);
 
 
 --
@@ -8264,6 +8287,13 @@ CREATE INDEX ticket_alarm ON public.tickets_ticket USING btree (alarm_at) WHERE 
 
 
 --
+-- Name: ticket_claim; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX ticket_claim ON public.tickets_ticket USING btree (claim_until) WHERE (claim_until IS NOT NULL);
+
+
+--
 -- Name: ticket_due; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -8292,17 +8322,17 @@ CREATE INDEX ticket_of_customer ON public.tickets_ticket USING btree (customer_i
 
 
 --
+-- Name: ticket_order; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX ticket_order ON public.tickets_ticket USING btree ("group", (((due_at AT TIME ZONE 'UTC'::text) - ((ahead)::double precision * '00:01:00'::interval))), priority, tie, id) WHERE (status IN ('new', 'open', 'in_analysis', 'waiting'));
+
+
+--
 -- Name: ticket_promise; Type: INDEX; Schema: public; Owner: -
 --
 
 CREATE INDEX ticket_promise ON public.tickets_ticket USING btree (first_due_at) INCLUDE (first_answered_at, queue_id) WHERE (first_due_at IS NOT NULL);
-
-
---
--- Name: ticket_queue; Type: INDEX; Schema: public; Owner: -
---
-
-CREATE INDEX ticket_queue ON public.tickets_ticket USING btree ("group", due_at, priority, id) WHERE (status IN ('new', 'open', 'in_analysis', 'waiting'));
 
 
 --
@@ -9934,6 +9964,14 @@ ALTER TABLE ONLY public.tickets_ticket
 
 ALTER TABLE ONLY public.tickets_ticket
     ADD CONSTRAINT tickets_ticket_merged_into_id_3a36ad40_fk_tickets_ticket_id FOREIGN KEY (merged_into_id) REFERENCES public.tickets_ticket(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: tickets_ticket tickets_ticket_overruled_by_id_21a88ff8_fk_accounts_user_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.tickets_ticket
+    ADD CONSTRAINT tickets_ticket_overruled_by_id_21a88ff8_fk_accounts_user_id FOREIGN KEY (overruled_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 
 
 --

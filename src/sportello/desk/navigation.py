@@ -34,6 +34,7 @@ class Item:
 
 ENTRIES = (
     Entry("desk:queue", _("Queue"), "", count="queue"),
+    Entry("desk:incidents", _("Incidents"), "incidents"),
     Entry("desk:search", _("Search"), "search"),
     Entry("desk:customers", _("Customers"), "customers"),
     Entry("desk:services", _("Services"), "services"),

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
 from sportello.accounts.models import User
 from sportello.core.paging import Page, Place
+from sportello.incidents.queries.pages import answered_first
 from sportello.tickets import queries as tickets
 from sportello.tickets.models import Ticket
 from sportello.tickets.queries.kept import Day, Opinions, missed, opinions, promise_days
-from sportello.triage.rules import Kept
+from sportello.triage.rules import Kept, window_start
+from sportello.triage.rules.promise import MONTH_DAYS
 
 COLUMN = 10
 
@@ -56,6 +59,8 @@ class PromisePage:
     bars: list[Bar]
     missed: Page[Ticket]
     opinions: Opinions
+    by_incident: int
+    """Of the first answers of thirty days, those that an incident gave."""
 
     @property
     def width(self) -> int:
@@ -67,11 +72,12 @@ class PromisePage:
 
 
 def promise_page(user: User, place: Place, *, now: datetime) -> PromisePage:
-    """In five queries."""
+    """In six queries."""
     kept = tickets.promise(now)
     figures = [Figure(_("today"), kept.today), Figure(_("7 days"), kept.week), Figure(_("30 days"), kept.month)]
     late, said = missed(user, place=place, now=now), opinions(user, now=now)
-    return PromisePage(figures, bars_of(promise_days(now=now)), late, said)
+    by_incident = answered_first(user, since=window_start(now, MONTH_DAYS, settings.TIME_ZONE))
+    return PromisePage(figures, bars_of(promise_days(now=now)), late, said, by_incident)
 
 
 def bars_of(days: list[Day]) -> list[Bar]:

@@ -17,6 +17,7 @@ from sportello.accounts.queries import Writer, writers
 from sportello.customers.enums import Notice
 from sportello.desk.held import Held, held_for
 from sportello.desk.queries import Surroundings, surroundings_of
+from sportello.incidents.queries.beside import Beside, incident_beside
 from sportello.mail.enums import Purpose
 from sportello.services.models import Service
 from sportello.services.queries import services_of
@@ -131,6 +132,7 @@ class TicketPage:
     focus: str
     user: User
     now: datetime
+    incident: Beside | None = None
 
     @property
     def may_write(self) -> bool:
@@ -222,6 +224,7 @@ def ticket_page(user: User, ticket: Ticket, *, now: datetime, typed: Typed | Non
         focus=typed.kind if typed else kind,
         user=user,
         now=now,
+        incident=incident_beside(user, ticket),
     )
 
 

@@ -8,6 +8,7 @@ from sportello.desk.views import (
     converting,
     files,
     handling,
+    incidents,
     privacy,
     queue,
     relating,
@@ -65,6 +66,8 @@ urlpatterns = [
     path("tickets/<uuid:public_id>/follow", handling.follow, name="follow"),
     path("tickets/<uuid:public_id>/unfollow", handling.unfollow, name="unfollow"),
     # What it has to do with others.
+    path("tickets/<uuid:public_id>/incident", incidents.put_under, name="put-under-incident"),
+    path("tickets/<uuid:public_id>/incident/remove", incidents.take_out, name="take-out-of-incident"),
     path("tickets/<uuid:public_id>/merge", relating.merge, name="merge"),
     path("tickets/<uuid:public_id>/merges/<int:merge_id>/undo", relating.undo_merge, name="undo-merge"),
     path("tickets/<uuid:public_id>/link", relating.link, name="link"),
@@ -94,6 +97,8 @@ urlpatterns = [
     path("calls/", include("sportello.desk.calls_urls")),
     # Customers and services.
     path("", include("sportello.desk.register_urls")),
+    # Outages.
+    path("incidents/", include("sportello.desk.incidents_urls")),
     # Mail in and out.
     path("", include("sportello.desk.mail_urls")),
     # Where customers and services come from.

@@ -48,7 +48,6 @@ class IncidentEventKind(models.TextChoices):
     NOTED = "noted", pgettext_lazy("incident", "note added")
     LINKED = "linked", pgettext_lazy("incident", "ticket linked")
     UNLINKED = "unlinked", pgettext_lazy("incident", "ticket taken out")
-    TOLD = "told", pgettext_lazy("incident", "customers told")
     SOLVED = "solved", pgettext_lazy("incident", "solved")
     CLOSED_TICKETS = "closed_tickets", pgettext_lazy("incident", "tickets closed")
     REOPENED = "reopened", pgettext_lazy("incident", "opened again")

@@ -111,10 +111,12 @@ class IncidentTicket(models.Model):
     before = models.JSONField(null=True)  # where the ticket stood before the incident answered it
     first_answer_at = models.DateTimeField(null=True)  # the ticket's first answer was the incident's
     told = models.ForeignKey(Update, models.PROTECT, null=True, related_name="+")  # the newest update it carries
+    told_at = models.DateTimeField(null=True)  # when the incident last said something in it
     released_at = models.DateTimeField(null=True)
     kept_because = models.CharField(max_length=40, blank=True)  # why it stayed open when the incident was solved
     undone_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField(null=True)  # when the clocks of a wrong link had been put right
 
     class Meta:
         constraints: ClassVar = [

@@ -63,7 +63,7 @@ def acknowledge(
     """
     mailbox = mailbox or ticket.mailbox
     address = inbound.sender if inbound else primary_address(ticket.contact)
-    if mailbox is None or not address or not _may_be_answered(ticket, inbound):
+    if mailbox is None or not address or not may_be_answered(ticket, inbound):
         return None
     with transaction.atomic(savepoint=False):
         if not mail.first_receipt(address=address, within=ONE_WITHIN, now=now):
@@ -73,7 +73,7 @@ def acknowledge(
         return _put_in_outbox(ticket, mailbox, inbound, address, now)
 
 
-def _may_be_answered(ticket: Ticket, inbound: InboundMail | None) -> bool:
+def may_be_answered(ticket: Ticket, inbound: InboundMail | None) -> bool:
     """A call is told of at the address on file, whoever it was that used the contact's name."""
     if Notice.RECEIPT in ticket.contact.muted:
         return False

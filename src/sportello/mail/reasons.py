@@ -72,6 +72,7 @@ class AnswerReason(StrEnum):
     UNTRUSTED = "answer.untrusted"
     OWN = "answer.own"
     TOO_SOON = "answer.too_soon"
+    TOLD = "answer.told"
     USED_UP = "answer.used_up"
     NO_ADDRESS = "answer.no_address"
 
@@ -155,6 +156,7 @@ WORDS: Mapping[str, Any] = MappingProxyType(
         AnswerReason.UNTRUSTED: gettext_lazy("No receipt: the sender may be forged"),
         AnswerReason.OWN: gettext_lazy("No receipt: the address is our own"),
         AnswerReason.TOO_SOON: gettext_lazy("No receipt: this address had one within the last hour"),
+        AnswerReason.TOLD: gettext_lazy("No mail: this person has had what is known of the outage"),
         AnswerReason.USED_UP: gettext_lazy("No receipt: as many went out within this hour as may go out"),
         AnswerReason.NO_ADDRESS: gettext_lazy("No receipt: there is no address to send it to"),
     }

@@ -24,6 +24,7 @@ from sportello.services.rules import network_of
 
 LONGEST_TEXT = 50_000
 MOST_ELSEWHERE = 50
+MOST_NAMES = 200
 NAME_CHARACTER = "[a-z0-9_-]"
 
 
@@ -241,3 +242,11 @@ def quiet_windows_of(services: Sequence[Service], at: datetime) -> dict[int, tup
             if window.service_id == service.pk or (window.server_id and window.server_id == service.server_id):
                 found[service.pk] = window.starts_at, window.ends_at
     return found
+
+
+def services_called(names: Sequence[str]) -> list[Service]:
+    """Those that have not ended and are called so, whatever the case of the letters; of a name that several have, all."""
+    wanted = Q()
+    for name in names[:MOST_NAMES]:
+        wanted |= Q(name__iexact=name)
+    return list(Service.objects.exclude(status=ServiceStatus.ENDED).filter(wanted)) if wanted else []

@@ -136,3 +136,7 @@ class EventKind(models.TextChoices):
     ERASED = "erased", _("words erased")
     DELAY_TOLD = "delay_told", _("customer told of a delay")
     RATED = "rated", _("rated")
+    INCIDENT_LINKED = "incident_linked", _("under an incident")
+    INCIDENT_UNLINKED = "incident_unlinked", _("out of an incident")
+    INCIDENT_TOLD = "incident_told", _("told of an incident")
+    INCIDENT_TAKEN_BACK = "incident_taken_back", _("answer of an incident not counted")

@@ -62,6 +62,22 @@ def delayed(*, ticket: Ticket, now: datetime) -> OutboundMail | None:
     return _send(ticket, kind=OutboundKind.NOTICE, text=delay_text(ticket), automatic=True, not_before=now, now=now)
 
 
+def readers_of_news(ticket: Ticket) -> list[Contact]:
+    """The requester and the accepted followers, but for those who want no such mail."""
+    requester = [] if Notice.NEWS in ticket.contact.muted else [ticket.contact]
+    return list({contact.pk: contact for contact in (*requester, *_following(ticket))}.values())
+
+
+def informed(*, ticket: Ticket, text: str, readers: Sequence[Contact], now: datetime) -> OutboundMail | None:
+    """Tell these readers what is known of the outage that their request is about; None where nobody is mailed."""
+    mailbox, addresses = mailbox_of(ticket), primary_addresses(readers) if readers else {}
+    if mailbox is None or not addresses:
+        return None
+    letter = _letter(ticket, mailbox, kind=OutboundKind.NOTICE, text=text, automatic=True, not_before=now, now=now)
+    named = [(addresses[contact.pk], contact.name) for contact in readers if contact.pk in addresses]
+    return _to_each(letter, named)
+
+
 def delay_text(ticket: Ticket) -> str:
     """What the customer is told of a ticket with a later time, in its language."""
     due, until = (
@@ -108,8 +124,34 @@ def _send(
     mailbox, readers = mailbox_of(ticket), _readers(ticket, Notice.NEWS if automatic else Notice.ANSWER)
     if mailbox is None or not readers:
         return None
+    letter = _letter(
+        ticket,
+        mailbox,
+        kind=kind,
+        text=text,
+        not_before=not_before,
+        now=now,
+        attachments=attachments,
+        signature_name=signature_name,
+        automatic=automatic,
+    )
+    return _to_each(letter, readers)
+
+
+def _letter(
+    ticket: Ticket,
+    mailbox: Mailbox,
+    *,
+    kind: OutboundKind,
+    text: str,
+    not_before: datetime,
+    now: datetime,
+    attachments: list[AttachedFile] | None = None,
+    signature_name: str = "",
+    automatic: bool = False,
+) -> _Letter:
     thread = _thread(ticket)
-    letter = _Letter(
+    return _Letter(
         mailbox=mailbox,
         kind=kind,
         subject=_subject(ticket, is_first=not thread.references),
@@ -124,7 +166,6 @@ def _send(
         not_before=not_before,
         signature_name=signature_name,
     )
-    return _to_each(letter, readers)
 
 
 def _to_each(letter: _Letter, readers: Sequence[tuple[str, str]]) -> OutboundMail | None:
@@ -174,11 +215,15 @@ def _readers(ticket: Ticket, notice: Notice) -> list[tuple[str, str]]:
 
 
 def _followers(ticket: Ticket) -> list[tuple[str, str]]:
-    accepted = ticket.followers.filter(contact__isnull=False).exclude(role=FollowerRole.COPY).select_related("contact")
-    followers = accepted.exclude(contact=ticket.contact_id)
-    contacts = {row.contact.pk: row.contact for row in followers if row.contact and not _is_muted(row.contact)}
+    contacts = {contact.pk: contact for contact in _following(ticket)}
     addresses = primary_addresses(list(contacts.values()))
     return sorted((address, contacts[pk].name) for pk, address in addresses.items())
+
+
+def _following(ticket: Ticket) -> list[Contact]:
+    accepted = ticket.followers.filter(contact__isnull=False).exclude(role=FollowerRole.COPY).select_related("contact")
+    followers = accepted.exclude(contact=ticket.contact_id)
+    return [row.contact for row in followers if row.contact and not _is_muted(row.contact)]
 
 
 def _is_muted(contact: Contact) -> bool:

@@ -27,7 +27,6 @@ PLAIN: Mapping[str, Promise] = MappingProxyType(
         EventKind.REPLY_UNDONE: gettext_lazy("took an answer back before it left"),
         EventKind.NOTED: gettext_lazy("added a note"),
         EventKind.TAKEN: gettext_lazy("took the ticket"),
-        EventKind.SOLVED: gettext_lazy("marked it as solved"),
         EventKind.CLOSED: gettext_lazy("closed it"),
         EventKind.SET_ASIDE: gettext_lazy("said that it is not a request: closed, and out of the promise"),
         EventKind.REOPENED: gettext_lazy("opened it again"),
@@ -54,6 +53,11 @@ NAMED: Mapping[str, Promise] = MappingProxyType(
         EventKind.LINKED: gettext_lazy("linked it to #%(number)s"),
         EventKind.UNLINKED: gettext_lazy("removed the link to #%(number)s"),
         EventKind.TAGGED: gettext_lazy("added the tag “%(tag)s”"),
+        EventKind.INCIDENT_LINKED: gettext_lazy("put it under the incident “%(name)s”"),
+        EventKind.INCIDENT_UNLINKED: gettext_lazy("took it out of the incident “%(name)s”"),
+        EventKind.INCIDENT_TAKEN_BACK: gettext_lazy(
+            "the answer about the incident “%(name)s” was of another problem: no longer counted"
+        ),
         EventKind.UNTAGGED: gettext_lazy("removed the tag “%(tag)s”"),
         EventKind.FOLLOWED: gettext_lazy("%(name)s follows it"),
         EventKind.UNFOLLOWED: gettext_lazy("%(name)s no longer follows it"),
@@ -142,6 +146,18 @@ def _alarm(data: Mapping[str, Any]) -> str:
     return str(ALARMS.get(data["step"], data["step"]))
 
 
+def _told_of_incident(data: Mapping[str, Any]) -> str:
+    if data.get("first"):
+        return _("the customer was told what is known of the incident “%(name)s”: counted as the first answer") % data
+    return _("the customer was told what is known of the incident “%(name)s”") % data
+
+
+def _solved(data: Mapping[str, Any]) -> str:
+    if "incident" in data:
+        return _("solved with the incident “%(incident)s”") % data
+    return _("marked it as solved")
+
+
 def _rated(data: Mapping[str, Any]) -> str:
     return _("rated the help: %(verdict)s") % {"verdict": Verdict(data["verdict"]).label}
 
@@ -164,5 +180,7 @@ TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = MappingProxyType(
         EventKind.QUEUE_CHANGED: _moved,
         EventKind.DELAY_TOLD: _delay,
         EventKind.RATED: _rated,
+        EventKind.INCIDENT_TOLD: _told_of_incident,
+        EventKind.SOLVED: _solved,
     }
 )

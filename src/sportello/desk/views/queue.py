@@ -15,6 +15,7 @@ from sportello.accounts.enums import Who
 from sportello.accounts.permissions import can_write
 from sportello.core import clock
 from sportello.desk import alarms
+from sportello.desk.incidents import banner
 from sportello.desk.queue import QueueView, queue_page
 from sportello.desk.shell import Shell, shell_for
 from sportello.desk.views.pages import found, layout_of
@@ -67,6 +68,7 @@ def _queue(request: HttpRequest, shell: Shell) -> dict[str, Any]:
     page = queue_page(user, view, whole=shell.tickets)
     return {
         "page": page,
+        "banner": banner(user),
         "scopes": page.scopes(shell.tickets),
         "queue_choices": page.queue_choices(get_language() or "en"),
         "may_write": can_write(user),

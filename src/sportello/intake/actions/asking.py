@@ -9,8 +9,8 @@ from django.utils.translation import gettext
 
 from sportello.core.errors import Refused
 from sportello.customers.models import Contact
+from sportello.intake.actions.greeting import greet
 from sportello.intake.actions.requests import Request, open_request
-from sportello.intake.notifications import acknowledge
 from sportello.services.models import Service
 from sportello.tickets.actions import NewFile, discard_request_draft
 from sportello.tickets.enums import Channel, Claim
@@ -45,5 +45,5 @@ def ask_in_portal(
     with transaction.atomic():
         ticket = open_request(request=request, now=now)
         discard_request_draft(contact=contact)
-        acknowledge(ticket=ticket, now=now, mailbox=mailbox_of(ticket))
+        greet(ticket=ticket, now=now, mailbox=mailbox_of(ticket))
     return ticket

@@ -10,9 +10,9 @@ from typing import Any
 from sportello.core.errors import Refused
 from sportello.customers import actions as customers
 from sportello.customers.models import Contact, ContactAddress
+from sportello.intake.actions.greeting import greet
 from sportello.intake.actions.requests import Request, open_request
 from sportello.intake.contents import Contents, contents_of
-from sportello.intake.notifications import acknowledge
 from sportello.intake.rules import Arrival, Join, Judgement, Open, copies_of, refusal_to_answer
 from sportello.intake.shares import receipts_are_used_up
 from sportello.mail import actions as mail_actions
@@ -156,8 +156,11 @@ def _answer(filing: Filing, ticket: Ticket) -> AnswerReason:
     refusal = refusal_to_answer(filing.arrival, filing.judgement, allowed=filing.inbound.answers_allowed)
     if refusal is not None:
         return refusal
-    if acknowledge(ticket=ticket, inbound=filing.inbound, now=filing.now):
+    greeted = greet(ticket=ticket, inbound=filing.inbound, now=filing.now)
+    if greeted.mail is not None:
         return AnswerReason.SENT
+    if greeted.knows:
+        return AnswerReason.TOLD
     used_up = receipts_are_used_up(is_customer=ticket.customer_id is not None, now=filing.now)
     return AnswerReason.USED_UP if used_up else AnswerReason.TOO_SOON
 

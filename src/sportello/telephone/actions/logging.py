@@ -15,7 +15,7 @@ from sportello.customers.actions import meet_caller
 from sportello.customers.models import Contact
 from sportello.customers.queries import rights_at
 from sportello.intake.actions import Request, open_request
-from sportello.intake.notifications import acknowledge
+from sportello.intake.actions.greeting import greet
 from sportello.mail.models import OutboundMail
 from sportello.services.models import Service
 from sportello.telephone.queries import proof_of
@@ -66,7 +66,7 @@ def log_call(*, contact: Contact, said: Said, by: User, now: datetime) -> Logged
             proof.ticket = ticket
             proof.save(update_fields=["ticket"])
         is_theirs = ticket.contact_id == contact.pk
-        return Logged(ticket, acknowledge(ticket=ticket, mailbox=mailbox_of(ticket), now=now) if is_theirs else None)
+        return Logged(ticket, greet(ticket=ticket, mailbox=mailbox_of(ticket), now=now).mail if is_theirs else None)
 
 
 def log_unknown_call(*, name: str, said: Said, by: User, now: datetime) -> Ticket:

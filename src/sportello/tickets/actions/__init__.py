@@ -18,6 +18,7 @@ from sportello.tickets.actions.drafting import (
 )
 from sportello.tickets.actions.following import accept_copy, add_colleague, follow, note_copy, remove_contact, unfollow
 from sportello.tickets.actions.holding import as_new_files, expire_held, held_of, hold_files, let_go
+from sportello.tickets.actions.informing import Informed, Word, inform, note_incident, take_back_word
 from sportello.tickets.actions.joining import merge, split, undo_merge
 from sportello.tickets.actions.opening import open_ticket
 from sportello.tickets.actions.ordering import decide, put_up, withdraw
@@ -52,8 +53,10 @@ from sportello.tickets.actions.writing import Content, NewFile, new_files
 
 __all__ = [
     "Content",
+    "Informed",
     "NewFile",
     "Then",
+    "Word",
     "accept_copy",
     "add_colleague",
     "add_message",
@@ -79,6 +82,7 @@ __all__ = [
     "give_back",
     "held_of",
     "hold_files",
+    "inform",
     "leave",
     "let_go",
     "link",
@@ -87,6 +91,7 @@ __all__ = [
     "merge",
     "new_files",
     "note_copy",
+    "note_incident",
     "open_ticket",
     "overrule",
     "post_alarm",
@@ -114,6 +119,7 @@ __all__ = [
     "start_analysis",
     "take",
     "take_back_customer",
+    "take_back_word",
     "tell_delays",
     "tell_undelivered",
     "undo_merge",

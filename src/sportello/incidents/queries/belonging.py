@@ -1,0 +1,86 @@
+"""Which services an incident hits, and which tickets are about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from sportello.incidents.enums import LinkReason
+from sportello.incidents.models import Incident, IncidentTicket
+from sportello.incidents.rules import Asked, Belonging, belonging
+from sportello.incidents.rules.belonging import NOTICED_BEFORE
+from sportello.services.enums import ServiceStatus, ServiceVerdict
+from sportello.services.models import Service
+from sportello.tickets.enums import Channel
+from sportello.tickets.models import ON_THE_DESK, Ticket
+from sportello.triage.enums import Claim
+from sportello.triage.rules import PRESALES
+
+MOST_LOOKED_AT = 2000
+
+# Asked whenever a ticket is opened or shown: one read of what goes on, which is little.
+_CURRENT = """
+    SELECT incident.id, hit.by_service
+      FROM incidents_incident incident,
+           LATERAL (SELECT EXISTS (SELECT FROM incidents_incident_services
+                                    WHERE incident_id = incident.id AND service_id = %s) AS by_service,
+                           EXISTS (SELECT FROM incidents_incident_servers
+                                    WHERE incident_id = incident.id AND server_id = %s) AS by_server) hit
+     WHERE incident.ended_at IS NULL AND (hit.by_service OR hit.by_server)
+     ORDER BY hit.by_service DESC, incident.started_at DESC, incident.id DESC LIMIT 1
+"""
+
+
+def current_for(service: Service) -> tuple[Incident, LinkReason] | tuple[None, None]:
+    """The incident that hits this service now, and by what; the service itself before its server. In one read where none does."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CURRENT, [service.pk, service.server_id])
+        found = cursor.fetchone()
+    if found is None:
+        return None, None
+    return Incident.objects.get(pk=found[0]), LinkReason.SERVICE if found[1] else LinkReason.SERVER
+
+
+def services_hit(incident: Incident) -> QuerySet[Service]:
+    """Those that have not ended, of the incident itself and on its servers."""
+    hit = Q(pk__in=incident.services.values("pk")) | Q(server__in=incident.servers.values("pk"))
+    return Service.objects.exclude(status=ServiceStatus.ENDED).filter(hit)
+
+
+def belonging_of(ticket: Ticket, incident: Incident) -> Belonging:
+    """What speaks against it that this ticket, whose service is hit, is about the incident."""
+    asked = Asked(
+        written_at=ticket.customer_waits_since or ticket.opened_at,
+        is_question=ticket.claim == Claim.QUESTION,
+        verdict=ServiceVerdict(ticket.verdict) if ticket.verdict else None,
+        text=f"{ticket.subject}\n{ticket.snippet}",
+    )
+    return belonging(asked, started_at=incident.started_at)
+
+
+def to_gather(incident: Incident) -> Iterator[tuple[Ticket, LinkReason]]:
+    """Open tickets of customers about what is hit that are under no incident, the oldest first; none that was taken out before."""
+    own = set(incident.services.values_list("pk", flat=True))
+    links = IncidentTicket.objects.filter(ticket=OuterRef("pk"))
+    here = links.filter(incident=incident).exclude(released_at__isnull=False, undone_at=None)
+    elsewhere = links.filter(undone_at=None, released_at=None)
+    asked = Q(customer_waits_since__gte=incident.started_at - NOTICED_BEFORE) | Q(
+        customer_waits_since=None, last_update_at__isnull=False, opened_at__gte=incident.started_at - NOTICED_BEFORE
+    )
+    rows = (
+        Ticket.objects.filter(asked, status__in=ON_THE_DESK, merged_into=None, is_request=True, customer__isnull=False)
+        .filter(service__in=services_hit(incident))
+        .exclude(queue__slug=PRESALES)
+        .exclude(Exists(here))
+        .exclude(Exists(elsewhere))
+    )
+    for ticket in rows.select_related("contact", "service").defer("search").order_by("pk")[:MOST_LOOKED_AT]:
+        yield ticket, LinkReason.SERVICE if ticket.service_id in own else LinkReason.SERVER
+
+
+def may_be_told(ticket: Ticket) -> bool:
+    """Whether a program may write to whoever asked: nobody whose address was only claimed by a mail."""
+    on_the_desk = ticket.status in ON_THE_DESK and ticket.merged_into_id is None
+    return on_the_desk and (ticket.sender_verified or ticket.channel == Channel.PHONE)
