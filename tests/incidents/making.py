@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sportello.core import clock
-from sportello.incidents.models import Incident, IncidentNote, Maintenance
+from sportello.incidents.models import Incident, IncidentNote, Maintenance, Update
 from sportello.services.models import Server
 from tests.factories import make_customer, make_server, make_service, make_user
 
@@ -34,6 +34,8 @@ def make_incident(*servers: Server, **given: Any) -> Incident:
     }
     incident = Incident.objects.create(**{**values, **given})
     incident.servers.set(servers)
+    said = {name: values[name] for name in ("text_it", "text_en")}
+    Update.objects.create(incident=incident, state=incident.state, created_at=incident.said_at, **said)
     return incident
 
 

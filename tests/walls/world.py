@@ -207,6 +207,9 @@ class World:
             "servers": lambda _: make_server().pk,
             "language": lambda _: "it",
             "maintenance": lambda _: make_works(make_server(), starts_at=clock.now()).public_id,
+            "portal/incidents": lambda _: (
+                make_incident(make_server()).public_id
+            ),  # of nobody: tests/incidents knows whose
             "shown_id": lambda _: make_incident(make_server()).public_id,
             "path": lambda _: "icon.svg",
             "imports": lambda _: self._import(),

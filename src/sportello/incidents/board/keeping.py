@@ -23,6 +23,7 @@ from sportello.incidents.board.drawing import Files, drawn
 from sportello.incidents.board.facts import Facts, dumped, loaded
 from sportello.incidents.board.reading import facts_now
 from sportello.incidents.board.rules import Board, board_of
+from sportello.incidents.models import Incident
 
 log = logging.getLogger(__name__)
 RENEWED_SECONDS = 5.0
@@ -38,7 +39,7 @@ class Keeper:
     file: Path
     files: Files | None = None
     _facts: Facts | None = None
-    _board: Board | None = None
+    board: Board | None = None
     _written: Facts | None = None
 
     def renew(self, *, now: datetime) -> None:
@@ -60,8 +61,8 @@ class Keeper:
         if self._facts is None:
             return
         board = board_of(self._facts, now)
-        if board != self._board:
-            self.files, self._board = drawn(board), board
+        if board != self.board:
+            self.files, self.board = drawn(board), board
 
     def _write(self, facts: Facts) -> None:
         """A full disk costs the memory of it, not the page."""
@@ -95,6 +96,14 @@ def begin() -> None:
 def kept_files() -> Files | None:
     """What this process keeps; None where none is kept, or nothing was ever known."""
     return next((keeper.files for keeper in _of_this_process), None)
+
+
+def is_outage_known() -> bool:
+    """Whether an incident is open that everybody may know of: from what is kept, where something is, without a query."""
+    boards = [keeper.board for keeper in _of_this_process if keeper.board is not None]
+    if boards:
+        return bool(boards[0].open_outages)
+    return Incident.objects.filter(ended_at=None, is_public=True).exists()
 
 
 def _run(keeper: Keeper) -> None:

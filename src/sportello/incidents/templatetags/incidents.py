@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from django import template
+from django.conf import settings
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from sportello.incidents.board.keeping import is_outage_known
 from sportello.incidents.board.rules import phase as phase_at
 from sportello.incidents.enums import ComponentStatus, IncidentState, Phase
 from sportello.incidents.models import Maintenance
@@ -54,6 +56,17 @@ def status_words(status: str) -> str:
 @register.filter
 def tone(status: str) -> str:
     return TONES[ComponentStatus(status)]
+
+
+@register.simple_tag
+def outage_known() -> bool:
+    return is_outage_known()
+
+
+@register.simple_tag
+def status_address() -> str:
+    address: str = settings.STATUS_URL
+    return address
 
 
 @register.simple_tag

@@ -22,7 +22,14 @@ from sportello.triage.enums import Claim as TriageClaim
 
 
 def ask_in_portal(
-    *, contact: Contact, service: Service | None, claim: Claim, text: str, files: tuple[NewFile, ...], now: datetime
+    *,
+    contact: Contact,
+    service: Service | None,
+    claim: Claim,
+    text: str,
+    files: tuple[NewFile, ...],
+    now: datetime,
+    keeps_draft: bool = False,
 ) -> Ticket:
     """Opens the ticket, uses the draft up and sends the receipt. What the customer claims is weighed with what is seen of the service.
 
@@ -44,6 +51,7 @@ def ask_in_portal(
     )
     with transaction.atomic():
         ticket = open_request(request=request, now=now)
-        discard_request_draft(contact=contact)
+        if not keeps_draft:
+            discard_request_draft(contact=contact)
         greet(ticket=ticket, now=now, mailbox=mailbox_of(ticket))
     return ticket

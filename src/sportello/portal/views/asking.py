@@ -17,6 +17,7 @@ from sportello.accounts.enums import Who
 from sportello.accounts.limits import Limit
 from sportello.core import clock
 from sportello.core.errors import Refused
+from sportello.incidents.known import known_to
 from sportello.intake.actions import ask_in_portal
 from sportello.portal.apart import Parted, has_to_choose, parted
 from sportello.portal.asking import chosen_service, new_page
@@ -163,4 +164,4 @@ def _page(
 ) -> HttpResponseBase:
     now = clock.now()
     page = new_page(contact, written, now=now, find=find, errors=errors, has_to_choose=has_to_choose, held=held)
-    return render(request, "portal/new.html", {"new": page, "now": now}, status=status)
+    return render(request, "portal/new.html", {"new": page, "known": known_to(contact, now), "now": now}, status=status)

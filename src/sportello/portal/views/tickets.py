@@ -19,6 +19,7 @@ from sportello.accounts.limits import Limit
 from sportello.core import clock
 from sportello.core.errors import Refused
 from sportello.customers.queries import colleagues_of
+from sportello.incidents.known import known_to
 from sportello.portal.apart import Parted, has_to_choose, parted
 from sportello.portal.forms import RatingForm, ReplyForm
 from sportello.portal.held import Picked, keep, picked
@@ -63,6 +64,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
     open_ones = queries.open_of(contact, limit=OPEN + 1)
     services = services_to_choose(contact.customer, search="", limit=SERVICES + 1) if contact.customer else []
     context = {
+        "known": known_to(contact, now),
         "lines": ticket_lines(open_ones[:OPEN], now=now),
         "services": service_lines(services[:SERVICES]),
         "has_more_services": len(services) > SERVICES,
