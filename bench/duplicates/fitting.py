@@ -19,7 +19,8 @@ from sportello.duplicates.rules.model import probability_of
 RIDGE = 1.0
 """How much a weight costs: what few examples speak for stays small."""
 ROUNDS = 30
-NAMES = [str(feature) for feature in Feature]
+NAMES = [str(feature) for feature in Feature if feature != Feature.SAME_KIND]
+"""Within one customer the service itself is compared, not its kind."""
 FLAT = Model(begins=0.0, weights=dict.fromkeys(NAMES, 0.0))
 
 Example = tuple[list[float], float]

@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sportello.duplicates.rules import (
     SHIPPED,
+    Among,
     Facts,
     Ground,
     Known,
@@ -57,6 +58,7 @@ def test_courtesy_and_quotes_are_not_compared() -> None:
     assert words_of("Buongiorno, il sito è giù.\n> certificato scaduto\nCordiali saluti") == ["il", "sito", "e", "giu"]
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.text(max_size=300), st.text(max_size=300))
 def test_any_text_can_be_compared(one: str, other: str) -> None:
     (alike,) = similarities(one, [other])
@@ -99,8 +101,7 @@ def test_a_topic_is_known_in_both_languages() -> None:
 def test_every_weight_is_of_a_feature_that_is_reckoned() -> None:
     known = Known(key=1, text="sito lento", at=NOW)
     (one,) = rank(Report(text="sito lento", at=NOW), [known], shipped_model())
-    assert set(shipped_model().weights) == set(one.features)
-    assert set(shipped_model().contributions(one.features)) == set(one.features)
+    assert set(shipped_model().weights) | set(shipped_model(Among.ALL).weights) == set(one.features)
 
 
 def test_the_same_words_about_another_service_come_after_the_right_one() -> None:
@@ -203,6 +204,7 @@ def test_proposals_that_nobody_takes_become_fewer() -> None:
     assert told.thresholds.propose == 0.35
 
 
+@settings(deadline=None, max_examples=50)
 @given(
     st.lists(
         st.builds(Outcome, probability=st.floats(0, 1), was_certain=st.booleans(), was_right=st.booleans()), max_size=80

@@ -11,12 +11,13 @@ FAILING = frozenset({"unusable", "reporter", "degraded"})
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What somebody says now. `names` are those of its service: they tell nothing beyond the service itself."""
+    """What somebody says now. `kind` is that of its service, and `names` are what it is called: they tell nothing beyond the service itself."""
 
     text: str
     at: datetime
     service: int | None = None
     sender: int | None = None
+    kind: str = ""
     verdict: str = ""
     names: frozenset[str] = frozenset()
 
@@ -31,5 +32,6 @@ class Known:
     is_open: bool = True
     service: int | None = None
     sender: int | None = None
+    kind: str = ""
     verdict: str = ""
     names: frozenset[str] = frozenset()

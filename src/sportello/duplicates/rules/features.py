@@ -26,6 +26,10 @@ class Feature(StrEnum):
     CLOSED = "closed"
     SAME_SERVICE = "same_service"
     OTHER_SERVICE = "other_service"
+    SAME_KIND = "same_kind"
+    """The services are of one kind, such as mailboxes."""
+    SAME_SOFTWARE = "same_software"
+    OTHER_SOFTWARE = "other_software"
     SAME_CODE = "same_code"
     OTHER_CODE = "other_code"
     SAME_NAME = "same_name"
@@ -46,6 +50,8 @@ def features_of(report: Report, known: Known, text: float, ours: Marks, theirs: 
         Feature.AGE: math.log1p(max(report.at - known.at, timedelta()) / DAY),
         Feature.CLOSED: float(not known.is_open),
         **_compared(Feature.SAME_SERVICE, Feature.OTHER_SERVICE, _one(report.service), _one(known.service)),
+        Feature.SAME_KIND: float(bool(report.kind) and report.kind == known.kind),
+        **_compared(Feature.SAME_SOFTWARE, Feature.OTHER_SOFTWARE, ours.software, theirs.software),
         **_compared(Feature.SAME_CODE, Feature.OTHER_CODE, ours.codes, theirs.codes),
         **_compared(Feature.SAME_NAME, Feature.OTHER_NAME, ours.names, theirs.names),
         **_verdicts(report.verdict, known.verdict),

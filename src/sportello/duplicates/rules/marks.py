@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from sportello.duplicates.rules.grams import words_of
+from sportello.duplicates.rules.software import software_in
 from sportello.duplicates.rules.topics import topics_of
 
 READ = 20_000
@@ -48,6 +49,7 @@ class Marks:
     codes: frozenset[str]
     names: frozenset[str]
     topics: frozenset[str]
+    software: frozenset[str]
 
 
 def marks_of(text: str, leaving_out: frozenset[str] = frozenset()) -> Marks:
@@ -57,8 +59,8 @@ def marks_of(text: str, leaving_out: frozenset[str] = frozenset()) -> Marks:
     rest = _ADDRESS.sub(" ", lower)
     hosts = {_bare(name) for name in _HOST.findall(rest) if not name.endswith(_FILES)}
     names = addresses | hosts | set(_IP.findall(rest))
-    codes = frozenset(map(_code, _CODE.findall(rest)))
-    return Marks(codes, frozenset(names) - leaving_out, topics_of(words_of(text)))
+    codes, words = frozenset(map(_code, _CODE.findall(rest))), words_of(text)
+    return Marks(codes, frozenset(names) - leaving_out, topics_of(words), software_in(words))
 
 
 def _bare(name: str) -> str:
