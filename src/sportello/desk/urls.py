@@ -14,6 +14,7 @@ from sportello.desk.views import (
     relating,
     search,
     secrets,
+    similar,
     tickets,
     writing,
 )
@@ -34,6 +35,7 @@ urlpatterns = [
     path("tickets/<uuid:public_id>/now", tickets.ticket_now, name="ticket-now"),
     path("tickets/<uuid:public_id>/presence/now", tickets.presence, name="presence"),
     path("tickets/<uuid:public_id>/alarm/now", queue.alarm, name="alarm"),
+    path("tickets/<uuid:public_id>/similar", similar.similar, name="similar"),
     # What is written in it.
     path("tickets/<uuid:public_id>/reply", writing.reply, name="reply"),
     path("tickets/<uuid:public_id>/reply/draft", writing.draft, REPLY, name="reply-draft"),

@@ -13,10 +13,13 @@ from django.db.models.functions import Left
 
 from sportello.customers.models import Contact, Customer
 from sportello.duplicates.rules import Known, Ranked, Report, rank, shipped_model
+from sportello.duplicates.similar import Solved, similar_solved
 from sportello.services.models import Service
 from sportello.tickets.enums import Author
 from sportello.tickets.models import ON_THE_DESK, Message, Ticket
 from sportello.tickets.queries import visible_to
+
+__all__ = ["Candidate", "Solved", "candidates_for", "similar_solved"]
 
 REMEMBERED = timedelta(days=30)
 """For how long after it was solved a ticket may be the one."""
