@@ -104,6 +104,8 @@ class EventKind(models.TextChoices):
     REOPENED = "reopened", _("reopened")
     OUTAGE_SET = "outage_set", _("outage set")
     OUTAGE_CLEARED = "outage_cleared", _("outage cleared")
+    CLAIM_ASKED = "claim_asked", _("customer asked what would help")
+    CLAIM_LAPSED = "claim_lapsed", _("outage not confirmed")
     OVERRULED = "overruled", _("priority decided by a person")
     OVERRULE_ENDED = "overrule_ended", _("priority given back to the rule")
     QUEUE_CHANGED = "queue_changed", _("queue changed")

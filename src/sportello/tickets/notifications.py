@@ -78,6 +78,18 @@ def informed(*, ticket: Ticket, text: str, readers: Sequence[Contact], now: date
     return _to_each(letter, named)
 
 
+def claim_unconfirmed(*, ticket: Ticket, now: datetime) -> OutboundMail | None:
+    """Ask the customer what would help to see the outage that they speak of [promise.outage]."""
+    return _send(ticket, kind=OutboundKind.NOTICE, text=claim_text(ticket), automatic=True, not_before=now, now=now)
+
+
+def claim_text(ticket: Ticket) -> str:
+    """What the customer is asked, in the ticket's language."""
+    return composition.write(
+        "tickets/claim.txt", language=ticket.language, number=ticket.number, verdict=ticket.verdict
+    )
+
+
 def delay_text(ticket: Ticket) -> str:
     """What the customer is told of a ticket with a later time, in its language."""
     due, until = (

@@ -31,6 +31,8 @@ PLAIN: Mapping[str, Promise] = MappingProxyType(
         EventKind.SET_ASIDE: gettext_lazy("said that it is not a request: closed, and out of the promise"),
         EventKind.REOPENED: gettext_lazy("opened it again"),
         EventKind.OUTAGE_SET: gettext_lazy("said that a service cannot be used at all"),
+        EventKind.CLAIM_ASKED: gettext_lazy("asked the customer what would help to see the outage"),
+        EventKind.CLAIM_LAPSED: gettext_lazy("found no outage within ten minutes: it waits among the others again"),
         EventKind.OVERRULE_ENDED: gettext_lazy("let the rule decide the priority again"),
         EventKind.OUTAGE_CLEARED: gettext_lazy("said that the service can be used again"),
         EventKind.SECRET_DROPPED: gettext_lazy("handed over a secret, to be looked at once"),
@@ -121,7 +123,7 @@ def _wait(data: Mapping[str, Any]) -> str:
 
 
 def _delay(data: Mapping[str, Any]) -> str:
-    return _("told the customer that an outage comes first, and of the new time: %(when)s") % {
+    return _("told the customer that worse harm comes first, and of the new time: %(when)s") % {
         "when": _when(data["until"])
     }
 

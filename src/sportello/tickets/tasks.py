@@ -18,6 +18,7 @@ from sportello.tickets.actions.writing import PREVIEW_TASK
 @app.task(name="sportello.tickets.fire_alarms", queueing_lock="sportello.tickets.fire_alarms", priority=50)
 def fire_alarms(timestamp: int) -> None:  # noqa: ARG001 - the moment it was planned for
     now = clock.now()
+    actions.lapse_claims(now=now)
     actions.fire_alarms(now=now)
     actions.tell_delays(now=now)
 

@@ -17,6 +17,7 @@ from sportello.tickets.actions.writing import Content
 from sportello.tickets.enums import Channel
 from sportello.tickets.models import Ticket
 from sportello.tickets.reasons import Stored
+from sportello.tickets.topics import speaks_of_outage
 from sportello.triage.enums import Claim
 from sportello.triage.queries import queue_by_slug
 
@@ -64,7 +65,7 @@ def open_request(*, request: Request, now: datetime, by: User | None = None) -> 
         copies=request.copies,
         reasons=[*request.reasons, *why],
         follow_up_of=request.follow_up_of,
-        claim=request.claim,
+        claim=request.claim or _said(request),
         **request.content,
     )
 
@@ -74,3 +75,10 @@ def _service(request: Request) -> tuple[Service | None, list[Stored]]:
         return request.service, []
     service, why = service_meant(request.contact, f"{request.subject}\n{request.text}", request.sender)
     return service, [[str(reason), {}] for reason in why]
+
+
+def _said(request: Request) -> Claim | None:
+    """A mail that speaks of a total outage: a weak claim, since words are soon written [promise.outage]."""
+    by_person = request.channel == Channel.MAIL and not request.content.get("is_automatic")
+    text = f"{request.subject}\n{request.content.get('fresh_text') or request.text}"
+    return Claim.WORDS if by_person and speaks_of_outage(text) else None

@@ -48,7 +48,7 @@ from sportello.tickets.actions.standing import (
 )
 from sportello.tickets.actions.tallying import fold_tallies
 from sportello.tickets.actions.undelivered import tell_undelivered
-from sportello.tickets.actions.weighing import give_back, overrule, set_outage, weigh
+from sportello.tickets.actions.weighing import give_back, lapse_claims, overrule, set_outage, weigh
 from sportello.tickets.actions.writing import Content, NewFile, new_files
 
 __all__ = [
@@ -83,6 +83,7 @@ __all__ = [
     "held_of",
     "hold_files",
     "inform",
+    "lapse_claims",
     "leave",
     "let_go",
     "link",

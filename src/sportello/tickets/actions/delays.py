@@ -1,10 +1,11 @@
-"""Who waits longer because a service that cannot be used at all comes first is told so, with the new time [promise.delay]."""
+"""Who waits longer because worse harm comes first is told so, with the new time [promise.delay]."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, Value
 
 from sportello.tickets import notifications
 from sportello.tickets.actions.changing import record, tell
@@ -17,13 +18,29 @@ from sportello.triage.rules import ALARMING, postponed
 
 TOLD_AT_ONCE = 10  # in one transaction
 ROUNDS = 50
+MARKED = 10
+"""Minutes: so much more has to be known of the other's harm before a customer is told that it comes first."""
+
+
+def _minutes(column: F | OuterRef) -> ExpressionWrapper:
+    return ExpressionWrapper(column * Value(timedelta(minutes=1)), output_field=DurationField())
+
+
+_OVERTAKING = Ticket.objects.filter(
+    group=OuterRef("group"),
+    status__in=ON_THE_DESK,
+    ahead__gte=OuterRef("ahead") + MARKED,
+    due_at__gt=OuterRef("due_at"),
+    due_at__lt=OuterRef("due_at") + _minutes(F("ahead")) - _minutes(OuterRef("ahead")),
+)
+"""Those of the same group that are due later, and come before it because more is known of their harm."""
 
 
 def tell_delays(*, now: datetime) -> int:
-    """Tells the customers whose requests are late behind an outage and who know of no later time; again when that has passed too.
+    """Tells the customers whose requests are late behind an outage, or behind what weighs more, and who know of no later time.
 
-    Nothing is told to strangers, nor to an address that a mail only claimed: it would be one more automatic mail to a victim. Safe to do in
-    several workers at once. Returns how many were told.
+    Again when that has passed too. Nothing is told to strangers, nor to an address that a mail only claimed: it would be one more automatic
+    mail to a victim. Safe to do in several workers at once. Returns how many were told.
     """
     told = 0
     for _round in range(ROUNDS):
@@ -36,11 +53,13 @@ def tell_delays(*, now: datetime) -> int:
 
 def _tell_some(now: datetime) -> int:
     with transaction.atomic():
-        if not Ticket.objects.filter(group=QueueGroup.OUTAGE, status__in=ON_THE_DESK).exists():
-            return 0
         late = Ticket.objects.filter(status__in=ON_THE_DESK, due_kind__in=ALARMING, due_at__lte=now, told_due_at=None)
+        is_outage = Ticket.objects.filter(group=QueueGroup.OUTAGE, status__in=ON_THE_DESK).exists()
+        pushed = Q() if is_outage else Q(Exists(_OVERTAKING))
         tickets = list(
-            late.filter(is_outage=False, customer__isnull=False, sender_verified=True)
+            late.filter(customer__isnull=False, sender_verified=True)
+            .exclude(group=QueueGroup.OUTAGE)
+            .filter(pushed)
             .select_for_update(skip_locked=True, no_key=True)
             .prefetch_related("queue__calendar", "queue__policy", "mailbox", "contact")
             .defer("search")

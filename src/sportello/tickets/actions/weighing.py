@@ -12,19 +12,24 @@ from sportello.core.errors import Refused
 from sportello.services.enums import ServiceVerdict
 from sportello.services.models import Service
 from sportello.tickets.actions.changing import changing, lock, record, tell
+from sportello.tickets.actions.claims import UNCONFIRMED, ask_what_helps
 from sportello.tickets.actions.clocks import settle
 from sportello.tickets.enums import EventKind
 from sportello.tickets.models import Ticket
 from sportello.tickets.permissions import check_can_write
-from sportello.tickets.rules import one_line
+from sportello.tickets.rules import FINISHED, one_line
 from sportello.triage.enums import Claim, Overrule
 
 BELIEVED_FOR = timedelta(minutes=10)
 """So long a total outage is believed on the customer's word, while it is looked for."""
+LAPSED_AT_ONCE = 10  # in one transaction, each with a mail
+ROUNDS = 50
 OF_TOTAL_OUTAGE = frozenset({Claim.NOTHING_OPENS, Claim.WORDS})
 CLAIMS_BY_WEIGHT = ("", Claim.QUESTION, Claim.PART, Claim.WORDS, Claim.NOTHING_OPENS)
 REASON_LENGTH = 300
 SEEN = (
+    "public_count",
+    "snippet",
     "claim_until",
     "claim_asked_at",
     "verdict",
@@ -74,7 +79,46 @@ def weigh(
         if in_incident is not None:
             ticket.in_incident = in_incident
         describe_service(ticket, ticket.service)
+        if ticket.claim_until is not None and ticket.verdict in UNCONFIRMED:
+            ask_what_helps(ticket, now=now)
         judge(ticket, now=now)
+
+
+def lapse_claims(*, now: datetime) -> int:
+    """Ends the trust in a total outage that was claimed ten minutes ago; who was not asked yet what would help is asked now.
+
+    Safe to do in several workers at once. Returns how many ended.
+    """
+    ended = 0
+    for _round in range(ROUNDS):
+        some = _lapse_some(now)
+        ended += some
+        if some < LAPSED_AT_ONCE:
+            break
+    return ended
+
+
+def _lapse_some(now: datetime) -> int:
+    with transaction.atomic():
+        tickets = list(
+            Ticket.objects.filter(claim_until__lte=now)
+            .select_for_update(skip_locked=True, no_key=True)
+            .prefetch_related("queue__calendar", "queue__policy", "mailbox", "contact")
+            .defer("search")
+            .order_by("claim_until")[:LAPSED_AT_ONCE]
+        )
+        for ticket in tickets:
+            _lapse(ticket, now)
+        return len(tickets)
+
+
+def _lapse(ticket: Ticket, now: datetime) -> None:
+    confirmed = ticket.is_outage or ticket.status in FINISHED
+    if not confirmed:
+        ask_what_helps(ticket, now=now)
+        record(ticket, EventKind.CLAIM_LAPSED, now=now)
+    ticket.claim_until = None
+    judge(ticket, now=now)
 
 
 def overrule(*, ticket: Ticket, word: Overrule, reason: str, by: User, now: datetime) -> None:
