@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, Value
+from django.db.models.expressions import Combinable
 
 from sportello.tickets import notifications
 from sportello.tickets.actions.changing import record, tell
@@ -22,7 +23,7 @@ MARKED = 10
 """Minutes: so much more has to be known of the other's harm before a customer is told that it comes first."""
 
 
-def _minutes(column: F | OuterRef) -> ExpressionWrapper:
+def _minutes(column: F | OuterRef) -> Combinable:
     return ExpressionWrapper(column * Value(timedelta(minutes=1)), output_field=DurationField())
 
 
