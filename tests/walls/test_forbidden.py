@@ -45,6 +45,7 @@ ALLOWED = {
     ("autoescape off", "presales/templates/presales/confirm.txt"): (1, "plain text of a mail"),
     ("autoescape off", "tickets/templates/tickets/alarm.txt"): (1, "plain text of a mail"),
     ("autoescape off", "tickets/templates/tickets/analysis.txt"): (1, "plain text of a mail"),
+    ("autoescape off", "tickets/templates/tickets/claim.txt"): (1, "plain text of a mail"),
     ("autoescape off", "tickets/templates/tickets/delay.txt"): (1, "plain text of a mail"),
     ("autoescape off", "tickets/templates/tickets/order_asked.txt"): (1, "plain text of a mail"),
     ("autoescape off", "tickets/templates/tickets/undelivered.txt"): (1, "plain text of a mail"),
