@@ -21,6 +21,7 @@ from sportello.services.enums import ServiceVerdict
 from sportello.tickets import actions as tickets
 from sportello.tickets.enums import Claim, Status
 from sportello.tickets.models import Ticket
+from sportello.triage.enums import QueueGroup
 from tests.factories import NOW, make_message, make_reader, make_ticket
 from tests.incidents.scene import MINUTE, Scene
 
@@ -241,6 +242,7 @@ def test_solving_waits_for_a_look_then_solves_all_and_keeps_the_one_still_down(s
     for ticket in (works, down, unseen):
         tickets.weigh(ticket=ticket, verdict=ServiceVerdict.UNUSABLE, now=NOW)
     incident = scene.incident()
+    assert fresh(down).group == QueueGroup.ANSWERED
     solved(scene, incident)
     assert {fresh(one).status for one in (works, down, unseen)} == {Status.OPEN}
     later = NOW + 21 * MINUTE
@@ -256,7 +258,7 @@ def test_solving_waits_for_a_look_then_solves_all_and_keeps_the_one_still_down(s
     assert set(mails().values()) == {2}
     hit = hit_by(scene.agent, incident)
     assert (hit.solved, hit.kept, hit.live) == (2, 1, 0)
-    assert not fresh(down).in_incident
+    assert (fresh(down).in_incident, fresh(down).group) == (False, QueueGroup.OUTAGE)
 
 
 def test_what_a_customer_asked_meanwhile_is_not_closed_over(scene: Scene) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -37,6 +38,11 @@ AGAINST: Mapping[str, Promise] = MappingProxyType(
 
 def title_of(incident: Incident, language: str | None) -> str:
     return incident.title_it if language == "it" else incident.title_en
+
+
+def house_title(incident: Incident) -> str:
+    """As it is kept in events, in the house's own language."""
+    return title_of(incident, settings.LANGUAGE_CODE)
 
 
 def text_of(said: Incident | Update, language: str | None) -> str:

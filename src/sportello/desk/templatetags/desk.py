@@ -100,6 +100,8 @@ def row_chips(row: QueueRow) -> Iterator[tuple[str, str]]:
     """What sets a request apart from its neighbours: the class of the chip and its words."""
     if row.is_outage:
         yield "danger", gettext("service down")
+    if row.in_incident:
+        yield "danger", gettext("incident")
     if not row.sender_verified:
         yield "warn", gettext("sender not verified")
     if row.status == Status.IN_ANALYSIS and row.group != QueueGroup.IN_ANALYSIS:
@@ -125,6 +127,8 @@ TELLS_WHO = frozenset(
         EventKind.BOUNCED,
         EventKind.COPY_ADDED,
         EventKind.FOLLOWED,
+        EventKind.INCIDENT_TAKEN_BACK,
+        EventKind.INCIDENT_TOLD,
         EventKind.MACHINE_WROTE,
         EventKind.UNFOLLOWED,
     }

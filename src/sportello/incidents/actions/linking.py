@@ -16,6 +16,7 @@ from sportello.core.errors import Refused
 from sportello.incidents.actions.changing import go_on, record, tell
 from sportello.incidents.actions.telling import tell_one
 from sportello.incidents.enums import IncidentEventKind, LinkReason
+from sportello.incidents.letters import house_title
 from sportello.incidents.models import Incident, IncidentTicket
 from sportello.incidents.queries.belonging import belonging_of, current_for, to_gather
 from sportello.mail.models import OutboundMail
@@ -106,7 +107,12 @@ def unlink_all(*, incident: Incident, by: User, now: datetime, address: str | No
         if count:
             record(incident, IncidentEventKind.UNLINKED, now=now, by=by, count=count)
             record_audit(
-                act=Act.INCIDENT_UNLINKED, subject=incident.title_en, by=by, now=now, address=address, about=incident
+                act=Act.INCIDENT_UNLINKED,
+                subject=house_title(incident),
+                by=by,
+                now=now,
+                address=address,
+                about=incident,
             )
             tell(incident)
             go_on(incident)
@@ -129,7 +135,7 @@ def _insert(
             if not created and not _again(link, reason, by, now):
                 return link
             tickets.weigh(ticket=ticket, in_incident=True, now=now)
-            tickets.note_incident(ticket=ticket, name=incident.title_en, on=True, by=by, now=now)
+            tickets.note_incident(ticket=ticket, name=house_title(incident), on=True, by=by, now=now)
     except IntegrityError:
         return None
     return link

@@ -17,6 +17,7 @@ from sportello.core import live
 from sportello.core.errors import Refused
 from sportello.incidents.actions.changing import go_on, record, tell
 from sportello.incidents.enums import ComponentStatus, IncidentEventKind, IncidentState, ProposalState
+from sportello.incidents.letters import house_title
 from sportello.incidents.models import Incident, Proposal, Update
 from sportello.services.models import Server, Service
 
@@ -61,7 +62,7 @@ def open_incident(
         if proposal is not None:
             _take(proposal, incident, by, now)
         if by is not None:
-            record_audit(act=Act.INCIDENT_OPENED, subject=incident.title_en, by=by, now=now, address=address)
+            record_audit(act=Act.INCIDENT_OPENED, subject=house_title(incident), by=by, now=now, address=address)
         tell(incident)
         go_on(incident)
     return incident

@@ -9,6 +9,7 @@ from django.db import transaction
 from sportello.incidents.actions.changing import record, tell
 from sportello.incidents.actions.telling import is_live, live_links, lock_link, tell_one
 from sportello.incidents.enums import IncidentEventKind
+from sportello.incidents.letters import house_title
 from sportello.incidents.models import Incident, IncidentTicket
 from sportello.incidents.rules import Ending, Kept, Left, ending_of
 from sportello.services.enums import ServiceVerdict
@@ -85,7 +86,7 @@ def _take_back(pk: int, incident: Incident, now: datetime) -> None:
         link = lock_link(pk)
         if link is None or link.undone_at is None or link.settled_at is not None:
             return
-        ticket, name = link.ticket, incident.title_en
+        ticket, name = link.ticket, house_title(incident)
         tickets.note_incident(ticket=ticket, name=name, on=False, by=link.undone_by, now=now)
         if link.before is not None and link.told_at is not None and ticket.merged_into_id is None:
             tickets.take_back_word(ticket=ticket, before=link.before, since=link.linked_at, name=name, now=now)

@@ -16,6 +16,7 @@ from sportello.accounts.permissions import check_can_write
 from sportello.core.errors import Refused
 from sportello.incidents.actions.changing import changing, go_on, record, tell
 from sportello.incidents.enums import ComponentStatus, IncidentEventKind, IncidentState
+from sportello.incidents.letters import house_title
 from sportello.incidents.models import Incident, IncidentNote, Update
 from sportello.services.models import Server, Service
 
@@ -55,7 +56,7 @@ def post_update(
             else (IncidentEventKind.UPDATED, Act.INCIDENT_UPDATED)
         )
         record(incident, kind, now=now, by=by, update=str(update.public_id), state=said.state)
-        record_audit(act=act, subject=incident.title_en, by=by, now=now, address=address)
+        record_audit(act=act, subject=house_title(incident), by=by, now=now, address=address)
         go_on(incident)
     return update
 
@@ -85,7 +86,7 @@ def change_incident(
         incident.servers.set(servers)
         incident.services.set(services)
         record(incident, IncidentEventKind.CHANGED, now=now, by=by)
-        record_audit(act=Act.INCIDENT_CHANGED, subject=incident.title_en, by=by, now=now, address=address)
+        record_audit(act=Act.INCIDENT_CHANGED, subject=house_title(incident), by=by, now=now, address=address)
         if not incident.is_over:
             go_on(incident)
 

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from sportello.customers.models import Contact
-from sportello.incidents.letters import letter, text_of
+from sportello.incidents.letters import house_title, letter, text_of
 from sportello.incidents.models import Incident, IncidentTicket, Update
 from sportello.incidents.queries.belonging import may_be_told
 from sportello.incidents.rules import Kept, counts_as_answer
@@ -88,7 +88,7 @@ def _say(link: IncidentTicket, incident: Incident, update: Update, kept: Kept | 
     )
     word = Word(
         text=text,
-        about=incident.title_en,
+        about=house_title(incident),
         number=str(incident.public_id),
         counts=counts_as_answer(
             by_person=update.by_id is not None,

@@ -42,7 +42,8 @@ _RANKED = (
 # Each group is read from the index that has its order, and only as far as it is shown.
 _ROWS = """
     SELECT ticket.public_id, ticket.number, ticket.subject, ticket.snippet, ticket.status, ticket."group", ticket.due_at, ticket.due_kind,
-           ticket.is_outage, ticket.sender_verified, customer.name, contact.name, service.name, server.name, queue.slug, assignee.name,
+           ticket.is_outage, ticket.in_incident, ticket.sender_verified, customer.name, contact.name, service.name, server.name, queue.slug,
+           assignee.name,
            ARRAY(SELECT tag.name FROM tickets_ticket_tags tagged JOIN tickets_tag tag ON tag.id = tagged.tag_id
                   WHERE tagged.ticket_id = ticket.id ORDER BY tag.name)
       FROM unnest(%(groups)s::smallint[], %(limits)s::int[]) AS wanted("group", rows),
@@ -116,6 +117,7 @@ class QueueRow:
     due_at: datetime | None
     due_kind: str
     is_outage: bool
+    in_incident: bool
     sender_verified: bool
     customer_name: str | None
     contact_name: str

@@ -72,12 +72,14 @@ class Assessment:
 def assess(facts: Facts) -> Assessment:
     """Where the request waits, with the reasons in the order in which they weigh.
 
-    What strangers say of a harm moves nothing [cover.customers]. Legal clocks and outages come before all others [promise.outage]; the customer's
+    What strangers say of a harm moves nothing [cover.customers]. Answered with what is known of an incident, a request waits with it: the
+    incident is what is worked on. Legal clocks and outages come before all others [promise.outage]; the customer's
     plan only breaks ties.
     """
     harm = facts.harm if facts.is_customer or facts.harm.overrule else NO_HARM
     answered = facts.first_answered and not facts.unanswered
-    first = _comes_first(harm)
+    waits_with_its_incident = harm.in_incident and answered and harm.overrule is None
+    first = None if waits_with_its_incident else _comes_first(harm)
     group = group_of(facts.state, outage=first is not None, first_answered=facts.first_answered, answered=answered)
     weighed = weigh_up(harm)
     codes = (_sender_code(facts), CHANNEL_REASONS[facts.channel])
