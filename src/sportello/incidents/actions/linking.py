@@ -12,6 +12,7 @@ from sportello.accounts.actions import record as record_audit
 from sportello.accounts.enums import Act
 from sportello.accounts.models import User
 from sportello.accounts.permissions import check_can_write
+from sportello.core import live
 from sportello.core.errors import Refused
 from sportello.incidents.actions.changing import go_on, record, tell
 from sportello.incidents.actions.telling import tell_one
@@ -35,6 +36,7 @@ def answer_new(*, ticket: Ticket, now: datetime, may_answer: bool) -> tuple[bool
     if incident is None or reason is None or not belonging_of(ticket, incident).by_itself:
         return False, None
     link = _insert(incident, ticket, reason, None, now)
+    live.publish("incident", incident=str(incident.public_id))
     if link is None or not may_answer:
         return False, None
     message = tell_one(link=link, incident=incident, now=now)

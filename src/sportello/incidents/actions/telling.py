@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from sportello.customers.models import Contact
+from sportello.incidents.actions.changing import tell as show
 from sportello.incidents.letters import house_title, letter, text_of
 from sportello.incidents.models import Incident, IncidentTicket, Update
 from sportello.incidents.queries.belonging import may_be_told
@@ -37,6 +38,8 @@ def tell_some(*, incident: Incident, now: datetime) -> int:
             link = lock_link(pk)
             if link is not None and is_live(link):
                 tell_one(link=link, incident=incident, now=now)
+    if some:
+        show(incident)
     return len(some)
 
 
