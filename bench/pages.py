@@ -71,6 +71,7 @@ def pages(database_url: str, of_contacts: Sequence[int]) -> list[Page]:
             search("common words", COMMON),
             search("customer's name", column(NAMES)),
             search("domain", column(DOMAINS)),
+            Page("public status", Who.CONTACT, [["/status/"]]),
             Page("customer's home", Who.CONTACT, [["/portal/"]]),
             Page("customer's list", Who.CONTACT, [["/portal/requests/"]]),
             Page("customer's new request", Who.CONTACT, [["/portal/new/"]]),

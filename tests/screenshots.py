@@ -21,6 +21,7 @@ PAGES = {
     "search": "/desk/search?q=posta",
     "mail": "/desk/mail/",
     "outbox": "/desk/outbox/",
+    "maintenance": "/desk/maintenance/",
     "promise": "/desk/promise/",
     "customers": "/desk/customers/",
     "settings": "/desk/settings/",
@@ -60,6 +61,9 @@ def _take_all(house: House, screen: Screen) -> None:
         page = context.new_page()
         page.goto(f"{home}/account/login/")
         _take(page, "sign-in", screen)
+        page.goto(f"{home}/status/")
+        _take(page, "status", screen)
+        page.goto(f"{home}/account/login/")
         page.fill("input[name=login]", AGENT)
         page.fill("input[name=password]", PASSWORD)
         page.press("input[name=password]", "Enter")

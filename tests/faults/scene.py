@@ -46,6 +46,8 @@ class Seen:
     health: list[str]
     """The problems that monitoring was told."""
     health_seconds: float
+    public_status: int
+    """What the public status was answered with, meanwhile."""
 
 
 @contextmanager
@@ -82,6 +84,7 @@ def look_around(scene: Scene) -> Seen:
     """Open all pages and ask for health, at once."""
     with ThreadPoolExecutor() as at_once:
         monitor = at_once.submit(Browser(scene.desk).get, "/health")
+        public = at_once.submit(Browser(scene.desk).get, "/status/")
         answers = list(at_once.map(scene.browser.get, PAGES))
     refusals = [answer for answer in answers if answer.status != 200]
     return Seen(
@@ -95,6 +98,7 @@ def look_around(scene: Scene) -> Seen:
         slowest=max(answer.seconds for answer in answers),
         health=json.loads(monitor.result().text)["problems"],
         health_seconds=monitor.result().seconds,
+        public_status=public.result().status,
     )
 
 

@@ -110,6 +110,7 @@ def test_a_database_away_or_of_no_use_keeps_nobody_waiting_and_loses_nothing(
     assert all(one.seen.kind for one in suffered.values())
     assert {name for name, one in suffered.items() if one.seen.slowest > PAGE_SECONDS} == set()
     assert {name for name, one in suffered.items() if one.seen.health_seconds > HEALTH_SECONDS} == set()
+    assert {name for name, one in suffered.items() if one.seen.public_status != 200} == set()
     assert stage.desk.figure(FAILED_JOBS) == 0
     started_again = {name for name, pids in stage.pids().items() if pids != before[name]}
     assert started_again <= watched(stage), "nothing had to be started again"

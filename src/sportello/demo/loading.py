@@ -15,6 +15,7 @@ from sportello.accounts.models import User
 from sportello.core import clock
 from sportello.demo import letters
 from sportello.demo.outages import outages
+from sportello.demo.planning import plan_something
 from sportello.demo.setting import Scene, set_scene
 from sportello.demo.stories import AGENTS, Line, Person, Story, stories
 from sportello.intake.actions import receive_mail
@@ -154,6 +155,7 @@ def load(now: datetime | None = None) -> None:
     with translation.override("it"):
         for at, _turn, act in sorted(steps, key=lambda step: step[:2]):
             act(at)
+        plan_something(scene, present)
         _mails_of_every_kind(scene, tellings, present)
         _deliver_the_outbox()
 

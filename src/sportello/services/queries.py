@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet
 
 from sportello.core.arrays import is_any_of
 from sportello.core.paging import Page, Place, page_of
@@ -230,6 +230,12 @@ def quiet_until(service: Service, at: datetime) -> datetime | None:
     of_it = Q(service=service) | Q(server=service.server_id) if service.server_id else Q(service=service)
     windows = QuietWindow.objects.filter(of_it, starts_at__lte=at, ends_at__gt=at)
     return windows.order_by("-ends_at").values_list("ends_at", flat=True).first()
+
+
+def quiet_beside(service: str, server: str, at: datetime) -> QuerySet[QuietWindow]:
+    """The windows, at that instant, of the service or server that columns of an outer query name: for its `Exists`."""
+    windows = QuietWindow.objects.filter(starts_at__lte=at, ends_at__gt=at)
+    return windows.filter(Q(service=OuterRef(service)) | Q(server=OuterRef(server)))
 
 
 def quiet_windows_of(services: Sequence[Service], at: datetime) -> dict[int, tuple[datetime, datetime]]:

@@ -14,6 +14,7 @@ from sportello.incidents.rules import Case, Seen, SetAside
 from sportello.incidents.rules.belonging import speaks_of_outage
 from sportello.incidents.rules.proposing import WITHIN
 from sportello.services.enums import ServiceVerdict
+from sportello.services.queries import quiet_beside
 from sportello.tickets.models import Ticket
 from sportello.triage.enums import Claim
 
@@ -64,6 +65,7 @@ def _cases(now: datetime) -> Iterator[tuple[int, Case]]:
         .exclude(claim=Claim.QUESTION)
         .exclude(verdict=ServiceVerdict.FINE)
         .exclude(Exists(current))
+        .exclude(Exists(quiet_beside("service", "service__server", now)))
         .exclude(Exists(linked))
     )
     columns = rows.order_by("-updated_at").values_list(
