@@ -171,6 +171,20 @@ def ports(name: str, default: str, about: str) -> Setting[frozenset[int]]:
     return Setting(name, _ports, _ports(default), about, "ports", default)
 
 
+def other_ports(name: str, about: str) -> Setting[dict[int, int]]:
+    """Ports that stand for others, as `80=8080`, with commas between."""
+    return Setting(name, _other_ports, {}, about, "pairs of ports", "")
+
+
+def endpoints(name: str, about: str, *, port: int, shown_default: str) -> Setting[tuple[tuple[str, int], ...]]:
+    """IP addresses, each with a port after a colon if it is not the usual one (IPv6 then in brackets), with commas between."""
+
+    def parse(raw: str) -> tuple[tuple[str, int], ...]:
+        return tuple(_endpoint(part.strip(), port) for part in raw.split(",") if part.strip())
+
+    return Setting(name, parse, (), about, "addresses", shown_default)
+
+
 def time_zone(name: str, default: str, about: str) -> Setting[str]:
     return Setting(name, _time_zone, default, about, "time zone", default)
 
@@ -234,6 +248,19 @@ def _ports(raw: str) -> frozenset[int]:
     if not found or min(found) < 1 or max(found) > LAST_PORT:
         raise ValueError("ports are numbers from 1 to 65535")
     return found
+
+
+def _other_ports(raw: str) -> dict[int, int]:
+    pairs = [part.partition("=") for part in raw.split(",") if part.strip()]
+    return {min(_ports(usual)): min(_ports(other)) for usual, _equals, other in pairs}
+
+
+def _endpoint(part: str, port: int) -> tuple[str, int]:
+    try:
+        return str(ipaddress.ip_address(part)), port
+    except ValueError:
+        host, _colon, written = part.rpartition(":")
+        return str(ipaddress.ip_address(host.strip("[]"))), min(_ports(written))
 
 
 def _networks(raw: str) -> tuple[Network, ...]:

@@ -65,6 +65,16 @@ ALARM_MAIL = variables.ALARM_MAIL.read()
 STATUS_FOLDER = variables.STATUS_FOLDER.read()
 STATUS_URL = f"{variables.STATUS_URL.read() or f'{PUBLIC_URL}/status'}/"
 CLOSE_SOLVED_DAYS = variables.CLOSE_SOLVED_DAYS.read()
+PROBES = variables.PROBES.read() and not DEMO
+PROBE_EVERY_MINUTES = variables.PROBE_EVERY_MINUTES.read()
+PROBES_AT_ONCE = variables.PROBES_AT_ONCE.read()
+PROBE_FORBIDDEN = variables.PROBE_FORBIDDEN.read()
+PROBE_NETWORKS = variables.PROBE_NETWORKS.read()
+PROBE_RESOLVERS = variables.PROBE_RESOLVERS.read()
+PROBE_PORTS = variables.PROBE_PORTS.read()
+PROBE_PROXIES = variables.PROBE_PROXIES.read()
+PROBE_CANARY = variables.PROBE_CANARY.read()
+PROBE_AUTHORITY = variables.PROBE_AUTHORITY.read()
 
 _public = urlsplit(PUBLIC_URL)
 _https = _public.scheme == "https"

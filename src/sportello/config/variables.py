@@ -320,6 +320,59 @@ CLOSE_SOLVED_DAYS = env.number(
     most=365,
 )
 
+# -- looking at services -----------------------------------------------------------------------------------------------------------------
+PROBES = env.flag(
+    "SPORTELLO_PROBES",
+    "Services with an open ticket are looked at from outside: their names, addresses, certificates, pages and mail (docs/diagnostics.md). Never in "
+    "a demonstration.",
+    default=True,
+)
+PROBE_EVERY_MINUTES = env.number(
+    "SPORTELLO_PROBE_EVERY_MINUTES",
+    15,
+    "How often a service is looked at again while a ticket about it is open; 0 for only at opening, on demand and at solving.",
+    most=1440,
+)
+PROBES_AT_ONCE = env.number(
+    "SPORTELLO_PROBES_AT_ONCE", 8, "Services that are looked at at the same time.", least=1, most=64
+)
+PROBE_FORBIDDEN = env.networks(
+    "SPORTELLO_PROBE_FORBIDDEN",
+    "Networks that are never reached by a look at a service although they are public: the provider's own management, panels and backups. What is "
+    "not on the public internet is never reached anyway.",
+)
+PROBE_NETWORKS = env.networks(
+    "SPORTELLO_PROBE_NETWORKS",
+    "Networks that are not on the public internet and yet may be reached by a look at a service, for a laboratory such as `127.0.0.0/8`; several "
+    "with commas between.",
+)
+PROBE_RESOLVERS = env.endpoints(
+    "SPORTELLO_PROBE_RESOLVERS",
+    "The resolvers that are asked for services' names, as `192.0.2.53` or `127.0.0.1:5353`. They should check DNSSEC and know the names as the "
+    "world does.",
+    port=53,
+    shown_default="those of this machine",
+)
+PROBE_PORTS = env.other_ports(
+    "SPORTELLO_PROBE_PORTS",
+    "Ports that stand for the usual ones in a laboratory: `80=8080, 443=8443, 25=2525, 53=5353`.",
+)
+PROBE_PROXIES = env.networks(
+    "SPORTELLO_PROBE_PROXIES",
+    "Networks of proxies that customers put before their sites, besides those of Cloudflare, Fastly and Sucuri, which are known.",
+)
+PROBE_CANARY = env.text(
+    "SPORTELLO_PROBE_CANARY",
+    "",
+    "The name of a web site that always answers and stands outside the provider's network, such as `example.com`: when it does not answer either, "
+    "it is this machine that reaches nothing, and nobody's service is called unusable.",
+)
+PROBE_AUTHORITY = env.text(
+    "SPORTELLO_PROBE_AUTHORITY",
+    "",
+    "A file of certificates, in PEM, of authorities that count besides the usual ones when certificates are looked at.",
+)
+
 # -- tests -------------------------------------------------------------------------------------------------------------------------------
 TEST_DB = env.text(
     "SPORTELLO_TEST_DB", "test_sportello", "The name of the database that the test suite makes and drops."

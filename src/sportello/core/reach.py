@@ -12,6 +12,11 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Resolver = Callable[[str, int], list[str]]
 
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+NOT_PUBLIC = tuple(
+    map(ipaddress.ip_network, ("64:ff9b:1::/48", "192.0.0.0/24", "192.88.99.0/24", "::/96", "fec0::/10"))
+)
+"""What some versions of Python take for global: NAT64 within a network (RFC 8215), protocol assignments, the old relays of 6to4, IPv4 in the
+last digits of an IPv6 address, and site-local addresses."""
 METADATA = frozenset(map(ipaddress.ip_address, ("fd00:ec2::254", "100.100.100.200", "192.0.0.192")))
 """Where clouds tell a machine its secrets, besides the link-local 169.254.169.254."""
 
@@ -51,10 +56,15 @@ def checked_addresses(host: str, port: int, *, allowed: tuple[Network, ...], res
     return [str(address) for address in found]
 
 
-def may_be_reached(address: Address, allowed: tuple[Network, ...]) -> bool:
-    """Public ones, and those of the `allowed` networks; link-local, metadata, unspecified and multicast addresses never."""
+def may_be_reached(address: Address, allowed: tuple[Network, ...], forbidden: tuple[Network, ...] = ()) -> bool:
+    """Public ones, and those of the `allowed` networks; link-local, metadata, unspecified and multicast addresses never.
+
+    What lies in a `forbidden` network is refused in every form in which it can be written.
+    """
     inner = _inside(address)
     if inner.is_link_local or inner.is_unspecified or inner.is_multicast or inner in METADATA:
+        return False
+    if any(each in network for network in forbidden for each in (address, inner)):
         return False
     return is_public(inner) or any(inner in network for network in allowed)
 
@@ -62,7 +72,8 @@ def may_be_reached(address: Address, allowed: tuple[Network, ...]) -> bool:
 def is_public(address: Address) -> bool:
     """Whether the address lies on the public internet, looking through IPv4 written inside IPv6."""
     inner = _inside(address)
-    return inner.is_global and not inner.is_multicast and not inner.is_reserved
+    special = inner.is_multicast or inner.is_reserved or any(inner in network for network in NOT_PUBLIC)
+    return inner.is_global and not special
 
 
 def _inside(address: Address) -> Address:

@@ -1,0 +1,263 @@
+"""One look at a service: its probes side by side, each with its own end, and all together with theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+
+from sportello.core import clock
+from sportello.core.reach import Network
+from sportello.diagnostics.adapters import mail
+from sportello.diagnostics.adapters.certificates import look_at_certificate
+from sportello.diagnostics.adapters.names import Found, Names
+from sportello.diagnostics.adapters.pages import fetch
+from sportello.diagnostics.adapters.vantage import Deadline, Patience, Stopwatch, Vantage
+from sportello.diagnostics.adapters.wire import knock
+from sportello.diagnostics.enums import Probe, Role, Sign
+from sportello.diagnostics.rules import Seen, Where, where
+from sportello.services.enums import ServiceKind
+
+MOST_NAMES = 3
+MOST_NEIGHBOURS = 3
+WEB_PORTS = (80, 443)
+MACHINE_PORTS = (22, 80, 443, 25, 3389)
+THREADS = 12
+
+Job = Callable[[], Sequence[Seen]]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What may be looked at for one service, and nothing besides: its names, its server's addresses, a few neighbours."""
+
+    kind: ServiceKind
+    names: tuple[str, ...]
+    addresses: tuple[str, ...] = ()
+    """Of its server; of the machine itself where that is the service."""
+    own: tuple[Network, ...] = ()
+    neighbours: tuple[str, ...] = ()
+    controls: tuple[str, ...] = ()
+    """Services on other servers: when they do not answer either, it is we who are cut off. Asked only where no canary is set."""
+    expected: str = ""
+
+
+@dataclass(slots=True)
+class _Looking:
+    subject: Subject
+    vantage: Vantage
+    patience: Patience
+    names: Names = field(init=False)
+    whole: Deadline = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.names = Names(self.vantage, question=self.patience.question)
+        self.whole = Deadline(self.patience.total)
+
+
+def look(subject: Subject, vantage: Vantage, patience: Patience | None = None) -> tuple[Seen, ...]:
+    """All that was seen, within the patience's total. What has not come to its end by then is left out."""
+    looking = _Looking(subject, vantage, patience or Patience())
+    seen = _together(looking, list(_first_jobs(looking)), share=1.0)
+    if any(each.fails for each in seen):
+        seen += _together(looking, list(_second_jobs(looking)), share=1.0)
+    return tuple(seen)
+
+
+def _together(looking: _Looking, jobs: Sequence[Job], *, share: float) -> list[Seen]:
+    """A thread that has not ended in time is not waited for; each of its waits has an end of its own."""
+    pool = ThreadPoolExecutor(THREADS, thread_name_prefix="look")
+    futures: list[Future[Sequence[Seen]]] = [pool.submit(job) for job in jobs]
+    done, _late = wait(futures, timeout=looking.whole.left * share)
+    pool.shutdown(wait=False, cancel_futures=True)
+    return [each for future in futures if future in done for each in future.result()]
+
+
+def _first_jobs(looking: _Looking) -> Iterator[Job]:
+    subject = looking.subject
+    if subject.kind in (ServiceKind.VPS, ServiceKind.DEDICATED):
+        yield lambda: _machine(looking)
+    elif subject.names:
+        yield from _jobs_of_names(looking)
+    if looking.vantage.canary:
+        yield lambda: _site(looking, looking.vantage.canary, Role.CANARY, looking.patience.connect + 1)
+
+
+def _jobs_of_names(looking: _Looking) -> Iterator[Job]:
+    subject, own = looking.subject, looking.subject.names[0]
+    yield lambda: [looking.names.delegation(own, Deadline(3.0, before=looking.whole))]
+    yield lambda: _mail(looking, own)
+    if subject.kind == ServiceKind.MAIL:
+        yield lambda: [_named(looking, own, Role.OWN)[0]]
+        return
+    for name in dict.fromkeys([own, f"www.{own}", *subject.names[1:MOST_NAMES]]):
+        yield lambda name=name: _site(looking, name, Role.OWN, looking.patience.page)  # type: ignore[misc] # mypy cannot infer a lambda's default
+
+
+def _second_jobs(looking: _Looking) -> Iterator[Job]:
+    """Only when something fails: neighbours on the same server, the server itself, and others far from it."""
+    subject, seconds = looking.subject, looking.patience.neighbours
+    for name in subject.neighbours[:MOST_NEIGHBOURS]:
+        yield lambda name=name: _site(looking, name, Role.NEIGHBOUR, seconds)  # type: ignore[misc] # as above
+    for address in subject.addresses[:1]:
+        for port in WEB_PORTS:
+            yield lambda address=address, port=port: [  # type: ignore[misc] # as above
+                knock(looking.vantage, address, address, port, seconds, role=Role.SERVER)
+            ]
+    if not looking.vantage.canary:
+        for name in subject.controls:
+            yield lambda name=name: _site(looking, name, Role.CANARY, seconds)  # type: ignore[misc] # as above
+    if subject.kind in (ServiceKind.HOSTING, ServiceKind.DOMAIN) and subject.names:
+        yield lambda: _origin(looking, subject.names[0], seconds)
+
+
+# -- a site --------------------------------------------------------------------------------------------------------------
+def _site(looking: _Looking, name: str, role: Role, seconds: float) -> list[Seen]:
+    asked, found = _named(looking, name, role)
+    if not found.addresses:
+        return [asked]
+    return [asked, *_web(looking, name, found.addresses, role, seconds)]
+
+
+def _origin(looking: _Looking, name: str, seconds: float) -> list[Seen]:
+    """The same site on our own server, past the proxy that its name leads to."""
+    _asked, found = _named(looking, name, Role.OWN)
+    subject = looking.subject
+    if not found.addresses or not subject.addresses or _place(looking, found.addresses) != Where.PROXY:
+        return []
+    asked = Seen(Probe.DNS, name, Sign.NAME_FOUND, clock.now(), name, Role.ORIGIN, params={"where": Where.OURS.value})
+    return [asked, *_web(looking, name, subject.addresses[:1], Role.ORIGIN, seconds)]
+
+
+def _web(looking: _Looking, name: str, addresses: Sequence[str], role: Role, seconds: float) -> list[Seen]:
+    """Its ports first; then its certificate and its two front pages, where somebody opens."""
+    vantage, patience = looking.vantage, looking.patience
+    with ThreadPoolExecutor(4, thread_name_prefix="look-at-site") as pool:
+        knocks = [
+            pool.submit(knock, vantage, name, address, port, min(patience.connect, looking.whole.left), role=role)
+            for port in WEB_PORTS
+            for address in addresses[:2]
+        ]
+        ports = [future.result() for future in knocks]
+        jobs = []
+        deadline = Deadline(seconds, before=looking.whole)
+        for scheme, port in (("http", 80), ("https", 443)):
+            address = _open_at(ports, port)
+            if address is not None:
+                jobs.append(pool.submit(_page, looking, f"{scheme}://{name}/", name, address, deadline, seconds, role))
+        secure = _open_at(ports, 443)
+        if secure is not None and role in (Role.OWN, Role.ORIGIN):
+            jobs.append(pool.submit(look_at_certificate, vantage, name, secure, deadline, role=role))
+        return [*ports, *(future.result() for future in jobs)]
+
+
+def _page(looking: _Looking, url: str, name: str, address: str, deadline: Deadline, seconds: float, role: Role) -> Seen:
+    expected = looking.subject.expected if role == Role.OWN and name == looking.subject.names[0] else ""
+
+    def address_of(host: str) -> str | None:
+        return address if host == name else _own_address(looking, host, name, role, deadline)
+
+    return fetch(
+        looking.vantage,
+        url,
+        deadline,
+        name=name,
+        address_of=address_of,
+        seconds=seconds,
+        role=role,
+        expected=expected,
+    )
+
+
+def _own_address(looking: _Looking, host: str, name: str, role: Role, deadline: Deadline) -> str | None:
+    """Redirects are followed to the service's own names and what stands under them; nowhere else."""
+    own = (name,) if role in (Role.NEIGHBOUR, Role.CANARY) else looking.subject.names
+    bare = {each.removeprefix("www.") for each in (*own, name)}
+    if not any(host == each or host.endswith(f".{each}") for each in bare):
+        return None
+    if role == Role.ORIGIN:
+        return looking.subject.addresses[0]
+    found = looking.names.addresses(host, deadline)
+    return found.addresses[0] if found.addresses else None
+
+
+def _open_at(ports: Iterable[Seen], port: int) -> str | None:
+    return next((each.address for each in ports if each.params["port"] == port and each.sign == Sign.PORT_OPEN), None)
+
+
+# -- a name --------------------------------------------------------------------------------------------------------------
+def _named(looking: _Looking, name: str, role: Role) -> tuple[Seen, Found]:
+    watch = Stopwatch()
+    found = looking.names.addresses(name, Deadline(3.5, before=looking.whole))
+    params: dict[str, str | int] = {**dict(found.params)}
+    if found.addresses:
+        params |= {"addresses": ", ".join(found.addresses), "where": _place(looking, found.addresses).value}
+    seen = Seen(
+        Probe.DNS, name, found.sign, clock.now(), name, role, found.server, watch.milliseconds, found.head, params
+    )
+    return seen, found
+
+
+def _place(looking: _Looking, addresses: Sequence[str]) -> Where:
+    subject = looking.subject
+    return where(addresses, own=subject.own, servers=subject.addresses, proxies=looking.vantage.proxies)
+
+
+# -- mail ----------------------------------------------------------------------------------------------------------------
+def _mail(looking: _Looking, name: str) -> list[Seen]:
+    """The mail servers that are ours are greeted; one that is not is only named."""
+    deadline = Deadline(looking.patience.mail + looking.patience.question, before=looking.whole)
+    hosts = looking.names.exchangers(name, deadline)
+    is_mailbox = looking.subject.kind == ServiceKind.MAIL
+    if not hosts and is_mailbox and hosts is not None:
+        hosts = (name,)  # RFC 5321, 5.1
+    if not hosts:
+        return []
+    if hosts == (".",):
+        return [_told(name, name, Sign.MAIL_NONE)] if is_mailbox else []
+    found = {host: looking.names.addresses(host, deadline).addresses for host in hosts[:2]}
+    reached = {host: addresses for host, addresses in found.items() if addresses}
+    if not reached:
+        return [_told(name, hosts[0], Sign.MAIL_NONE)]
+    ours = {host: each for host, each in reached.items() if _place(looking, each) in (Where.OURS, Where.UNKNOWN)}
+    if not ours:
+        return [_told(name, next(iter(reached)), Sign.MAIL_ELSEWHERE)]
+    host, addresses = next(iter(ours.items()))
+    doors = [mail.SMTP, mail.SUBMISSION, mail.SUBMISSIONS]
+    if is_mailbox:
+        doors.append(mail.IMAPS)
+    with ThreadPoolExecutor(4, thread_name_prefix="look-at-mail") as pool:
+        jobs = [
+            pool.submit(
+                mail.look_at_door,
+                looking.vantage,
+                host,
+                addresses[0],
+                port,
+                deadline,
+                name=name,
+                connect_seconds=looking.patience.connect,
+            )
+            for port in doors
+        ]
+        return [job.result() for job in jobs]
+
+
+def _told(name: str, host: str, sign: Sign) -> Seen:
+    return Seen(Probe.MAIL, host, sign, clock.now(), name)
+
+
+# -- a machine -----------------------------------------------------------------------------------------------------------
+def _machine(looking: _Looking) -> list[Seen]:
+    """Virtual and rented servers: which of the usual ports answers. What runs on it is the customer's business."""
+    subject = looking.subject
+    asked = [_named(looking, name, Role.OWN) for name in subject.names[:1]]
+    named = [address for _seen, found in asked for address in found.addresses]
+    addresses = [*subject.addresses, *named][:1]
+    with ThreadPoolExecutor(len(MACHINE_PORTS), thread_name_prefix="look-at-machine") as pool:
+        jobs = [
+            pool.submit(knock, looking.vantage, address, address, port, looking.patience.connect)
+            for address in addresses
+            for port in MACHINE_PORTS
+        ]
+        return [*(seen for seen, _found in asked), *(job.result() for job in jobs)]

@@ -1,0 +1,224 @@
+"""What a page says of the site behind it. Its status alone says little: many broken sites answer 200."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import lxml.etree
+import lxml.html
+
+from sportello.diagnostics.enums import Sign
+
+SLOW_MILLISECONDS = 4000
+_SHORT = 20_000
+"""Sentences that can also stand in an article about them are believed on pages that are no longer than this."""
+_TITLE = re.compile(r"<title[^>]*>(.{0,300}?)</title>", re.IGNORECASE | re.DOTALL)
+_UNSEEN = ("head", "style", "script", "noscript", "template")
+_DRAWN = re.compile(
+    r"<(script|iframe|frameset|frame|img|svg|canvas|object|embed|video|input|form)\b|http-equiv\s*=\s*.?refresh",
+    re.IGNORECASE,
+)
+
+_TOLD: tuple[tuple[Sign, tuple[str, ...]], ...] = (
+    (
+        Sign.PAGE_SUSPENDED,
+        (
+            "account has been suspended",
+            "this account is suspended",
+            "account suspended",
+            "website suspended",
+            "site suspended",
+            "website disabled",
+            "this website has been temporarily disabled",
+            "sito sospeso",
+            "servizio sospeso",
+            "account sospeso",
+            "sito è stato sospeso",
+            "/cgi-sys/suspendedpage.cgi",
+        ),
+    ),
+    (
+        Sign.PAGE_TABLES,
+        (
+            "one or more database tables are unavailable",
+            "una o più tabelle del database non sono disponibili",
+        ),
+    ),
+    (
+        Sign.PAGE_DATABASE,
+        (
+            "error establishing a database connection",
+            "errore nello stabilire una connessione al database",
+            "errore nella connessione al database",
+            "errore nella creazione della connessione al database",
+            "database connection error",
+            "could not connect to mysql",
+            "can't connect to mysql server",
+            "can't connect to local mysql server",
+            "can't connect to local server through socket",
+            "sqlstate[hy000] [2002]",
+            "sqlstate[hy000] [1045]",
+            "sqlstate[08006]",
+            "access denied for user '",
+            "unable to connect to the database",
+            "link to database cannot be established",
+        ),
+    ),
+    (
+        Sign.PAGE_CRITICAL,
+        (
+            "there has been a critical error on",
+            "si è verificato un errore critico su",
+            "c'è stato un errore critico su",
+            "c&#8217;è stato un errore critico su",
+            "c’è stato un errore critico su",
+            "the site is experiencing technical difficulties",
+            "il sito sta avendo difficoltà tecniche",
+            "the website encountered an unexpected error",
+        ),
+    ),
+    (
+        Sign.PAGE_MAINTENANCE,
+        (
+            "briefly unavailable for scheduled maintenance",
+            "momentaneamente non disponibile per manutenzione programmata",
+            "temporaneamente non disponibile per manutenzione",
+        ),
+    ),
+    (
+        Sign.PAGE_DEFAULT,
+        (
+            "apache2 debian default page",
+            "apache2 ubuntu default page",
+            "test page for the apache http server",
+            "test page for the http server",
+            "<h1>welcome to nginx!</h1>",
+            "<h1>it works!</h1>",
+            "welcome to your new vesta",
+            "success! your new web server is ready",
+            "web server's default page",
+            "default web site page",
+            "this is the default index page of your website",
+            "iis windows server</title>",
+            "index of /cgi-sys/defaultwebpage.cgi",
+            "if you are the owner of this website, please contact your hosting provider",
+        ),
+    ),
+)
+_PHP = re.compile(
+    r"(?:<b>|php )(?:fatal error|parse error)(?:</b>)?:\s|uncaught (?:error|exception|typeerror|pdoexception|mysqli_sql_exception)\b"
+    r"|allowed memory size of \d+ bytes exhausted|failed opening required '",
+    re.IGNORECASE,
+)
+_LISTING = re.compile(r"<title>\s*index of /", re.IGNORECASE)
+_CHALLENGE = (
+    "just a moment...",
+    "attention required! | cloudflare",
+    "checking your browser",
+    "ddos-guard",
+    "sucuri website firewall",
+)
+_PROXY_STATUS = frozenset(range(520, 531))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The last answer of a chain of redirects."""
+
+    status: int
+    body: str
+    milliseconds: int = 0
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """By lower-case names."""
+    is_whole: bool = True
+    """Not cut off where we stopped reading."""
+
+
+def sign_of(page: Page, *, expected: str = "") -> Sign:
+    """`expected` is a text that must stand on the page of a healthy site."""
+    lowered = page.body.lower()
+    found = _by_words(page, lowered) or _by_status(page, lowered) or _by_emptiness(page)
+    if found is not None:
+        return found
+    if expected and expected.lower() not in lowered:
+        return Sign.PAGE_TEXT_GONE
+    return Sign.PAGE_SLOW if page.milliseconds > SLOW_MILLISECONDS else Sign.PAGE_FINE
+
+
+def title_of(body: str) -> str:
+    found = _TITLE.search(body)
+    return " ".join(found[1].split()) if found else ""
+
+
+def _by_words(page: Page, lowered: str) -> Sign | None:
+    """A long page that is delivered as good may quote any of these sentences."""
+    if page.status < 400 and len(lowered) > _SHORT:
+        return None
+    if page.status >= 400 and _is_challenge(page, lowered):
+        return Sign.PAGE_TURNED_AWAY
+    for sign, sentences in _TOLD:
+        if _holds(lowered, sentences) and _believed(sign, page):
+            return sign
+    if _PHP.search(page.body) and (page.status >= 500 or _text_length(page.body) < 2000):
+        return Sign.PAGE_PHP
+    return Sign.PAGE_LISTING if page.status == 200 and _LISTING.search(page.body) else None
+
+
+def _believed(sign: Sign, page: Page) -> bool:
+    """A short page of a shop that says 'account suspended' in a sentence of its terms is not one; its title, or little text, shows it."""
+    return page.status >= 400 or _text_length(page.body) < 3000 or sign == Sign.PAGE_DEFAULT
+
+
+def _by_status(page: Page, lowered: str) -> Sign | None:
+    if page.status in _PROXY_STATUS and ("cf-ray" in page.headers or "cloudflare" in lowered):
+        return Sign.PAGE_PROXY
+    if page.status in (502, 504) or (page.status == 503 and not _speaks_of_maintenance(lowered)):
+        return Sign.PAGE_GATEWAY
+    if page.status == 503:
+        return Sign.PAGE_MAINTENANCE
+    if page.status >= 500:
+        return Sign.PAGE_EMPTY if not page.body.strip() else Sign.PAGE_SERVER_ERROR
+    return _REFUSALS.get(page.status, Sign.PAGE_MISSING if page.status >= 400 else None)
+
+
+_REFUSALS: Mapping[int, Sign] = {
+    401: Sign.PAGE_PASSWORD,
+    403: Sign.PAGE_FORBIDDEN,
+    407: Sign.PAGE_PASSWORD,
+    429: Sign.PAGE_TURNED_AWAY,
+    451: Sign.PAGE_TURNED_AWAY,
+}
+
+
+def _by_emptiness(page: Page) -> Sign | None:
+    """Nothing to read, and nothing that a browser would draw or run. A page that says where to go on (3xx) is not one."""
+    is_empty = page.status < 300 and page.is_whole and not _DRAWN.search(page.body) and _text_length(page.body) == 0
+    return Sign.PAGE_EMPTY if is_empty else None
+
+
+def _text_length(body: str) -> int:
+    """Characters that a reader would see, blanks aside."""
+    if not body.strip():
+        return 0
+    try:
+        tree = lxml.html.document_fromstring(
+            body.encode(), parser=lxml.html.HTMLParser(encoding="utf-8", remove_comments=True)
+        )
+    except lxml.etree.LxmlError:
+        return len(body)
+    lxml.etree.strip_elements(tree, *_UNSEEN, with_tail=False)
+    return sum(len("".join(str(text).split())) for text in tree.itertext())
+
+
+def _is_challenge(page: Page, lowered: str) -> bool:
+    return "cf-mitigated" in page.headers or _holds(lowered, _CHALLENGE)
+
+
+def _speaks_of_maintenance(lowered: str) -> bool:
+    return "maintenance" in lowered.replace("maintenance downtime or capacity", "") or "manutenzione" in lowered
+
+
+def _holds(text: str, sentences: Iterable[str]) -> bool:
+    return any(sentence in text for sentence in sentences)
