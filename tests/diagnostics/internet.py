@@ -135,6 +135,10 @@ def hanging_up(link: socket.socket) -> None:
     _request(link)
 
 
+def gone_at_once(_link: socket.socket) -> None:
+    """Hangs up without a word."""
+
+
 def mail_server(greeting: str, *offers: str) -> Conduct:
     def conduct(link: socket.socket) -> None:
         link.sendall(f"{greeting}\r\n".encode())
