@@ -32,6 +32,10 @@ ALLOWED = {
     ),
     ("SafeString", "desk/repetition.py"): (1, "a compiled template's part, with Django's own token put in its place"),
     ("SafeString", "desk/rows.py"): (1, "rows of an id, a countdown and a compiled template's part, all HTML already"),
+    ("checks left out", "diagnostics/adapters/certificates.py"): (
+        2,
+        "a service is looked at, bad certificate or not; what the certificate is worth is judged beside it, and nothing secret is sent",
+    ),
     ("csrf_exempt", "telephone/views.py"): (1, "no browser asks: every request is signed over its body"),
     ("SafeString", "desk/templatetags/desk.py"): (1, "a constant"),
     ("SafeString", "mail/composition.py"): (1, "blocks that were each escaped"),
