@@ -7,14 +7,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from sportello.accounts.models import AuditEntry
 from sportello.core import clock
-from sportello.customers.models import Contact, ContactApp, Invitation, Membership
-from sportello.customers.queries import owned_address
+from sportello.customers.models import Contact, ContactApp, Customer, Invitation, Membership
+from sportello.customers.queries import owned_address, people_at
 from sportello.mail.models import OutboundMail
-from tests.factories import make_contact, make_mailbox, make_ticket, make_user
+from tests.factories import make_contact, make_customer, make_mailbox, make_ticket, make_user
 from tests.portal.test_sign_in import is_in
 from tests.portal.test_tickets import browser
 
@@ -169,3 +171,46 @@ def test_an_invitation_does_not_lead_round_the_second_step(owner: Contact) -> No
     client = Client()
     assert client.post(link())["Location"] == "/portal/sign-in/code/"
     assert not is_in(client)
+
+
+def beside(owner: Contact, name: str, *, active: bool = True) -> Contact:
+    contact = make_contact(name, address=f"{name.lower()}@agency.example", language="en")
+    Contact.objects.filter(pk=contact.pk).update(is_active=active)
+    Membership.objects.create(contact=contact, customer=owner.customer, since=clock.now(), may_open=True)
+    return contact
+
+
+def test_who_belongs_to_another_customer_and_writes_for_this_one_is_listed_with_their_rights_here(
+    owner: Contact,
+) -> None:
+    agency, _gone = beside(owner, "Agenzia"), beside(owner, "Andata", active=False)
+    Contact.objects.filter(pk=agency.pk).update(sees_all=True, customer=make_customer("Web Agency Srl"))
+    page = browser(owner).get(PEOPLE).content.decode()
+    assert ("Agenzia" in page, "agenzia@agency.example" in page, "Andata" in page) == (True, True, False)
+    assert "Web Agency Srl" not in page
+    assert people_at([customer_of(owner)])[customer_of(owner).pk][1][1].sees_all is False
+
+
+def test_who_sees_all_of_several_customers_sees_the_people_of_each(owner: Contact) -> None:
+    other = make_contact("Ugo Ferri", address="ugo@ferri.example")
+    Membership.objects.create(contact=owner, customer=other.customer, since=clock.now(), sees_all=True)
+    page = browser(owner).get(PEOPLE).content.decode()
+    assert ("ugo@ferri.example" in page, page.count("Laura Doria")) == (True, 3)
+
+
+def test_many_people_cost_as_many_queries_as_one(owner: Contact) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            people_at([customer_of(owner)])
+        return len(seen)
+
+    beside(owner, "Agenzia")
+    one = queries()
+    for number in range(3):
+        beside(owner, f"Altra{number}")
+    assert (one, queries()) == (5, 5)
+
+
+def customer_of(contact: Contact) -> Customer:
+    assert contact.customer
+    return contact.customer

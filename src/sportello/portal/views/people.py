@@ -25,7 +25,7 @@ from sportello.customers.invitations import (
     may_invite,
     withdraw_invitation,
 )
-from sportello.customers.queries import everybody_of
+from sportello.customers.queries import people_at
 from sportello.portal.coming_in import came_in
 from sportello.portal.forms import InviteForm
 from sportello.portal.middleware import signed_in
@@ -124,9 +124,10 @@ def _invitation(request: HttpRequest, pk: int) -> Any:
 
 def _page(form: InviteForm) -> dict[str, object]:
     customers = form.customers
+    people = people_at(customers)
     return {
         "form": form,
-        "houses": [(customer, everybody_of(customer)) for customer in customers],
+        "houses": [(customer, people[customer.pk]) for customer in customers],
         "invitations": invitations_of(customers),
         "now": clock.now(),
     }
