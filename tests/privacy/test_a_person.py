@@ -1,4 +1,4 @@
-"""Thirty things planted about one person: all of them in what they are given, none of them left once they are erased (R30)."""
+"""Thirty-three things planted about one person: all of them in what they are given, none of them left once they are erased (R30)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sportello.accounts.enums import Act, Role
 from sportello.accounts.models import User
 from sportello.config.backups import clients
 from sportello.core import clock, files
-from sportello.customers.models import Contact, ContactAddress, ContactSession, Customer
+from sportello.customers.models import Contact, ContactAddress, ContactSession, Customer, Invitation
 from sportello.customers.sign_in import make_link
 from sportello.imports.models import Import, ImportLine
 from sportello.intake.actions import receive_mail
@@ -26,7 +26,7 @@ from sportello.mail.actions import enqueue, store_inbound
 from sportello.mail.enums import Door, InboundState, OutboundKind
 from sportello.mail.models import InboundMail, Mailbox
 from sportello.mail.queries import inbound_to_process
-from sportello.presales.models import Enquiry
+from sportello.presales.models import AddressLink, Enquiry
 from sportello.privacy.actions import ask_for_data, drop_secret, erase_person, keep_ticket, look_at_erasure, pack
 from sportello.privacy.enums import Ground
 from sportello.privacy.models import Erasure
@@ -42,7 +42,7 @@ from sportello.tickets.actions import (
     save_request_draft,
 )
 from sportello.tickets.enums import Channel, DraftKind
-from sportello.tickets.models import Ticket
+from sportello.tickets.models import Order, Ticket
 from tests.factories import make_contact, make_mailbox, make_queue, make_ticket, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -59,7 +59,7 @@ WORDS = (
     "raw-mail-word", "html-word", "subject-word", "old-subject-word", "reply-word", "quoted-word", "portal-word", "file-word",
     "file-name-word", "note-word", "draft-of-staff", "request-draft-word", "written-elsewhere-word", "role-word", "agent-of-session",
     "outbox-word", "set-aside-word", "set-aside-body", "enquiry-word", "drop-label-word", "envelope-word", "audit-word", "bounce-word",
-    "billing-word", "stranger-name",
+    "billing-word", "stranger-name", "invited-word", "order-word", "order-elsewhere",
 )  # fmt: skip
 PLANTED = (NAME, FIRST, SECOND, PHONE, OTHER, *WORDS)
 MAIL = f"""From: {NAME} <{FIRST}>
@@ -95,7 +95,7 @@ def admin() -> User:
 
 @pytest.fixture
 def gilda(house: Mailbox, admin: User) -> Contact:
-    """With thirty things that are hers, each in another place."""
+    """With thirty-three things that are hers, each in another place."""
     now, company = clock.now(), Customer.objects.create(name="Quattro SRL", code="Q4")
     contact = make_contact(NAME, address=FIRST, customer=company)
     Contact.objects.filter(pk=contact.pk).update(
@@ -131,6 +131,18 @@ def gilda(house: Mailbox, admin: User) -> Contact:
         of=done, kind="contacts", line=2, external_id="billing-word", outcome="new", why=[["x", {"address": SECOND}]]
     )
     Enquiry.objects.create(address=SECOND, name=NAME, text="enquiry-word", language="it", asked_at=now)
+    AddressLink.objects.create(address=SECOND, secret_sha256="a" * 64, sent_at=now, expires_at=now)
+    Invitation.objects.create(
+        customer=company, address=FIRST, name="invited-word", secret_sha256="b" * 64, sent_at=now, expires_at=now,
+        accepted_at=now,
+    )  # fmt: skip
+    Order.objects.create(
+        ticket=ticket, customer=company, kind="other", text="order-word", asked_by_contact=contact, asked_at=now,
+        expires_at=now,
+    )  # fmt: skip
+    Import.objects.create(
+        source="file", kind="contacts", name=f"{SECOND}.csv", state="done", created_at=now, moved_at=now
+    )
     record(
         act=Act.CONTACT_CHANGED, subject=NAME, by=admin, now=now, address="192.0.2.78", about=contact,
         detail={"role": ["audit-word", "role-word"]},
@@ -155,6 +167,10 @@ def _elsewhere(contact: Contact, company: Customer, admin: User) -> None:
     other = make_ticket(contact=colleague, text=f"Chiedete a {NAME} ({FIRST}), lei lo sa.", now=now)
     follow(ticket=other, by=admin, now=now)
     add_message(ticket=other, text="written-elsewhere-word", now=now, contact=contact, channel=Channel.PORTAL)
+    Order.objects.create(
+        ticket=other, customer=company, kind="other", text="order-elsewhere", asked_by_contact=contact, asked_at=now,
+        expires_at=now,
+    )  # fmt: skip
     add_note(ticket=other, text=f"sentita {NAME.upper()} al {PHONE}", by=admin, now=now)
 
 
@@ -218,8 +234,8 @@ def words_in(archive: zipfile.ZipFile) -> str:
     return "\n".join(told)
 
 
-def test_thirty_things_are_given_out(gilda: Contact, admin: User) -> None:
-    assert len(PLANTED) == 30
+def test_all_things_are_given_out(gilda: Contact, admin: User) -> None:
+    assert len(PLANTED) == 33
     assert sorted(set(PLANTED) - set(still_there())) == []
     told = words_in(archive_of(gilda, admin))
     assert [word for word in PLANTED if word not in told and word not in BY_STAFF] == []
@@ -232,7 +248,7 @@ def test_notes_are_not_in_what_the_person_fetches(gilda: Contact) -> None:
     assert "note-word" not in words_in(archive_of(gilda, None))
 
 
-def test_thirty_things_are_gone(gilda: Contact, admin: User) -> None:
+def test_all_things_are_gone(gilda: Contact, admin: User) -> None:
     archive_of(gilda, admin)
     outcome = erase_person(contact=gilda, by=admin, now=clock.now(), address=None)
     assert still_there() == []

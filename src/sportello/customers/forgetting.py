@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 
-from django.db.models import CASCADE, ForeignObjectRel
+from django.db.models import CASCADE, ForeignObjectRel, QuerySet
 
 from sportello.customers.enums import CustomerKind
-from sportello.customers.models import Contact, Customer
+from sportello.customers.models import Contact, Customer, Invitation
 from sportello.customers.sessions import end_sessions
 
 
 def forget_person(contact: Contact) -> Counter[str]:
     """Sign-in, addresses, numbers, rights, name. Whatever would go with the row goes now, as if the row itself went."""
     count = Counter({"sessions": end_sessions(contact=contact, but="")})
+    count["person"] += invitations_to(contact).delete()[0]
     for relation in pointing_at_a_person():
         if relation.on_delete is CASCADE:
             rows = relation.related_model._default_manager.filter(**{relation.field.name: contact})  # noqa: SLF001 - Django's public API
@@ -40,6 +41,11 @@ def _forget_customer(customer: Customer | None, contact: Contact) -> int:
         return 0
     plain = {"name": customer.code, "vat_number": "", "tax_code": "", "sdi_code": "", "pec": "", "is_active": False}
     return Customer.objects.filter(pk=customer.pk).update(**plain)
+
+
+def invitations_to(contact: Contact) -> QuerySet[Invitation]:
+    """Those by which the person was asked to come in, followed or not."""
+    return Invitation.objects.filter(address__in=list(contact.addresses.values_list("address", flat=True)))
 
 
 def pointing_at_a_person() -> list[ForeignObjectRel]:

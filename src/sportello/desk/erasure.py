@@ -12,6 +12,7 @@ WORDS: Mapping[str, Promise] = MappingProxyType(
     {
         "tickets": _("tickets emptied of words; number, times and state stay"),
         "messages": _("messages"),
+        "orders": _("irreversible wishes"),
         "notes": _("internal notes"),
         "drafts": _("drafts"),
         "files": _("files"),

@@ -15,11 +15,11 @@ from django.utils import translation
 
 from sportello.accounts.forgetting import entries_about
 from sportello.core import files
-from sportello.customers.forgetting import pointing_at_a_person
+from sportello.customers.forgetting import invitations_to, pointing_at_a_person
 from sportello.customers.models import Contact
 from sportello.mail.models import InboundMail
 from sportello.mail.queries.words import mails_from, mails_to
-from sportello.presales.models import Enquiry
+from sportello.presales.models import AddressLink, Enquiry
 from sportello.privacy.models import Download, Drop
 from sportello.privacy.person import person
 from sportello.telephone.forgetting import calls_of
@@ -65,6 +65,8 @@ def collected(contact: Contact, *, with_notes: bool) -> dict[str, Any]:
         "calls": _rows(calls_of(contact, who.numbers).order_by("pk")),
         "secrets handed over": _rows(Drop.objects.filter(contact=contact).order_by("pk")),
         "questions before buying": _rows(Enquiry.objects.filter(address__in=who.addresses)),
+        "links to confirm an address": _rows(AddressLink.objects.filter(address__in=who.addresses)),
+        "invitations to come in": _rows(invitations_to(contact).order_by("pk")),
         "audit": _rows(entries_about(contact, who.addresses).order_by("pk")),
     }
 
@@ -74,6 +76,7 @@ def _ticket(ticket: Ticket, *, with_notes: bool) -> dict[str, Any]:
     return {
         **_row(ticket),
         "messages": _rows(ticket.messages.defer("search").order_by("created_at", "pk")),
+        "orders": _rows(ticket.orders.order_by("pk")),
         "events": _rows(ticket.events.order_by("pk")),
         **({"notes": _rows(notes)} if with_notes else {}),
     }

@@ -21,7 +21,7 @@ from sportello.mail.queries.words import mails_of_messages, mails_to
 from sportello.tickets.actions.asking import blot_sealed_drafts
 from sportello.tickets.actions.changing import lock, tell
 from sportello.tickets.actions.writing import recount
-from sportello.tickets.models import Attachment, Draft, Event, HeldFile, Message, Note, RequestDraft, Ticket
+from sportello.tickets.models import Attachment, Draft, Event, HeldFile, Message, Note, Order, RequestDraft, Ticket
 
 
 def blot_tickets(*, tickets: Iterable[Ticket], blot: Blot, with_notes: bool = True, with_outbox: bool = True) -> int:
@@ -67,6 +67,7 @@ def _blot_ticket(ticket: Ticket, blot: Blot, *, with_notes: bool, with_outbox: b
     for rows in (
         *([Note.objects.filter(ticket=ticket).defer("search")] if with_notes else []),
         Draft.objects.filter(ticket=ticket),
+        Order.objects.filter(ticket=ticket),
         RequestDraft.objects.filter(contact__in=_people(ticket)),
     ):
         count += blot_rows(rows, blot, "text")

@@ -17,7 +17,7 @@ from sportello.mail.queries.words import mails_of_messages
 from sportello.tickets.actions.blotting import blot_files, blot_tickets
 from sportello.tickets.actions.changing import lock, record, tell
 from sportello.tickets.enums import EventKind
-from sportello.tickets.models import Attachment, Draft, Event, Message, Note, Ticket
+from sportello.tickets.models import Attachment, Draft, Event, Message, Note, Order, Ticket
 
 EMPTIED = {"text": MARK, "fresh_text": "", "html": "", "extra": {"blotted": True}}
 WORDS_OF_EVENTS = ("name", "before", "after", "address", "reason", "tag")
@@ -44,9 +44,11 @@ def erase_in_others(*, contact: Contact, customers: Collection[int], blot: Blot,
     files = blot_files(attachments=Attachment.objects.filter(message__in=written))
     replace_raw(mails_of_messages(inbound), text=MARK, blot=blot)
     emptied = written.update(**EMPTIED, author_name="")
+    asked = Order.objects.filter(asked_by_contact=contact).exclude(ticket__contact=contact).exclude(ticket__in=kept)
+    orders = asked.update(text=MARK)
     others = list(_concerned(contact, customers, blot).exclude(pk__in=kept))
     places = blot_tickets(tickets=others, blot=blot, with_outbox=False)
-    return Counter({"messages": emptied, "files": files, "places": places})
+    return Counter({"messages": emptied, "orders": orders, "files": files, "places": places})
 
 
 def _empty(ticket: Ticket) -> Counter[str]:
@@ -56,6 +58,7 @@ def _empty(ticket: Ticket) -> Counter[str]:
     replace_raw(mails_of_messages(inbound), text=MARK)
     count["messages"] = messages.exclude(user__isnull=True).update(**EMPTIED)
     count["messages"] += messages.filter(user__isnull=True).update(**EMPTIED, author_name="")
+    count["orders"] = Order.objects.filter(ticket=ticket).update(text=MARK)
     count["notes"] = Note.objects.filter(ticket=ticket).update(text=MARK)
     count["drafts"] = Draft.objects.filter(ticket=ticket).delete()[0]
     for event in Event.objects.filter(ticket=ticket):
@@ -77,6 +80,7 @@ def _concerned(contact: Contact, customers: Collection[int], blot: Blot) -> Quer
         | Q(pk__in=Message.objects.filter(mentions(blot.words, "text", "html")).values("ticket"))
         | Q(pk__in=Note.objects.filter(mentions(blot.words, "text")).values("ticket"))
         | Q(pk__in=Draft.objects.filter(mentions(blot.words, "text")).values("ticket"))
+        | Q(pk__in=Order.objects.filter(mentions(blot.words, "text")).values("ticket"))
     )
     found = Ticket.objects.filter(took_part | of_customers).exclude(contact=contact)
     return Ticket.objects.filter(pk__in=found.values("pk")).defer("search")
