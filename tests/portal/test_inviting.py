@@ -176,7 +176,7 @@ def test_an_invitation_does_not_lead_round_the_second_step(owner: Contact) -> No
 def beside(owner: Contact, name: str, *, active: bool = True) -> Contact:
     contact = make_contact(name, address=f"{name.lower()}@agency.example", language="en")
     Contact.objects.filter(pk=contact.pk).update(is_active=active)
-    Membership.objects.create(contact=contact, customer=owner.customer, since=clock.now(), may_open=True)
+    Membership.objects.create(contact=contact, customer=customer_of(owner), since=clock.now(), may_open=True)
     return contact
 
 
@@ -193,7 +193,7 @@ def test_who_belongs_to_another_customer_and_writes_for_this_one_is_listed_with_
 
 def test_who_sees_all_of_several_customers_sees_the_people_of_each(owner: Contact) -> None:
     other = make_contact("Ugo Ferri", address="ugo@ferri.example")
-    Membership.objects.create(contact=owner, customer=other.customer, since=clock.now(), sees_all=True)
+    Membership.objects.create(contact=owner, customer=customer_of(other), since=clock.now(), sees_all=True)
     page = browser(owner).get(PEOPLE).content.decode()
     assert ("ugo@ferri.example" in page, page.count("Laura Doria")) == (True, 3)
 
