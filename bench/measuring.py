@@ -16,6 +16,7 @@ from bench.inside import Profile
 from bench.pages import Page, Who, contacts, pages
 from bench.posting import Posted, post, write_mails
 from bench.stage import Stage
+from bench.suggested import Suggested
 from bench.visiting import Timing, Visitor, Weight, time_views, weigh
 from bench.watching import Seen, watch
 
@@ -29,6 +30,7 @@ from bench.filling import fill
 from sportello.core import clock
 fill(sys.argv[1], int(sys.argv[2]), clock.now())
 """
+SUGGEST = "import django; django.setup(); from bench.suggesting import main; main()"
 LINKS = """
 import sys, django; django.setup()
 from sportello.core import clock
@@ -61,6 +63,7 @@ class Figures:
     mail_floor: Floor
     seen: Sequence[Seen] = ()
     imports: Sequence[Imported] = ()
+    suggested: Sequence[Suggested] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,12 @@ def measure(stage: Stage, *, tickets: int, views: int, mails: int, imports: int 
         mail_floor=measure_floor(stage, posted, senders=SENDERS),
         seen=watch(stage),
         imports=measure_imports(stage, imports),
+        suggested=_suggested(stage),
     )
+
+
+def _suggested(stage: Stage) -> list[Suggested]:
+    return [Suggested(**found) for found in json.loads(stage.python("-c", SUGGEST))]
 
 
 def _of_pages(stage: Stage, views: int) -> OfPages:

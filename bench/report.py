@@ -19,6 +19,7 @@ def report(sizes: Sequence[Figures], peers: Sequence[PeerView]) -> str:
             _shares(sizes),
             _seen(sizes),
             _imports(sizes),
+            _suggested(sizes),
             _profiles(sizes),
             _peers(sizes, peers),
         )
@@ -114,6 +115,15 @@ def _imports(sizes: Sequence[Figures]) -> Iterator[str]:
         for found in each.imports
     )
     return _table("import | tickets | rows | rows a second | rows a CPU second | most MiB", rows)
+
+
+def _suggested(sizes: Sequence[Figures]) -> Iterator[str]:
+    rows = (
+        f"{found.what} | {each.tickets:,} | {found.own:.1f} | {found.database:.1f} | {found.p50:.1f} | {found.p95:.1f}"
+        for each in sizes
+        for found in each.suggested
+    )
+    return _table("suggestion | tickets | Python: CPU ms | database: CPU ms | p50 ms | p95 ms", rows)
 
 
 def _profiles(sizes: Sequence[Figures]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from bench.pages import Page, Who
 from bench.peers import PeerError, PeerView, check_can_measure, read_views
 from bench.posting import Posted, write_mails
 from bench.report import ratios, report
+from bench.suggested import Suggested
 from bench.visiting import Timing, Weight
 from bench.watching import Seen
 
@@ -28,6 +29,7 @@ SMALL = Figures(
     mail=Posted(600, 150.0, 5.0, 9.0, 60.0, 14.0, {"door": 4.0, "worker": 10.0}),
     mail_floor=Floor(900.0, 1.5),
     seen=[Seen(50, 15, 300.0, 900.0, 0)],
+    suggested=[Suggested("which ticket a text belongs to", 20.0, 4.0, 25.0, 40.0)],
 )
 LARGE = replace(SMALL, tickets=100_000, views=[Views("queue", 1, Timing(21.0, 33.0, 100), 12.0)])
 
@@ -39,7 +41,7 @@ def test_ratio_is_against_the_same_page_at_the_smallest_size() -> None:
 def test_every_row_of_a_table_has_as_many_cells_as_its_head() -> None:
     text = report([SMALL, LARGE], [PeerView("rt", "queue", 10_000, 1, 700.0, 900.0, 765.0)])
     tables = [part.splitlines() for part in text.strip().split("\n\n")]
-    assert len(tables) == 8
+    assert len(tables) == 9
     assert all({line.count("|") for line in table} == {table[0].count("|")} for table in tables)
 
 

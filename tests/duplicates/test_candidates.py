@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from sportello.customers.models import Customer
 from sportello.duplicates.queries import candidates_for
+from sportello.services.enums import ServiceVerdict
 from sportello.services.models import Service
 from sportello.tickets import actions
 from tests.factories.people import make_contact, make_customer
@@ -74,3 +76,21 @@ def test_a_reader_is_shown_only_what_they_may_read(customer: Customer) -> None:
 def test_the_ticket_asked_about_is_left_out(customer: Customer) -> None:
     ticket = make_ticket(contact=make_contact(customer=customer))
     assert candidates_for(customer=customer, text=AGAIN, now=NOW, exclude=ticket) == []
+
+
+def test_that_the_service_fails_as_it_did_speaks_for_a_ticket(customer: Customer) -> None:
+    shop = _service(customer, "negozio.example")
+    ticket = make_ticket(contact=make_contact(customer=customer), service=shop)
+    actions.weigh(ticket=ticket, verdict=ServiceVerdict.UNUSABLE, neighbours_down=0, in_incident=False, now=NOW)
+    wanted = [ServiceVerdict.UNUSABLE, ServiceVerdict.FINE, ""]
+    found = [candidates_for(customer=customer, text=AGAIN, service=shop, now=NOW, verdict=each) for each in wanted]
+    alike, apart, unknown = (one[0].probability for one in found)
+    assert alike > unknown > apart
+
+
+def test_one_statement_reads_them_all(customer: Customer, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    contact = make_contact(customer=customer)
+    for _ in range(4):
+        make_ticket(contact=contact)
+    with django_assert_num_queries(1):
+        assert len(candidates_for(customer=customer, text=AGAIN, contact=contact, now=NOW, reader=contact)) == 3

@@ -42,15 +42,19 @@ CERTAIN = Facts(
 )
 
 
+def _alike(text: str, *others: str) -> list[float]:
+    return similarities(words_of(text), [words_of(other) for other in others])
+
+
 # -- texts -------------------------------------------------------------------------------------------------------------
 def test_the_same_words_are_wholly_alike_and_others_not_at_all() -> None:
-    alike, other = similarities("Certificato scaduto", ["certificàto   SCADUTO, grazie", "zzz yyy"])
+    alike, other = _alike("Certificato scaduto", "certificàto   SCADUTO, grazie", "zzz yyy")
     assert round(alike, 9) == 1.0
     assert other == 0.0
 
 
 def test_a_typing_error_takes_little_away() -> None:
-    wrong, other = similarities("il certificato è scaduto", ["il certifcato e scadutto", "la casella è piena"])
+    wrong, other = _alike("il certificato è scaduto", "il certifcato e scadutto", "la casella è piena")
     assert wrong > 3 * other
 
 
@@ -61,7 +65,7 @@ def test_courtesy_and_quotes_are_not_compared() -> None:
 @settings(deadline=None, max_examples=50)
 @given(st.text(max_size=300), st.text(max_size=300))
 def test_any_text_can_be_compared(one: str, other: str) -> None:
-    (alike,) = similarities(one, [other])
+    (alike,) = _alike(one, other)
     assert 0 <= alike <= 1.000001
 
 
@@ -84,12 +88,12 @@ def test_many_are_compared_as_one_is() -> None:
     ],
 )
 def test_codes_of_errors_are_found(text: str, codes: set[str]) -> None:
-    assert marks_of(text).codes == codes
+    assert marks_of(text, []).codes == codes
 
 
 def test_names_are_found_but_for_those_that_go_without_saying() -> None:
     text = "info@rossi.example non riceve, https://www.shop.rossi.example/index.php sì, 192.0.2.7 anche. Il dominio è rossi.example"
-    found = marks_of(text, frozenset({"rossi.example"}))
+    found = marks_of(text, [], frozenset({"rossi.example"}))
     assert found.names == {"info@rossi.example", "shop.rossi.example", "192.0.2.7"}
 
 
@@ -113,6 +117,13 @@ def test_the_same_words_about_another_service_come_after_the_right_one() -> None
 
 def test_nothing_is_ranked_where_nothing_is_known() -> None:
     assert rank(Report(text="", at=NOW), [], shipped_model()) == []
+
+
+def test_among_very_many_the_right_one_is_still_found() -> None:
+    others = [Known(key=at, text=f"fattura numero {at} da rifare", at=NOW, service=1) for at in range(60)]
+    right = Known(key=99, text="la posta è ferma da ieri", at=NOW, service=1)
+    ranked = rank(Report(text="posta ferma", at=NOW, service=1), [*others, right], shipped_model())
+    assert (ranked[0].known.key, len(ranked)) == (99, 20)
 
 
 # -- joining -----------------------------------------------------------------------------------------------------------

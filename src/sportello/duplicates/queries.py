@@ -23,9 +23,9 @@ __all__ = ["Candidate", "Solved", "candidates_for", "similar_solved"]
 
 REMEMBERED = timedelta(days=30)
 """For how long after it was solved a ticket may be the one."""
-MOST = 60
+MOST = 40
 """Tickets of a customer that are compared, those last written in first."""
-READ = 1500
+READ = 600
 """Characters of each text."""
 
 
@@ -57,6 +57,7 @@ class _Row(NamedTuple):
     contact: int
     service: int | None
     service__name: str | None
+    verdict: str
     first_text: str | None
     last_text: str | None
 
@@ -127,6 +128,7 @@ def _known(row: _Row) -> Known:
         is_open=row.status in ON_THE_DESK,
         service=row.service,
         sender=row.contact,
+        verdict=row.verdict,
         names=_names(row.service__name),
     )
 

@@ -18,20 +18,25 @@ from sportello.tickets.permissions import check_can_read
 
 READ = 1500
 """Characters of each text that are compared or shown."""
-MOST_WORDS = 8
+MOST_WORDS = 10
+FEW = 20_000
+"""Messages with a word, at most, for it to be looked up."""
 LEAST_ALIKE = 0.12
 """What has less in common says nothing."""
 
-# The words of the ticket that are rare among all messages, as the statistics of the index of words tell: frequent ones find too much.
+# Words of the ticket that few messages have, as the statistics of the index of words tell: frequent ones find too much. Those of the subject
+# come first, and the rarer before the more frequent.
 _WORDS = """
     WITH frequent AS (
-         SELECT element, frequency FROM pg_stats
+         SELECT element, frequency * (SELECT reltuples FROM pg_class WHERE oid = 'tickets_message'::regclass) AS messages FROM pg_stats
           CROSS JOIN LATERAL unnest(most_common_elems::text::text[], most_common_elem_freqs) AS common(element, frequency)
           WHERE schemaname = current_schema() AND tablename = 'tickets_message' AND attname = 'search' AND element IS NOT NULL)
-    SELECT lexeme FROM (SELECT DISTINCT lexeme FROM unnest(to_tsvector(%(stems)s::regconfig, %(text)s::text))) said
+    SELECT lexeme FROM (SELECT lexeme, min(place) AS place FROM (
+           SELECT lexeme, 0 AS place FROM unnest(to_tsvector(%(stems)s::regconfig, %(subject)s::text)) UNION ALL
+           SELECT lexeme, 1 FROM unnest(to_tsvector(%(stems)s::regconfig, %(text)s::text))) every GROUP BY lexeme) said
       LEFT JOIN frequent ON element = lexeme
-     WHERE coalesce(frequency, 0) < 0.01 AND length(lexeme) > 2
-     ORDER BY frequency IS NULL, frequency, length(lexeme) DESC LIMIT %(most)s
+     WHERE coalesce(messages, 0) < %(few)s AND length(lexeme) > 2
+     ORDER BY place, messages, length(lexeme) DESC LIMIT %(most)s
 """
 _FOUND = """
     SELECT ticket.id, ticket.public_id, ticket.number, ticket.subject, ticket.solved_at, customer.name, ticket.service_id, service.name, service.kind,
@@ -52,7 +57,7 @@ _FOUND = """
       LEFT JOIN services_service service ON service.id = ticket.service_id
      WHERE ticket.id <> %(ticket)s AND ticket.status IN ('solved', 'closed') AND ticket.solved_at <= %(now)s
        AND ticket.merged_into_id IS NULL AND ticket.is_request
-     ORDER BY ticket.solved_at DESC LIMIT 60
+     ORDER BY ticket.solved_at DESC LIMIT 40
 """
 _FIRST = """
     SELECT left(CASE WHEN fresh_text = '' THEN text ELSE fresh_text END, %(read)s) FROM tickets_message
@@ -96,8 +101,9 @@ def similar_solved(ticket: Ticket, by: User, now: datetime, limit: int = 5) -> l
     """The likeliest first, in three queries. Internal notes are neither read nor shown."""
     check_can_read(by)
     asked = rows_of(_FIRST, {"ticket": ticket.pk, "read": READ})
-    text = "\n".join([ticket.subject, *(row[0] for row in asked)])
-    rows = {row.pk: row for row in _found(ticket, text, now)}
+    said = asked[0][0] if asked else ""
+    text = f"{ticket.subject}\n{said}"
+    rows = {row.pk: row for row in _found(ticket, said, now)}
     service = ticket.service
     report = Report(text, now, service=ticket.service_id, kind=service.kind if service else "")
     ranked = rank(report, [_known(row) for row in rows.values()], shipped_model(Among.ALL))
@@ -108,7 +114,8 @@ def similar_solved(ticket: Ticket, by: User, now: datetime, limit: int = 5) -> l
 @planned_for_its_values
 def _found(ticket: Ticket, text: str, now: datetime) -> list[_Row]:
     stems = _STEMS.get(ticket.language, "simple")
-    words = [_quoted(word) for (word,) in rows_of(_WORDS, {"stems": stems, "text": text, "most": MOST_WORDS})]
+    asked = {"stems": stems, "subject": ticket.subject, "text": text, "few": FEW, "most": MOST_WORDS}
+    words = [_quoted(word) for (word,) in rows_of(_WORDS, asked)]
     if not words:
         return []
     two = " | ".join(f"({one} & {other})" for one, other in combinations(words, 2)) or words[0]

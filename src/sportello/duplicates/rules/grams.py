@@ -10,12 +10,14 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from operator import mul
 
 LENGTHS = (3, 4, 5)
-READ = 1500
+READ = 1200
 """Characters of a text that are compared: the problem stands at its beginning, and the time is bounded."""
 
 _QUOTED = re.compile(r"^\s*>.*$", re.MULTILINE)
+_ACCENT = re.compile("[\u0300-\u036f]")
 _GAP = re.compile(r"[^\w@.%-]+")
 # What people write around a problem, whatever it is.
 _COURTESIES = """
@@ -29,20 +31,19 @@ _COURTESY = frozenset(_COURTESIES.split())
 def words_of(text: str) -> list[str]:
     """The words of a text as they are compared: without quotes, capitals, accents and courtesy."""
     plain = unicodedata.normalize("NFKD", _QUOTED.sub("", text[: READ * 4]).lower())
-    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    words = (word.strip(".-_") for word in _GAP.split(letters[:READ]))
+    words = (word.strip(".-_") for word in _GAP.split(_ACCENT.sub("", plain)[:READ]))
     return [word for word in words if word and word not in _COURTESY]
 
 
-def grams(text: str) -> Counter[str]:
-    """How often each run of characters stands in the text; each word begins and ends with a space."""
-    line = f" {' '.join(words_of(text))} "
-    return Counter(line[at : at + length] for length in LENGTHS for at in range(len(line) - length + 1))
+def grams(words: Sequence[str]) -> Counter[str]:
+    """How often each run of characters stands in them; each word begins and ends with a space."""
+    line = f" {' '.join(words)} "
+    return Counter([line[at : at + length] for length in LENGTHS for at in range(len(line) - length + 1)])
 
 
-def similarities(text: str, others: Sequence[str]) -> list[float]:
-    """How alike the text is to each of the others, from 0 to 1; how rare a run is, is told by these texts alone."""
-    asked, known = grams(text), [grams(other) for other in others]
+def similarities(words: Sequence[str], others: Sequence[Sequence[str]]) -> list[float]:
+    """How alike a text is to each of the others, from 0 to 1; how rare a run is, is told by these texts alone."""
+    asked, known = grams(words), [grams(other) for other in others]
     rarity = rarities([asked, *known])
     weighed = Weighed(asked, rarity)
     return [weighed.cosine(Weighed(other, rarity)) for other in known]
@@ -50,24 +51,35 @@ def similarities(text: str, others: Sequence[str]) -> list[float]:
 
 def alike_each(texts: Sequence[str], others: Sequence[str]) -> list[list[float]]:
     """Of each text, how alike it is to each of the others; for thousands of them, each gone through twice and never all held."""
-    asked = [grams(text) for text in texts]
-    wanted = frozenset[str]().union(*asked)
-    rarity = rarities(dict.fromkeys(grams(other).keys() & wanted, 1) for other in others)
+    asked = [grams(words_of(text)) for text in texts]
+    rarity = _Else(rarities(grams(words_of(other)) for other in others))
     weighed = [Weighed(each, rarity) for each in asked]
-    return _turned(weighed, (Weighed(grams(other), rarity) for other in others))
+    return _turned(weighed, (Weighed(grams(words_of(other)), rarity) for other in others))
+
+
+class _Else(dict[str, float]):
+    """How rare each run is; one that no text has is as rare as any."""
+
+    def __init__(self, rarity: Mapping[str, float]) -> None:
+        super().__init__(rarity)
+        self._rarest = max(rarity.values(), default=1.0)
+
+    def __missing__(self, run: str) -> float:
+        return self._rarest
 
 
 class Weighed:
-    """The runs of a text with what each counts."""
+    """The runs of a text with what each counts. Map and sum stay in C: there are a hundred thousand runs in a comparison."""
 
     def __init__(self, runs: Mapping[str, int], rarity: Mapping[str, float]) -> None:
-        rarest = max(rarity.values(), default=1.0)
-        self._weights = {run: _weight(times) * rarity.get(run, rarest) for run, times in runs.items()}
-        self._length = math.sqrt(sum(weight * weight for weight in self._weights.values()))
+        weights = list(map(mul, map(_weight, runs.values()), map(rarity.__getitem__, runs)))
+        self._weights = dict(zip(runs, weights, strict=True))
+        self._length = math.sqrt(sum(map(mul, weights, weights)))
 
     def cosine(self, other: Weighed) -> float:
         ours, theirs = self._weights, other._weights
-        shared = sum(ours[run] * theirs[run] for run in ours.keys() & theirs.keys())
+        both = list(ours.keys() & theirs.keys())
+        shared = sum(map(mul, map(ours.__getitem__, both), map(theirs.__getitem__, both)))
         return shared / (self._length * other._length) if shared else 0.0
 
 
@@ -87,8 +99,6 @@ def rarities(texts: Iterable[Mapping[str, int]]) -> dict[str, float]:
     return {run: by_count[count] for run, count in held.items()}
 
 
-def _weight(times: int) -> float:
-    return _LOGS[times] if times < len(_LOGS) else 1 + math.log(times)
-
-
-_LOGS = (0.0, *(1 + math.log(times) for times in range(1, 64)))
+_LOGS = tuple(1 + math.log(max(times, 1)) for times in range(READ + len(LENGTHS)))
+"""What a run counts that stands so often in a text; more often than there are characters it cannot."""
+_weight = _LOGS.__getitem__

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sportello.duplicates.rules.grams import words_of
 from sportello.duplicates.rules.software import software_in
 from sportello.duplicates.rules.topics import topics_of
 
-READ = 20_000
+READ = 4000
 
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 _HOST = re.compile(r"\b(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}\b")
@@ -52,14 +52,14 @@ class Marks:
     software: frozenset[str]
 
 
-def marks_of(text: str, leaving_out: frozenset[str] = frozenset()) -> Marks:
-    """What the text names, without the names that go without saying."""
+def marks_of(text: str, words: Sequence[str], leaving_out: frozenset[str] = frozenset()) -> Marks:
+    """What the text names, without the names that go without saying; `words` are those of the text."""
     lower = text[:READ].lower()
     addresses = set(_ADDRESS.findall(lower))
     rest = _ADDRESS.sub(" ", lower)
     hosts = {_bare(name) for name in _HOST.findall(rest) if not name.endswith(_FILES)}
     names = addresses | hosts | set(_IP.findall(rest))
-    codes, words = frozenset(map(_code, _CODE.findall(rest))), words_of(text)
+    codes = frozenset(map(_code, _CODE.findall(rest)))
     return Marks(codes, frozenset(names) - leaving_out, topics_of(words), software_in(words))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 _TOPICS: Mapping[str, str] = {
     "certificate": "certificat cert ssl https tls lucchetto padlock sicuro secure privata private encrypt",
@@ -93,6 +94,7 @@ def topics_of(words: Iterable[str]) -> frozenset[str]:
     return frozenset().union(*(_of(word) for word in set(words)))
 
 
+@lru_cache(4096)
 def _of(word: str) -> frozenset[str]:
     beginnings = (word[:length] for length in range(2, min(len(word), _LONGEST) + 1))
     return frozenset(topic for beginning in beginnings for topic in _BY_BEGINNING.get(beginning, ()))
