@@ -2,6 +2,7 @@
 # make test   every check there is; installs what it needs
 # make fix    formats and mends what can be mended by a program
 # make cluster  several machines in network namespaces, broken while mail and pages come in; only root can (CLUSTER="--server 15 --before TREE")
+# make lab    real servers, broken in every way the field knows: what the desk says of each, and whether it is right; only root can
 # make walls  hostile input at length: every payload in every place, and what came of it
 # make soak   kills, outages, poison and backlog at length, with mails counted; root for the full disk (SOAK="--help" says what else)
 # make bench  measures pages, mails and weight at several sizes, and prints the tables; BENCH="--help" says what else
@@ -21,7 +22,7 @@ BIN := $(VENV)/bin
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run environment environment-dev test fix lint types lock settings bench eval-duplicates cluster soak walls schema wheel sbom audit screenshots clean
+.PHONY: help run environment environment-dev test fix lint types lock settings bench eval-duplicates cluster lab soak walls schema wheel sbom audit screenshots clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -52,6 +53,9 @@ eval-duplicates: environment-dev
 
 cluster: environment-dev
 	@PYTHONPATH=src:. $(BIN)/python -m tests.cluster $(CLUSTER)
+
+lab: environment-dev
+	@PYTHONPATH=src:. $(BIN)/python -m tests.lab $(LAB)
 
 soak: environment-dev
 	@PYTHONPATH=src:. $(BIN)/python -m tests.soak $(SOAK)
