@@ -18,7 +18,7 @@ from pathlib import Path
 
 from sportello.diagnostics.rules import Judgement
 from sportello.services.enums import ServiceVerdict
-from tests.lab.looking import Watcher, vantage
+from tests.lab.looking import MOMENTS, Watcher, vantage
 from tests.lab.network import INSIDE, drop, let_through, machine
 from tests.lab.scene import Lab, lab
 from tests.lab.states import STATES, State
@@ -83,7 +83,7 @@ def own_trouble(built: Lab, begun: dt.datetime, group: Sequence[State], hands: T
         for trouble, name, place in cases
         if name in states
     ]
-    courses = hands.map(lambda each: each[2].watch(each[1]), asked)
+    courses = hands.map(lambda each: each[2].watch(each[1], MOMENTS[:2]), asked)
     lines = [
         {**_line(state, course, course[-1]), "state": name}
         for (name, state, _watcher), course in zip(asked, courses, strict=True)

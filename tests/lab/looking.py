@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from ipaddress import ip_network
@@ -37,12 +37,12 @@ class Watcher:
     begun: dt.datetime
     vantage: Vantage
 
-    def watch(self, state: State) -> list[Judgement]:
+    def watch(self, state: State, moments: Sequence[int] = MOMENTS) -> list[Judgement]:
         """While it is as the state has put it."""
         judged: list[Judgement] = []
         looks = self._looks(state, judged)
         earlier = None
-        for seconds, seen in zip(MOMENTS, looks, strict=False):
+        for seconds, seen in zip(moments, looks, strict=False):
             now = self.begun + dt.timedelta(seconds=seconds)
             judged.append(judge(self._facts(state, seen, now, earlier)))
             earlier = _earlier(judged[-1], now)
