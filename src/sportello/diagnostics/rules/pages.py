@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import lxml.etree
@@ -15,6 +15,12 @@ SLOW_MILLISECONDS = 4000
 _SHORT = 20_000
 """Sentences that can also stand in an article about them are believed on pages that are no longer than this."""
 _TITLE = re.compile(r"<title[^>]*>(.{0,300}?)</title>", re.IGNORECASE | re.DOTALL)
+_HEADING = re.compile(r"<(title|h[12])\b[^>]*>(.{0,300}?)</\1>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+_TECHNICAL = re.compile(r"['\[]")
+"""Words that only a program says."""
+_LITTLE = 2000
+_HEADING_SHARE, _TEXT_SHARE = 0.6, 0.2
 _UNSEEN = ("head", "style", "script", "noscript", "template")
 _DRAWN = re.compile(
     r"<(script|iframe|frameset|frame|img|svg|canvas|object|embed|video|input|form)\b|http-equiv\s*=\s*.?refresh",
@@ -108,9 +114,9 @@ _TOLD: tuple[tuple[Sign, tuple[str, ...]], ...] = (
     ),
 )
 _PHP = re.compile(
-    r"(?:<b>|php )(?:fatal error|parse error)(?:</b>)?:\s|uncaught (?:error|exception|typeerror|pdoexception|mysqli_sql_exception)\b"
-    r"|allowed memory size of \d+ bytes exhausted|failed opening required '",
-    re.IGNORECASE,
+    r"(?:<b>|php )(?:fatal error|parse error)(?:</b>)?:\s.{1,2000}? on line (?:<b>)?\d|allowed memory size of \d+ bytes exhausted"
+    r"|uncaught (?:error|exception|typeerror|pdoexception|mysqli_sql_exception)\b|failed opening required '",
+    re.IGNORECASE | re.DOTALL,
 )
 _LISTING = re.compile(r"<title>\s*index of /", re.IGNORECASE)
 _CHALLENGE = (
@@ -159,16 +165,27 @@ def _by_words(page: Page, lowered: str) -> Sign | None:
     if page.status >= 400 and _is_challenge(page, lowered):
         return Sign.PAGE_TURNED_AWAY
     for sign, sentences in _TOLD:
-        if _holds(lowered, sentences) and _believed(sign, page):
+        if any(_believed(sign, sentence, page) for sentence in sentences if sentence in lowered):
             return sign
-    if _PHP.search(page.body) and (page.status >= 500 or _text_length(page.body) < 2000):
+    if _PHP.search(page.body) and (page.status >= 500 or _text_length(page.body) < _LITTLE):
         return Sign.PAGE_PHP
     return Sign.PAGE_LISTING if page.status == 200 and _LISTING.search(page.body) else None
 
 
-def _believed(sign: Sign, page: Page) -> bool:
-    """A short page of a shop that says 'account suspended' in a sentence of its terms is not one; its title, or little text, shows it."""
-    return page.status >= 400 or _text_length(page.body) < 3000 or sign == Sign.PAGE_DEFAULT
+def _believed(sign: Sign, sentence: str, page: Page) -> bool:
+    """An article about a fault quotes its words, too; a page that is the fault has them for its heading, or says little else."""
+    if page.status >= 400 or sign == Sign.PAGE_DEFAULT:
+        return True
+    if _TECHNICAL.search(sentence):
+        return _text_length(page.body) < _LITTLE
+    shares = (len(sentence) / max(len(heading), 1) for heading in _headings(page.body) if sentence in heading)
+    return max(shares, default=0) >= _HEADING_SHARE or len(sentence) >= _TEXT_SHARE * _text_length(page.body)
+
+
+def _headings(body: str) -> Iterator[str]:
+    """Its title and its great headings, lower-case and without what is marked up in them."""
+    for found in _HEADING.finditer(body):
+        yield " ".join(_TAG.sub(" ", found[2]).lower().split())
 
 
 def _by_status(page: Page, lowered: str) -> Sign | None:
