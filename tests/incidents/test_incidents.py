@@ -333,6 +333,19 @@ def test_three_customers_of_a_server_make_one_proposal(scene: Scene) -> None:
     assert (proposal.server, proposal.evidence["customers"], len(proposal.evidence["tickets"])) == (scene.server, 3, 3)
 
 
+def test_one_ticket_is_enough_where_the_neighbours_fail_alike(scene: Scene) -> None:
+    ticket = scene.ticket()
+    tickets.weigh(ticket=ticket, verdict=ServiceVerdict.UNUSABLE, neighbours_down=2, now=NOW)
+    assert actions.propose(now=NOW + MINUTE) == 1
+    assert Proposal.objects.get().evidence["reasons"][0] == ["neighbours", {"failing": 3, "examined": 3}]
+
+
+def test_services_that_work_are_no_case(scene: Scene) -> None:
+    for _each in range(3):
+        tickets.weigh(ticket=scene.ticket(), verdict=ServiceVerdict.FINE, now=NOW)
+    assert actions.propose(now=NOW + MINUTE) == 0
+
+
 def test_opened_from_a_proposal_twice_it_is_one_incident(scene: Scene) -> None:
     for _each in range(3):
         scene.ticket()

@@ -89,5 +89,5 @@ def _evidence(found: Found, judged: Judged) -> dict[str, Any]:
         "reasons": [[str(code), params] for code, params in judged.reasons],
         "customers": judged.customers,
         "tickets": [case.ticket for case in found.seen.cases][:SHOWN_TICKETS],
-        "failing": found.failing[:SHOWN_TICKETS],
+        "failing": sorted(found.failing)[:SHOWN_TICKETS],
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef
 
@@ -23,23 +24,48 @@ MOST_TICKETS = 5000
 
 @dataclass(slots=True)
 class Found:
-    """`failing` are the services that cannot be used, by key."""
+    """What is known of one server: `failing` and `working` are the services that were looked at, by key; `neighbours` others that fail alike."""
 
     server: int
     cases: list[Case] = field(default_factory=list)
-    failing: list[int] = field(default_factory=list)
-    working: list[int] = field(default_factory=list)
+    failing: set[int] = field(default_factory=set)
+    working: set[int] = field(default_factory=set)
+    neighbours: int = 0
 
     @property
     def seen(self) -> Seen:
-        return Seen(self.cases, len(self.failing), len(self.working))
+        alike = 1 + self.neighbours if self.failing and self.neighbours else 0
+        return Seen(self.cases, max(len(self.failing), alike), len(self.working - self.failing))
+
+    def add(self, row: _Row) -> None:
+        """A ticket whose service was found to work is no case; it speaks for the server."""
+        if row.verdict == ServiceVerdict.FINE:
+            self.working.add(row.service)
+            return
+        if row.verdict == ServiceVerdict.UNUSABLE:
+            self.failing.add(row.service)
+            self.neighbours = max(self.neighbours, row.neighbours_down)
+        speaks = speaks_of_outage(f"{row.subject}\n{row.snippet}")
+        self.cases.append(Case(row.ticket, row.customer, row.opened_at, speaks))
+
+
+class _Row(NamedTuple):
+    server: int
+    service: int
+    ticket: int
+    customer: int
+    opened_at: datetime
+    subject: str
+    snippet: str
+    verdict: str
+    neighbours_down: int
 
 
 def servers_in_doubt(*, now: datetime) -> list[Found]:
-    """The servers about whose services something came in the last minutes, but for those with an incident, in two queries."""
+    """The servers about whose services something came in the last minutes, but for those with an incident, in one query."""
     by_server: dict[int, Found] = {}
-    for server, case in _cases(now):
-        by_server.setdefault(server, Found(server)).cases.append(case)
+    for row in _rows(now):
+        by_server.setdefault(row.server, Found(row.server)).add(row)
     return list(by_server.values())
 
 
@@ -55,7 +81,7 @@ def last_aside(server: int) -> SetAside | None:
     return SetAside(last.quiet_until, int(last.evidence.get("customers", 0)))
 
 
-def _cases(now: datetime) -> Iterator[tuple[int, Case]]:
+def _rows(now: datetime) -> Iterator[_Row]:
     current = Incident.objects.filter(ended_at=None, servers=OuterRef("service__server"))
     linked = IncidentTicket.objects.filter(ticket=OuterRef("pk"), undone_at=None)
     since = now - WITHIN
@@ -63,13 +89,11 @@ def _cases(now: datetime) -> Iterator[tuple[int, Case]]:
         Ticket.objects.filter(updated_at__gte=since, opened_at__gte=since, opened_at__lte=now)
         .filter(service__server__isnull=False, customer__isnull=False, is_request=True, merged_into=None)
         .exclude(claim=Claim.QUESTION)
-        .exclude(verdict=ServiceVerdict.FINE)
         .exclude(Exists(current))
         .exclude(Exists(quiet_beside("service", "service__server", now)))
         .exclude(Exists(linked))
     )
     columns = rows.order_by("-updated_at").values_list(
-        "service__server", "pk", "customer", "opened_at", "subject", "snippet"
+        "service__server", "service", "pk", "customer", "opened_at", "subject", "snippet", "verdict", "neighbours_down"
     )
-    for server, pk, customer, opened_at, subject, snippet in columns[:MOST_TICKETS]:
-        yield server, Case(pk, customer, opened_at, speaks=speaks_of_outage(f"{subject}\n{snippet}"))
+    return (_Row(*values) for values in columns[:MOST_TICKETS])
