@@ -131,7 +131,7 @@ def test_the_page_asks_as_many_questions_for_a_short_ticket_as_for_a_long_one(
             desk.get(address(ticket))
 
 
-QUERIES, QUERIES_WITH_EVERYTHING = 16, 23
+QUERIES, QUERIES_WITH_EVERYTHING = 17, 24
 
 
 def add_one_of_each(ticket: Ticket, agent: User, text: str) -> None:

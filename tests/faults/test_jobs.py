@@ -27,6 +27,7 @@ from sportello.core import clock, files
 from sportello.core.ids import public_id
 from sportello.customers.models import Contact, Customer
 from sportello.customers.sign_in import make_link
+from sportello.duplicates.models import Proposal
 from sportello.imports.actions.taking import begin, take_in
 from sportello.imports.enums import Kind
 from sportello.imports.models import Import
@@ -41,9 +42,10 @@ from sportello.mail.queries import inbound_to_process
 from sportello.mail.reasons import MailReason
 from sportello.presales.models import Enquiry
 from sportello.privacy.actions import ask_for_data, drop_secret
+from sportello.services.enums import ServiceVerdict
 from sportello.services.models import Server, Service
 from sportello.telephone.models import Call
-from sportello.tickets.actions import NewFile, add_message, hold_files, reply, save_request_draft, solve, take
+from sportello.tickets.actions import NewFile, add_message, hold_files, reply, save_request_draft, solve, take, weigh
 from sportello.tickets.enums import Channel
 from sportello.tickets.models import Attachment
 from sportello.watch.actions import note_files
@@ -272,6 +274,23 @@ def planned_maintenance() -> Arguments:
     return MINUTE
 
 
+def unanswered_proposal() -> Arguments:
+    contact, long_ago = make_contact(), clock.now() - timedelta(days=20)
+    old, new = (make_ticket(contact=contact, mailbox=make_mailbox(), now=long_ago) for _each in range(2))
+    Proposal.objects.create(ticket=new, target=old, place="desk", score=1, probability=0.7, made_at=long_ago)
+    return MINUTE
+
+
+def fault_seen_later() -> Arguments:
+    contact, now = make_contact(), clock.now()
+    service = make_service(customer=contact.customer)
+    old, new = (make_ticket(contact=contact, service=service, mailbox=make_mailbox(), now=now) for _each in range(2))
+    Proposal.objects.create(ticket=new, target=old, place="desk", score=1, probability=0.7, made_at=now)
+    for ticket in (old, new):
+        weigh(ticket=ticket, verdict=ServiceVerdict.UNUSABLE, now=now)
+    return MINUTE
+
+
 def piled_up_tickets() -> Arguments:
     server = make_server()
     for _each in range(3):
@@ -307,6 +326,8 @@ def outage_of_one() -> Incident:
 JOBS: Mapping[str, Callable[[], Arguments]] = {
     "sportello.accounts.tidy": spent_sessions,
     "sportello.desk.send_password_link": agent_who_asks,
+    "sportello.duplicates.learn": unanswered_proposal,
+    "sportello.duplicates.reconsider": fault_seen_later,
     "sportello.imports.carry_on": begun_import,
     "sportello.imports.sweep": import_that_stands_still,
     "sportello.imports.sync": billing_system_to_read,

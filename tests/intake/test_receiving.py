@@ -19,14 +19,15 @@ from sportello.mail.enums import Door, InboundState, OutboundKind, OutboundState
 from sportello.mail.models import InboundMail, Mailbox, OutboundMail
 from sportello.mail.queries import inbound_to_process
 from sportello.mail.reasons import AnswerReason, MailReason, words
-from sportello.tickets.actions import reply
+from sportello.services.enums import ServiceVerdict
+from sportello.tickets.actions import reply, weigh
 from sportello.tickets.actions.receipts import RECEIPTS
 from sportello.tickets.enums import EventKind, FollowerRole, Status
 from sportello.tickets.models import Event, Message, Ticket
 from sportello.tickets.sentences import sentence
 from sportello.triage.enums import QueueGroup
 from sportello.triage.models import Queue
-from tests.factories import NOW, make_contact, make_mailbox, make_queue, make_ticket, make_user
+from tests.factories import NOW, make_contact, make_mailbox, make_queue, make_service, make_ticket, make_user
 
 pytestmark = pytest.mark.django_db
 LAURA = "laura@ceramichedoria.example"
@@ -453,3 +454,30 @@ def test_a_mail_without_a_sender_is_a_ticket_all_the_same(arrive: Intake, suppor
     stored = store_inbound(raw=raw, mailbox=support, door=Door.PIPE, envelope_from="", envelope_to="", now=NOW)
     waiting = read_it(stored.inbound)
     assert Ticket.objects.get().contact.addresses.get().address == f"{waiting.public_id}@sender.invalid"
+
+
+# -- the same problem again ------------------------------------------------------------------------------------------------
+def test_a_mail_of_the_same_outage_goes_to_the_open_ticket_and_its_sender_is_told(
+    arrive: Intake, support: Mailbox, laura: Contact
+) -> None:
+    service = make_service("ceramichedoria.example", customer=laura.customer)
+    ticket = make_ticket("Errore 500", contact=laura, mailbox=support, service=service)
+    weigh(ticket=ticket, verdict=ServiceVerdict.UNUSABLE, now=NOW + timedelta(minutes=5))
+    again = arrive("sito_ancora_giu", support, at=NOW + timedelta(minutes=30))
+    assert (again.reason, again.reason_params["number"], again.reason_params["answer"]) == (
+        MailReason.FILED_JOINED_ITSELF, ticket.number, AnswerReason.SENT,
+    )  # fmt: skip
+    assert Message.objects.get(inbound=again).ticket == ticket
+    told = OutboundMail.objects.get(kind=OutboundKind.NOTICE)
+    assert f"#{ticket.number}" in told.subject
+    assert "aggiunto lì" in told.text
+
+
+def test_a_forged_mail_of_the_same_outage_joins_nothing(arrive: Intake, support: Mailbox, laura: Contact) -> None:
+    Mailbox.objects.update(authserv_id=OUR_SERVER)
+    support.refresh_from_db()
+    service = make_service("ceramichedoria.example", customer=laura.customer)
+    ticket = make_ticket("Errore 500", contact=laura, mailbox=support, service=service)
+    weigh(ticket=ticket, verdict=ServiceVerdict.UNUSABLE, now=NOW)
+    arrive("sito_ancora_giu", support, at=NOW + timedelta(minutes=30))
+    assert not Ticket.objects.filter(merged_into__isnull=False).exists()

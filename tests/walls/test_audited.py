@@ -112,6 +112,7 @@ FORMS: Mapping[str, Form] = {
     "desk:provider": {"numbers": "06 1234567"},
     "desk:sending-on": _held,
     "desk:sending-off": {},
+    "desk:switch-joining": {"on": "0"},
     "desk:sending-decide": _held_while_on,
     "desk:ask-person-data": {},
     "desk:erase-person": lambda world: {"typed": str(world.contact_a.public_id)},

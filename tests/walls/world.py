@@ -26,6 +26,8 @@ from sportello.customers.actions import Granted
 from sportello.customers.invitations import make_invitation
 from sportello.customers.models import Contact, ContactPasskey, ContactSession, Customer, Invitation
 from sportello.customers.sign_in import make_link
+from sportello.duplicates.enums import Place
+from sportello.duplicates.models import Proposal as SameProposal
 from sportello.imports.enums import Kind, Source, State
 from sportello.imports.models import Import
 from sportello.incidents.actions import Opening, link_ticket, open_incident
@@ -186,6 +188,7 @@ class World:
         return {
             "tickets": lambda parameter: self.ticket.number if parameter.converter == "int" else self.ticket.public_id,
             "messages": lambda _: self.message.public_id,
+            "same": lambda _: self._same(),
             "files": lambda _: self.file.public_id,
             "outbox": lambda _: self._reply().outbound.public_id,  # type: ignore[union-attr]
             "drops": lambda _: self._drop(),
@@ -284,6 +287,15 @@ class World:
             address=address, secret_sha256=digest(secret), sent_at=now, expires_at=now + timedelta(hours=1)
         )
         return secret
+
+    def _same(self) -> int:
+        """That A's ticket may be the same as another of A's."""
+        SameProposal.objects.all().delete()
+        row = SameProposal.objects.create(
+            ticket=self.ticket, target=self._ticket(self.contact_a), contact=self.contact_a, place=Place.DESK, score=1,
+            probability=0.7, features={"text": 0.4, "same_sender": 1}, made_at=clock.now(),
+        )  # fmt: skip
+        return int(row.pk)
 
     def _order(self) -> UUID:
         """On A's ticket, for A to confirm."""

@@ -118,6 +118,8 @@ class Act(models.TextChoices):
     POLICY_REMOVED = "policy-removed", _("removed the promised times")
     SENDING_ON = "sending-on", _("switched sending on")
     SENDING_OFF = "sending-off", _("switched sending off")
+    JOINING_ON = "joining-on", _("switched on that tickets are joined by themselves")
+    JOINING_OFF = "joining-off", _("switched off that tickets are joined by themselves")
     HELD_SENT = "held-sent", _("sent the mails that were held back")
     HELD_DISCARDED = "held-discarded", _("discarded the mails that were held back")
     NUMBERS_CHANGED = "numbers-changed", _("changed our telephone numbers")

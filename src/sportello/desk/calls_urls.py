@@ -12,5 +12,6 @@ urlpatterns = [
     path("extension/", calls.extension, name="extension"),
     path("unknown/", calls.unknown, name="unknown-call"),
     path("from/<uuid:contact_id>/", calls.call, name="call"),
+    path("from/<uuid:contact_id>/same/now", calls.same, name="same-call"),
     path("from/<uuid:contact_id>/pin/", calls.pin, name="check-pin"),
 ]

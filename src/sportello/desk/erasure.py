@@ -21,6 +21,7 @@ WORDS: Mapping[str, Promise] = MappingProxyType(
         "mails_about": _("mails of others that name the person, as they came"),
         "mails_out": _("mails to the person"),
         "mails_out_about": _("places in mails to others"),
+        "answers": _("what the person said about one problem in two tickets"),
         "drops": _("secrets handed over that nobody has looked at"),
         "calls": _("calls, which stay without a number"),
         "enquiries": _("questions before buying"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sportello.desk.views import clauses, first_hour, privacy, sending, settings
+from sportello.desk.views import clauses, first_hour, joining, privacy, sending, settings
 
 urlpatterns = [
     path("", settings.overview, name="settings"),
@@ -38,6 +38,8 @@ urlpatterns = [
     path("sending/on", sending.switch_on, name="sending-on"),
     path("sending/off", sending.switch_off, name="sending-off"),
     path("sending/held", sending.decide, name="sending-decide"),
+    path("joining/", joining.overview, name="joining"),
+    path("joining/switch", joining.switch, name="switch-joining"),
     path("retention/", privacy.retention, name="retention"),
     path("domains/", settings.domains, name="domains"),
 ]

@@ -17,6 +17,7 @@ from sportello.accounts.queries import Writer, writers
 from sportello.customers.enums import Notice
 from sportello.desk.held import Held, held_for
 from sportello.desk.queries import Surroundings, surroundings_of
+from sportello.desk.same import ByItself, Maybe, asides, by_themselves, maybes
 from sportello.incidents.queries.beside import Beside, incident_beside
 from sportello.mail.enums import Purpose
 from sportello.services.models import Service
@@ -125,6 +126,11 @@ class TicketPage:
     around: Surroundings
     held: list[Held]
     others: list[Ticket]
+    maybes: list[Maybe]
+    by_themselves: list[ByItself]
+    services: list[Service]
+    """Of the customer, for whoever may write."""
+    asides: dict[int, Service]
     present: list[Present]
     reply: Composer
     note: Composer
@@ -202,21 +208,25 @@ class TicketPage:
     def follows(self) -> bool:
         return any(follower.user_id == self.user.pk for follower in self.around.followers)
 
-    def services(self) -> list[Service]:
-        return services_of(self.ticket.customer) if self.ticket.customer else []
-
 
 def ticket_page(user: User, ticket: Ticket, *, now: datetime, typed: Typed | None = None, kind: str = "") -> TicketPage:
     """Everything the page shows, in a fixed number of queries."""
     parts = tickets.parts_of(user, ticket, now=now)
     around = surroundings_of(user, ticket, parts)
+    entries = tickets.timeline(user, ticket, parts)
+    services = services_of(ticket.customer) if ticket.customer and can_write(user) else []
+    merges = [*around.merged_in, *([around.merged_out] if around.merged_out else [])]
     composers = {each: _composer(ticket, each, around.drafts.get(each), typed) for each in DraftKind}
     return TicketPage(
         ticket=ticket,
-        entries=tickets.timeline(user, ticket, parts),
+        entries=entries,
         around=around,
         held=held_for(user, ticket, around.merged_in) if parts.held else [],
         others=tickets.other_tickets(user, ticket),
+        maybes=maybes(user, ticket),
+        by_themselves=by_themselves(user, merges),
+        services=services,
+        asides=asides(ticket, entries, services),
         present=_others_present(user, ticket, now) if parts.presences else [],
         reply=composers[DraftKind.REPLY],
         note=composers[DraftKind.NOTE],
@@ -280,5 +290,6 @@ def ticket_context(page: TicketPage) -> dict[str, Any]:
         "ticket": page.ticket,
         "now": page.now,
         "may_write": page.may_write,
+        "writes": can_write(page.user),
         "here_too": presence_words(page.present),
     }

@@ -73,6 +73,40 @@ def acknowledge(
         return _put_in_outbox(ticket, mailbox, inbound, address, now)
 
 
+def tell_joined(
+    ticket: Ticket, target: Ticket, *, now: datetime, inbound: InboundMail | None = None
+) -> OutboundMail | None:
+    """Tells the sender of `ticket` that it was added to `target`, and how to say that it is another problem.
+
+    Told where a receipt might be, once an hour for an address: somebody who writes twice within the hour had a receipt already, which named
+    the other ticket alone.
+    """
+    mailbox, address = target.mailbox or ticket.mailbox, inbound.sender if inbound else primary_address(ticket.contact)
+    if mailbox is None or not address or not may_be_answered(ticket, inbound):
+        return None
+    with transaction.atomic(savepoint=False):
+        if not mail.first_since(kind=OutboundKind.NOTICE, address=address, since=now - ONE_WITHIN):
+            return None
+        if not may_send_receipt(is_customer=ticket.customer_id is not None, now=now):
+            return None
+        seen = understood(target)
+        message_id = inbound.message_id if inbound else ""
+        return mail.enqueue(
+            mailbox=mailbox,
+            kind=OutboundKind.NOTICE,
+            to=address,
+            to_name=ticket.contact.name if seen.is_customer else "",
+            subject=_subject(seen, ticket.language),
+            text=composition.write("intake/joined.txt", language=ticket.language, request=seen),
+            language=ticket.language,
+            now=now,
+            reference=str(target.public_id),
+            in_reply_to=message_id,
+            references=[message_id],
+            automatic=True,
+        )
+
+
 def may_be_answered(ticket: Ticket, inbound: InboundMail | None) -> bool:
     """A call is told of at the address on file, whoever it was that used the contact's name."""
     if Notice.RECEIPT in ticket.contact.muted:

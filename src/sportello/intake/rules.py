@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -15,7 +14,6 @@ from sportello.mail.reasons import AnswerReason, MailReason
 MOST_COPIES = 10
 NO_PROOF = frozenset({"subject", "list", "newsletter", "spam"})
 NOTHING_FOUND = Authentication()
-_ANSWERED = re.compile(r"^(?:\s*(?:re|r|rif|aw|sv|fw|fwd|i|wg|tr)\s*(?:\[\d+\])?\s*:)+\s*", re.IGNORECASE)
 LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3
 
 
@@ -246,12 +244,6 @@ def plain(address: str) -> str:
     """Without the `+tag`, in lower case."""
     local, at, domain = address.strip().lower().rpartition("@")
     return f"{local.partition('+')[0]}{at}{domain}"
-
-
-def repeats(subject: str, of_ticket: str) -> bool:
-    """Whether a subject is the ticket's own with "Re:" before it, as in a person's answer; a robot puts its own words first."""
-    own = _ANSWERED.sub("", of_ticket).strip().casefold()
-    return bool(own) and _ANSWERED.sub("", subject).strip().casefold().startswith(own)
 
 
 def copies_of(mail: ParsedMail, *, sender: str, own_addresses: frozenset[str]) -> list[str]:

@@ -47,6 +47,7 @@ class MailReason(StrEnum):
     FLOOD_OF_CUSTOMER = "flood.customer"
     FILED_NEW = "filed.new"
     FILED_JOINED = "filed.joined"
+    FILED_JOINED_ITSELF = "filed.joined_itself"
     FILED_REOPENED = "filed.reopened"
     FILED_FOLLOW_UP = "filed.follow_up"
     FILED_UNREAD = "filed.unread"
@@ -143,6 +144,7 @@ WORDS: Mapping[str, Any] = MappingProxyType(
         ),
         MailReason.FILED_NEW: gettext_lazy("New ticket #%(number)s"),
         MailReason.FILED_JOINED: gettext_lazy("Joined ticket #%(number)s"),
+        MailReason.FILED_JOINED_ITSELF: gettext_lazy("Added to ticket #%(number)s by itself: the same problem"),
         MailReason.FILED_REOPENED: gettext_lazy("Joined ticket #%(number)s, which is open again"),
         MailReason.FILED_FOLLOW_UP: gettext_lazy(
             "New ticket #%(number)s, because #%(earlier)s was closed too long ago"

@@ -52,6 +52,8 @@ class NewPage:
     has_draft: bool
     has_to_choose: bool = False
     """Something in the text looks like a secret: send it as it is, or apart?"""
+    same: Sequence[TicketLine] = ()
+    """What it may be the same problem as: asked before it is sent."""
     held: Sequence[HeldFile] = ()
     """Files picked before the page asked again."""
     once: UUID = field(default_factory=uuid4)
@@ -66,6 +68,7 @@ def new_page(
     errors: Mapping[str, str] | None = None,
     once: UUID | None = None,
     has_to_choose: bool = False,
+    same: Sequence[TicketLine] = (),
     held: Sequence[HeldFile] = (),
 ) -> NewPage:
     found = services_to_choose(contact.customer, search=find, limit=SHOWN + 1) if contact.customer else []
@@ -82,6 +85,7 @@ def new_page(
         kept_today=kept_today(queries.promise_at_a_glance(now).today),
         has_draft=bool(written.text.strip()),
         has_to_choose=has_to_choose,
+        same=same,
         held=held,
         once=once or uuid4(),
     )

@@ -70,6 +70,14 @@ class NewForm(forms.Form):
     """The same for every repeat of one sending, so that a double click is one request."""
 
 
+class SameForm(NewForm):
+    """What is written so far, to be added to a ticket that is there already: neither service nor harm has to be chosen."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["service"].required = self.fields["claim"].required = False
+
+
 class ReplyForm(forms.Form):
     text = forms.CharField(label=_("Your message"), max_length=LONGEST_REPLY, widget=forms.Textarea(attrs={"rows": 6}))
     uploads = FilesField(label=_("Files"), required=False)

@@ -30,3 +30,4 @@ class Kept(models.TextChoices):
     SIGN_IN = "sign-in", _("Network addresses and names of sign-ins in the audit")
     CALLS = "calls", _("Calls that the telephone system told of")
     DROPS = "drops", _("What became of secrets handed over")
+    PROPOSALS = "proposals", _("What was asked about one problem in two tickets, and answered")

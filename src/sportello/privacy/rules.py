@@ -22,6 +22,7 @@ DEFAULT_DAYS: Mapping[Kept, int] = MappingProxyType(
         Kept.SIGN_IN: 365,
         Kept.CALLS: 365,
         Kept.DROPS: 365,
+        Kept.PROPOSALS: 730,
     }
 )
 """0: kept until the provider says otherwise. Neither what may be needed as proof nor a mail that was set aside in error goes by a default."""

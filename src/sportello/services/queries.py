@@ -120,6 +120,13 @@ def _mentioned(services: list[Service], text: str, sender: str) -> tuple[Service
     return None
 
 
+def named_in(services: Iterable[Service], text: str) -> list[Service]:
+    """Those of the services whose names stand in the text, the longest name first; not one whose name is a part of another's."""
+    lowered = text[:LONGEST_TEXT].lower()
+    named = [service for service in services if _names(lowered, service.name.lower())]
+    return sorted(named, key=_name_length, reverse=True)
+
+
 def _only(services: list[Service]) -> tuple[Service, ServiceReason] | None:
     return (services[0], ServiceReason.ONLY_ONE) if len(services) == 1 else None
 

@@ -79,6 +79,19 @@ class OrderState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("taken back")
 
 
+class JoinedFor(models.TextChoices):
+    """What made it certain that two requests are about one problem, as the event of a joining by itself tells it."""
+
+    SAME_CUSTOMER = "same_customer", _("the same customer")
+    SAME_SENDER = "same_sender", _("the same sender")
+    SAME_SERVICE = "same_service", _("the same service")
+    FAILS_ALIKE = "fails_alike", _("our own look found it failing in the same way")
+    SAME_INCIDENT = "same_incident", _("the same incident")
+    ANSWERS_US = "answers_us", _("it answers a mail of ours")
+    NEAR = "near", _("close in time")
+    AHEAD = "ahead", _("no other request comes near it")
+
+
 class EventKind(models.TextChoices):
     """Everything that can happen to a ticket. The sentence of each is in tickets/sentences.py."""
 

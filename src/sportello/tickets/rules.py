@@ -24,6 +24,7 @@ SEALED_DRAFTS = "request-draft"
 """What drafts with a secret in them are sealed for."""
 SUBJECT_FROM_TEXT = 90
 ON_THE_DESK = frozenset({Status.NEW, Status.OPEN, Status.IN_ANALYSIS, Status.WAITING})
+_ANSWERED = re.compile(r"^(?:\s*(?:re|r|rif|aw|sv|fw|fwd|i|wg|tr)\s*(?:\[\d+\])?\s*:)+\s*", re.IGNORECASE)
 FINISHED = frozenset({Status.SOLVED, Status.CLOSED})
 
 
@@ -104,6 +105,17 @@ def subject_from(text: str) -> str:
         return line
     begun, _space, _rest = line[: SUBJECT_FROM_TEXT + 1].rpartition(" ")
     return f"{begun or line[:SUBJECT_FROM_TEXT]}…"
+
+
+def repeats(subject: str, of_ticket: str) -> bool:
+    """Whether a subject is the ticket's own with "Re:" before it, as in a person's answer; a robot puts its own words first."""
+    own = _ANSWERED.sub("", of_ticket).strip().casefold()
+    return bool(own) and _ANSWERED.sub("", subject).strip().casefold().startswith(own)
+
+
+def answers(subject: str, of_ticket: str) -> bool:
+    """Whether a subject is that of an answer in the ticket, "Re:" and all."""
+    return _ANSWERED.match(subject) is not None and repeats(subject, of_ticket)
 
 
 def storable(text: str, length: int | None = None) -> str:

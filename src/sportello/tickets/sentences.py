@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from sportello.tickets.enums import EventKind, OrderKind, Verdict
+from sportello.tickets.enums import EventKind, JoinedFor, OrderKind, Verdict
 from sportello.tickets.models import Event
 from sportello.triage.enums import AlarmStep
 from sportello.triage.rules import PRESALES, SUPPORT
@@ -47,8 +47,6 @@ NAMED: Mapping[str, Promise] = MappingProxyType(
         EventKind.CUSTOMER_CHANGED: gettext_lazy("said that it is %(name)s's"),
         EventKind.CUSTOMER_TAKEN_BACK: gettext_lazy("took back that it is %(name)s's"),
         EventKind.RENAMED: gettext_lazy("changed the subject; it was “%(before)s”"),
-        EventKind.MERGED: gettext_lazy("joined it to #%(number)s"),
-        EventKind.MERGED_IN: gettext_lazy("joined #%(number)s to it"),
         EventKind.MERGE_UNDONE: gettext_lazy("took it and #%(number)s apart again"),
         EventKind.OVERRULED: gettext_lazy("decided the priority instead of the rule: “%(reason)s”"),
         EventKind.SPLIT_OFF: gettext_lazy("moved a message into a ticket of its own, #%(number)s"),
@@ -128,6 +126,22 @@ def _delay(data: Mapping[str, Any]) -> str:
     }
 
 
+def _merged(data: Mapping[str, Any]) -> str:
+    return _by_itself(_("joined it to #%(number)s") % data, data)
+
+
+def _merged_in(data: Mapping[str, Any]) -> str:
+    return _by_itself(_("joined #%(number)s to it") % data, data)
+
+
+def _by_itself(what: str, data: Mapping[str, Any]) -> str:
+    if not data.get("why"):
+        return what
+    names = dict(JoinedFor.choices)
+    because = ", ".join(str(names.get(code, code)) for code in data["why"].split(","))
+    return _("%(what)s by itself, because: %(because)s") % {"what": what, "because": because}
+
+
 def _service(data: Mapping[str, Any]) -> str:
     return _("said that it is about %(name)s") % data if data["name"] else _("said that it is about no service")
 
@@ -174,6 +188,8 @@ TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = MappingProxyType(
         EventKind.ANALYSIS_STARTED: _analysis,
         EventKind.WAIT_STARTED: _wait,
         EventKind.SERVICE_CHANGED: _service,
+        EventKind.MERGED: _merged,
+        EventKind.MERGED_IN: _merged_in,
         EventKind.ALARM_FIRED: _alarm,
         EventKind.ORDER_ASKED: _order(gettext_lazy("asked the customer to confirm what cannot be undone: %(what)s")),
         EventKind.ORDER_CONFIRMED: _order(gettext_lazy("confirmed: %(what)s")),

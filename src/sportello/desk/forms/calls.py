@@ -16,6 +16,8 @@ from sportello.triage.queries import queues
 from sportello.triage.rules import SUPPORT
 
 LONGEST_TEXT = 100_000
+NEW = "new"
+"""Chosen for a ticket of its own, whatever it looks like."""
 NUMBER_LENGTH = 40
 
 
@@ -36,13 +38,20 @@ class _Call(EntryForm):
 
 
 class CallForm(_Call):
+    """`same` is the button beside a ticket that looks like the same problem; it outdoes what was chosen above."""
+
     ticket = forms.ChoiceField(label=_("Goes into"), required=False)
     service = forms.ChoiceField(label=_("Service"), required=False)
 
     def __init__(self, *args: Any, caller: Caller, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.caller = caller
-        self._choose("ticket", _("a new ticket"), [(str(each.public_id), str(each)) for each in caller.tickets])
+        tickets = [(str(each.public_id), str(each)) for each in caller.tickets]
+        self._choose(
+            "ticket",
+            _("a new ticket"),
+            [*([(NEW, str(_("a new ticket, another problem")))] if tickets else []), *tickets],
+        )
         self._choose(
             "service", _("as the text says"), [(str(each.public_id), caller.named(each)) for each in caller.services]
         )
@@ -50,7 +59,10 @@ class CallForm(_Call):
 
     def clean(self) -> None:
         super().clean()
-        if not self.cleaned_data.get("ticket") and not self.cleaned_data.get("subject"):
+        if str(self.data.get("same", "")) in {str(each.public_id) for each in self.caller.tickets}:
+            self.cleaned_data["ticket"] = self.data["same"]
+            self.errors.pop("ticket", None)
+        if self.cleaned_data.get("ticket", "") in {"", NEW} and not self.cleaned_data.get("subject"):
             self.add_error("subject", _("A new ticket needs a few words that say what it is about."))
 
     def said(self) -> Said:
@@ -63,6 +75,7 @@ class CallForm(_Call):
             ticket=tickets.get(given["ticket"]),
             service=services.get(given["service"]),
             number=given["number"],
+            is_new=given["ticket"] == NEW,
         )
 
     def _choose(self, name: str, none: Any, rows: list[tuple[str, str]]) -> None:

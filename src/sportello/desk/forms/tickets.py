@@ -52,6 +52,12 @@ class SubjectForm(forms.Form):
     subject = forms.CharField(max_length=300)
 
 
+class SplitForm(SubjectForm):
+    """Which service the message names, where that is another one than the ticket's."""
+
+    service = forms.CharField(max_length=40, required=False)
+
+
 class TagForm(forms.Form):
     name = forms.CharField(max_length=40)
 

@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 from django.template.context import Context
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_lazy
@@ -71,6 +72,12 @@ def rail_count(shell: Shell, name: str, *, is_oob: bool = False) -> SafeString:
         SafeString(' hx-swap-oob="true"') if is_oob else "",
         figure.number if figure and figure.number else "",
     )
+
+
+@register.simple_tag
+def share(part: float | None) -> str:
+    """A part of one as a percentage; a dash where there is nothing to take a part of."""
+    return "–" if part is None else f"{number_format(100 * part, 1)} %"
 
 
 @register.simple_tag

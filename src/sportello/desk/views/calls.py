@@ -20,7 +20,7 @@ from sportello.core import clock
 from sportello.core.errors import Refused
 from sportello.customers.queries import contact_by_id
 from sportello.desk.acting import acting
-from sportello.desk.calls import caller
+from sportello.desk.calls import caller, likely
 from sportello.desk.forms.calls import CallForm, ExtensionForm, PinForm, UnknownCallForm
 from sportello.desk.forms.entry import searched
 from sportello.desk.shell import shell_for
@@ -115,7 +115,18 @@ def pin(request: HttpRequest, contact_id: UUID) -> HttpResponseBase:
     return redirect("desk:call", contact_id)
 
 
+@allowed(post=Who.WRITER, background=True)
+def same(request: HttpRequest, contact_id: UUID) -> HttpResponse:
+    """Which open tickets it may be, as it is taken down."""
+    about = caller(staff(request), found(contact_by_id(contact_id)), now=clock.now())
+    return render(request, "desk/calls/same.html", {"maybes": likely(about, request.POST, now=clock.now())})
+
+
 def _what_happens(logged: Logged) -> str:
+    if logged.was_joined:
+        return _(
+            "Taken down, and added to this ticket: it is certainly the same problem. It can be taken apart beside it."
+        )
     if logged.receipt is not None:
         return _("Taken down. A mail about it goes to %(address)s.") % {"address": logged.receipt.to}
     return _("Taken down. No mail goes out: there is no address, or one went out within the hour.")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -15,9 +16,10 @@ from sportello.accounts.enums import Who
 from sportello.core import clock
 from sportello.core.errors import Refused
 from sportello.desk.acting import acting
-from sportello.desk.forms.tickets import NumberForm, OrderForm, SubjectForm
-from sportello.desk.queries import follower_of, link_of, merge_of, ticket_by_number
+from sportello.desk.forms.tickets import NumberForm, OrderForm, SplitForm
+from sportello.desk.queries import follower_of, link_of, merge_of, service_chosen, ticket_by_number
 from sportello.desk.views.pages import found, refusals_as_messages
+from sportello.duplicates.actions import join, take_apart
 from sportello.tickets import actions
 from sportello.tickets import queries as tickets
 from sportello.tickets.enums import OrderKind
@@ -32,7 +34,7 @@ def merge(request: HttpRequest, public_id: UUID) -> HttpResponse:
     user, source = staff(request), found(tickets.ticket_for(staff(request), public_id))
     try:
         target = _named(request)
-        actions.merge(source=source, target=target, by=user, now=clock.now())
+        join(source=source, target=target, by=user, now=clock.now())
     except Refused as refusal:
         messages.error(request, refusal.message)
         return redirect("desk:ticket", public_id)
@@ -45,18 +47,22 @@ def undo_merge(request: HttpRequest, public_id: UUID, merge_id: int) -> HttpResp
     user, ticket = staff(request), found(tickets.ticket_for(staff(request), public_id))
     joined = found(merge_of(user, ticket, merge_id))
     with refusals_as_messages(request):
-        actions.undo_merge(merge=joined, by=user, now=clock.now())
+        take_apart(merge=joined, by=user, now=clock.now())
     return redirect("desk:ticket", public_id)
 
 
 @allowed(post=Who.WRITER)
 def split(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Moves one message into a ticket of its own, and goes there."""
-    user, form = staff(request), SubjectForm(request.POST)
+    """Moves one message into a ticket of its own, about the service that it names, and goes there."""
+    user, form, now = staff(request), SplitForm(request.POST), clock.now()
     message = found(tickets.message_for(user, public_id))
     subject = form.cleaned_data["subject"] if form.is_valid() else message.ticket.subject
     try:
-        new = actions.split(ticket=message.ticket, message=message, subject=subject, by=user, now=clock.now())
+        with transaction.atomic():
+            new = actions.split(ticket=message.ticket, message=message, subject=subject, by=user, now=now)
+            service = service_chosen(form.cleaned_data.get("service", "")) if form.is_valid() else None
+            if service is not None:
+                actions.set_service(ticket=new, service=service, by=user, now=now)
     except Refused as refusal:
         messages.error(request, refusal.message)
         return redirect("desk:ticket", message.ticket.public_id)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from sportello.core.errors import Refused
 from sportello.customers.models import Contact
+from sportello.duplicates.actions import Came, carry_over, consider
 from sportello.intake.actions.greeting import greet
 from sportello.intake.actions.requests import Request, open_request
 from sportello.services.models import Service
@@ -33,6 +34,8 @@ def ask_in_portal(
 ) -> Ticket:
     """Opens the ticket, uses the draft up and sends the receipt. What the customer claims is weighed with what is seen of the service.
 
+    Whoever was asked has said that it is none of the tickets they can see: it is joined to none, and what else it may be is proposed to staff.
+
     Raises Refused("may-not-open").
     """
     if not contact.may_open:
@@ -51,7 +54,9 @@ def ask_in_portal(
     )
     with transaction.atomic():
         ticket = open_request(request=request, now=now)
+        said_other = frozenset() if keeps_draft else carry_over(contact=contact, ticket=ticket)
         if not keeps_draft:
             discard_request_draft(contact=contact)
+        consider(came=Came(ticket=ticket, text=text, is_proven=False, said_other=said_other), now=now)
         greet(ticket=ticket, now=now, mailbox=mailbox_of(ticket))
     return ticket

@@ -10,10 +10,12 @@ from typing import Any
 from sportello.core.errors import Refused
 from sportello.customers import actions as customers
 from sportello.customers.models import Contact, ContactAddress
+from sportello.duplicates.actions import Came, consider
 from sportello.intake.actions.greeting import greet
 from sportello.intake.actions.requests import Request, open_request
 from sportello.intake.contents import Contents, contents_of
-from sportello.intake.rules import Arrival, Join, Judgement, Open, copies_of, refusal_to_answer
+from sportello.intake.notifications import tell_joined
+from sportello.intake.rules import Arrival, Join, Judgement, Open, Trust, copies_of, refusal_to_answer
 from sportello.intake.shares import receipts_are_used_up
 from sportello.mail import actions as mail_actions
 from sportello.mail.enums import InboundState, Purpose
@@ -59,8 +61,27 @@ def file(filing: Filing, where: Join | Open) -> None:
     if isinstance(where, Join):
         _join(filing, Ticket.objects.get(pk=where.ticket_id))
     else:
-        ticket = open_for(filing)
+        _open(filing)
+
+
+def _open(filing: Filing) -> None:
+    """A ticket of its own, which lives on in one of the same sender's at once where it is certain that both are about one problem."""
+    contents = contents_of(filing.arrival.mail, filing.judgement.marks, is_answer=False)
+    ticket = open_with(filing, contents, copies=_copies(filing))
+    target = None if filing.judgement.is_automatic else consider(came=_came(filing, ticket, contents), now=filing.now)
+    if target is None:
         _record(filing, MailReason.FILED_NEW, ticket, {"answer": _answer(filing, ticket)})
+    else:
+        _record(filing, MailReason.FILED_JOINED_ITSELF, target, {"answer": _answer(filing, ticket, target)})
+
+
+def _came(filing: Filing, ticket: Ticket, contents: Contents) -> Came:
+    return Came(
+        ticket=ticket,
+        text=f"{contents.subject}\n{contents.fresh_text or contents.text}",
+        is_proven=not filing.judgement.is_unverified and filing.arrival.trust in (Trust.PASSED, Trust.UNCHECKED),
+        subject=filing.arrival.mail.subject,
+    )
 
 
 def _join(filing: Filing, ticket: Ticket) -> None:
@@ -151,11 +172,14 @@ def _ticket_reasons(judgement: Judgement) -> list[Stored]:
     return [[str(reason), {}] for applies, reason in found if applies]
 
 
-def _answer(filing: Filing, ticket: Ticket) -> AnswerReason:
+def _answer(filing: Filing, ticket: Ticket, joined_to: Ticket | None = None) -> AnswerReason:
     """Sends the receipt where one may be sent; says what was done."""
     refusal = refusal_to_answer(filing.arrival, filing.judgement, allowed=filing.inbound.answers_allowed)
     if refusal is not None:
         return refusal
+    if joined_to is not None:
+        told = tell_joined(ticket, joined_to, inbound=filing.inbound, now=filing.now)
+        return AnswerReason.TOO_SOON if told is None else AnswerReason.SENT
     greeted = greet(ticket=ticket, inbound=filing.inbound, now=filing.now)
     if greeted.mail is not None:
         return AnswerReason.SENT

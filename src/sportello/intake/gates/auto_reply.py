@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sportello.intake.rules import Arrival, Fate, Mark, Stop, Verdict, repeats
+from sportello.intake.rules import Arrival, Fate, Mark, Stop, Verdict
 from sportello.mail.reasons import MailReason
+from sportello.tickets.rules import repeats
 
 
 def auto_reply(arrival: Arrival) -> Verdict:

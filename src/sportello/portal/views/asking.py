@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
@@ -21,15 +22,19 @@ from sportello.incidents.known import known_to
 from sportello.intake.actions import ask_in_portal
 from sportello.portal.apart import Parted, has_to_choose, parted
 from sportello.portal.asking import chosen_service, new_page
-from sportello.portal.forms import OTHER, DraftForm, NewForm
+from sportello.portal.forms import OTHER, DraftForm, NewForm, SameForm
 from sportello.portal.held import Picked, keep, picked
 from sportello.portal.middleware import signed_in
+from sportello.portal.same import add_to, answer_in, asked_in, lines_of, remember_other
+from sportello.portal.views.tickets import MESSAGES, ticket_of
 from sportello.tickets.actions import discard_request_draft, save_request_draft
 from sportello.tickets.enums import Claim
 from sportello.tickets.queries import Written, request_draft_of
 
 if TYPE_CHECKING:
     from sportello.customers.models import Contact
+    from sportello.duplicates.queries import Candidate
+    from sportello.portal.lines import TicketLine
     from sportello.tickets.models import HeldFile, Ticket
 
 REQUESTS = Limit("portal-request", most=30, within=timedelta(hours=1))
@@ -72,6 +77,9 @@ def draft(request: HttpRequest) -> HttpResponseBase:
 
 
 def _send(request: HttpRequest, contact: Contact) -> HttpResponseBase:
+    target = answer_in(request)
+    if isinstance(target, UUID):
+        return _add(request, contact, ticket_of(contact, target))
     form, now = NewForm(request.POST, request.FILES), clock.now()
     if form.is_valid() and form.cleaned_data["service"] != OTHER:
         service = chosen_service(contact, form.cleaned_data["service"])
@@ -81,14 +89,25 @@ def _send(request: HttpRequest, contact: Contact) -> HttpResponseBase:
         return _again(request, contact, form, status=422)
     if has_to_choose(request, form.cleaned_data["text"]):
         return _again(request, contact, form, has_to_choose=True, status=422)
-    once = str(form.cleaned_data["once"])
+    others = asked_in(request, contact, now)
+    if others and target != OTHER and SENDINGS.left(str(form.cleaned_data["once"]), now=now):
+        return _again(request, contact, form, same=lines_of(contact, others, now), status=200)
+    return _open_once(request, contact, form, others)
+
+
+def _open_once(request: HttpRequest, contact: Contact, form: NewForm, others: list[Candidate]) -> HttpResponseBase:
+    """Opens the request, however often this sending is repeated. `others` were just said to be another problem."""
+    once, now = str(form.cleaned_data["once"]), clock.now()
     if SENDINGS.left(once, now=now) and not REQUESTS.take(str(contact.pk), now=now):
         form.add_error(None, gettext("That was a great many requests. Try again in an hour."))
         return _again(request, contact, form, status=429)
     if not SENDINGS.take(once, now=now):
         return redirect("portal:home")
     try:
-        ticket = _open(contact, form, _parted(request, form), picked(request, contact), now)
+        with transaction.atomic():
+            if others:
+                remember_other(request, contact, others, now)
+            ticket = _open(contact, form, _parted(request, form), picked(request, contact), now)
     except Refused as refused:
         SENDINGS.give_back(once, now=now)
         form.add_error(None, refused.message)
@@ -99,7 +118,29 @@ def _send(request: HttpRequest, contact: Contact) -> HttpResponseBase:
     return redirect("portal:ticket", public_id=ticket.public_id)
 
 
-@transaction.atomic
+def _add(request: HttpRequest, contact: Contact, ticket: Ticket) -> HttpResponseBase:
+    """What was written goes to that ticket: no second request is opened, and the draft is used up."""
+    form, now = SameForm(request.POST, request.FILES), clock.now()
+    if not form.is_valid():
+        return _again(request, contact, form, status=422)
+    if has_to_choose(request, form.cleaned_data["text"]):
+        return _again(request, contact, form, has_to_choose=True, status=422)
+    if not MESSAGES.take(str(contact.pk), now=now):
+        form.add_error(None, gettext("That was a great many messages. Try again in an hour."))
+        return _again(request, contact, form, status=429)
+    once = str(form.cleaned_data["once"])
+    if SENDINGS.take(once, now=now):
+        try:
+            add_to(ticket, request, contact, _parted(request, form), picked(request, contact), now)
+        except Refused as refused:
+            SENDINGS.give_back(once, now=now)
+            form.add_error(None, refused.message)
+            return _again(request, contact, form, status=409)
+        told = gettext("Added to your request #%(number)s.") % {"number": ticket.number}
+        messages.success(request, told)
+    return redirect("portal:ticket", public_id=ticket.public_id)
+
+
 def _open(contact: Contact, form: NewForm, said: Parted, files: Picked, now: datetime) -> Ticket:
     given = form.cleaned_data
     ticket = ask_in_portal(
@@ -134,7 +175,13 @@ def _sought(request: HttpRequest) -> str:
 
 
 def _again(
-    request: HttpRequest, contact: Contact, form: NewForm, *, has_to_choose: bool = False, status: int
+    request: HttpRequest,
+    contact: Contact,
+    form: NewForm,
+    *,
+    has_to_choose: bool = False,
+    same: Sequence[TicketLine] = (),
+    status: int,
 ) -> HttpResponseBase:
     """What was picked stands on the page again; a secret that was written apart does not, and that is said."""
     errors = {name: str(found[0]) for name, found in form.errors.items() if found}
@@ -146,6 +193,7 @@ def _again(
         _written(request),
         errors=errors,
         has_to_choose=has_to_choose,
+        same=same,
         held=_kept(request, contact),
         status=status,
     )
@@ -159,9 +207,12 @@ def _page(
     find: str = "",
     errors: dict[str, str] | None = None,
     has_to_choose: bool = False,
+    same: Sequence[TicketLine] = (),
     held: Sequence[HeldFile] = (),
     status: int = 200,
 ) -> HttpResponseBase:
     now = clock.now()
-    page = new_page(contact, written, now=now, find=find, errors=errors, has_to_choose=has_to_choose, held=held)
+    page = new_page(
+        contact, written, now=now, find=find, errors=errors, has_to_choose=has_to_choose, same=same, held=held
+    )
     return render(request, "portal/new.html", {"new": page, "known": known_to(contact, now), "now": now}, status=status)

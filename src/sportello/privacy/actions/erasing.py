@@ -16,6 +16,7 @@ from sportello.accounts.models import User
 from sportello.accounts.permissions import check_can_administer
 from sportello.customers.forgetting import forget_person
 from sportello.customers.models import Contact
+from sportello.duplicates.forgetting import forget_answers
 from sportello.imports.forgetting import forget_in_imports
 from sportello.mail.actions.erasing import erase_mails
 from sportello.presales.forgetting import forget_enquiries
@@ -94,6 +95,7 @@ def _erase(contact: Contact, by: User, now: datetime) -> Outcome:
         state=DropState.WITHDRAWN, sealed=None, ended_at=now
     )
     Drop.objects.filter(contact=contact).exclude(ticket__in=kept).update(label="")
+    gone["answers"] = forget_answers(contact)
     gone["calls"] = forget_calls(contact, who.numbers)
     gone["enquiries"] = forget_enquiries(who.addresses)
     gone["imports"] = forget_in_imports(who.blot, contact.external_id)

@@ -19,6 +19,7 @@ from sportello.accounts.models import User
 from sportello.accounts.permissions import check_can_administer
 from sportello.core.blotting import MARK
 from sportello.core.errors import Refused
+from sportello.duplicates.forgetting import forget_proposals, proposals_before
 from sportello.mail.actions.blotting import BLOTTED, drop_unnamed_raws, replace_raw
 from sportello.mail.enums import InboundState, OutboundState
 from sportello.mail.models import InboundMail, OutboundMail
@@ -162,6 +163,7 @@ _OLDER: Mapping[Kept, Callable[[datetime], QuerySet[Any]]] = MappingProxyType(
         Kept.SIGN_IN: sign_ins_before,
         Kept.CALLS: calls_before,
         Kept.DROPS: _drops,
+        Kept.PROPOSALS: proposals_before,
     }
 )
 _FORGET: Mapping[Kept, Callable[[QuerySet[Any], datetime], int]] = MappingProxyType(
@@ -173,5 +175,6 @@ _FORGET: Mapping[Kept, Callable[[QuerySet[Any], datetime], int]] = MappingProxyT
         Kept.SIGN_IN: lambda rows, _now: forget_sign_ins(rows),
         Kept.CALLS: _delete,
         Kept.DROPS: _delete,
+        Kept.PROPOSALS: lambda rows, _now: forget_proposals(rows),
     }
 )

@@ -14,8 +14,11 @@ from sportello.core.errors import Refused
 from sportello.customers.actions import meet_caller
 from sportello.customers.models import Contact
 from sportello.customers.queries import rights_at
+from sportello.duplicates.actions import Came, consider
+from sportello.duplicates.enums import Place
 from sportello.intake.actions import Request, open_request
 from sportello.intake.actions.greeting import greet
+from sportello.intake.notifications import tell_joined
 from sportello.mail.models import OutboundMail
 from sportello.services.models import Service
 from sportello.telephone.queries import proof_of
@@ -37,14 +40,20 @@ class Said:
     service: Service | None = None
     queue: str = SUPPORT
     number: str = ""
+    is_new: bool = False
+    """Staff have said that it is a problem of its own, whatever it looks like."""
 
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """`receipt` is the mail about it; None when the caller has no address, or had one within the hour."""
+    """`receipt` is the mail about it; None when the caller has no address, or had one within the hour.
+
+    `was_joined` is whether a new ticket was joined to this one at once, because it is certainly the same problem.
+    """
 
     ticket: Ticket
     receipt: OutboundMail | None
+    was_joined: bool = False
 
 
 def log_call(*, contact: Contact, said: Said, by: User, now: datetime) -> Logged:
@@ -65,6 +74,9 @@ def log_call(*, contact: Contact, said: Said, by: User, now: datetime) -> Logged
         if proof is not None:
             proof.ticket = ticket
             proof.save(update_fields=["ticket"])
+        target = _same(ticket, said, now, is_proven=proof is not None) if said.ticket is None else None
+        if target is not None:
+            return Logged(target, tell_joined(ticket, target, now=now), was_joined=True)
         is_theirs = ticket.contact_id == contact.pk
         return Logged(ticket, greet(ticket=ticket, mailbox=mailbox_of(ticket), now=now).mail if is_theirs else None)
 
@@ -78,6 +90,14 @@ def log_unknown_call(*, name: str, said: Said, by: User, now: datetime) -> Ticke
             is_unverified=True, extra={"call": {"number": said.number, "is_verified": False, "by": by.name}}
         )
         return _open(contact, said, content, by, now)
+
+
+def _same(ticket: Ticket, said: Said, now: datetime, *, is_proven: bool) -> Ticket | None:
+    """The open ticket that the call was joined to; else what it may be is proposed to staff, unless they have said that it is none."""
+    if said.is_new:
+        return None
+    came = Came(ticket=ticket, text=f"{said.subject}\n{said.text}", place=Place.PHONE, is_proven=is_proven)
+    return consider(came=came, now=now)
 
 
 def _open(contact: Contact, said: Said, content: Content, by: User, now: datetime) -> Ticket:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,8 +28,10 @@ from sportello.triage.enums import Happening
 MOVED = ("messages", "notes", "attachments")
 
 
-def merge(*, source: Ticket, target: Ticket, by: User | None, now: datetime) -> Merge:
+def merge(*, source: Ticket, target: Ticket, by: User | None, now: datetime, why: Sequence[str] = ()) -> Merge:
     """Joins `source` into `target`: what was said moves, who asked follows, the customer's longer wait counts.
+
+    `why` is told of a joining that nobody asked for: codes of `enums.JoinedFor`.
 
     Raises Refused: "itself"; "other-customer", since two customers are never mixed; "merged" when either lives on in
     another ticket already.
@@ -47,7 +50,7 @@ def merge(*, source: Ticket, target: Ticket, by: User | None, now: datetime) -> 
         _end(source, target, now)
         _show_anew(source)
         _show_anew(target)
-        _record_merge(source, target, by, now)
+        _record_merge(source, target, by, now, why)
         keep(source, now=now)
         keep(target, now=now)
         after = standing_of(target)
@@ -171,9 +174,9 @@ def _end(source: Ticket, target: Ticket, now: datetime) -> None:
     source.merged_into = target
 
 
-def _record_merge(source: Ticket, target: Ticket, by: User | None, now: datetime) -> None:
-    record(source, EventKind.MERGED, now=now, by=by, other=str(target.public_id), number=target.number)
-    record(target, EventKind.MERGED_IN, now=now, by=by, other=str(source.public_id), number=source.number)
+def _record_merge(source: Ticket, target: Ticket, by: User | None, now: datetime, why: Sequence[str]) -> None:
+    for ticket, other, kind in ((source, target, EventKind.MERGED), (target, source, EventKind.MERGED_IN)):
+        record(ticket, kind, now=now, by=by, other=str(other.public_id), number=other.number, why=",".join(why))
 
 
 def _show_anew(ticket: Ticket) -> None:
