@@ -19,7 +19,7 @@ from sportello.tickets.permissions import check_can_read
 READ = 1500
 """Characters of each text that are compared or shown."""
 MOST_WORDS = 10
-FEW = 20_000
+FEW = 5_000
 """Messages with a word, at most, for it to be looked up."""
 LEAST_ALIKE = 0.12
 """What has less in common says nothing."""

@@ -52,13 +52,14 @@ def similarities(words: Sequence[str], others: Sequence[Sequence[str]]) -> list[
 def alike_each(texts: Sequence[str], others: Sequence[str]) -> list[list[float]]:
     """Of each text, how alike it is to each of the others; for thousands of them, each gone through twice and never all held."""
     asked = [grams(words_of(text)) for text in texts]
-    rarity = _Else(rarities(grams(words_of(other)) for other in others))
+    wanted = frozenset[str]().union(*asked)
+    rarity = _Else(rarities(dict.fromkeys(grams(words_of(other)).keys() & wanted, 1) for other in others))
     weighed = [Weighed(each, rarity) for each in asked]
     return _turned(weighed, (Weighed(grams(words_of(other)), rarity) for other in others))
 
 
 class _Else(dict[str, float]):
-    """How rare each run is; one that no text has is as rare as any."""
+    """How rare each run is; one that was not asked for is as rare as any."""
 
     def __init__(self, rarity: Mapping[str, float]) -> None:
         super().__init__(rarity)
