@@ -141,3 +141,9 @@ def test_text_from_outside_adds_no_line_to_the_audit() -> None:
         act=Act.SIGN_IN_FAILED, subject="a\r\nb\u2028c\x00" + "d" * 500, by=None, now=NOW, address=None
     )
     assert entry.subject == "abc" + "d" * 197
+
+
+@pytest.mark.usefixtures("in_english")
+def test_the_audit_says_yes_and_no_not_true_and_false() -> None:
+    entry = AuditEntry(act=Act.CONTACT_CHANGED, detail={"sees_all": [False, True], "may_open": ["True", "False"]})
+    assert [line.partition(": ")[2] for line in entry.changes] == ["no → yes", "yes → no"]

@@ -3,11 +3,13 @@ internal words (S15), and who really wrote (S47)."""
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.test import Client
@@ -28,7 +30,7 @@ from sportello.tickets.enums import DraftKind
 from sportello.tickets.models import Attachment, Draft, Message, Ticket
 from tests.conftest import Tried
 from tests.factories import make_contact, make_message, make_team, make_ticket, make_user
-from tests.walls.asking import ask, nothing_written, undone
+from tests.walls.asking import ask, nothing_written, steady, undone
 from tests.walls.world import World
 
 pytestmark = pytest.mark.django_db
@@ -163,6 +165,71 @@ def test_s12_guessed_ids_open_no_page(shared_world: World, tried: Tried) -> None
         tried("S12", 2)
         assert ask(browser, "GET", f"/portal/tickets/{uuid4()}/").status_code == 404
         assert ask(browser, "GET", f"/portal/files/{uuid4()}/").status_code == 404
+
+
+def test_s12_ten_thousand_guesses_of_every_kind_meet_no_row(shared_world: World, tried: Tried) -> None:
+    """What is looked up by an id or by the hash of a secret: half of the guesses at random, half beside what is there."""
+    for name in ("drops", "confirm", "orders", "invited", "enter"):
+        shared_world._objects[name](None)  # type: ignore[arg-type]  # none of these looks at the parameter
+    asked: dict[str, bool] = {}
+    for model in apps.get_models():
+        columns = {field.name for field in model._meta.concrete_fields}
+        rows = model._base_manager
+        for column in columns & {"public_id", "secret_sha256"}:
+            known = rows.order_by("pk").values_list(column, flat=True).first()
+            guesses = _ids_beside(known) if column == "public_id" else _hashes_of_guesses()
+            assert not rows.filter(**{f"{column}__in": guesses}).exists()
+            asked[f"{model.__name__}.{column}"] = known is not None
+            tried("S12", len(guesses))
+    wanted = {
+        "Ticket",
+        "Message",
+        "Attachment",
+        "Contact",
+        "Customer",
+        "Service",
+        "Drop",
+        "Order",
+        "Enquiry",
+        "Download",
+        "HeldFile",
+    }
+    assert wanted <= {name.removesuffix(".public_id") for name in asked}
+    secret = {f"{name}.secret_sha256" for name in ("SignInLink", "Invitation", "AddressLink")}
+    assert {name for name in secret if asked[name]} == secret
+
+
+def _ids_beside(known: UUID | None) -> list[UUID]:
+    beside = known or uuid4()
+    return [*(UUID(int=(beside.int + step) % 2**128) for step in range(1, 5001)), *(uuid4() for _ in range(5000))]
+
+
+def _hashes_of_guesses() -> list[str]:
+    return [hashlib.sha256(secrets.token_urlsafe(32).encode()).hexdigest() for _ in range(10_000)]
+
+
+PORTAL_GUESSES = (
+    "/portal/tickets/{}/secret/",
+    "/portal/tickets/{}/orders/",
+    "/portal/orders/{}/",
+    "/portal/settings/privacy/{}/",
+    "/portal/enter/{}/",
+    "/portal/invited/{}/",
+    "/pre-sales/confirm/{}/",
+)
+
+
+@pytest.mark.parametrize("path", PORTAL_GUESSES)
+def test_s12_guesses_at_every_kind_of_page_look_alike(shared_world: World, tried: Tried, path: str) -> None:
+    browser = shared_world.customer(shared_world.contact_b)
+    answers = set()
+    for _ in range(GUESSES // 3):
+        tried("S12")
+        guess = str(uuid4())
+        answer = ask(browser, "GET", path.format(guess))
+        answers.add((answer.status_code, steady(answer, guess)))
+    assert len(answers) == 1
+    assert answers.pop()[0] in {404, 410}
 
 
 def test_s12_a_guessed_session_is_nobodys(shared_world: World, tried: Tried) -> None:

@@ -123,9 +123,15 @@ class AuditEntry(models.Model):
         return [f"{WORDS_OF_DETAIL.get(field, field)}: {_in_words(value)}" for field, value in self.detail.items()]
 
 
+_TRUTHS = ("True", "False")
+"""As changes of columns are kept."""
+
+
 def _in_words(value: object) -> str:
     if isinstance(value, list):
         return " → ".join(_in_words(each) or "–" for each in value)
+    if isinstance(value, bool) or value in _TRUTHS:
+        return str(_("yes")) if value in (True, "True") else str(_("no"))
     return str(Role(value).label) if value in Role.values else str(value)
 
 

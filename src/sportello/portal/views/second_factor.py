@@ -79,7 +79,7 @@ def app(request: HttpRequest) -> HttpResponseBase:
     del session[_SECRET]
     CODES_OF_CONTACT.give_back(str(contact.pk), now=now)
     tell_change(contact=contact, change=Change.APP_SET, now=now)
-    return _codes_page(request, codes)
+    return _codes_page(request, codes, is_first=True)
 
 
 @allowed(post=Who.CONTACT)
@@ -99,7 +99,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponseBase:
     if not has_just_signed_in(request, now=clock.now()):
         return to_prove_again(request)
     try:
-        return _codes_page(request, second_factor.make_codes(contact=signed_in(request)))
+        return _codes_page(request, second_factor.make_codes(contact=signed_in(request)), is_first=False)
     except Refused as refused:
         messages.error(request, refused.message)
         return redirect("portal:settings")
@@ -126,5 +126,5 @@ def _app_page(request: HttpRequest, form: CodeForm, *, status: int = 200) -> Htt
     return render(request, "portal/app.html", context, status=status)
 
 
-def _codes_page(request: HttpRequest, codes: list[str]) -> HttpResponse:
-    return render(request, "portal/recovery_codes.html", {"codes": codes})
+def _codes_page(request: HttpRequest, codes: list[str], *, is_first: bool) -> HttpResponse:
+    return render(request, "portal/recovery_codes.html", {"codes": codes, "is_first": is_first})
