@@ -14,6 +14,7 @@ from django.urls import reverse
 from sportello.core import clock
 from sportello.core.errors import Refused
 from sportello.customers.models import Contact, Customer
+from sportello.incidents.actions import propose
 from sportello.incidents.enums import NoticeKind
 from sportello.incidents.models import Maintenance
 from sportello.incidents.planned.actions import Plan, call_off, change_maintenance, plan_maintenance, tell_maintenance
@@ -341,3 +342,14 @@ def test_the_list_asks_as_often_whatever_there_is(web: Server) -> None:
             client.get(reverse("desk:maintenances"))
         counts.append(len(captured))
     assert len(set(counts)) == 1
+
+
+def test_in_its_window_what_customers_write_is_not_proposed_as_an_outage(web: Server) -> None:
+    for number in range(3):
+        contact = hit_contact(web, f"c{number}")
+        service = Service.objects.get(customer=contact.customer)
+        make_ticket("Il sito non si apre", contact=contact, service=service, now=NOW)
+    maintenance = planned(web, starts_at=NOW, ends_at=NOW + HOUR)
+    assert propose(now=NOW + MINUTE) == 0
+    call_off(maintenance=maintenance, by=make_user(), now=NOW + MINUTE, address=None)
+    assert propose(now=NOW + 2 * MINUTE) == 1
