@@ -300,6 +300,13 @@ def piled_up_tickets() -> Arguments:
     return MINUTE
 
 
+def customer_with_a_history() -> Arguments:
+    contact = make_contact()
+    for day in range(3):
+        make_ticket("Ordini fermi, urgente", contact=contact, now=clock.now() - timedelta(days=day + 1))
+    return MINUTE
+
+
 def outage() -> Arguments:
     """With an open ticket that has not heard of it."""
     incident = outage_of_one()
@@ -352,6 +359,7 @@ JOBS: Mapping[str, Callable[[], Arguments]] = {
     "sportello.tickets.close_solved": long_solved_ticket,
     "sportello.tickets.fire_alarms": late_ticket,
     "sportello.tickets.fold_tallies": changed_queue,
+    "sportello.tickets.look_at_customers": customer_with_a_history,
     "sportello.tickets.let_go_unsent": unsent_request,
     "sportello.tickets.make_preview": picture,
     "sportello.tickets.tell_undelivered": refused_answer,

@@ -37,7 +37,7 @@ FIGURES = {
     "number": 10001,
     "services": 2,
     "kind": "mail",
-    "what": "topic:orders address:info@doria.example",
+    "what": "topic:orders\naddress:info@doria.example",
 }
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sportello.services.enums import ServiceKind, ServiceVerdict
@@ -20,6 +20,8 @@ STRONGER = (None, Verdict.DEGRADED, Verdict.UNUSABLE)
 """What more and more was seen of."""
 CLAIMS = (None, Claim.QUESTION, Claim.PART, Claim.WORDS, Claim.NOTHING_OPENS)
 
+patient = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+"""On a busy machine."""
 harms = st.builds(
     Harm,
     claim=st.sampled_from(CLAIMS),
@@ -83,6 +85,7 @@ def test_words_of_verdicts_and_kinds_are_those_of_services() -> None:
     assert set(WEIGHT_OF_KIND) == set(ServiceKind.values)
 
 
+@patient
 @given(harms, st.integers(0, 1), st.integers(0, 40), st.booleans(), st.integers(0, 3))
 def test_more_evidence_never_lowers(harm: Harm, step: int, more: int, incident: bool, claim: int) -> None:
     harm = replace(harm, verdict=STRONGER[step], claim=CLAIMS[claim], claim_is_fresh=claim > 2 and harm.claim_is_fresh)
@@ -96,6 +99,7 @@ def test_more_evidence_never_lowers(harm: Harm, step: int, more: int, incident: 
     assert all(place(each) <= place(harm) for each in stronger)
 
 
+@patient
 @given(harms, st.integers(0, 1_000))
 def test_weight_of_history_is_bounded(harm: Harm, points: int) -> None:
     without = judged(replace(harm, matters=0))
@@ -104,6 +108,7 @@ def test_weight_of_history_is_bounded(harm: Harm, points: int) -> None:
     assert with_it.group == without.group
 
 
+@patient
 @given(harms, harms, st.integers(-60, 60))
 def test_plan_only_breaks_ties(one: Harm, other: Harm, minutes: int) -> None:
     due_at = NOON + timedelta(minutes=minutes)
@@ -115,6 +120,7 @@ def test_plan_only_breaks_ties(one: Harm, other: Harm, minutes: int) -> None:
         assert managed < first
 
 
+@patient
 @given(harms, harms, st.integers(0, 7 * 24 * 60))
 def test_legal_clocks_come_before_outages_and_outages_before_the_rest(one: Harm, other: Harm, later: int) -> None:
     legal = place(replace(one, overrule=Overrule.LEGAL), NOON + timedelta(minutes=later))
@@ -124,6 +130,7 @@ def test_legal_clocks_come_before_outages_and_outages_before_the_rest(one: Harm,
     assert outage < place(harmless)
 
 
+@patient
 @given(harms)
 def test_every_minute_has_its_reason(harm: Harm) -> None:
     found = judged(harm)

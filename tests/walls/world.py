@@ -43,7 +43,7 @@ from sportello.services.models import NetworkRange
 from sportello.tickets import actions
 from sportello.tickets.actions.following import remove_contact
 from sportello.tickets.enums import FollowerRole, OrderKind, OrderState
-from sportello.tickets.models import Attachment, Follower, Message, Tag, Ticket
+from sportello.tickets.models import Attachment, Concern, Follower, Message, Tag, Ticket
 from sportello.triage.models import Calendar, SlaPolicy
 from tests.factories import (
     NOW,
@@ -235,6 +235,7 @@ class World:
             "confirm": lambda _: self._address_link(),
             "orders": lambda _: self._order(),
             "invited": lambda _: self._invitation()[1],
+            "concerns": lambda _: self._concern(),
             "invitations": lambda _: self._invitation()[0].pk,
             "portal/people": lambda _: self._invitation()[0].pk,
             "enter": lambda _: make_link(contact=self.contact_a, now=clock.now()),
@@ -361,6 +362,12 @@ class World:
             added_at=clock.now(),
         )
         return int(key.pk)
+
+    def _concern(self) -> int:
+        row, _made = Concern.objects.get_or_create(
+            customer=self.ticket.customer, key="topic:orders", defaults={"weight": 3, "tickets": [self.ticket.pk]}
+        )
+        return row.pk
 
     def _invitation(self) -> tuple[Invitation, str]:
         assert self.contact_a.customer

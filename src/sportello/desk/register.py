@@ -16,6 +16,7 @@ from sportello.services import queries as services
 from sportello.services.models import Server, Service, ServiceDomain
 from sportello.tickets import queries as tickets
 from sportello.tickets.models import Ticket
+from sportello.tickets.queries import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class CustomerPage:
     services: list[Service]
     tickets: Page[Ticket]
     history: list[AuditEntry]
+    concerns: list[Shown]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ def customer_page(user: User, customer: Customer, place: Place) -> CustomerPage:
         services.every_service_of(customer),
         tickets.tickets_of_customer(user, customer, place=place),
         history_of(customer),
+        tickets.concerns_of(user, customer.pk),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sportello.desk.views import customers, inviting, privacy, promise, services
+from sportello.desk.views import concerns, customers, inviting, privacy, promise, services
 
 INVITATION = "customers/<uuid:public_id>/invitations/<int:pk>/"
 PERSON = "customers/people/<uuid:public_id>/"
@@ -18,6 +18,8 @@ urlpatterns = [
     path("customers/<uuid:public_id>/people/new/", customers.new_contact, name="new-contact"),
     path("customers/<uuid:public_id>/invite/", inviting.invite, name="invite-contact"),
     path(f"{INVITATION}again/", inviting.again, name="invite-again"),
+    path("customers/<uuid:public_id>/concerns/<int:pk>/dismiss/", concerns.dismiss_concern, name="dismiss-concern"),
+    path("customers/<uuid:public_id>/concerns/<int:pk>/restore/", concerns.restore_concern, name="restore-concern"),
     path(f"{INVITATION}withdraw/", inviting.withdraw, name="withdraw-invitation"),
     path("customers/<uuid:customer_id>/services/new/", services.new_service, name="new-service"),
     path(PERSON, customers.contact, name="contact"),

@@ -25,12 +25,15 @@ from sportello.services.queries import services_of
 from sportello.tickets import queries as tickets
 from sportello.tickets.enums import Author, DraftKind, OrderKind, Status
 from sportello.tickets.models import Attachment, Draft, Ticket
-from sportello.tickets.queries import Entry, Present
-from sportello.tickets.reasons import Sentence, sentences
+from sportello.tickets.queries import Entry, Present, Shown
+from sportello.tickets.reasons import OVERRULE_WORDS, Sentence, place_words, sentences
 from sportello.tickets.rules import Act, is_allowed, storable
 from sportello.triage.queries import queue_names
 from sportello.triage.rules import PRESALES, SUPPORT
 from sportello.ui.times import for_field
+
+GLANCE = 4
+"""So many things that matter to the customer are shown beside a ticket."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,7 @@ class TicketPage:
     user: User
     now: datetime
     incident: Beside | None = None
+    concerns: Sequence[Shown] = ()
 
     @property
     def may_write(self) -> bool:
@@ -199,6 +203,20 @@ class TicketPage:
         return sentences(self.ticket.reasons)
 
     @property
+    def what_matters(self) -> list[Shown]:
+        """What is shown in one glance: nothing that a person let go."""
+        return [each for each in self.concerns if not each.is_dismissed][:GLANCE]
+
+    @property
+    def place(self) -> str:
+        """What all that is known does to its place in the queue, in a sentence; empty for nothing."""
+        return place_words(self.ticket)
+
+    @property
+    def overrules(self) -> list[tuple[str, str]]:
+        return [(word.value, str(words)) for word, words in OVERRULE_WORDS.items()]
+
+    @property
     def update_suggested_at(self) -> datetime:
         """For the form that starts an analysis: after the time that the queue promises, to the full five minutes."""
         at = self.now + timedelta(minutes=self.ticket.queue.policy.update)
@@ -235,6 +253,7 @@ def ticket_page(user: User, ticket: Ticket, *, now: datetime, typed: Typed | Non
         user=user,
         now=now,
         incident=incident_beside(user, ticket),
+        concerns=tickets.concerns_of(user, ticket.customer_id) if parts.concerns and ticket.customer_id else (),
     )
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
@@ -453,6 +454,40 @@ class Order(models.Model):
 
     def is_open(self, now: datetime) -> bool:
         return self.state == OrderState.ASKED and self.expires_at > now
+
+
+class Attention(models.Model):
+    """When what matters to a customer was last worked out; `is_stale` once they gained or lost a ticket."""
+
+    customer = models.OneToOneField(Customer, models.CASCADE, related_name="+")
+    looked_at = models.DateTimeField()
+    is_stale = models.BooleanField(default=False)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["customer"], condition=Q(is_stale=True), name="attention_stale")]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} at {self.looked_at:%Y-%m-%d %H:%M}"
+
+
+class Concern(models.Model):
+    """One thing that matters to a customer, drawn from their tickets [promise.history]; the words of `key` are in tickets/concerning.py."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=300)
+    weight = models.PositiveSmallIntegerField()
+    tickets = ArrayField(models.BigIntegerField(), default=list)  # those that it comes from, the newest first
+    outage_minutes = models.PositiveIntegerField(default=0)
+    waited_minutes = models.PositiveIntegerField(default=0)
+    times_said = models.PositiveSmallIntegerField(default=0)  # so many requests say that it is important
+    dismissed_at = models.DateTimeField(null=True)  # a person said that it does not matter
+    dismissed_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["customer", "key"], name="one_concern_a_key")]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} {self.key}"
 
 
 class Presence(models.Model):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from sportello.services.enums import ServiceKind
 from sportello.tickets.concerning import concern_words
-from sportello.triage.enums import ReasonCode
+from sportello.triage.enums import Overrule, ReasonCode
 from sportello.triage.rules import Reason
 
 Stored = list[Any]
@@ -139,6 +139,17 @@ WEIGHING = ("evidence.", "scope.", "claim.", "service.kind", "history.", "overru
 """Beginnings of the codes whose minutes are a weight in the queue."""
 
 
+OVERRULE_WORDS: Mapping[Overrule, Promise] = MappingProxyType(
+    {
+        Overrule.OUTAGE: gettext_lazy("the service cannot be used: before all others"),
+        Overrule.NOT_OUTAGE: gettext_lazy("it is no outage"),
+        Overrule.BEFORE: gettext_lazy("before others that are due"),
+        Overrule.AFTER: gettext_lazy("after others that are due"),
+        Overrule.LEGAL: gettext_lazy("a deadline of the law or of an authority: before everything"),
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A reason in words; `clause` is an id of the policy such as `promise.first`, or empty; `minutes` is what it weighs, 0 for nothing."""
@@ -147,6 +158,41 @@ class Sentence:
     text: str
     clause: str
     minutes: int = 0
+
+    @property
+    def weight(self) -> str:
+        """As it stands beside the sentence: minutes earlier with a plus, later with a minus."""
+        return f"{self.minutes:+d}′".replace("-", "−") if self.minutes else ""
+
+
+class Placed(Protocol):
+    """What the words look at: a ticket, or anything with its place."""
+
+    ahead: int
+    overrule: str
+    due_at: datetime | None
+
+
+def place_words(ticket: Placed) -> str:
+    """What all that is known makes of the due time."""
+    minutes = ticket.ahead
+    if not minutes or ticket.overrule == Overrule.LEGAL or ticket.due_at is None:
+        return ""
+    if minutes > 0:
+        words = ngettext(
+            "In all, it counts as due %d minute earlier.", "In all, it counts as due %d minutes earlier.", minutes
+        )
+        return words % minutes
+    words = ngettext(
+        "In all, it counts as due %d minute later.", "In all, it counts as due %d minutes later.", -minutes
+    )
+    return words % -minutes
+
+
+def weighing(reasons: Iterable[Stored]) -> list[Sentence]:
+    """Those that were weighed, the heaviest first: what a line of the queue says of its place."""
+    told = (words(code, params) for code, params in reasons if code.startswith(WEIGHING))
+    return [each for each in told if each.minutes or each.code.startswith("evidence.")]
 
 
 def stored(reason: Reason) -> Stored:
@@ -225,7 +271,7 @@ def _kind(params: Mapping[str, Any]) -> str:
 
 def _matters(params: Mapping[str, Any]) -> str:
     return _("It touches what matters most to this customer: %(what)s") % {
-        "what": ", ".join(map(concern_words, params["what"].split()))
+        "what": ", ".join(map(concern_words, params["what"].splitlines()))
     }
 
 

@@ -35,6 +35,12 @@ def fold_tallies(timestamp: int) -> None:  # noqa: ARG001 - the moment it was pl
     actions.fold_tallies()
 
 
+@app.periodic(cron="* * * * *")
+@app.task(name="sportello.tickets.look_at_customers", queueing_lock="sportello.tickets.look_at_customers", priority=-5)
+def look_at_customers(timestamp: int) -> None:  # noqa: ARG001 - the moment it was planned for
+    actions.look_at_customers(now=clock.now())
+
+
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="sportello.tickets.close_solved", queueing_lock="sportello.tickets.close_solved")
 def close_solved(timestamp: int) -> None:  # noqa: ARG001 - the moment it was planned for

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sportello.tickets.enums import OrderKind
+from sportello.triage.enums import Overrule
 from sportello.ui.files import FilesField
 
 
@@ -60,6 +61,13 @@ class SplitForm(SubjectForm):
 
 class TagForm(forms.Form):
     name = forms.CharField(max_length=40)
+
+
+class OverruleForm(forms.Form):
+    """What a person says instead of the rule, and why."""
+
+    word = forms.ChoiceField(choices=[(word.value, word.value) for word in Overrule])
+    reason = forms.CharField(max_length=300)
 
 
 class ChoiceForm(forms.Form):

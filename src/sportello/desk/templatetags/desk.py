@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
 
 from sportello.accounts.access import staff
 from sportello.core import clock
@@ -23,8 +24,9 @@ from sportello.desk.queries import Relation
 from sportello.desk.shell import Shell, shell_for
 from sportello.tickets.enums import Author, Channel, EventKind, LinkKind, Status, Verdict
 from sportello.tickets.models import Event, Message
-from sportello.tickets.queries import QueueRow
+from sportello.tickets.queries import QueueRow, Shown
 from sportello.tickets.queries.search import Where
+from sportello.tickets.reasons import weighing
 from sportello.tickets.sentences import actor, sentence
 from sportello.triage.enums import DueKind, QueueGroup
 from sportello.triage.rules import PRESALES
@@ -107,6 +109,8 @@ def row_chips(row: QueueRow) -> Iterator[tuple[str, str]]:
     """What sets a request apart from its neighbours: the class of the chip and its words."""
     if row.is_outage:
         yield "danger", gettext("service down")
+    elif row.group == QueueGroup.OUTAGE and not row.overrule:
+        yield "warn", gettext("said to be down, being checked")
     if row.in_incident:
         yield "danger", gettext("incident")
     if not row.sender_verified:
@@ -117,6 +121,11 @@ def row_chips(row: QueueRow) -> Iterator[tuple[str, str]]:
         yield "", gettext("pre-sales")
     for name in row.tag_names:
         yield "", name
+
+
+def row_why(row: QueueRow) -> list[str]:
+    """What was weighed of it, the heaviest first, each with its minutes."""
+    return [" ".join(filter(None, (each.text, each.weight))) for each in weighing(json.loads(row.reasons))]
 
 
 # -- the ticket --------------------------------------------------------------------------------------------------------------------------
@@ -166,6 +175,20 @@ def _status_chip(status: str, _language: str | None) -> SafeString:
 def verdict_colour(verdict: str) -> str:
     """The class of what a customer says of the help."""
     return VERDICT_CLASSES[Verdict(verdict)]
+
+
+@register.simple_tag
+def concern_told(shown: Shown) -> str:
+    """What says that something matters: requests, and what hurt in them."""
+    row = shown.concern
+    parts = [ngettext("%d request", "%d requests", shown.number) % shown.number]
+    if row.outage_minutes:
+        parts.append(gettext("%d min without service") % row.outage_minutes)
+    if row.waited_minutes:
+        parts.append(gettext("%d min waited too long") % row.waited_minutes)
+    if row.times_said:
+        parts.append(ngettext("called important %d time", "called important %d times", row.times_said) % row.times_said)
+    return ", ".join(parts)
 
 
 @register.simple_tag

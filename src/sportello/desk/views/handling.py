@@ -16,11 +16,20 @@ from sportello.accounts.enums import Who
 from sportello.accounts.queries import staff_by_id
 from sportello.core import clock
 from sportello.core.errors import Refused
-from sportello.desk.forms.tickets import AssignForm, ChoiceForm, CustomerForm, MomentForm, SubjectForm, TagForm
+from sportello.desk.forms.tickets import (
+    AssignForm,
+    ChoiceForm,
+    CustomerForm,
+    MomentForm,
+    OverruleForm,
+    SubjectForm,
+    TagForm,
+)
 from sportello.desk.queries import customer_chosen, queue_chosen, service_chosen
 from sportello.desk.views.pages import back, found, refusals_as_messages
 from sportello.tickets import actions
 from sportello.tickets import queries as tickets
+from sportello.triage.enums import Overrule
 
 if TYPE_CHECKING:
     from sportello.tickets.models import Ticket
@@ -83,6 +92,20 @@ def reopen(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @allowed(post=Who.WRITER)
 def outage(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _done(request, _ticket(request, public_id), actions.set_outage, on=request.POST.get("on") == "1")
+
+
+@allowed(post=Who.WRITER)
+def overrule(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    ticket, form = _ticket(request, public_id), OverruleForm(request.POST)
+    if not form.is_valid():
+        return _not_understood(request, ticket, form)
+    given = form.cleaned_data
+    return _done(request, ticket, actions.overrule, word=Overrule(given["word"]), reason=given["reason"])
+
+
+@allowed(post=Who.WRITER)
+def give_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return _done(request, _ticket(request, public_id), actions.give_back)
 
 
 @allowed(post=Who.WRITER)

@@ -25,6 +25,7 @@ from sportello.privacy.enums import DropState, Ground
 from sportello.privacy.models import Drop, Erasure, Keeping
 from sportello.privacy.person import Person, person
 from sportello.telephone.forgetting import forget_calls
+from sportello.tickets.actions.concerns import forget_concerns
 from sportello.tickets.actions.erasing import empty_tickets, erase_in_others
 from sportello.tickets.models import Message, Ticket
 
@@ -90,6 +91,7 @@ def _erase(contact: Contact, by: User, now: datetime) -> Outcome:
         tickets=Ticket.objects.filter(contact=contact).exclude(pk__in=kept).defer("search"), by=by, now=now
     )
     gone += erase_in_others(contact=contact, customers=who.customers, blot=who.blot, kept=kept)
+    forget_concerns(customers=who.customers, now=now)
     gone += _mails(who, kept)
     gone["drops"] = Drop.objects.filter(contact=contact, state=DropState.WAITING).update(
         state=DropState.WITHDRAWN, sealed=None, ended_at=now

@@ -7,6 +7,7 @@ from sportello.tickets.actions.answering import Then, add_message, add_note, rec
 from sportello.tickets.actions.asking import discard_request_draft, expire_sealed_drafts, save_request_draft
 from sportello.tickets.actions.assigning import assign, assign_team, release, take
 from sportello.tickets.actions.belonging import attach_contact, make_customer, take_back_customer
+from sportello.tickets.actions.concerns import dismiss_concern, look_at_customers, restore_concern
 from sportello.tickets.actions.delays import tell_delays
 from sportello.tickets.actions.drafting import (
     attach_to_draft,
@@ -74,6 +75,7 @@ __all__ = [
     "decide",
     "discard_draft",
     "discard_request_draft",
+    "dismiss_concern",
     "expire_held",
     "expire_sealed_drafts",
     "fire_alarms",
@@ -87,6 +89,7 @@ __all__ = [
     "leave",
     "let_go",
     "link",
+    "look_at_customers",
     "make_customer",
     "make_preview",
     "merge",
@@ -108,6 +111,7 @@ __all__ = [
     "reopen",
     "reply",
     "reread",
+    "restore_concern",
     "save_draft",
     "save_request_draft",
     "set_aside",

@@ -107,7 +107,7 @@ def harm_of(ticket: Ticket) -> Harm:
         in_incident=ticket.in_incident,
         kind=ticket.service_kind,
         matters=len(ticket.matters),
-        what_matters=" ".join(ticket.matters),
+        what_matters="\n".join(ticket.matters),
         overrule=Overrule(ticket.overrule) if ticket.overrule else None,
     )
 

@@ -18,6 +18,7 @@ from sportello.tickets.actions.blotting import blot_files, blot_tickets
 from sportello.tickets.actions.changing import lock, record, tell
 from sportello.tickets.enums import EventKind
 from sportello.tickets.models import Attachment, Draft, Event, Message, Note, Order, Ticket
+from sportello.triage.enums import ReasonCode
 
 EMPTIED = {"text": MARK, "fresh_text": "", "html": "", "extra": {"blotted": True}}
 WORDS_OF_EVENTS = ("name", "before", "after", "address", "reason", "tag")
@@ -30,7 +31,9 @@ def empty_tickets(*, tickets: Iterable[Ticket], by: User | None, now: datetime) 
         lock(ticket)
         count += _empty(ticket)
         ticket.subject = ticket.snippet = MARK
-        ticket.save(update_fields=["subject", "snippet"])
+        ticket.overrule_reason, ticket.matters = MARK if ticket.overrule else "", []
+        ticket.reasons = [reason for reason in ticket.reasons if reason[0] != ReasonCode.HISTORY]
+        ticket.save(update_fields=["subject", "snippet", "overrule_reason", "matters", "reasons"])
         record(ticket, EventKind.ERASED, now=now, by=by, places=int(count.total()))
         count["tickets"] += 1
         tell(ticket)

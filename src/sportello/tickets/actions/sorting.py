@@ -12,6 +12,7 @@ from sportello.customers.actions import attach_contact
 from sportello.customers.models import Customer
 from sportello.services.models import Service
 from sportello.tickets.actions.changing import changing, record
+from sportello.tickets.actions.concerns import mark_stale
 from sportello.tickets.actions.weighing import about
 from sportello.tickets.enums import EventKind, LinkKind
 from sportello.tickets.models import Link, Tag, Ticket
@@ -57,6 +58,7 @@ def set_customer(*, ticket: Ticket, customer: Customer, by: User | None, now: da
         if ticket.customer_id == customer.pk:
             return
         attach_contact(contact=ticket.contact, customer=customer, by=by, now=now)
+        mark_stale(ticket.customer_id, customer.pk)
         ticket.customer = customer
         if ticket.service is not None and ticket.service.customer_id != customer.pk:
             about(ticket, None)

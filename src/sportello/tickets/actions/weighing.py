@@ -152,12 +152,16 @@ def set_outage(*, ticket: Ticket, on: bool, by: User | None, now: datetime, reas
     """Says, instead of the rule, whether the use of a service is gone altogether [promise.outage]."""
     check_can_write(by)
     with changing(ticket, now=now):
+        if ticket.is_outage == on:
+            return
+        forget_overrule(ticket)
+        settle(ticket)
         if ticket.is_outage != on:
             ticket.overrule = Overrule.OUTAGE if on else Overrule.NOT_OUTAGE
             ticket.overrule_reason = one_line(reason, REASON_LENGTH)
             ticket.overruled_by, ticket.overruled_at = by, now
             settle(ticket)
-            record_outage(ticket, not on, by=by, now=now)
+        record_outage(ticket, not on, by=by, now=now)
 
 
 def believe(ticket: Ticket, claim: Claim | None, now: datetime) -> None:

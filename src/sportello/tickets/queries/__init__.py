@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sportello.tickets.queries.asking import Written, request_draft_of
+from sportello.tickets.queries.concerns import Shown, concern_for, concerns_of
 from sportello.tickets.queries.desk import (
     Counts,
     QueueFilter,
@@ -87,10 +88,13 @@ __all__ = [
     "QueueRow",
     "Scope",
     "Segment",
+    "Shown",
     "Where",
     "Written",
     "attachment_by_id",
     "attachment_for",
+    "concern_for",
+    "concerns_of",
     "counts",
     "draft_of",
     "enquiry_of",

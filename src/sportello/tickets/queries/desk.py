@@ -43,7 +43,7 @@ _RANKED = (
 _ROWS = """
     SELECT ticket.public_id, ticket.number, ticket.subject, ticket.snippet, ticket.status, ticket."group", ticket.due_at, ticket.due_kind,
            ticket.is_outage, ticket.in_incident, ticket.sender_verified, customer.name, contact.name, service.name, server.name, queue.slug,
-           assignee.name,
+           assignee.name, ticket.overrule, ticket.reasons::text,
            ARRAY(SELECT tag.name FROM tickets_ticket_tags tagged JOIN tickets_tag tag ON tag.id = tagged.tag_id
                   WHERE tagged.ticket_id = ticket.id ORDER BY tag.name)
       FROM unnest(%(groups)s::smallint[], %(limits)s::int[]) AS wanted("group", rows),
@@ -125,6 +125,9 @@ class QueueRow:
     server_name: str | None
     queue_slug: str
     assignee_name: str | None
+    overrule: str
+    reasons: str
+    """As JSON: why it stands where it stands."""
     tag_names: tuple[str, ...]
 
     @property

@@ -55,6 +55,7 @@ class Parts:
     events: bool = True
     ratings: bool = True
     orders: bool = True
+    concerns: bool = True
     held: bool = True
     """Whether any mail that answers a ticket is held: there are few, and which ticket it answers is asked only then."""
 
@@ -75,6 +76,7 @@ _PARTS = """
            EXISTS (SELECT FROM tickets_event WHERE ticket_id = %(ticket)s AND kind <> ALL(%(told)s)),
            EXISTS (SELECT FROM tickets_rating WHERE ticket_id = %(ticket)s),
            EXISTS (SELECT FROM tickets_order WHERE ticket_id = %(ticket)s),
+           EXISTS (SELECT FROM tickets_concern WHERE customer_id = %(customer)s),
            EXISTS (SELECT FROM mail_inboundmail WHERE state = 'held' AND reason_params ? 'ticket')
 """
 # The ticket page is read all day: its statements are put together once.
@@ -167,7 +169,14 @@ def parts_of(user: User, ticket: Ticket, *, now: datetime) -> Parts:
     check_can_read(user)
     with connection.cursor() as cursor:
         cursor.execute(
-            _PARTS, {"ticket": ticket.pk, "user": user.pk, "since": now - PRESENT_FOR, "told": TOLD_ELSEWHERE}
+            _PARTS,
+            {
+                "ticket": ticket.pk,
+                "customer": ticket.customer_id,
+                "user": user.pk,
+                "since": now - PRESENT_FOR,
+                "told": TOLD_ELSEWHERE,
+            },
         )
         return Parts(*cursor.fetchone())
 
