@@ -80,10 +80,10 @@ def test_a_request_with_the_keyboard_and_files_dropped_and_pasted(opened: Open, 
     page.keyboard.press("Space")
     area = page.get_by_label("Che cosa succede?")
     area.focus()
-    page.keyboard.type("Il carrello dà errore")
-    until(lambda: RequestDraft.objects.filter(text="Il carrello dà errore", claim="all").exists(), 60)
+    page.keyboard.type("Vorrei un altro indirizzo di posta")
+    until(lambda: RequestDraft.objects.filter(text="Vorrei un altro indirizzo di posta", claim="all").exists(), 60)
     page.reload()
-    expect(area).to_have_value("Il carrello dà errore")
+    expect(area).to_have_value("Vorrei un altro indirizzo di posta")
     for kind, name in (("paste", "incollato.png"), ("drop", "trascinato.txt"), ("drop", "superfluo.txt")):
         give_file(page, kind, name, field="#text")
         expect(page.locator("[data-file-names]")).to_contain_text(name)
@@ -160,3 +160,27 @@ def test_everybody_can_use_the_customers_pages(
         assert barriers(page) == []
         if folder := os.environ.get("SPORTELLO_TEST_PICTURES"):
             page.screenshot(path=Path(folder) / f"{address.strip('/').split('/')[-1][:8]}-{width}.png", full_page=True)
+
+
+def test_the_same_problem_is_caught_while_it_is_typed(opened: Open, contact: Contact) -> None:
+    """Shown with its state; "no" is remembered; "yes" adds what was written, with the file, and lands there."""
+    Ticket.objects.update(subject="Il negozio dà errore 500")
+    page = opened("/portal/new/")
+    page.get_by_label("Che cosa succede?").press_sequentially(
+        "Il negozio dà ancora errore 500, perdiamo ordini", delay=0
+    )
+    asked = page.get_by_role("heading", name="È il problema di questa richiesta?")
+    asked.wait_for()
+    assert barriers(page) == []
+    assert not scrolls_sideways(page)
+    page.get_by_role("button", name="No, è un altro problema").click()
+    asked.wait_for(state="detached")
+    RequestDraft.objects.all().delete()
+    page.get_by_label("Che cosa succede?").press_sequentially(" da ieri", delay=0)
+    asked.wait_for()
+    give_file(page, "drop", "log.txt", field="#text")
+    page.get_by_role("button", name="Sì, aggiungere lì").click()
+    page.wait_for_url("**/portal/tickets/**")
+    ticket = Ticket.objects.get()
+    assert ticket.messages.count() == 2
+    assert ticket.attachments.count() == 1
