@@ -17,6 +17,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from sportello.accounts.models import User
 from sportello.core import clock
+from sportello.duplicates.actions import Came, consider
+from sportello.services.enums import ServiceVerdict
 from sportello.tickets import actions
 from sportello.tickets.enums import Channel, DraftKind
 from sportello.tickets.models import Draft, Message, Ticket
@@ -520,3 +522,19 @@ def test_a_first_visit_is_light_and_the_next_pages_are_lighter(opened: Open, ful
 
 def weight(page: Page, address: str) -> int:
     return len(gzip.compress(page.context.request.get(address).body()))
+
+
+def test_a_mail_joined_by_itself_says_why_and_is_taken_apart_with_one_click(opened: Open, ticket: Ticket) -> None:
+    now = clock.now()
+    actions.weigh(ticket=ticket, verdict=ServiceVerdict.UNUSABLE, now=now)
+    again = make_ticket("Ancora errore 500", contact=ticket.contact, service=ticket.service, now=now)
+    came = Came(again, f"{ticket.subject}\n{ticket.messages.get().text}")
+    assert consider(came=came, now=now) == ticket
+    page = opened(page_of(ticket))
+    joined = page.get_by_role("region", name="Joined by itself")
+    expect(joined).to_contain_text("our own look found it failing in the same way")
+    assert barriers(page) == []
+    joined.get_by_role("button", name="Take apart").click()
+    joined.wait_for(state="detached")
+    again.refresh_from_db()
+    assert (again.merged_into, again.messages.count(), ticket.messages.count()) == (None, 1, 1)

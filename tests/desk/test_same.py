@@ -104,6 +104,7 @@ def test_what_was_joined_by_itself_says_why_and_is_taken_apart_with_one_click(
         shown = page(agent, ticket)
         assert "Joined by itself" in shown
         assert "our own look found it failing in the same way" in shown
+        assert "Take apart" in shown
     client_of(agent).post(re.findall(r'action="(/desk/tickets/[^"]*/merges/\d+/undo)"', page(agent, old))[0])
     new.refresh_from_db()
     assert new.merged_into is None

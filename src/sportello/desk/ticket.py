@@ -149,6 +149,11 @@ class TicketPage:
         return can_write(self.user) and self.ticket.merged_into_id is None
 
     @property
+    def writes(self) -> bool:
+        """Whether they may write at all: also what was joined elsewhere can be taken apart."""
+        return can_write(self.user)
+
+    @property
     def newcomer(self) -> str:
         """Who wrote last besides the reader: what they wrote is the reason to look again before sending."""
         written = (entry.message for entry in reversed(self.entries) if entry.kind == "message")
@@ -309,6 +314,5 @@ def ticket_context(page: TicketPage) -> dict[str, Any]:
         "ticket": page.ticket,
         "now": page.now,
         "may_write": page.may_write,
-        "writes": can_write(page.user),
         "here_too": presence_words(page.present),
     }
