@@ -16,6 +16,7 @@ from sportello.accounts.permissions import can_write
 from sportello.accounts.queries import Writer, writers
 from sportello.customers.enums import Notice
 from sportello.desk.held import Held, held_for
+from sportello.desk.looking import verdict_colour, verdict_words
 from sportello.desk.queries import Surroundings, surroundings_of
 from sportello.desk.same import ByItself, Maybe, asides, by_themselves, maybes
 from sportello.incidents.queries.beside import Beside, incident_beside
@@ -220,6 +221,14 @@ class TicketPage:
     @property
     def overrules(self) -> list[tuple[str, str]]:
         return [(word.value, str(words)) for word, words in OVERRULE_WORDS.items()]
+
+    @property
+    def verdict_words(self) -> str:
+        return verdict_words(self.ticket.verdict)
+
+    @property
+    def verdict_colour(self) -> str:
+        return verdict_colour(self.ticket.verdict)
 
     @property
     def update_suggested_at(self) -> datetime:

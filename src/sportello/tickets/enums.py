@@ -119,6 +119,7 @@ class EventKind(models.TextChoices):
     OUTAGE_CLEARED = "outage_cleared", _("outage cleared")
     CLAIM_ASKED = "claim_asked", _("customer asked what would help")
     CLAIM_LAPSED = "claim_lapsed", _("outage not confirmed")
+    LOOKED = "looked", _("service looked at")
     OVERRULED = "overruled", _("priority decided by a person")
     OVERRULE_ENDED = "overrule_ended", _("priority given back to the rule")
     QUEUE_CHANGED = "queue_changed", _("queue changed")

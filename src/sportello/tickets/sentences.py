@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from sportello.services.enums import ServiceVerdict
 from sportello.tickets.enums import EventKind, JoinedFor, OrderKind, Verdict
 from sportello.tickets.models import Event
 from sportello.triage.enums import AlarmStep
@@ -174,6 +175,11 @@ def _solved(data: Mapping[str, Any]) -> str:
     return _("marked it as solved")
 
 
+def _looked(data: Mapping[str, Any]) -> str:
+    verdict = dict(ServiceVerdict.choices).get(data["verdict"], data["verdict"])
+    return _("looked at the service: %(verdict)s") % {"verdict": verdict}
+
+
 def _rated(data: Mapping[str, Any]) -> str:
     return _("rated the help: %(verdict)s") % {"verdict": Verdict(data["verdict"]).label}
 
@@ -198,6 +204,7 @@ TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = MappingProxyType(
         EventKind.QUEUE_CHANGED: _moved,
         EventKind.DELAY_TOLD: _delay,
         EventKind.RATED: _rated,
+        EventKind.LOOKED: _looked,
         EventKind.INCIDENT_TOLD: _told_of_incident,
         EventKind.SOLVED: _solved,
     }

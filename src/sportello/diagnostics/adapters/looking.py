@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -25,6 +26,9 @@ MACHINE_PORTS = (22, 80, 443, 25, 3389)
 THREADS = 12
 
 Job = Callable[[], Sequence[Seen]]
+GATHERING_SECONDS = 0.5
+"""The probes end so much earlier than the whole, so that what they saw by then is told."""
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class _Looking:
 
     def __post_init__(self) -> None:
         self.names = Names(self.vantage, question=self.patience.question)
-        self.whole = Deadline(self.patience.total)
+        self.whole = Deadline(self.patience.total - GATHERING_SECONDS)
 
 
 def look(subject: Subject, vantage: Vantage, patience: Patience | None = None) -> tuple[Seen, ...]:
@@ -68,9 +72,18 @@ def _together(looking: _Looking, jobs: Sequence[Job], *, share: float) -> list[S
     """A thread that has not ended in time is not waited for; each of its waits has an end of its own."""
     pool = ThreadPoolExecutor(THREADS, thread_name_prefix="look")
     futures: list[Future[Sequence[Seen]]] = [pool.submit(job) for job in jobs]
-    done, _late = wait(futures, timeout=looking.whole.left * share)
+    done, _late = wait(futures, timeout=(looking.whole.left + GATHERING_SECONDS) * share)
     pool.shutdown(wait=False, cancel_futures=True)
-    return [each for future in futures if future in done for each in future.result()]
+    return [each for future in futures if future in done for each in _result(future)]
+
+
+def _result(future: Future[Sequence[Seen]]) -> Sequence[Seen]:
+    """A probe that broke has seen nothing: the others still tell what they saw."""
+    try:
+        return future.result()
+    except Exception:
+        log.exception("a probe broke")
+        return ()
 
 
 def _first_jobs(looking: _Looking) -> Iterator[Job]:
