@@ -61,6 +61,7 @@ class _House:
         self._folder = tempfile.TemporaryDirectory(prefix="sportello-tests-")
         os.environ["SPORTELLO_DATA"] = self._folder.name
         os.environ.setdefault("SPORTELLO_SECRET_KEY", "only-for-tests-" * 5)
+        os.environ.setdefault("SPORTELLO_PROBES", "no")  # there is no way out of the machine
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sportello.config.settings")
         if "DATABASE_URL" not in os.environ:
             self._server = embedded.Server(embedded.cluster_in(Path(self._folder.name)), options=_QUICK)

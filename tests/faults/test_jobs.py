@@ -28,6 +28,9 @@ from sportello.core.ids import public_id
 from sportello.customers.models import Contact, Customer
 from sportello.customers.sign_in import make_link
 from sportello.duplicates.models import Proposal
+from sportello.diagnostics.actions import ask
+from sportello.diagnostics.enums import Occasion
+from sportello.diagnostics.models import Examination
 from sportello.imports.actions.taking import begin, take_in
 from sportello.imports.enums import Kind
 from sportello.imports.models import Import
@@ -43,6 +46,7 @@ from sportello.mail.reasons import MailReason
 from sportello.presales.models import Enquiry
 from sportello.privacy.actions import ask_for_data, drop_secret
 from sportello.services.enums import ServiceVerdict
+from sportello.services.enums import ServiceStatus, ServiceVerdict
 from sportello.services.models import Server, Service
 from sportello.telephone.models import Call
 from sportello.tickets.actions import NewFile, add_message, hold_files, reply, save_request_draft, solve, take, weigh
@@ -330,7 +334,34 @@ def outage_of_one() -> Incident:
     return open_incident(opening=opening, by=make_user(), now=clock.now())
 
 
+def ticket_of_suspended_service() -> Service:
+    service = make_service()
+    Service.objects.filter(pk=service.pk).update(status=ServiceStatus.SUSPENDED)
+    make_ticket(contact=make_contact(customer=service.customer), service=service, now=clock.now())
+    service.refresh_from_db()
+    return service
+
+
+def service_to_look_at() -> Arguments:
+    ticket_of_suspended_service()
+    return MINUTE
+
+
+def look_that_waits() -> Arguments:
+    asked = ask(service=ticket_of_suspended_service(), occasion=Occasion.DEMAND, now=clock.now())
+    return {"examination_id": asked.pk}
+
+
+def old_look() -> Arguments:
+    ask(service=make_service(), occasion=Occasion.SCHEDULE, now=clock.now())
+    Examination.objects.update(finished_at=clock.now() - timedelta(days=100), verdict=ServiceVerdict.FINE)
+    return MINUTE
+
+
 JOBS: Mapping[str, Callable[[], Arguments]] = {
+    "sportello.evidence.forget_old": old_look,
+    "sportello.evidence.look": look_that_waits,
+    "sportello.evidence.look_around": service_to_look_at,
     "sportello.accounts.tidy": spent_sessions,
     "sportello.desk.send_password_link": agent_who_asks,
     "sportello.duplicates.learn": unanswered_proposal,
@@ -389,6 +420,7 @@ def world(settings: Settings) -> Iterator[Conduct]:
         settings.SMTP_HOST, settings.SMTP_PORT, settings.SMTP_SECURITY = host, port, "none"
         settings.SELF_TEST_MINUTES, settings.CLOSE_SOLVED_DAYS, settings.ALARM_WEBHOOK_URL = 5, 7, ""
         settings.ALARM_MAIL = "duty@provider.example"
+        settings.PROBES = True
         settings.RECEIPTS_PER_HOUR = 0  # else the first of all receipts leaves one more row, the hour's count
         yield conduct
 
