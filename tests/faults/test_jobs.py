@@ -27,10 +27,10 @@ from sportello.core import clock, files
 from sportello.core.ids import public_id
 from sportello.customers.models import Contact, Customer
 from sportello.customers.sign_in import make_link
-from sportello.duplicates.models import Proposal
 from sportello.diagnostics.actions import ask
 from sportello.diagnostics.enums import Occasion
 from sportello.diagnostics.models import Examination
+from sportello.duplicates.models import Proposal
 from sportello.imports.actions.taking import begin, take_in
 from sportello.imports.enums import Kind
 from sportello.imports.models import Import
@@ -45,7 +45,6 @@ from sportello.mail.queries import inbound_to_process
 from sportello.mail.reasons import MailReason
 from sportello.presales.models import Enquiry
 from sportello.privacy.actions import ask_for_data, drop_secret
-from sportello.services.enums import ServiceVerdict
 from sportello.services.enums import ServiceStatus, ServiceVerdict
 from sportello.services.models import Server, Service
 from sportello.telephone.models import Call
