@@ -20,7 +20,7 @@ from sportello.duplicates.models import Joined, Proposal
 from sportello.duplicates.proposals import figures, open_proposals, standing, thresholds
 from sportello.services.enums import ServiceVerdict
 from sportello.services.models import Service
-from sportello.tickets.actions import undo_merge, weigh
+from sportello.tickets.actions import close, undo_merge, weigh
 from sportello.tickets.enums import EventKind
 from sportello.tickets.models import Follower, Merge, Message, Ticket
 from sportello.tickets.sentences import sentence
@@ -162,6 +162,13 @@ def test_staff_say_that_it_is_the_same(laura: Contact, shop: Service) -> None:
     actions.take_apart(merge=merge, by=agent, now=LATER + MINUTE)
     one.refresh_from_db()
     assert one.state == ProposalState.REFUSED
+
+
+def test_of_a_ticket_that_is_over_nobody_is_asked(laura: Contact, shop: Service) -> None:
+    one, agent = proposal(laura, shop), make_user()
+    assert one.ticket is not None
+    close(ticket=one.ticket, by=agent, now=LATER)
+    assert open_proposals(agent, one.target) == []
 
 
 def test_staff_say_that_it_is_not_and_are_not_asked_again(laura: Contact, shop: Service) -> None:

@@ -18,7 +18,7 @@ from sportello.duplicates.queries import Candidate, candidates_for
 from sportello.duplicates.rules.joining import SHIPPED, Thresholds
 from sportello.services.models import Service
 from sportello.tickets.enums import Author
-from sportello.tickets.models import Message, Ticket
+from sportello.tickets.models import ON_THE_DESK, Message, Ticket
 from sportello.tickets.permissions import check_can_read
 
 FEWEST_WORDS = 2
@@ -28,7 +28,8 @@ LONGEST_COMPARED = 10_000  # characters
 COUNTED = timedelta(days=90)
 _OPEN = Reading(
     lambda ticket, target: (
-        Proposal.objects.filter(Q(ticket=ticket) | Q(target=target), state=ProposalState.OPEN, ticket__isnull=False)
+        Proposal.objects.filter(Q(ticket=ticket) | Q(target=target), state=ProposalState.OPEN)
+        .filter(ticket__status__in=ON_THE_DESK)
         .select_related("ticket", "target", "target__assignee", "ticket__contact", "target__contact")
         .defer("ticket__search", "target__search")
         .order_by("-probability", "pk")
@@ -83,7 +84,10 @@ class Answered:
 
 
 def open_proposals(user: User, ticket: Ticket) -> list[Proposal]:
-    """What waits for staff's word about a ticket: what it may be the same as, and what may be the same as it; in one query."""
+    """What waits for staff's word about a ticket: what it may be the same as, and what may be the same as it; in one query.
+
+    Once the newer one is solved or closed, nobody is asked any more.
+    """
     check_can_read(user)
     return _OPEN(ticket.pk, ticket.pk)
 
