@@ -146,6 +146,9 @@ def test_nothing_but_the_services_own_names_is_looked_at(service: Service) -> No
     ServiceDomain.objects.create(service=other, name="venduto.example", until=NOW.date() - timedelta(days=1))
     assert names_of(other, on=NOW.date()) == ("bottega-mail.example",)
     assert subject_of(service).addresses == (ADDRESS,)
+    beside = make_service("vicino.example", server=service.server)
+    assert subject_of(service).neighbours == (beside.name,)
+    assert subject_of(make_service("posta.example", kind=ServiceKind.MAIL, server=service.server)).neighbours == ()
     assert subject_of(make_service("vps-7", kind=ServiceKind.VPS, server=service.server)).addresses == ()
 
 

@@ -72,9 +72,11 @@ def verdicts_on(server: Server | int, *, since: datetime) -> dict[int, ServiceVe
 
 # -- what may be looked at ------------------------------------------------------------------------------------------------
 def subject_of(service: Service, *, on: date | None = None) -> Subject:
-    """The service's own names and its server's addresses; a few neighbours and controls, for when it fails. Nothing else is ever looked at."""
+    """The service's own names and its server's addresses; a few neighbours and controls, for when it fails. Nothing else is ever looked at.
+
+    A site's neighbours are sites: of a server for mail alone they would tell nothing.
+    """
     kind = ServiceKind(service.kind)
-    is_machine = kind in (ServiceKind.VPS, ServiceKind.DEDICATED)
     server = service.server
     addresses = tuple(server.addresses) if server is not None and kind != ServiceKind.VPS else ()
     return Subject(
@@ -82,7 +84,7 @@ def subject_of(service: Service, *, on: date | None = None) -> Subject:
         names=names_of(service, on=on),
         addresses=addresses,
         own=tuple(map(ip_network, NetworkRange.objects.values_list("network", flat=True))),
-        neighbours=() if is_machine or server is None else _neighbours(service),
+        neighbours=_neighbours(service) if kind in _WEB and server is not None else (),
         controls=_controls(service),
     )
 
