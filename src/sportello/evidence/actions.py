@@ -29,6 +29,7 @@ from sportello.tickets.permissions import check_can_write
 
 LOOK_TASK = "sportello.evidence.look"
 ROUNDS = 3
+_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('sportello looks due', 0))"
 
 
 def look_again(*, ticket: Ticket, by: User, now: datetime) -> Examination:
@@ -50,8 +51,7 @@ def look_around(*, now: datetime) -> int:
         return 0
     every = timedelta(minutes=settings.PROBE_EVERY_MINUTES) if settings.PROBE_EVERY_MINUTES else None
     room = ROUNDS * settings.PROBES_AT_ONCE
-    for each in due_services(now=now, every=every, limit=room):
-        diagnostics.ask(service=each.service, occasion=each.occasion, now=now)
+    _ask_for_due(every=every, room=room, now=now)
     keys = waiting(limit=room, begun_before=now - diagnostics.LOST)
     if not keys:
         return 0
@@ -81,6 +81,14 @@ def conclude(*, examination: Examination, now: datetime) -> None:
 
 def forget_old(*, now: datetime) -> int:
     return diagnostics.forget_old(now=now)
+
+
+def _ask_for_due(*, every: timedelta | None, room: int, now: datetime) -> None:
+    """One worker at a time, so that none asks for what another has seen to since it was found due."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_ONE_AT_A_TIME)
+        for each in due_services(now=now, every=every, limit=room):
+            diagnostics.ask(service=each.service, occasion=each.occasion, now=now)
 
 
 def _judge(ticket: Ticket, examination: Examination, now: datetime) -> None:
