@@ -14,6 +14,7 @@ from django.utils import translation
 from sportello.accounts.models import User
 from sportello.core import clock
 from sportello.demo import letters
+from sportello.demo.looks import looks
 from sportello.demo.outages import outages
 from sportello.demo.planning import plan_something
 from sportello.demo.setting import Scene, set_scene
@@ -151,7 +152,8 @@ def load(now: datetime | None = None) -> None:
     numbers = count(1)
     tellings = [Telling(story, scene, present - story.age, numbers) for story in stories()]
     steps = [(at, turn, act) for turn, telling in enumerate(tellings) for at, act in telling.steps() if at <= present]
-    steps += [(at, len(tellings), act) for at, act in outages(scene, present)]
+    asides = (*looks(scene, [telling.story for telling in tellings], present), *outages(scene, present))
+    steps += [(at, len(tellings), act) for at, act in asides]
     with translation.override("it"):
         for at, _turn, act in sorted(steps, key=lambda step: step[:2]):
             act(at)

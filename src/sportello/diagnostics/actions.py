@@ -32,7 +32,14 @@ def ask(*, service: Service, occasion: Occasion, now: datetime, by: User | None 
     return unfinished(service) or Examination.objects.filter(service=service).latest("pk")
 
 
-def examine(*, examination: Examination, now: datetime, is_reported: bool = False, is_quiet: bool = False) -> bool:
+def examine(
+    *,
+    examination: Examination,
+    now: datetime,
+    is_reported: bool = False,
+    is_quiet: bool = False,
+    looker: Looker = look,
+) -> bool:
     """Looks at the service and writes down what was seen. False when another does it, or has done it.
 
     The network is asked outside of any transaction. `is_quiet`: planned work is under way, so that a failure says nothing.
@@ -41,7 +48,7 @@ def examine(*, examination: Examination, now: datetime, is_reported: bool = Fals
         return False
     service = Service.objects.select_related("server").get(pk=examination.service_id)
     before = latest_examination(service)
-    seen = () if _is_settled(service) else look(subject_of(service), configured(), _patience(before))
+    seen = () if _is_settled(service) else looker(subject_of(service), configured(), _patience(before))
     judged = judge(_facts(service, seen, now, before, is_reported=is_reported))
     _write(examination, judged, seen, now, is_quiet=is_quiet)
     return True
