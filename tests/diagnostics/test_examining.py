@@ -75,6 +75,8 @@ def test_two_looks_half_a_minute_apart_prove_an_outage_and_put_the_ticket_first(
 
     once = looked(service, now)
     assert (once.verdict, once.rule, once.sign) == (ServiceVerdict.UNKNOWN, "once", Sign.PAGE_DATABASE)
+    ticket.refresh_from_db()
+    assert ticket.verdict == "", "nobody is told or asked anything by a single failure"
     twice = looked(service, now + HALF_A_MINUTE)
     assert (twice.verdict, twice.rule, twice.blame) == (ServiceVerdict.UNUSABLE, "twice", Blame.OPEN)
 
@@ -83,7 +85,7 @@ def test_two_looks_half_a_minute_apart_prove_an_outage_and_put_the_ticket_first(
     assert [look.pk for look in looks_of(ticket)] == [twice.pk, once.pk]
     assert "Error establishing a database connection" in twice.findings.get(probe="page", name="bottega.example").head
     told = Event.objects.filter(ticket=ticket, kind="looked").values_list("data__verdict", flat=True)
-    assert list(told) == ["unknown", "unusable"]
+    assert list(told) == ["unusable"]
 
 
 def test_what_works_is_said_to_work_and_what_cannot_be_told_takes_nothing_back(net: Internet, service: Service) -> None:

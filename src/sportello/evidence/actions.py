@@ -92,9 +92,9 @@ def _ask_for_due(*, every: timedelta | None, room: int, now: datetime) -> None:
 
 
 def _judge(ticket: Ticket, examination: Examination, now: datetime) -> None:
-    """What could not be told moves nothing that was."""
+    """What could not be told moves nothing that was; and after a first failure the second look is waited for, before anybody is asked anything."""
     verdict = ServiceVerdict(examination.verdict)
-    if verdict == ServiceVerdict.UNKNOWN and ticket.verdict:
+    if verdict == ServiceVerdict.UNKNOWN and (ticket.verdict or examination.rule == "once"):
         live.publish("ticket", ticket=str(ticket.public_id), version=ticket.version)
         return
     if ticket.verdict != verdict:
