@@ -8,9 +8,12 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from sportello.accounts.models import AuditEntry
 from sportello.core.errors import Refused
+from sportello.diagnostics.enums import Occasion
+from sportello.diagnostics.models import Examination
 from sportello.incidents import actions
 from sportello.incidents.enums import IncidentState, LinkReason, ProposalState
 from sportello.incidents.models import Incident, IncidentTicket, Proposal
@@ -259,6 +262,18 @@ def test_solving_waits_for_a_look_then_solves_all_and_keeps_the_one_still_down(s
     hit = hit_by(scene.agent, incident)
     assert (hit.solved, hit.kept, hit.live) == (2, 1, 0)
     assert (fresh(down).in_incident, fresh(down).group) == (False, QueueGroup.OUTAGE)
+
+
+def test_at_the_end_the_services_of_its_tickets_are_looked_at_once_more(scene: Scene, settings: Settings) -> None:
+    settings.PROBES = True
+    tickets_hit = [scene.ticket() for _number in range(3)]
+    incident = scene.incident()
+    solved(scene, incident)
+    asked = Examination.objects.filter(occasion=Occasion.INCIDENT, finished_at=None)
+    assert set(asked.values_list("service", flat=True)) == {ticket.service_id for ticket in tickets_hit}
+    assert {fresh(one).status for one in tickets_hit} == {Status.OPEN}
+    scene.go_on(incident, now=NOW + 24 * MINUTE)
+    assert {fresh(one).status for one in tickets_hit} == {Status.SOLVED}
 
 
 def test_what_a_customer_asked_meanwhile_is_not_closed_over(scene: Scene) -> None:

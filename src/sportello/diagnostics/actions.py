@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -27,9 +27,17 @@ Looker = Callable[[Subject, Vantage, Patience], tuple[Seen, ...]]
 
 def ask(*, service: Service, occasion: Occasion, now: datetime, by: User | None = None) -> Examination:
     """A look that waits to be done; the one that waits or runs already, where there is one."""
-    row = Examination(public_id=public_id(), service=service, occasion=occasion, asked_by=by, asked_at=now)
-    Examination.objects.bulk_create([row], ignore_conflicts=True)
+    ask_for_all(services=[service], occasion=occasion, now=now, by=by)
     return unfinished(service) or Examination.objects.filter(service=service).latest("pk")
+
+
+def ask_for_all(*, services: Sequence[Service], occasion: Occasion, now: datetime, by: User | None = None) -> None:
+    """The same for many services, in one statement."""
+    rows = [
+        Examination(public_id=public_id(), service=service, occasion=occasion, asked_by=by, asked_at=now)
+        for service in services
+    ]
+    Examination.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def examine(

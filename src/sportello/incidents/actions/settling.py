@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
+from sportello.diagnostics.actions import ask_for_all
+from sportello.diagnostics.enums import Occasion
 from sportello.incidents.actions.changing import record, tell
 from sportello.incidents.actions.telling import is_live, live_links, lock_link, tell_one
 from sportello.incidents.enums import IncidentEventKind
@@ -13,11 +16,14 @@ from sportello.incidents.letters import house_title
 from sportello.incidents.models import Incident, IncidentTicket
 from sportello.incidents.rules import Ending, Kept, Left, ending_of
 from sportello.services.enums import ServiceVerdict
+from sportello.services.models import Service
 from sportello.tickets import actions as tickets
 from sportello.tickets.enums import Status
 from sportello.tickets.models import ON_THE_DESK, Ticket
 
 AT_ONCE = 50
+MOST_LOOKED_AT = 100
+"""Services of one incident that are looked at when it ends: more could not be seen in time."""
 
 
 def let_go(*, incident: Incident, now: datetime) -> int:
@@ -37,6 +43,16 @@ def let_go(*, incident: Incident, now: datetime) -> int:
         record(incident, IncidentEventKind.CLOSED_TICKETS, now=now, closed=closed, kept=kept)
         tell(incident)
     return closed + kept
+
+
+def look_before_the_end(*, incident: Incident, now: datetime) -> int:
+    """Has the services of an incident's tickets looked at once more, so that those still down are kept; how many."""
+    if not settings.PROBES:
+        return 0
+    hit = Service.objects.filter(pk__in=live_links(incident).values("ticket__service"))
+    services = list(hit.order_by("pk")[:MOST_LOOKED_AT])
+    ask_for_all(services=services, occasion=Occasion.INCIDENT, now=now)
+    return len(services)
 
 
 def take_back_some(*, incident: Incident, now: datetime) -> int:
@@ -70,7 +86,7 @@ def _left(link: IncidentTicket) -> Left:
     return Left(
         verdict=ServiceVerdict(ticket.verdict) if ticket.verdict else None,
         verdict_at=ticket.verdict_at,
-        can_be_looked_at=ticket.verdict_at is not None,
+        can_be_looked_at=ticket.verdict_at is not None or (settings.PROBES and ticket.service_id is not None),
         asks_something=_asks_something(ticket, link.told_at),
         in_analysis=ticket.status == Status.IN_ANALYSIS,
     )

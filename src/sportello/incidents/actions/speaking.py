@@ -15,6 +15,7 @@ from sportello.accounts.models import User
 from sportello.accounts.permissions import check_can_write
 from sportello.core.errors import Refused
 from sportello.incidents.actions.changing import changing, go_on, record, tell
+from sportello.incidents.actions.settling import look_before_the_end
 from sportello.incidents.enums import ComponentStatus, IncidentEventKind, IncidentState
 from sportello.incidents.letters import house_title
 from sportello.incidents.models import Incident, IncidentNote, Update
@@ -125,6 +126,8 @@ def _say(incident: Incident, said: Said, by: User, now: datetime) -> Update:
     incident.text_it, incident.text_en, incident.said_at = said.text_it, said.text_en, now
     incident.impact = said.impact or incident.impact
     incident.next_update_at = None if over else said.next_update_at
+    if over:
+        look_before_the_end(incident=incident, now=now)
     return Update.objects.create(
         incident=incident, state=said.state, text_it=said.text_it, text_en=said.text_en, by=by, created_at=now
     )
