@@ -59,7 +59,6 @@ def facts_of(report: Report, ranked: Sequence[Ranked], incident: frozenset[int])
         may_read=True,
         is_open=best.is_open,
         same_service=same_service,
-        service_differs=None not in {report.service, best.service} and not same_service,
         fails_alike=report.verdict == best.verdict and report.verdict in FAILING,
         same_incident=report.service in incident and same_service,
     )

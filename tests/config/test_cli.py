@@ -103,7 +103,7 @@ def test_the_help_names_every_command() -> None:
     named = set(re.findall(r"^    ([a-z-]+)\b", said, flags=re.MULTILINE))
     assert named == {
         *("up", "web", "live", "worker", "mail-door", "migrate", "demo", "doctor", "mail", "user", "settings"),
-        *("backup", "restore", "check-files", "import", "setup"),
+        *("backup", "restore", "check-files", "import", "setup", "status-export"),
     }
 
 

@@ -29,6 +29,8 @@ from tests.config.servers import on_server, url_of
 
 _CUT_ALL_OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 _END_WHO_ASKS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query ~ %s AND state = 'active'"
+_END_WHO_WAITS = f"{_END_WHO_ASKS} AND wait_event_type = 'Lock'"
+"""Only who waits for a row that is held, and not a job of the clock's that ends at this moment, too."""
 PROGRAM = Path(__file__).with_name("worker_with_test_jobs.py")
 
 
@@ -191,7 +193,7 @@ class TestProcess:
         with psycopg.connect(bench.url) as holding:
             holding.execute("SELECT FROM procrastinate_jobs WHERE id = %s FOR UPDATE", [job])
             until(
-                lambda: bench.ask(_END_WHO_ASKS, "^SELECT procrastinate_finish_job") != [],
+                lambda: bench.ask(_END_WHO_WAITS, "^SELECT procrastinate_finish_job") != [],
                 seconds=20,
                 what="its end is written",
             )

@@ -137,7 +137,7 @@ def test_what_is_certain_joins_by_itself() -> None:
 def test_words_alone_never_join() -> None:
     judgement = may_join(replace(CERTAIN, probability=1.0, lead=99.0, fails_alike=False))
     assert judgement.way == Way.PROPOSE
-    assert set(judgement.missing) == {Ground.FAILS_ALIKE, Ground.SAME_INCIDENT, Ground.ANSWERS_US}
+    assert set(judgement.missing) == {Ground.FAILS_ALIKE, Ground.SAME_INCIDENT}
 
 
 @pytest.mark.parametrize(
@@ -158,14 +158,16 @@ def test_each_missing_fact_makes_it_a_proposal(change: dict[str, object], missin
 
 
 def test_two_customers_are_never_joined_nor_proposed_to_each_other() -> None:
-    assert may_join(replace(CERTAIN, same_customer=False, answers_us=True)).way == Way.NEITHER
+    assert may_join(replace(CERTAIN, same_customer=False, seems_an_answer=True)).way == Way.NEITHER
     assert may_follow(replace(CERTAIN, same_customer=False)).way == Way.NEITHER
 
 
-def test_an_answer_to_our_mail_need_not_name_the_service_but_must_not_name_another() -> None:
-    answer = replace(CERTAIN, answers_us=True, fails_alike=False, same_service=False, probability=0.1)
-    assert may_join(answer).joins
-    assert may_join(replace(answer, service_differs=True)).way == Way.PROPOSE
+def test_a_subject_that_answers_us_is_worth_a_question_and_no_more() -> None:
+    """S18: anybody can write "Re:" and the subject of a ticket."""
+    answer = replace(CERTAIN, seems_an_answer=True, fails_alike=False)
+    assert may_join(answer).way == Way.PROPOSE
+    assert may_join(replace(answer, probability=0.1)).way == Way.PROPOSE
+    assert may_join(replace(answer, probability=0.1, seems_an_answer=False)).way == Way.NEITHER
 
 
 def test_an_incident_stands_for_a_verdict() -> None:

@@ -67,7 +67,6 @@ _GROUNDS: Mapping[Ground, Promise] = MappingProxyType(
         Ground.SAME_SERVICE: _("the same service"),
         Ground.FAILS_ALIKE: _("the service fails now as it did then"),
         Ground.SAME_INCIDENT: _("the same incident"),
-        Ground.ANSWERS_US: _("it answers a mail of ours"),
         Ground.NEAR: _("something was said there in the last days"),
         Ground.LIKELY: _("it is very likely the same problem"),
         Ground.AHEAD: _("no other ticket is nearly as likely"),

@@ -87,7 +87,6 @@ class JoinedFor(models.TextChoices):
     SAME_SERVICE = "same_service", _("the same service")
     FAILS_ALIKE = "fails_alike", _("our own look found it failing in the same way")
     SAME_INCIDENT = "same_incident", _("the same incident")
-    ANSWERS_US = "answers_us", _("it answers a mail of ours")
     NEAR = "near", _("close in time")
     AHEAD = "ahead", _("no other request comes near it")
 

@@ -141,10 +141,9 @@ def _facts(came: Came, found: Sequence[Candidate], target: Ticket, now: datetime
         may_read=_may_read(ticket.contact, target) and _may_read(target.contact, ticket),
         is_open=target.status in ON_THE_DESK,
         same_service=same_service,
-        service_differs=None not in (ticket.service_id, target.service_id) and not same_service,
         fails_alike=same_service and _fails_alike(ticket, target, now),
         same_incident=same_service and target.in_incident,
-        answers_us=target.last_update_at is not None and answers(came.subject, target.subject),
+        seems_an_answer=target.last_update_at is not None and answers(came.subject, target.subject),
     )
 
 

@@ -39,7 +39,6 @@ class Ground(StrEnum):
     SAME_SERVICE = "same_service"
     FAILS_ALIKE = "fails_alike"
     SAME_INCIDENT = "same_incident"
-    ANSWERS_US = "answers_us"
     NEAR = "near"
     LIKELY = "likely"
     AHEAD = "ahead"
@@ -55,8 +54,8 @@ class Way(StrEnum):
 class Facts:
     """The best candidate, and what else is known of the two.
 
-    `lead` is by how much its score is ahead of the next candidate's. `may_read`: the sender may read the ticket. `service_differs`: both are
-    known and not the same. `answers_us`: the mail answers one of our own mails of this ticket.
+    `lead` is by how much its score is ahead of the next candidate's. `may_read`: the sender may read the ticket. `seems_an_answer`: its subject is
+    that of an answer to ours. Anybody can write a subject: it is worth a question, no more (what carries our token is in its ticket already).
     """
 
     probability: float
@@ -67,10 +66,9 @@ class Facts:
     may_read: bool
     is_open: bool
     same_service: bool
-    service_differs: bool = False
     fails_alike: bool = False
     same_incident: bool = False
-    answers_us: bool = False
+    seems_an_answer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +87,17 @@ def may_join(facts: Facts, thresholds: Thresholds = SHIPPED) -> Judgement:
     """Whether a request about the same problem joins the ticket by itself.
 
     It takes the same customer (or sender), a reader who may see the ticket, an open one, the same service, nearness in time, and something
-    beside words: the service fails as it did, the same incident, or an answer to our own mail, which may leave the service unnamed.
+    beside words: the service fails as it did, or the same incident.
     """
     beside_words = {
         Ground.FAILS_ALIKE: facts.fails_alike,
         Ground.SAME_INCIDENT: facts.same_incident,
-        Ground.ANSWERS_US: facts.answers_us,
     }
-    unnamed = facts.answers_us and not facts.service_differs
     needed = {
         **_always(facts, thresholds),
-        Ground.SAME_SERVICE: facts.same_service or unnamed,
-        Ground.LIKELY: facts.probability >= thresholds.join or facts.answers_us,
-        Ground.AHEAD: facts.lead >= thresholds.lead or facts.answers_us,
+        Ground.SAME_SERVICE: facts.same_service,
+        Ground.LIKELY: facts.probability >= thresholds.join,
+        Ground.AHEAD: facts.lead >= thresholds.lead,
     }
     held = [ground for ground, there in beside_words.items() if there]
     return _judged(facts, thresholds, needed, held, [] if held else list(beside_words))
@@ -146,5 +142,5 @@ def _way(facts: Facts, thresholds: Thresholds, *, is_certain: bool) -> Way:
         return Way.NEITHER
     if is_certain:
         return Way.JOIN
-    likely = facts.probability >= thresholds.propose or facts.answers_us
+    likely = facts.probability >= thresholds.propose or facts.seems_an_answer
     return Way.PROPOSE if likely else Way.NEITHER
