@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from functools import partial
 
 from sportello.core import clock
 from sportello.core.reach import Network
@@ -104,24 +105,26 @@ def _jobs_of_names(looking: _Looking) -> Iterator[Job]:
         yield lambda: [_named(looking, own, Role.OWN)[0]]
         return
     for name in dict.fromkeys([own, f"www.{own}", *subject.names[1:MOST_NAMES]]):
-        yield lambda name=name: _site(looking, name, Role.OWN, looking.patience.page)  # type: ignore[misc] # mypy cannot infer a lambda's default
+        yield partial(_site, looking, name, Role.OWN, looking.patience.page)
 
 
 def _second_jobs(looking: _Looking) -> Iterator[Job]:
     """Only when something fails: neighbours on the same server, the server itself, and others far from it."""
     subject, seconds = looking.subject, looking.patience.neighbours
     for name in subject.neighbours[:MOST_NEIGHBOURS]:
-        yield lambda name=name: _site(looking, name, Role.NEIGHBOUR, seconds)  # type: ignore[misc] # as above
+        yield partial(_site, looking, name, Role.NEIGHBOUR, seconds)
     for address in subject.addresses[:1]:
         for port in WEB_PORTS:
-            yield lambda address=address, port=port: [  # type: ignore[misc] # as above
-                knock(looking.vantage, address, address, port, seconds, role=Role.SERVER)
-            ]
+            yield partial(_knock_at_server, looking, address, port, seconds)
     if not looking.vantage.canary:
         for name in subject.controls:
-            yield lambda name=name: _site(looking, name, Role.CANARY, seconds)  # type: ignore[misc] # as above
+            yield partial(_site, looking, name, Role.CANARY, seconds)
     if subject.kind in (ServiceKind.HOSTING, ServiceKind.DOMAIN) and subject.names:
         yield lambda: _origin(looking, subject.names[0], seconds)
+
+
+def _knock_at_server(looking: _Looking, address: str, port: int, seconds: float) -> list[Seen]:
+    return [knock(looking.vantage, address, address, port, seconds, role=Role.SERVER)]
 
 
 # -- a site --------------------------------------------------------------------------------------------------------------

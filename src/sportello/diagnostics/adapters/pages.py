@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import socket
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -132,8 +133,8 @@ def _ask(vantage: Vantage, url: str, address: str, deadline: Deadline, cookies: 
         link.close()
 
 
-def _shielded(link: object, name: str) -> ssl.SSLSocket:
-    return unbelieving().wrap_socket(link, server_hostname=name)  # type: ignore[arg-type] # a socket, named loosely by its caller
+def _shielded(link: socket.socket, name: str) -> ssl.SSLSocket:
+    return unbelieving().wrap_socket(link, server_hostname=name)
 
 
 def _read(reading: Reading) -> Answer:
