@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
+expect.set_options(timeout=60_000)  # milliseconds that a busy machine may take; what comes at once waits for nothing
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -71,7 +72,7 @@ def browser(screen: Screen) -> Iterator[tuple[BrowserContext, list[str]]]:
             locale="it-IT" if screen.language == "it" else "en-GB",
         )
         context.on("page", listen)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         yield context, complaints
         chromium.close()
 

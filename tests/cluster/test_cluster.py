@@ -17,13 +17,13 @@ OLDEST = "15"
 @pytest.mark.needs("ip", "setpriv", "nginx", "root")
 @pytest.mark.system
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 @pytest.mark.skipif(not Path(f"/usr/lib/postgresql/{OLDEST}").is_dir(), reason="needs postgresql-15")
 def test_r26_r29_nothing_is_lost_when_machines_come_and_go(record_property: Callable[[str, object], None]) -> None:
     command = [sys.executable, "-m", "tests.cluster", "--mails", "60", "--server", OLDEST]
     path = os.pathsep.join(path for path in sys.path if path)
     done = subprocess.run(
-        command, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=False, timeout=580
+        command, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=False, timeout=1150
     )
     assert done.returncode == 0, done.stderr
     rolled, undisturbed, cut, searched, failed_over = (

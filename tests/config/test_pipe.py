@@ -94,7 +94,7 @@ def test_r03_a_table_that_is_locked_leaves_the_mail_to_the_mail_server_in_bounde
             input=MAIL % b"support@hosting.example",
             capture_output=True,
             check=False,
-            timeout=110,
+            timeout=250,
         )
         somebody.rollback()
     assert (ended.returncode, ended.stderr[:36]) == (EX_TEMPFAIL, b"sportello: the mail was not stored: ")

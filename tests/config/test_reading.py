@@ -7,8 +7,10 @@ import threading
 import time
 from collections.abc import Callable
 
+import psycopg
 import pytest
 from django.db import connection
+from procrastinate.contrib.django import connector_params
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
 
@@ -17,13 +19,15 @@ from sportello.config.errands import Messenger
 from sportello.config.reading import Bell, read_on
 from sportello.core import clock
 from sportello.mail.actions import outbound, store_inbound, take_waiting
-from sportello.mail.enums import Door, InboundState, OutboundState, Purpose
+from sportello.mail.enums import Door, InboundState, OutboundKind, OutboundState, Purpose
 from sportello.mail.models import InboundMail, Mailbox, OutboundMail
 from sportello.mail.queries.standing import mail_standing
 from sportello.tickets.models import Ticket
 from sportello.triage.models import Queue
+from tests.config.house import until
 from tests.factories import make_contact, make_mailbox, make_queue
 
+_END_WHO_WAITS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'"
 RAW = b"From: Laura <laura%d@doria.example>\r\nSubject: %s\r\nMessage-ID: <%d@doria.example>\r\n\r\nBuongiorno\r\n"
 
 
@@ -44,7 +48,7 @@ def store(mailbox: Mailbox, number: int, subject: bytes = b"Ciao") -> InboundMai
 
 
 def read_until(condition: Callable[[], bool], *, hands: int = 2) -> None:
-    """At most half a minute."""
+    """At most two minutes."""
 
     def asked() -> bool:
         try:
@@ -54,7 +58,7 @@ def read_until(condition: Callable[[], bool], *, hands: int = 2) -> None:
 
     async def reads() -> None:
         work = asyncio.ensure_future(read_on(Bell(), hands=hands))
-        for _ in range(600):
+        for _ in range(2400):
             await asyncio.wait([work], timeout=0.05)
             if await asyncio.to_thread(asked):
                 break
@@ -151,3 +155,26 @@ def test_a_receipt_goes_out_without_a_job_and_gets_one_when_it_was_left(mailbox:
 
     OutboundMail.objects.update(state=OutboundState.QUEUED)
     read_until(lambda: ProcrastinateJob.objects.filter(task_name=outbound.JOB).count() == 1)
+
+
+def test_a_receipt_whose_sending_the_database_broke_off_is_sent_as_soon_as_it_answers(
+    mailbox: Mailbox, settings: Settings
+) -> None:
+    """R03: it was left to a job that comes within two minutes, and here nobody does jobs."""
+    settings.DEMO = True
+    stop = threading.Event()
+    messenger = Messenger(stop)
+    with messenger.errands():
+        receipt = outbound.enqueue(
+            mailbox=mailbox, kind=OutboundKind.RECEIPT, to="laura@doria.example", subject="Ricevuta", text="Ricevuta.", language="it", now=clock.now()
+        )  # fmt: skip
+    with psycopg.connect(**connector_params(), autocommit=True) as operator:
+        operator.execute(
+            "SELECT pg_advisory_lock(hashtextextended('sportello outbound ' || %s::text, 0))", [receipt.pk]
+        )
+        messenger.start()
+        until(lambda: operator.execute(_END_WHO_WAITS).rowcount > 0, seconds=20, what="the messenger is cut off")
+    until(
+        lambda: OutboundMail.objects.filter(state=OutboundState.SENT).exists(), seconds=20, what="the receipt is sent"
+    )
+    stop.set()

@@ -15,7 +15,7 @@ from sportello.config.env import SettingError
 from tests.config.house import until
 from tests.servers import bucket
 
-pytestmark = [pytest.mark.system, pytest.mark.needs("restic"), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.system, pytest.mark.needs("restic"), pytest.mark.timeout(300)]
 
 
 @contextmanager

@@ -122,7 +122,7 @@ def customer_writes(ticket: Ticket, text: str) -> None:
 
 def streaming(page: Page) -> None:
     """The page hears the live process."""
-    expect(page.locator("html[data-stream=on]")).to_be_attached(timeout=10_000)
+    expect(page.locator("html[data-stream=on]")).to_be_attached(timeout=60_000)
 
 
 def page_of(ticket: Ticket, query: str = "") -> str:
@@ -152,12 +152,12 @@ def test_two_tabs_share_one_stream_and_the_second_takes_over_when_the_first_is_c
     second = first.context.new_page()
     second.goto(first.url)
     arrives("Uno")
-    expect(second.get_by_role("link", name="Uno")).to_be_visible(timeout=10_000)
+    expect(second.get_by_role("link", name="Uno")).to_be_visible(timeout=60_000)
     first.goto("about:blank")
     expect(second.locator("html[data-stream=on]")).to_be_attached()
     second.wait_for_timeout(1500)
     arrives("Due")
-    expect(second.get_by_role("link", name="Due")).to_be_visible(timeout=20_000)
+    expect(second.get_by_role("link", name="Due")).to_be_visible(timeout=60_000)
 
 
 def test_without_the_live_process_the_page_looks_by_itself(opened: Open, ticket: Ticket) -> None:
@@ -327,7 +327,7 @@ def test_a_connection_that_is_gone_is_said_and_the_draft_is_saved_once_it_is_bac
     page.keyboard.type("In treno")
     expect(page.locator("#compose-reply [data-status]")).to_contain_text("Draft not saved")
     page.context.set_offline(False)
-    expect(page.locator("#compose-reply [data-status]")).to_have_text("Draft saved", timeout=10_000)
+    expect(page.locator("#compose-reply [data-status]")).to_have_text("Draft saved", timeout=60_000)
     assert Draft.objects.get(ticket=ticket).text == "In treno"
 
 

@@ -15,7 +15,7 @@ from tests.faults.installation import PROCESSES, SUPPORT, Installation, installa
 from tests.faults.letters import letters
 from tests.faults.mail_server import MailServer
 
-pytestmark = [pytest.mark.system, pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.system, pytest.mark.slow, pytest.mark.timeout(600)]
 
 WAVE = 29
 CUT_EVERY = 9
@@ -70,7 +70,7 @@ def test_killing_each_process_loses_and_doubles_nothing(
     seconds = {name: strike(desk, postfix, number, fault) for number, (name, fault) in enumerate(FAULTS.items())}
     begun = time.monotonic()
     until(lambda: counts.waiting(desk) == 0, seconds=90, what="every mail is filed")
-    until(lambda: counts.unsent(desk) == 0, seconds=90, what="every receipt is sent")
+    until(lambda: counts.unsent(desk) == 0, seconds=120, what="every receipt is sent")
 
     found = counts.of_mail(desk, postfix.acknowledged)
     sent = counts.copies(desk.world)

@@ -23,7 +23,7 @@ from tests.servers.imap_server import Asked, Conduct, HangUp, ImapServer, Say, g
 from tests.servers.line import Line
 from tests.servers.until import until
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
 MAILS = 6
 NOTE = "Una mail che il server di posta non consegna"
@@ -327,7 +327,7 @@ def moved_to(account: ImapAccount, port: int) -> ImapAccount:
 
 
 def wait_for(condition: Callable[[], bool], what: str) -> None:
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < end, f"not in time: {what}"
         time.sleep(0.05)

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browsing import SCREENS, Screen, barriers, browser, scrolls_sideways
 from tests.journeys.provider import PASSWORD, SUPPORT, Provider, answer_to, letter, provider
 
-pytestmark = [pytest.mark.browser, pytest.mark.system, pytest.mark.needs("chromium"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.system, pytest.mark.needs("chromium"), pytest.mark.timeout(600)]
 
 WORDS = {
     "it": {
@@ -49,7 +49,7 @@ def test_a_mail_is_answered_from_the_keyboard_and_its_reply_joins(house: Provide
 
         house.hand_in(letter(customer, subject, "Buongiorno,\n\nda stamattina il sito non si apre.\n\nLaura"))
         row = page.locator("li.row", has_text=subject)
-        expect(row).to_be_visible(timeout=15_000)
+        expect(row).to_be_visible(timeout=60_000)
         assert page.evaluate("window.notReloaded"), "the queue was reloaded"
         receipt = house.postbox.wait_for(subject)
         assert (receipt["Auto-Submitted"], receipt["To"].addresses[0].addr_spec) == ("auto-replied", customer)
@@ -70,7 +70,7 @@ def test_a_mail_is_answered_from_the_keyboard_and_its_reply_joins(house: Provide
 
         page.evaluate("window.notReloaded = true")
         house.hand_in(answer_to(sent, customer, words["thanks"]))
-        expect(page.locator("article", has_text=words["thanks"])).to_be_visible(timeout=15_000)
+        expect(page.locator("article", has_text=words["thanks"])).to_be_visible(timeout=60_000)
         assert page.evaluate("window.notReloaded"), "the ticket was reloaded"
         assert not scrolls_sideways(page)
         found += barriers(page)

@@ -12,10 +12,10 @@ from tests.browsing import Screen, barriers, browser, scrolls_sideways
 from tests.imports import whmcs_server
 from tests.journeys.provider import PASSWORD, Provider, provider
 
-pytestmark = [pytest.mark.browser, pytest.mark.system, pytest.mark.needs("chromium"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.system, pytest.mark.needs("chromium"), pytest.mark.timeout(600)]
 
 ROWS, WRONG = {1360: 5000, 390: 400}, 20
-PATIENCE = 90_000
+PATIENCE = 180_000
 SCREENS = (Screen(1360, "light", "it"), Screen(390, "dark", "en"))
 WORDS = {
     "it": {"tried": "provata", "done": "terminata", "why": "nome è vuoto"},

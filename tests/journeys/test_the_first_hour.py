@@ -16,7 +16,7 @@ from tests.browsing import Screen, barriers, browser, scrolls_sideways
 from tests.config.house import House, free_ports
 from tests.journeys.provider import Postbox, Provider, letter
 
-pytestmark = [pytest.mark.browser, pytest.mark.system, pytest.mark.needs("chromium"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.browser, pytest.mark.system, pytest.mark.needs("chromium"), pytest.mark.timeout(900)]
 
 OURS = "support@provider.example"
 ADMIN = "giulia@provider.example"
@@ -97,15 +97,15 @@ def test_a_new_administrator_comes_to_the_first_answer(house: Provider, tmp_path
             said = house.house.run("import", kind, str(file))
             assert said.returncode == 0, said.stdout + said.stderr
         house.hand_in(letter(CUSTOMER, SUBJECT, "Buongiorno,\n\nda stamattina il sito non si apre.\n\nLaura"))
-        expect(page.locator("#step-mailbox .chip")).to_have_text("completato", timeout=30_000)
+        expect(page.locator("#step-mailbox .chip")).to_have_text("completato", timeout=120_000)
 
         press(page, "Inviare ora le mail di prova", within="#step-ready")
-        expect(page.locator("#step-ready")).to_contain_text("la mail di prova è tornata", timeout=60_000)
+        expect(page.locator("#step-ready")).to_contain_text("la mail di prova è tornata", timeout=120_000)
         assert house.postbox.got == [], "nothing is sent to anyone until the provider says so"
 
         press(page, "Invio", within="#step-sending")
         page.wait_for_url("**/sending/")
-        expect(page.locator("#page")).to_contain_text(SUBJECT, timeout=30_000)
+        expect(page.locator("#page")).to_contain_text(SUBJECT, timeout=120_000)
         found += barriers(page)
         press(page, "Attivare, e inviare ciò che è trattenuto")
         expect(page.locator("#page")).to_contain_text("L’invio è attivo")
@@ -119,7 +119,7 @@ def test_a_new_administrator_comes_to_the_first_answer(house: Provider, tmp_path
         page.keyboard.press("Control+Enter")
         assert house.postbox.wait_for(ANSWER)["To"].addresses[0].addr_spec == CUSTOMER
         page.goto(f"{house.url}/desk/settings/first-hour/")
-        expect(page.locator("#first-hour")).to_contain_text("Tutto è completato", timeout=30_000)
+        expect(page.locator("#first-hour")).to_contain_text("Tutto è completato", timeout=120_000)
     found += _on_a_telephone(house)
     assert found == []
     assert complaints == []

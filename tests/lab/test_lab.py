@@ -16,7 +16,7 @@ from tests.lab.__main__ import sums
 @pytest.mark.needs("ip", "setpriv", "apache2", "nginx", "named", "mariadbd", "php", "postfix", "dovecot", "root")
 @pytest.mark.system
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 def test_what_cannot_be_used_is_found_and_nothing_else_is_said_to_be(
     record_property: Callable[[str, object], None],
 ) -> None:
@@ -27,7 +27,7 @@ def test_what_cannot_be_used_is_found_and_nothing_else_is_said_to_be(
         capture_output=True,
         text=True,
         check=False,
-        timeout=580,
+        timeout=1150,
     )
     told = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     assert told, done.stderr

@@ -57,7 +57,7 @@ def opened(chromium: Browser, live_server: Any, contact: Contact) -> Iterator[Op
     def open_page(address: str, **options: Any) -> Page:
         context = chromium.new_context(**{"viewport": {"width": 1360, "height": 900}, "locale": "it-IT", **options})
         context.add_init_script(WATCH)
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(60_000)
         cookie = signed_in(contact).cookies[settings.PORTAL_COOKIE_NAME].value
         context.add_cookies([{"name": settings.PORTAL_COOKIE_NAME, "value": cookie, "url": live_server.url}])
         page = context.new_page()

@@ -25,7 +25,7 @@ pytestmark = [
     pytest.mark.system,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(bool(missing()), reason=missing()),
-    pytest.mark.timeout(180),
+    pytest.mark.timeout(400),
 ]
 
 

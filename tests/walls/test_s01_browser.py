@@ -32,7 +32,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.browser,
     pytest.mark.needs("chromium"),
-    pytest.mark.timeout(3000 if IS_LONG else 300),
+    pytest.mark.timeout(3000 if IS_LONG else 600),
 ]
 Record = Callable[[str, object], None]
 
@@ -101,7 +101,7 @@ def watched(bird: Canary, *allowed: str) -> Iterator[Watched]:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, rules])
         context = chromium.new_context(viewport={"width": 1360, "height": 900}, locale="en-GB", accept_downloads=True)
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(60_000)
         yield Watched(context, allowed)
         chromium.close()
 

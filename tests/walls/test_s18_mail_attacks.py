@@ -28,7 +28,7 @@ from sportello.tickets.models import Message, Ticket
 from tests.factories import make_contact, make_mailbox, make_ticket, make_user
 from tests.walls.hostile.tally import IS_LONG, Tally
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600 if IS_LONG else 120)]
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600 if IS_LONG else 300)]
 Record = Callable[[str, object], None]
 LAURA, BRUNO, EVIL = "laura@doria.example", "bruno@riva.example", "evil@attacker.example"
 OUR_SERVER = "mx.provider.example"

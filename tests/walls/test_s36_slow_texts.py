@@ -24,7 +24,7 @@ from tests.walls.hostile.files import NAMES
 from tests.walls.hostile.slow import slow_texts
 from tests.walls.hostile.tally import IS_LONG, Tally, sample
 
-pytestmark = pytest.mark.timeout(3000 if IS_LONG else 120)
+pytestmark = pytest.mark.timeout(3000 if IS_LONG else 300)
 MOST_SECONDS = 5.0
 FEW = 100
 Record = Callable[[str, object], None]

@@ -32,7 +32,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.needs("chromium"),
     pytest.mark.django_db(transaction=True),
-    pytest.mark.timeout(3000 if IS_LONG else 300),
+    pytest.mark.timeout(3000 if IS_LONG else 600),
 ]
 Record = Callable[[str, object], None]
 LAURA, SECRET = "laura@customer.example", "Zarathustra"

@@ -14,7 +14,7 @@ from datetime import timedelta
 from queue import Empty, SimpleQueue
 from time import monotonic
 
-from django.db import DatabaseError, connection
+from django.db import Error, InterfaceError, OperationalError, connection
 
 from sportello.core import clock
 from sportello.mail.actions import outbound
@@ -61,24 +61,26 @@ class Messenger:
             except Empty:
                 connection.close()
             else:
-                _send(outbound_id)
+                self._send(outbound_id)
         connection.close()
 
-
-def _send(outbound_id: int) -> None:
-    try:
-        outbound.deliver_without_job(outbound_id=outbound_id, transport=transport.configured())
-    except DatabaseError as error:
-        log.warning("outbound mail %s is sent later, the database does not answer: %s", outbound_id, str(error).strip())
-        connection.close()
-    except Exception:
-        log.exception("The outbound mail %s could not be sent by the messenger, and gets a job.", outbound_id)
+    def _send(self, outbound_id: int) -> None:
+        """What the database broke off is tried again as soon as it answers: what went out meanwhile is not ours to send any more."""
+        try:
+            outbound.deliver_without_job(outbound_id=outbound_id, transport=transport.configured())
+        except (OperationalError, InterfaceError) as error:
+            log.warning("outbound mail %s waits for the database: %s", outbound_id, str(error).strip())
+            connection.close()
+            self._waiting.put(outbound_id)
+            self._stop.wait(LOOK_SECONDS)
+        except Exception:
+            log.exception("The outbound mail %s could not be sent by the messenger, and gets a job.", outbound_id)
 
 
 def _give_jobs_to_what_was_left() -> None:
     try:
         outbound.sweep(now=clock.now(), patience=timedelta())
-    except DatabaseError as error:
+    except Error as error:
         log.warning("receipts left over were not looked for: %s", str(error).strip())
         connection.close()
 
@@ -86,6 +88,6 @@ def _give_jobs_to_what_was_left() -> None:
 def _take_over_the_dead() -> None:
     try:
         outbound.take_over_the_dead(now=clock.now())
-    except DatabaseError as error:
+    except Error as error:
         log.warning("mails of a process that died were not looked for: %s", str(error).strip())
         connection.close()
