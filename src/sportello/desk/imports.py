@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from sportello.core.loading import Outcome
 from sportello.core.paging import Page, Place
+from sportello.desk.tabs import Tab
 from sportello.imports import queries, words
 from sportello.imports.adapters.configured import is_configured
 from sportello.imports.enums import Kind, Source, State, Trouble
@@ -45,14 +46,6 @@ class Overview:
 
 def overview(place: Place) -> Overview:
     return Overview(queries.imports_page(place), is_configured(Source.WHMCS), settings.WHMCS_EVERY_HOURS)
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    label: str | Promise
-    address: str
-    is_current: bool
-    count: int
 
 
 @dataclass(frozen=True, slots=True)

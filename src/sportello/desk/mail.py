@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from sportello.accounts.models import User
 from sportello.core.paging import Page, Place
 from sportello.desk.forms.entry import searched
+from sportello.desk.tabs import Tab
 from sportello.intake.actions.held import WITHOUT_A_TICKET
 from sportello.mail import inspection, problems, reasons, sandbox
 from sportello.mail.enums import Door, InboundState
@@ -68,14 +69,6 @@ GATES: Mapping[str, str | Promise] = {
 
 
 # -- the list ----------------------------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class Tab:
-    label: str | Promise
-    address: str
-    is_current: bool
-    count: int
-
-
 @dataclass(frozen=True, slots=True)
 class Line:
     """One mail of the list, with the sentence about it and the ticket it went to."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from sportello.accounts.models import User
 from sportello.core.paging import Page, Place
 from sportello.desk.forms.entry import searched
+from sportello.desk.tabs import Tab
 from sportello.mail.actions.outbound import UNSENT
 from sportello.mail.enums import OutboundKind, OutboundState
 from sportello.mail.models import OutboundMail
@@ -51,14 +52,6 @@ FRAME_POLICY = (
     "form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
 )
 """For a mail of our own making, whose style stands in its elements as mail programs want it; nothing is loaded, nothing runs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    label: str | Promise
-    address: str
-    is_current: bool
-    count: int
 
 
 @dataclass(frozen=True, slots=True)

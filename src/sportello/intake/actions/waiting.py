@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from procrastinate.contrib.django import app
 
-from sportello.core import http, live, reach
+from sportello.core import live, webhook
 from sportello.intake.notifications import tell_undecided
 from sportello.mail.enums import Purpose
 from sportello.mail.models import InboundMail
@@ -24,7 +24,6 @@ from sportello.triage.rules import PRESALES, SUPPORT, opened, respond_by
 HELD = "held"
 """The step of the alarm that a browser is told."""
 WEBHOOK_TASK = "sportello.intake.post_held"
-WEBHOOK_TIMEOUT = 10.0  # seconds for each step
 
 
 def decide_by(inbound: InboundMail, since: datetime) -> datetime | None:
@@ -63,21 +62,14 @@ def ring_for_held(*, now: datetime) -> int:
 
 def post_held(*, inbound: InboundMail) -> None:
     """Tells the webhook of one held mail. Raises core.http's refusals."""
-    payload = {
-        "alarm": HELD,
-        "mail": str(inbound.public_id),
-        "sender": inbound.sender,
-        "subject": inbound.subject,
-        "number": inbound.reason_params.get("number"),
-        "due_at": inbound.decide_by.isoformat() if inbound.decide_by else None,
-        "address": f"{settings.PUBLIC_URL}/desk/mail/{inbound.public_id}/",
-    }
-    answer = http.post_json(
-        settings.ALARM_WEBHOOK_URL,
-        payload,
-        secret=settings.ALARM_WEBHOOK_SECRET,
-        timeout=WEBHOOK_TIMEOUT,
-        allowed=settings.ALARM_WEBHOOK_NETWORKS,
+    webhook.post(
+        {
+            "alarm": HELD,
+            "mail": str(inbound.public_id),
+            "sender": inbound.sender,
+            "subject": inbound.subject,
+            "number": inbound.reason_params.get("number"),
+            "due_at": inbound.decide_by.isoformat() if inbound.decide_by else None,
+            "address": f"{settings.PUBLIC_URL}/desk/mail/{inbound.public_id}/",
+        }
     )
-    if not answer.is_success:
-        raise reach.Unreachable(f"the webhook answered {answer.status}")

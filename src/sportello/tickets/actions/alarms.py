@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from procrastinate.contrib.django import app
 
-from sportello.core import http, live, reach
+from sportello.core import live, webhook
 from sportello.services.queries import quiet_windows_of
 from sportello.tickets import notifications
 from sportello.tickets.actions.changing import record
@@ -27,7 +27,6 @@ STANDS = (
     *("pauses", "first_due_at", "group", "priority", "reasons", "due_kind", "due_at"),
     *("alarm_step", "alarm_at", "told_due_at"),
 )
-WEBHOOK_TIMEOUT = 10.0  # seconds for each step
 
 
 def fire_alarms(*, now: datetime) -> int:
@@ -101,24 +100,17 @@ def _tell(ticket: Ticket, alarm: Alarm, now: datetime) -> None:
 
 def post_alarm(*, ticket: Ticket, step: str, due_at: str) -> None:
     """Tells the webhook, in figures and names that a duty officer's program can show. Raises core.http's refusals."""
-    payload = {
-        "alarm": step,
-        "ticket": str(ticket.public_id),
-        "number": ticket.number,
-        "subject": ticket.subject,
-        "customer": ticket.customer.name if ticket.customer else None,
-        "service": ticket.service.name if ticket.service else None,
-        "assignee": ticket.assignee.name if ticket.assignee else None,
-        "due_kind": ticket.due_kind,
-        "due_at": due_at,
-        "address": f"{settings.PUBLIC_URL}/desk/tickets/{ticket.public_id}",
-    }
-    answer = http.post_json(
-        settings.ALARM_WEBHOOK_URL,
-        payload,
-        secret=settings.ALARM_WEBHOOK_SECRET,
-        timeout=WEBHOOK_TIMEOUT,
-        allowed=settings.ALARM_WEBHOOK_NETWORKS,
+    webhook.post(
+        {
+            "alarm": step,
+            "ticket": str(ticket.public_id),
+            "number": ticket.number,
+            "subject": ticket.subject,
+            "customer": ticket.customer.name if ticket.customer else None,
+            "service": ticket.service.name if ticket.service else None,
+            "assignee": ticket.assignee.name if ticket.assignee else None,
+            "due_kind": ticket.due_kind,
+            "due_at": due_at,
+            "address": f"{settings.PUBLIC_URL}/desk/tickets/{ticket.public_id}",
+        }
     )
-    if not answer.is_success:
-        raise reach.Unreachable(f"the webhook answered {answer.status}")
