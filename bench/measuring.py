@@ -59,8 +59,8 @@ class Figures:
     views: Sequence[Views]
     weights: Mapping[str, Weight]
     profiles: Sequence[Profile]
-    mail: Posted
-    mail_floor: Floor
+    mail: Posted | None = None
+    mail_floor: Floor | None = None
     seen: Sequence[Seen] = ()
     imports: Sequence[Imported] = ()
     suggested: Sequence[Suggested] = ()
@@ -74,7 +74,7 @@ class OfPages:
 
 
 def measure(stage: Stage, *, tickets: int, views: int, mails: int, imports: int = 0) -> Figures:
-    """Without `views` only what has to do with mail."""
+    """Without `views` no pages, without `mails` nothing of mail, without `imports` no files."""
     idle = stage.resident_bytes() / 2**20
     if not _is_filled(stage):
         stage.python("-c", FILL, stage.database_url, str(tickets))
@@ -87,9 +87,9 @@ def measure(stage: Stage, *, tickets: int, views: int, mails: int, imports: int 
         views=found.views,
         weights=found.weights,
         profiles=found.profiles,
-        mail=post(stage, posted, senders=SENDERS),
-        mail_floor=measure_floor(stage, posted, senders=SENDERS),
-        seen=watch(stage),
+        mail=post(stage, posted, senders=SENDERS) if posted else None,
+        mail_floor=measure_floor(stage, posted, senders=SENDERS) if posted else None,
+        seen=watch(stage) if posted else (),
         imports=measure_imports(stage, imports),
         suggested=_suggested(stage),
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from bench.floor import Floor
 from bench.measuring import Figures, Views
 from bench.peers import PeerView
+from bench.posting import Posted
 
 
 def report(sizes: Sequence[Figures], peers: Sequence[PeerView]) -> str:
@@ -77,9 +79,9 @@ def _weights(figures: Figures) -> Iterator[str]:
 def _mails(sizes: Sequence[Figures]) -> Iterator[str]:
     """CPU is door, worker and database together; the floor is a bare receiver with one commit a mail, and the database."""
     rows = (
-        f"{each.tickets:,} | {each.mail.mails} | {each.mail.accepted_a_second:.0f} | {each.mail.accepted_p50:.1f} | {each.mail.accepted_p95:.1f}"
-        f" | {each.mail.filed_a_second:.0f} | {each.mail.cpu_a_mail:.1f} | {each.mail_floor.accepted_a_second:.0f} | {each.mail_floor.cpu_a_mail:.1f}"
-        for each in sizes
+        f"{each.tickets:,} | {mail.mails} | {mail.accepted_a_second:.0f} | {mail.accepted_p50:.1f} | {mail.accepted_p95:.1f}"
+        f" | {mail.filed_a_second:.0f} | {mail.cpu_a_mail:.1f} | {floor.accepted_a_second:.0f} | {floor.cpu_a_mail:.1f}"
+        for each, mail, floor in _posted(sizes)
     )
     return _table(
         "tickets | mails | accepted a second | p50 ms | p95 ms | filed a second | CPU ms a mail | floor: accepted a second | floor: CPU ms a mail",
@@ -87,12 +89,18 @@ def _mails(sizes: Sequence[Figures]) -> Iterator[str]:
     )
 
 
+def _posted(sizes: Sequence[Figures]) -> Iterator[tuple[Figures, Posted, Floor]]:
+    """The sizes at which mails were posted."""
+    return ((each, each.mail, each.mail_floor) for each in sizes if each.mail and each.mail_floor)
+
+
 def _shares(sizes: Sequence[Figures]) -> Iterator[str]:
     """Who spends the CPU of a mail."""
-    names = list(sizes[0].mail.cpu_by_process)
+    found = list(_posted(sizes))
+    names = list(found[0][1].cpu_by_process) if found else []
     rows = (
-        " | ".join([f"{each.tickets:,}", *(f"{each.mail.cpu_by_process[name]:.1f}" for name in names)])
-        for each in sizes
+        " | ".join([f"{each.tickets:,}", *(f"{mail.cpu_by_process[name]:.1f}" for name in names)])
+        for each, mail, _floor in found
     )
     return _table(" | ".join(["tickets", *(f"{name}: CPU ms a mail" for name in names)]), rows)
 

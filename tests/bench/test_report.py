@@ -45,6 +45,12 @@ def test_every_row_of_a_table_has_as_many_cells_as_its_head() -> None:
     assert all({line.count("|") for line in table} == {table[0].count("|")} for table in tables)
 
 
+def test_what_was_left_out_has_no_table() -> None:
+    """`--mails 0` divided by no mails."""
+    bare = replace(SMALL, views=[], weights={}, profiles=[], mail=None, mail_floor=None, seen=[], suggested=[])
+    assert len(report([bare], []).strip().split("\n\n")) == 1
+
+
 def test_a_peer_stands_beside_the_same_page_of_the_same_size() -> None:
     rows = report([SMALL], [PeerView("rt", "queue", 10_000, 1, 700.0, 900.0, 765.0)]).splitlines()
     assert rows[-1] == "| rt | queue | 10,000 | 1 | 0 | 700 | 900 | 765 | 76.5 |"

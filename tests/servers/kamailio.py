@@ -19,11 +19,9 @@ SUPPORT = "support"
 def configured(folder: Path, *, url: str, secret: str) -> Path:
     """The files, in a folder: as a provider puts them into /etc/kamailio."""
     shutil.copy(DEPLOY / OURS, folder)
-    local = f'#!define SPORTELLO_URL "{url}"\n#!define SPORTELLO_SECRET "{secret}"\n#!define SPORTELLO_NUMBERS "^{SUPPORT}$"\n'
+    local = f'#!define DESK_EVENTS "{url}"\n#!define DESK_SECRET "{secret}"\n#!define DESK_NUMBERS "^{SUPPORT}$"\n'
     (folder / "kamailio-local.cfg").write_text(local)
-    text, times = re.subn(
-        r"^route\[LOCATION\] \{\n", r"\g<0>\troute(SPORTELLO);\n", DEBIANS.read_text(), flags=re.MULTILINE
-    )
+    text, times = re.subn(r"^route\[LOCATION\] \{\n", r"\g<0>\troute(DESK);\n", DEBIANS.read_text(), flags=re.MULTILINE)
     assert times == 1
     whole = folder / "kamailio.cfg"
     whole.write_text(f'{text}\ninclude_file "{OURS}"\n')
