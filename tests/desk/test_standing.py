@@ -153,6 +153,15 @@ def test_each_cause_is_said_once_with_its_machines_and_its_beginning(now: dateti
     assert found[0].words.startswith("Mails are not being read or sent: a worker gives no sign. Start it:")
 
 
+def test_work_that_failed_is_told_by_its_name_to_administrators_alone() -> None:
+    failed = [
+        Problem(Cause.JOBS_FAILED, None, task="mail.deliver"),
+        Problem(Cause.JOBS_FAILED, None, task="mail.fetch"),
+    ]
+    assert [trouble.where for trouble in seen_by_health(failed)] == ["mail.deliver, mail.fetch"]
+    assert seen_by_health(failed, administers=False) == []
+
+
 def test_what_mail_says_already_is_not_said_twice() -> None:
     assert (
         seen_by_health(

@@ -20,6 +20,7 @@ from sportello.privacy.enums import Ground
 from sportello.privacy.enums import Kept as KeptOf
 from sportello.triage.actions import CalendarFields, PolicyFields, create_calendar, create_policy
 from sportello.triage.models import Calendar, Queue, SlaPolicy
+from tests.factories.jobs import make_failed_job
 from tests.factories.people import PASSWORD
 from tests.walls.asking import undone
 from tests.walls.urls import Address, every_address
@@ -75,6 +76,11 @@ def _deactivated(world: World) -> dict[str, Any]:
     return {}
 
 
+def _failed(_world: World) -> dict[str, Any]:
+    make_failed_job("mail.deliver")
+    return {"task": "mail.deliver"}
+
+
 Form = Mapping[str, Any] | Callable[[World], Mapping[str, Any]]
 FORMS: Mapping[str, Form] = {
     "desk:person-new": PERSON,
@@ -113,6 +119,8 @@ FORMS: Mapping[str, Form] = {
     "desk:sending-on": _held,
     "desk:sending-off": {},
     "desk:switch-joining": {"on": "0"},
+    "desk:do-failed-again": _failed,
+    "desk:set-failed-aside": _failed,
     "desk:sending-decide": _held_while_on,
     "desk:ask-person-data": {},
     "desk:erase-person": lambda world: {"typed": str(world.contact_a.public_id)},

@@ -10,13 +10,17 @@ from django.db import connection
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from sportello.accounts.enums import Act, Role
+from sportello.accounts.models import AuditEntry
+from sportello.core.errors import Refused
 from sportello.mail.actions import store_inbound
 from sportello.mail.enums import Door, OutboundKind, OutboundState
 from sportello.mail.models import OutboundMail
-from sportello.watch import actions, queries
+from sportello.watch import actions, failures, queries
 from sportello.watch.enums import Work
 from sportello.watch.models import Pulse
-from tests.factories import make_mailbox
+from tests.factories import make_mailbox, make_user
+from tests.factories.jobs import make_failed_job
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -138,6 +142,43 @@ def test_two_nodes_with_different_secret_keys_are_noticed(settings: Settings) ->
 def test_jobs_that_stand_still_are_a_problem(job: dict[str, Any], problems: list[str]) -> None:
     _job(**job)
     assert _words() == problems
+
+
+def test_work_that_failed_within_the_hour_is_a_problem_with_its_name(client: Client, settings: Settings) -> None:
+    settings.METRICS_TOKEN = TOKEN
+    make_failed_job("mail.deliver", ago=timedelta(minutes=50))
+    make_failed_job("mail.deliver", ago=timedelta(minutes=3))
+    make_failed_job("long.ago", ago=timedelta(minutes=61))
+    answer = client.get("/health", headers={"authorization": f"Bearer {TOKEN}"}).json()
+    assert (answer["problems"], answer["failed_jobs"]) == (["jobs_failed"], 3)
+    assert [cause["task"] for cause in answer["causes"]] == ["mail.deliver"]
+    assert answer["causes"][0]["sentence"].startswith("Work has failed for good. (mail.deliver) See")
+    figures = client.get("/metrics", headers={"authorization": f"Bearer {TOKEN}"}).content.decode()
+    assert 'sportello_problem{cause="jobs_failed"} 1.0' in figures
+    assert 'sportello_jobs_failed{task="mail.deliver"} 2.0' in figures
+
+
+def test_an_administrator_does_failed_work_again_or_sets_it_aside_and_health_is_well() -> None:
+    admin, agent = make_user(role=Role.ADMIN), make_user()
+    job, given_up = (make_failed_job(task, ago=timedelta(minutes=3)) for task in ("mail.deliver", "mail.fetch"))
+    sibling = make_failed_job("clock.sweep", ago=timedelta(minutes=3), lock="clock.sweep")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock) VALUES ('x', 'y', 'clock.sweep')"
+        )
+    assert _words() == ["jobs_failed"] * 3
+    with pytest.raises(Refused) as refusal:
+        failures.do_again(task="mail.deliver", by=agent, now=NOW, address=None)
+    assert refusal.value.code == "admin-only"
+    assert failures.do_again(task="mail.deliver", by=admin, now=NOW, address=None) == 1
+    assert failures.do_again(task="clock.sweep", by=admin, now=NOW, address=None) == 1
+    assert failures.set_aside(task="mail.fetch", by=admin, now=NOW, address=None) == 1
+    assert failures.set_aside(task="mail.fetch", by=admin, now=NOW, address=None) == 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, status FROM procrastinate_jobs WHERE id = ANY(%s)", [[job, given_up, sibling]])
+        assert cursor.fetchall() == [(job, "todo")]
+    assert "jobs_failed" not in _words()
+    assert AuditEntry.objects.filter(act__in=(Act.JOBS_AGAIN, Act.JOBS_SET_ASIDE), actor=admin).count() == 3
 
 
 @pytest.mark.parametrize(("limit", "age", "problems"), [(0, 900, []), (60, 59, []), (60, 61, ["no_mail"])])

@@ -122,6 +122,8 @@ class Act(models.TextChoices):
     JOINING_OFF = "joining-off", _("switched off that tickets are joined by themselves")
     HELD_SENT = "held-sent", _("sent the mails that were held back")
     HELD_DISCARDED = "held-discarded", _("discarded the mails that were held back")
+    JOBS_AGAIN = "jobs-again", _("had work that failed done again:")
+    JOBS_SET_ASIDE = "jobs-set-aside", _("set aside work that failed:")
     NUMBERS_CHANGED = "numbers-changed", _("changed our telephone numbers")
     SELF_TESTED = "self-tested", _("sent a test mail to ourselves from")
     IMAP_LOOKED = "imap-looked", _("looked into the IMAP account")

@@ -233,7 +233,7 @@ def _health() -> Iterator[Finding]:
     """What /health says, in its words."""
     found = watch.examine(now=clock.now())
     for problem in found.problems:
-        where = f" ({problem.where})" if problem.where else ""
+        where = f" ({named})" if (named := problem.where or problem.task) else ""
         since = f", since {_age((clock.now() - problem.since).total_seconds())}" if problem.since else ""
         wrong, mend = words.in_english(problem.cause)
         yield Finding(str(problem.cause), f"{wrong}{where}{since}", mend)
@@ -243,7 +243,7 @@ def _health() -> Iterator[Finding]:
         yield Finding(
             "jobs",
             f"{found.facts.failed_jobs} have failed for good",
-            f"read the worker's log for the reason; mails are listed at {settings.PUBLIC_URL}{reverse('desk:mails')} with theirs",
+            f"read the worker's log for the reason, then say at {settings.PUBLIC_URL}{reverse('desk:failures')} what becomes of them",
         )
 
 

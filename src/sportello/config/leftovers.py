@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,7 @@ logger = logging.getLogger(__name__)
 STALLED_SECONDS = 30.0
 """procrastinate's workers give a sign every 10 s; three missed, and their jobs are taken up again."""
 AGAIN_SECONDS = 5
+_MENDED = "DELETE FROM procrastinate_jobs WHERE status = 'failed' AND queueing_lock = %(lock)s"
 
 
 @dataclass(slots=True)
@@ -34,9 +36,22 @@ class Hands:
         self.workers.add(worker.worker_id or 0)
         self.running.add(number)
         try:
-            return await do()
+            return await (do() if context.job.queueing_lock is None else _one_of_a_kind(do, context))
         finally:
             self.running.discard(number)
+
+
+async def _one_of_a_kind(do: Callable[[], Awaitable[Any]], context: JobContext) -> Any:
+    """A job whose next one comes by itself: the database breaking it off is no failure, and its success mends the failures before it."""
+    job = context.job
+    try:
+        done = await do()
+    except (OperationalError, InterfaceError) as error:
+        logger.warning("job %s (%s) was broken off, the next one does its work: %s", job.id, job.task_name, error)
+        return None
+    with suppress(exceptions.ConnectorException):
+        await context.app.connector.execute_query_async(_MENDED, lock=job.queueing_lock)
+    return done
 
 
 async def retry_stalled(app: App) -> int:
@@ -65,20 +80,20 @@ async def _put_back(app: App, job: Job) -> None:
     try:
         await app.job_manager.retry_job(job)
     except exceptions.UniqueViolation:
-        await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
+        await app.job_manager.finish_job(job, status=Status.ABORTED, delete_job=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Again(BaseRetryStrategy):
     """What the database broke off is done again, as often as it takes, for that is no fault of the job; of everything else the task decides.
 
-    A job with a queueing lock is not: the next of its kind comes by itself.
+    One with a queueing lock does not come here with that: the next of its kind comes by itself.
     """
 
     task: BaseRetryStrategy | None
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        if isinstance(exception, (OperationalError, InterfaceError)) and job.queueing_lock is None:
+        if isinstance(exception, (OperationalError, InterfaceError)):
             return RetryDecision(retry_in={"seconds": AGAIN_SECONDS})
         return self.task.get_retry_decision(exception=exception, job=job) if self.task else None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sportello.desk.views import clauses, first_hour, joining, privacy, sending, settings
+from sportello.desk.views import clauses, failures, first_hour, joining, privacy, sending, settings
 
 urlpatterns = [
     path("", settings.overview, name="settings"),
@@ -41,5 +41,8 @@ urlpatterns = [
     path("joining/", joining.overview, name="joining"),
     path("joining/switch", joining.switch, name="switch-joining"),
     path("retention/", privacy.retention, name="retention"),
+    path("failures/", failures.overview, name="failures"),
+    path("failures/again", failures.do_again, name="do-failed-again"),
+    path("failures/aside", failures.set_aside, name="set-failed-aside"),
     path("domains/", settings.domains, name="domains"),
 ]

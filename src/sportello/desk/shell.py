@@ -75,7 +75,7 @@ class Shell:
 
     @property
     def troubles(self) -> list[Trouble]:
-        return all_troubles(self.mail, latest_problems(), now=self.now)
+        return all_troubles(self.mail, latest_problems(), now=self.now, administers=self.administers)
 
     @property
     def percentage(self) -> int | None:

@@ -14,6 +14,8 @@ from sportello.watch.enums import Cause
 from sportello.watch.rules import Problem
 from sportello.watch.words import MEND, WRONG
 
+_FOR_ADMINISTRATORS = frozenset({Cause.JOBS_FAILED})
+"""What nobody else can do anything about, and that keeps nobody from working."""
 _SAID_ALREADY = frozenset({Cause.JOBS_WAIT, Cause.SELF_TEST, Cause.IMAP, Cause.NO_MAIL})
 JOBS_MAY_WAIT = timedelta(minutes=2)
 IMAP_MAY_FAIL = timedelta(minutes=2)
@@ -21,7 +23,7 @@ IMAP_MAY_FAIL = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """`words` is a whole sentence up to the time; None when it ends by itself. `where` names machines, `noticed_at` is since when."""
+    """`words` is a whole sentence up to the time; None when it ends by itself. `where` names machines or kinds of work, `noticed_at` since when."""
 
     words: str
     since: datetime | None = None
@@ -29,9 +31,11 @@ class Trouble:
     noticed_at: datetime | None = None
 
 
-def all_troubles(standing: MailStanding, problems: Sequence[Problem], *, now: datetime) -> list[Trouble]:
+def all_troubles(
+    standing: MailStanding, problems: Sequence[Problem], *, now: datetime, administers: bool = True
+) -> list[Trouble]:
     """What keeps mail from flowing, and what else health found wrong with the house; empty when all is well."""
-    return [*troubles(standing, now=now), *seen_by_health(problems)]
+    return [*troubles(standing, now=now), *seen_by_health(problems, administers=administers)]
 
 
 def troubles(standing: MailStanding, *, now: datetime) -> list[Trouble]:
@@ -52,9 +56,10 @@ def troubles(standing: MailStanding, *, now: datetime) -> list[Trouble]:
     return found
 
 
-def seen_by_health(problems: Sequence[Problem]) -> list[Trouble]:
+def seen_by_health(problems: Sequence[Problem], *, administers: bool = True) -> list[Trouble]:
     """What /health says besides, each cause once, with what to do about it."""
-    causes = dict.fromkeys(problem.cause for problem in problems if problem.cause not in _SAID_ALREADY)
+    left_out = _SAID_ALREADY if administers else _SAID_ALREADY | _FOR_ADMINISTRATORS
+    causes = dict.fromkeys(problem.cause for problem in problems if problem.cause not in left_out)
     return [_one_cause(cause, [problem for problem in problems if problem.cause == cause]) for cause in causes]
 
 
@@ -62,7 +67,7 @@ def _one_cause(cause: Cause, problems: Sequence[Problem]) -> Trouble:
     """Of however many machines."""
     return Trouble(
         f"{WRONG[cause]} {MEND[cause]}",
-        where=", ".join(dict.fromkeys(problem.where for problem in problems if problem.where)),
+        where=", ".join(dict.fromkeys(about for problem in problems if (about := problem.where or problem.task))),
         noticed_at=min((problem.since for problem in problems if problem.since), default=None),
     )
 

@@ -32,6 +32,7 @@ class Cause(StrEnum):
     MAIL_DOOR = "mail_door"
     JOBS_WAIT = "jobs_wait"
     JOBS_STALLED = "jobs_stalled"
+    JOBS_FAILED = "jobs_failed"
     IMAP = "imap"
     OUTBOX = "outbox"
     NO_MAIL = "no_mail"

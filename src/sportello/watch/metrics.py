@@ -66,6 +66,12 @@ def _ages(facts: Facts) -> Iterator[Metric]:
             value=_age(facts, facts.backup_at),
         )
     yield GaugeMetricFamily("sportello_jobs_stalled", "Jobs begun by a worker that is gone.", value=facts.stalled_jobs)
+    failed = GaugeMetricFamily(
+        "sportello_jobs_failed", "Jobs that failed for good and were neither done again nor set aside.", labels=["task"]
+    )
+    for each in facts.failed_tasks:
+        failed.add_metric([each.task], each.number)
+    yield failed
     yield GaugeMetricFamily(
         "sportello_files_damaged", "Files known to be missing or altered.", value=facts.damaged_files
     )

@@ -17,11 +17,12 @@ from sportello.mail.queries.standing import mail_standing
 from sportello.watch.enums import Cause, Inspection, Work
 from sportello.watch.models import LastInspection, Pulse
 from sportello.watch.named import NAMED_FILES
-from sportello.watch.rules import Facts, Limits, Problem, Sign, problems
+from sportello.watch.rules import Facts, FailedTask, Limits, Problem, Sign, problems
 
 ASKED_SECONDS = 3
 SILENT_SECONDS = 4.0
 """A database that has not even refused in time does not answer at all."""
+NEWEST_FAILED = 500
 _STALLED_SECONDS = 60
 """A worker that has given no sign for so long will not finish its jobs; they are taken up again well before."""
 
@@ -34,6 +35,11 @@ _FACTS = """
            (SELECT count(*) FROM procrastinate_jobs job LEFT JOIN procrastinate_workers worker ON worker.id = job.worker_id
              WHERE job.status = 'doing' AND (worker.id IS NULL OR worker.last_heartbeat < now() - make_interval(secs => %(stalled)s))),
            (SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'),
+           (SELECT json_agg(json_build_array(task, number, first_at, last_at)) FROM (
+                SELECT job.task_name AS task, count(*) AS number, min(event.at) AS first_at, max(event.at) AS last_at
+                  FROM (SELECT id, task_name FROM procrastinate_jobs WHERE status = 'failed' ORDER BY id DESC LIMIT %(newest)s) job
+                 CROSS JOIN LATERAL (SELECT max(at) AS at FROM procrastinate_events WHERE job_id = job.id AND type = 'failed') event
+                 WHERE event.at IS NOT NULL GROUP BY 1 ORDER BY 4 DESC, 1) failed),
            (SELECT tried_since FROM unsent WHERE NOT EXISTS (
                 SELECT FROM mail_outboundmail mail
                  WHERE mail.state IN ('sent', 'bounced') AND mail.created_at > unsent.tried_since - interval '1 day'
@@ -112,6 +118,16 @@ def signs() -> list[Sign]:
     ]
 
 
+def failed_jobs(task: str) -> list[int]:
+    """The newest of this task that failed for good."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM procrastinate_jobs WHERE status = 'failed' AND task_name = %s ORDER BY id DESC LIMIT %s",
+            [task, NEWEST_FAILED],
+        )
+        return [number for (number,) in cursor.fetchall()]
+
+
 def pulses() -> list[Pulse]:
     return list(Pulse.objects.order_by("work", "node", "process"))
 
@@ -143,8 +159,8 @@ def where_named(sha256: str) -> list[str]:
 
 def _facts(now: datetime) -> Facts:
     with connection.cursor() as cursor:
-        cursor.execute(_FACTS, {"now": now, "stalled": _STALLED_SECONDS})
-        read_only, stalled, failed, unreachable, unsent, inspections = cursor.fetchone()
+        cursor.execute(_FACTS, {"now": now, "stalled": _STALLED_SECONDS, "newest": NEWEST_FAILED})
+        read_only, stalled, failed, failed_tasks, unreachable, unsent, inspections = cursor.fetchone()
     standing = mail_standing(now=now)
     inspected: dict[str, Any] = inspections or {}
     files, backup = inspected.get(Inspection.FILES, {}), inspected.get(Inspection.BACKUP)
@@ -155,6 +171,10 @@ def _facts(now: datetime) -> Facts:
         oldest_job_at=standing.oldest_job_at,
         stalled_jobs=stalled,
         failed_jobs=failed,
+        failed_tasks=[
+            FailedTask(task, number, datetime.fromisoformat(first), datetime.fromisoformat(last))
+            for task, number, first, last in failed_tasks or ()
+        ],
         imap_failing_since=standing.imap_failing_since,
         unreachable_since=unreachable,
         oldest_unsent_at=unsent,

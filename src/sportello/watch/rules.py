@@ -19,6 +19,8 @@ MAIL_MAY_WAIT = timedelta(seconds=60)
 """How long mails may lie because the mail server is away; what one recipient's server puts off is not counted."""
 MAIL_MAY_LIE = timedelta(hours=4)
 IMAP_MAY_FAIL = timedelta(seconds=60)
+FAILED_IS_NEWS = timedelta(hours=1)
+"""A job that failed for good makes health bad for so long, unless somebody has done it again or set it aside."""
 CLOCK_MAY_DIFFER = 5.0
 
 _OF_WORK = {Work.WEB: Cause.WEB, Work.LIVE: Cause.LIVE, Work.WORKER: Cause.WORKER, Work.DOOR: Cause.MAIL_DOOR}
@@ -39,6 +41,16 @@ class Sign:
 
 
 @dataclass(frozen=True, slots=True)
+class FailedTask:
+    """Jobs of one task that failed for good and that nobody has done again or set aside."""
+
+    task: str
+    number: int
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Read at one moment, `now`. Instants say since when; None when nothing is amiss, or nothing is known."""
 
@@ -48,6 +60,8 @@ class Facts:
     oldest_job_at: datetime | None = None
     stalled_jobs: int = 0
     failed_jobs: int = 0
+    failed_tasks: Sequence[FailedTask] = ()
+    """Of the newest ones."""
     imap_failing_since: datetime | None = None
     unreachable_since: datetime | None = None
     """The oldest mail that waits because the mail server is away."""
@@ -68,11 +82,12 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`where` names the machine when it is one machine's problem."""
+    """`where` names the machine when it is one machine's problem, `task` the kind of job when it is one kind's."""
 
     cause: Cause
     since: datetime | None = None
     where: str = ""
+    task: str = ""
 
 
 def problems(facts: Facts, limits: Limits) -> tuple[Problem, ...]:
@@ -123,6 +138,9 @@ def _other_keys(signs: Sequence[Sign]) -> Iterator[Problem]:
 def _mail(facts: Facts, limits: Limits) -> Iterator[Problem]:
     if facts.stalled_jobs:
         yield Problem(Cause.JOBS_STALLED)
+    for failed in facts.failed_tasks:
+        if not _for_longer(facts, failed.last_at, FAILED_IS_NEWS):
+            yield Problem(Cause.JOBS_FAILED, failed.first_at, task=failed.task)
     since: tuple[tuple[Cause, datetime | None, timedelta | None], ...] = (
         (Cause.JOBS_WAIT, facts.oldest_job_at, JOB_MAY_WAIT),
         (Cause.IMAP, facts.imap_failing_since, IMAP_MAY_FAIL),

@@ -22,6 +22,7 @@ WRONG: Mapping[Cause, str | Promise] = {
     Cause.MAIL_DOOR: _("No mail comes in: the mail door gives no sign."),
     Cause.JOBS_WAIT: _("Work waits longer than it should."),
     Cause.JOBS_STALLED: _("Work was begun by a worker that is gone, and nobody has taken it up."),
+    Cause.JOBS_FAILED: _("Work has failed for good."),
     Cause.IMAP: _("A mailbox cannot be fetched by IMAP."),
     Cause.OUTBOX: _("Mails are not going out: the mail server does not take them."),
     Cause.NO_MAIL: _("No mail has come in for longer than expected."),
@@ -47,6 +48,9 @@ MEND: Mapping[Cause, str | Promise] = {
     Cause.MAIL_DOOR: _("Start it: systemctl restart sportello@mail-door."),
     Cause.JOBS_WAIT: _("If no worker runs, start one; if one runs, read its log, or start another beside it."),
     Cause.JOBS_STALLED: _("Start a worker: it takes them up within a minute."),
+    Cause.JOBS_FAILED: _(
+        "See what failed under Settings; once its reason is mended do it again there, or set it aside."
+    ),
     Cause.IMAP: _("See the mailbox under Settings: what its server said stands there."),
     Cause.OUTBOX: _("See what the server says on the outbox page, and check SPORTELLO_SMTP_HOST and its server."),
     Cause.NO_MAIL: _("Look at the mail server's queue and at the mail door."),
@@ -64,8 +68,8 @@ MEND: Mapping[Cause, str | Promise] = {
 def sentence_of(problem: Problem) -> str:
     """In English, for monitoring."""
     wrong, mend = in_english(problem.cause)
-    where = f" ({problem.where})" if problem.where else ""
-    return f"{wrong}{where} {mend}"
+    about = f" ({named})" if (named := problem.where or problem.task) else ""
+    return f"{wrong}{about} {mend}"
 
 
 def in_english(cause: Cause) -> tuple[str, str]:
