@@ -81,8 +81,8 @@ class Internet:
 
 
 @contextmanager
-def an_internet() -> Iterator[Internet]:
-    zone = Zone()
+def an_internet(zone: Zone | None = None) -> Iterator[Internet]:
+    zone = zone or Zone()
     with ExitStack() as stack:
         dns_port = stack.enter_context(_name_server(zone))
         ports = {53: dns_port, **{port: _free_port() for port in (80, 443, 25, 587, 465, 993, 22, 3389)}}
@@ -200,15 +200,13 @@ def _serving(address: str, port: int, conduct: Conduct) -> Iterator[None]:
 def _name_server(zone: Zone) -> Iterator[int]:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listener:
         listener.bind((RESOLVER, 0))
-        listener.settimeout(0.2)
         stop = threading.Event()
 
         def serve() -> None:
-            while not stop.is_set():
-                try:
-                    wire, sender = listener.recvfrom(4096)
-                except TimeoutError:
-                    continue
+            while True:
+                wire, sender = listener.recvfrom(4096)
+                if stop.is_set():
+                    return
                 reply = zone.answer(dns.message.from_wire(wire))
                 if reply is not None:
                     listener.sendto(reply.to_wire(), sender)
@@ -217,6 +215,7 @@ def _name_server(zone: Zone) -> Iterator[int]:
         thread.start()
         yield int(listener.getsockname()[1])
         stop.set()
+        listener.sendto(b"", listener.getsockname())
         thread.join()
 
 

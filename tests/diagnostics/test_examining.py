@@ -17,7 +17,7 @@ from sportello.diagnostics import actions as diagnostics
 from sportello.diagnostics.enums import Blame, Occasion, Sign
 from sportello.diagnostics.models import Examination
 from sportello.diagnostics.queries import names_of, subject_of, verdicts_on
-from sportello.diagnostics.words import RULES, SEEN
+from sportello.diagnostics.words import RULES, SEEN, seen_words
 from sportello.evidence import actions
 from sportello.evidence.models import Evidence
 from sportello.evidence.queries import due_services, looks_of
@@ -26,7 +26,7 @@ from sportello.services.enums import ServiceKind, ServiceStatus, ServiceVerdict
 from sportello.services.models import NetworkRange, QuietWindow, Service, ServiceDomain
 from sportello.tickets.actions import solve
 from sportello.tickets.models import Event, Ticket
-from tests.diagnostics.internet import Internet, an_internet, saying
+from tests.diagnostics.internet import Internet, an_internet, mail_server, saying
 from tests.factories import NOW, make_contact, make_server, make_service, make_ticket, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -152,6 +152,54 @@ def test_nothing_but_the_services_own_names_is_looked_at(service: Service) -> No
     assert subject_of(service).neighbours == (beside.name,)
     assert subject_of(make_service("posta.example", kind=ServiceKind.MAIL, server=service.server)).neighbours == ()
     assert subject_of(make_service("vps-7", kind=ServiceKind.VPS, server=service.server)).addresses == ()
+
+
+def test_the_page_that_was_entered_is_looked_at_and_its_text_must_be_there(net: Internet, service: Service) -> None:
+    service.look_at, service.look_for = "shop.bottega.example/ordini/", "Gli ordini d'oggi"
+    service.save()
+    works = saying("200 OK", "<h1>Bottega</h1><p>Gli <b>ordini</b>\n d&rsquo;oggi sono 12.</p>")
+    net.site("bottega.example", ADDRESS, works)
+    net.zone.add("shop.bottega.example", ADDRESS)
+    found = looked(service, clock.now())
+    assert (found.verdict, found.sign) == (ServiceVerdict.FINE, Sign.PAGE_FINE)
+    assert found.params["target"] == "http://shop.bottega.example/ordini/"
+
+
+def test_a_page_without_the_text_that_must_be_there_works_in_part(net: Internet, service: Service) -> None:
+    service.look_for = "Carrello"
+    service.save()
+    net.site("bottega.example", ADDRESS, WORKS)
+    found = looked(service, clock.now())
+    assert (found.verdict, found.sign) == (ServiceVerdict.DEGRADED, Sign.PAGE_TEXT_GONE)
+    assert seen_words(found.sign, found.params) == "The text that is expected is not on the page: Carrello"
+
+
+def test_a_page_that_is_no_longer_of_its_own_names_is_not_looked_at(service: Service) -> None:
+    service.look_at = "sold.example/shop/"
+    assert subject_of(service).page == ""
+
+
+def test_mail_without_a_domain_is_looked_at_by_the_server_it_is_on(net: Internet, service: Service) -> None:
+    """It was said that it could not be told, and not why."""
+    house = service.server
+    assert house is not None
+    house.hostname = "mx.provider.example"
+    house.save()
+    mail = make_service("posta 5", customer=service.customer, kind=ServiceKind.MAIL, server=house)
+    net.zone.add("bottega.example", "10 mx.elsewhere.example.", "MX")
+    net.zone.add("mx.elsewhere.example", "127.0.9.1")
+    net.zone.add("mx.provider.example", ADDRESS)
+    for port in (25, 587):
+        net.serve(ADDRESS, port, mail_server("220 mx", "mx", "STARTTLS"))
+    assert subject_of(mail).borrowed == ("bottega.example", "mx.provider.example")
+    found = looked(mail, clock.now())
+    assert (found.verdict, found.params["target"]) == (ServiceVerdict.FINE, "mx.provider.example:25")
+
+
+@pytest.mark.parametrize("kind", [ServiceKind.MAIL, ServiceKind.HOSTING, ServiceKind.VPS])
+def test_what_has_no_name_at_all_is_said_to_need_one(net: Internet, kind: ServiceKind) -> None:
+    found = looked(make_service("contratto 7", kind=kind), clock.now())
+    assert (found.verdict, found.rule) == (ServiceVerdict.UNKNOWN, "blind.names")
 
 
 def test_a_server_says_what_was_last_seen_of_each_of_its_services(net: Internet, service: Service) -> None:

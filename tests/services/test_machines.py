@@ -57,6 +57,51 @@ def test_what_is_no_domain_is_refused(written: str) -> None:
     assert refused.value.code == "domain-not-valid"
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("/shop/", "doria.example/shop/"),
+        (" https://WWW.Doria.example ", "www.doria.example/"),
+        ("shop.doria.example/a b?c=d&e", "shop.doria.example/a%20b?c=d&e"),
+        ("altro.example/è", "altro.example/%C3%A8"),
+    ],
+)
+def test_the_page_that_is_looked_at_is_one_of_the_services_own(written: str, kept: str) -> None:
+    service = _looked_at(written)
+    assert (service.look_at, service.look_for) == (kept, "Benvenuti in bottega")
+
+
+def _looked_at(page: str) -> Service:
+    fields = ServiceFields(
+        kind=ServiceKind.HOSTING,
+        name="doria.example",
+        domains=("altro.example",),
+        look_at=page,
+        look_for="  Benvenuti   in bottega ",
+    )
+    return actions.add_service(customer=make_customer(), fields=fields, by=make_user(), now=NOW)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "undoria.example/",
+        "http://127.0.0.1/",
+        "http://doria.example:22/",
+        "http://doria.example@127.0.0.1/",
+        "ftp://doria.example/",
+        "http://[::1",
+        "example/",
+        "x" * 400,
+        "/" + "x" * 299,
+    ],
+)
+def test_a_page_of_somebody_elses_is_never_looked_at(written: str) -> None:
+    with pytest.raises(Refused) as refused:
+        _looked_at(written)
+    assert refused.value.code == "page-not-own"
+
+
 def test_letters_outside_ascii_are_kept_as_dns_knows_them() -> None:
     assert rules.domain_name("Caffè.example.") == "xn--caff-8oa.example"
 

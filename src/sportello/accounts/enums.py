@@ -187,6 +187,8 @@ WORDS_OF_DETAIL = {
     "ends_on": _("ends or ended on"),
     "is_managed": _("managed by us"),
     "domains": _("domains"),
+    "look_at": _("page that is looked at"),
+    "look_for": _("text that must be on it"),
     "hostname": _("host name"),
     "other_names": _("other host names"),
     "other_addresses": _("other IP addresses"),

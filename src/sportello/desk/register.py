@@ -12,6 +12,7 @@ from sportello.customers import queries as customers
 from sportello.customers.invitations import invitations_of
 from sportello.customers.models import Contact, Customer, Invitation, Membership
 from sportello.customers.second_factor import WaysIn, ways_in
+from sportello.diagnostics.queries import borrowed_names, names_of
 from sportello.services import queries as services
 from sportello.services.models import Server, Service, ServiceDomain
 from sportello.tickets import queries as tickets
@@ -61,9 +62,10 @@ class ContactPage:
 
 @dataclass(frozen=True, slots=True)
 class ServicePage:
-    """`elsewhere` are the places where its domains are or were besides."""
+    """`elsewhere` are the places where its domains are or were besides. `looked_at` are the names that the desk looks at, its own or borrowed."""
 
     domains: list[ServiceDomain]
+    looked_at: Sequence[str]
     elsewhere: list[ServiceDomain]
     tickets: Page[Ticket]
     history: list[AuditEntry]
@@ -104,6 +106,7 @@ def customer_page(user: User, customer: Customer, place: Place) -> CustomerPage:
 def service_page(user: User, service: Service, place: Place) -> ServicePage:
     return ServicePage(
         services.domains_of(service),
+        names_of(service) or borrowed_names(service),
         services.elsewhere(service),
         tickets.tickets_of_service(user, service, place=place),
         history_of(service),

@@ -14,7 +14,7 @@ from sportello.diagnostics.adapters.vantage import PATIENT, Patience, Vantage, c
 from sportello.diagnostics.enums import Occasion, Sign
 from sportello.diagnostics.models import Examination, Finding
 from sportello.diagnostics.queries import latest_examination, subject_of, unfinished
-from sportello.diagnostics.rules import Earlier, Facts, Judgement, Seen, judge
+from sportello.diagnostics.rules import Earlier, Facts, Judgement, Seen, judge, visible
 from sportello.services.enums import ServiceKind, ServiceStatus, ServiceVerdict
 from sportello.services.models import Service
 
@@ -56,8 +56,9 @@ def examine(
         return False
     service = Service.objects.select_related("server").get(pk=examination.service_id)
     before = latest_examination(service)
-    seen = () if _is_settled(service) else looker(subject_of(service), configured(), _patience(before))
-    judged = judge(_facts(service, seen, now, before, is_reported=is_reported))
+    subject = subject_of(service)
+    seen = () if _is_settled(service) else looker(subject, configured(), _patience(before))
+    judged = judge(_facts(service, subject, seen, now, before, is_reported=is_reported))
     _write(examination, judged, seen, now, is_quiet=is_quiet)
     return True
 
@@ -89,18 +90,26 @@ def _patience(before: Examination | None) -> Patience:
 
 
 def _facts(
-    service: Service, seen: tuple[Seen, ...], now: datetime, before: Examination | None, *, is_reported: bool
+    service: Service,
+    subject: Subject,
+    seen: tuple[Seen, ...],
+    now: datetime,
+    before: Examination | None,
+    *,
+    is_reported: bool,
 ) -> Facts:
     return Facts(
         kind=ServiceKind(service.kind),
         status=ServiceStatus(service.status),
-        names=subject_of(service).names if seen else (),
+        names=subject.names,
         seen=seen,
         now=now,
         ends_on=service.ends_on,
         earlier=_earlier(before),
         is_on_our_server=service.server_id is not None,
         is_reported=is_reported,
+        site=subject.page.partition("/")[0],
+        borrowed=subject.borrowed,
     )
 
 
@@ -133,17 +142,12 @@ def _finding(examination: Examination, seen: Seen) -> Finding:
         examination=examination,
         probe=seen.probe,
         role=seen.role,
-        target=_plain(seen.target)[:500],
+        target=visible(seen.target)[:500],
         sign=seen.sign,
         at=seen.at,
         name=seen.name[:253],
         address=seen.address[:100],
         milliseconds=seen.milliseconds,
-        head=_plain(seen.head),
-        params={key: _plain(value) if isinstance(value, str) else value for key, value in seen.params.items()},
+        head=visible(seen.head),
+        params={key: visible(value) if isinstance(value, str) else value for key, value in seen.params.items()},
     )
-
-
-def _plain(text: str) -> str:
-    """What the database can keep of a text from outside."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()

@@ -96,6 +96,7 @@ class Sign(StrEnum):
     PAGE_LOOP = "page.loop"
     PAGE_MANY_REDIRECTS = "page.redirects"
     PAGE_ELSEWHERE = "page.elsewhere"
+    PAGE_NOWHERE = "page.nowhere"
     PAGE_EMPTY = "page.empty"
     PAGE_DATABASE = "page.database"
     PAGE_TABLES = "page.tables"

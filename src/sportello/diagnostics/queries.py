@@ -16,9 +16,11 @@ from sportello.diagnostics.enums import Occasion
 from sportello.diagnostics.models import Examination
 from sportello.services.enums import ServiceKind, ServiceStatus, ServiceVerdict
 from sportello.services.models import NetworkRange, Server, Service, ServiceDomain
+from sportello.services.rules import is_own
 
 HOST_NAME = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])\Z")
 CONTROLS = 2
+MOST_BORROWED = 2
 _WEB = (ServiceKind.HOSTING, ServiceKind.DOMAIN)
 
 
@@ -78,23 +80,47 @@ def subject_of(service: Service, *, on: date | None = None) -> Subject:
     """
     kind = ServiceKind(service.kind)
     server = service.server
+    names = names_of(service, on=on)
     addresses = tuple(server.addresses) if server is not None and kind != ServiceKind.VPS else ()
     return Subject(
         kind=kind,
-        names=names_of(service, on=on),
+        names=names,
         addresses=addresses,
         own=tuple(map(ip_network, NetworkRange.objects.values_list("network", flat=True))),
         neighbours=_neighbours(service) if kind in _WEB and server is not None else (),
         controls=_controls(service),
+        page=_page_of(service, names),
+        expected=service.look_for,
+        borrowed=() if names else borrowed_names(service, on=on),
     )
 
 
 def names_of(service: Service, *, on: date | None = None) -> tuple[str, ...]:
     """The host names that the service answers for, its own first."""
     day = on or timezone.localdate()
-    domains = ServiceDomain.objects.filter(service=service).filter(Q(until=None) | Q(until__gte=day))
+    domains = ServiceDomain.objects.filter(_running(day), service=service)
     named = [service.name.lower().rstrip("."), *domains.values_list("name", flat=True)]
     return tuple(dict.fromkeys(name for name in named if HOST_NAME.match(name)))
+
+
+def _running(day: date) -> Q:
+    return Q(until=None) | Q(until__gte=day)
+
+
+def _page_of(service: Service, names: Sequence[str]) -> str:
+    """What was entered, as long as it is still a page of its own."""
+    return service.look_at if is_own(service.look_at.partition("/")[0], names) else ""
+
+
+def borrowed_names(service: Service, *, on: date | None = None) -> tuple[str, ...]:
+    """For a mail service without a name: the customer's own domains on the same server, then the server itself."""
+    if service.server is None or service.kind != ServiceKind.MAIL:
+        return ()
+    day = on or timezone.localdate()
+    beside = Service.objects.filter(customer=service.customer, server=service.server, status=ServiceStatus.ACTIVE)
+    domains = ServiceDomain.objects.filter(_running(day), service__in=beside)
+    named = [*beside.values_list("name", flat=True), *domains.values_list("name", flat=True)]
+    return (*dict.fromkeys(_host_names(named)[:MOST_BORROWED]), *_host_names(service.server.names)[:1])
 
 
 def _neighbours(service: Service) -> tuple[str, ...]:

@@ -44,6 +44,7 @@ SEEN: Mapping[str, Promise] = MappingProxyType(
         Sign.PAGE_LOOP: gettext_lazy("The page sends round in a circle"),
         Sign.PAGE_MANY_REDIRECTS: gettext_lazy("The page sends on more than five times"),
         Sign.PAGE_ELSEWHERE: gettext_lazy("The page sends on to another site, which is not looked at"),
+        Sign.PAGE_NOWHERE: gettext_lazy("The page sends on to a name that leads nowhere"),
         Sign.PAGE_EMPTY: gettext_lazy("The page is empty"),
         Sign.PAGE_DATABASE: gettext_lazy("The site does not reach its database"),
         Sign.PAGE_TABLES: gettext_lazy("The site's database has tables that are missing or damaged"),
@@ -60,7 +61,7 @@ SEEN: Mapping[str, Promise] = MappingProxyType(
         Sign.PAGE_GATEWAY: gettext_lazy("What makes the pages behind the web server does not answer"),
         Sign.PAGE_PROXY: gettext_lazy("The proxy before the site does not reach it"),
         Sign.PAGE_TURNED_AWAY: gettext_lazy("The site turns our look away, as a robot's"),
-        Sign.PAGE_TEXT_GONE: gettext_lazy("The text that is expected is not on the page"),
+        Sign.PAGE_TEXT_GONE: gettext_lazy("The text that is expected is not on the page: %(expected)s"),
         Sign.MAIL_GOOD: gettext_lazy("The mail server answers"),
         Sign.MAIL_NO_STARTTLS: gettext_lazy("The mail server answers, without encryption"),
         Sign.MAIL_BUSY: gettext_lazy("The mail server says to come again later"),
@@ -88,6 +89,9 @@ RULES: Mapping[str, Promise] = MappingProxyType(
         "hanging": gettext_lazy("It was slow to answer: it is looked at again, for longer."),
         "page.suspended": gettext_lazy("It shows a page that says that it is suspended."),
         "blind": gettext_lazy("It could not be seen from here."),
+        "blind.names": gettext_lazy(
+            "No host name is known for it: it cannot be looked at until its domain is entered."
+        ),
         "blind.network": gettext_lazy("Nothing else answered either: the fault may be between us and the world."),
         "whereabouts": gettext_lazy("It fails, and it is not known whether it stands on our machines."),
         "once": gettext_lazy("It failed once: it is looked at again within the minute, to be sure."),

@@ -21,6 +21,8 @@ from sportello.services import rules
 from sportello.services.enums import ServiceKind, ServiceStatus
 from sportello.services.models import NetworkRange, QuietWindow, Server, Service, ServiceDomain
 
+LONGEST_PAGE = 300
+
 
 class Acting(TypedDict):
     """Who does it, when, and from which network address."""
@@ -58,6 +60,8 @@ class ServiceFields:
     is_managed: bool = False
     external_id: str | None = None
     domains: tuple[str, ...] = ()
+    look_at: str = ""
+    look_for: str = ""
 
 
 def add_server(*, fields: ServerFields, by: User | None, now: datetime, address: str | None = None) -> Server:
@@ -86,7 +90,7 @@ def change_server(
 def add_service(
     *, customer: Customer, fields: ServiceFields, by: User | None, now: datetime, address: str | None = None
 ) -> Service:
-    """A service sold to a customer. Raises Refused: "domain-not-valid", "external-id-taken"."""
+    """A service sold to a customer. Raises Refused: "domain-not-valid", "external-id-taken", "page-not-own"."""
     check_can_write(by)
     with transaction.atomic():
         since = fields.since or now.date()
@@ -101,7 +105,7 @@ def change_service(
 ) -> Service:
     """Change what is on file about a service; whose it is does not change, or tickets would change hands with it.
 
-    Raises Refused: "domain-not-valid", "external-id-taken".
+    Raises Refused: "domain-not-valid", "external-id-taken", "page-not-own".
     """
     check_can_write(by)
     with transaction.atomic():
@@ -192,7 +196,22 @@ def _service_columns(fields: ServiceFields) -> dict[str, Any]:
         "ends_on": fields.ends_on,
         "is_managed": fields.is_managed,
         "external_id": fields.external_id or None,
+        "look_at": _page(fields),
+        "look_for": " ".join(fields.look_for.split()),
     }
+
+
+def _page(fields: ServiceFields) -> str:
+    """The page of a site that is looked at. Nothing of somebody else's ever is."""
+    if not fields.look_at.strip():
+        return ""
+    try:
+        page = rules.page_address(fields.look_at, [fields.name.strip().lower(), *_domains(fields.domains)])
+    except ValueError:
+        raise Refused("page-not-own", _("This is not a page under a name or domain of this service.")) from None
+    if len(page) > LONGEST_PAGE:
+        raise Refused("page-not-own", _("This address is too long."))
+    return page
 
 
 def _domains(written: Iterable[str]) -> set[str]:

@@ -72,6 +72,9 @@ class Service(models.Model):
     ends_on = models.DateField(_("ends or ended on"), null=True, blank=True)
     is_managed = models.BooleanField(_("managed by us"), default=False, db_default=False)
     external_id = models.CharField(_("id in the billing system"), max_length=64, null=True, blank=True, unique=True)
+    look_at = models.CharField(_("page that is looked at"), max_length=300, blank=True, default="", db_default="")
+    """Its host and path, where that is not the front page of the name."""
+    look_for = models.CharField(_("text that must be on it"), max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         ordering: ClassVar = ["name"]

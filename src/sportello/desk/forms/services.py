@@ -19,7 +19,7 @@ from sportello.services.models import Server, Service
 
 class NewServiceForm(EntryForm):
     BESIDE: ClassVar[Mapping[str, str]] = MappingProxyType(
-        {"domain-not-valid": "domains", "external-id-taken": "external_id"}
+        {"domain-not-valid": "domains", "external-id-taken": "external_id", "page-not-own": "look_at"}
     )
 
     name = forms.CharField(label=_("Domain or name"), max_length=253)
@@ -29,6 +29,18 @@ class NewServiceForm(EntryForm):
     since = DayField(label=_("Since"), required=False)
     ends_on = DayField(label=_("Ends or ended on"), required=False)
     domains = LinesField(label=_("Domains"), help_text=_("One a line. One that is taken away stays in the history."))
+    look_at = forms.CharField(
+        label=_("Page that is looked at"),
+        max_length=300,
+        required=False,
+        help_text=_("Such as /shop/. Without one it is the front page of its name."),
+    )
+    look_for = forms.CharField(
+        label=_("Text that must be on it"),
+        max_length=200,
+        required=False,
+        help_text=_("As visitors read it. When it is gone, the site works only in part."),
+    )
     is_managed = forms.BooleanField(label=_("Managed by us"), required=False)
     external_id = forms.CharField(label=_("Id in the billing system"), max_length=64, required=False)
 

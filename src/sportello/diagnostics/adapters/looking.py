@@ -12,16 +12,18 @@ from sportello.core import clock
 from sportello.core.reach import Network
 from sportello.diagnostics.adapters import mail
 from sportello.diagnostics.adapters.certificates import look_at_certificate
-from sportello.diagnostics.adapters.names import Found, Names
+from sportello.diagnostics.adapters.names import LEADS_NOWHERE, Found, Names
 from sportello.diagnostics.adapters.pages import fetch
 from sportello.diagnostics.adapters.vantage import Deadline, Patience, Stopwatch, Vantage
 from sportello.diagnostics.adapters.wire import knock
-from sportello.diagnostics.enums import Probe, Role, Sign
+from sportello.diagnostics.enums import Effect, Probe, Role, Sign
 from sportello.diagnostics.rules import Seen, Where, where
 from sportello.services.enums import ServiceKind
+from sportello.services.rules import is_own
 
 MOST_NAMES = 3
 MOST_NEIGHBOURS = 3
+MOST_EXCHANGERS = 2
 WEB_PORTS = (80, 443)
 MACHINE_PORTS = (22, 80, 443, 25, 3389)
 THREADS = 12
@@ -44,7 +46,17 @@ class Subject:
     neighbours: tuple[str, ...] = ()
     controls: tuple[str, ...] = ()
     """Services on other servers: when they do not answer either, it is we who are cut off. Asked only where no canary is set."""
+    page: str = ""
+    """Host and path of the page that its site is judged by, where that is not the front page of its name."""
     expected: str = ""
+    """What must stand on it."""
+    borrowed: tuple[str, ...] = ()
+    """Of a mail service without a name of its own: names that lead to the same server."""
+
+    @property
+    def site(self) -> str:
+        """The name that its site is judged by."""
+        return self.page.partition("/")[0] or self.names[0]
 
 
 @dataclass(slots=True)
@@ -93,6 +105,8 @@ def _first_jobs(looking: _Looking) -> Iterator[Job]:
         yield lambda: _machine(looking)
     elif subject.names:
         yield from _jobs_of_names(looking)
+    for name in subject.borrowed:
+        yield partial(_mail, looking, name)
     if looking.vantage.canary:
         yield lambda: _site(looking, looking.vantage.canary, Role.CANARY, looking.patience.connect + 1)
 
@@ -104,7 +118,7 @@ def _jobs_of_names(looking: _Looking) -> Iterator[Job]:
     if subject.kind == ServiceKind.MAIL:
         yield lambda: [_named(looking, own, Role.OWN)[0]]
         return
-    for name in dict.fromkeys([own, f"www.{own}", *subject.names[1:MOST_NAMES]]):
+    for name in dict.fromkeys([subject.site, own, f"www.{own}", *subject.names[1:MOST_NAMES]]):
         yield partial(_site, looking, name, Role.OWN, looking.patience.page)
 
 
@@ -120,7 +134,7 @@ def _second_jobs(looking: _Looking) -> Iterator[Job]:
         for name in subject.controls:
             yield partial(_site, looking, name, Role.CANARY, seconds)
     if subject.kind in (ServiceKind.HOSTING, ServiceKind.DOMAIN) and subject.names:
-        yield lambda: _origin(looking, subject.names[0], seconds)
+        yield lambda: _origin(looking, subject.site, seconds)
 
 
 def _knock_at_server(looking: _Looking, address: str, port: int, seconds: float) -> list[Seen]:
@@ -160,41 +174,55 @@ def _web(looking: _Looking, name: str, addresses: Sequence[str], role: Role, sec
         for scheme, port in (("http", 80), ("https", 443)):
             address = _open_at(ports, port)
             if address is not None:
-                jobs.append(pool.submit(_page, looking, f"{scheme}://{name}/", name, address, deadline, seconds, role))
+                page = f"{scheme}://{_place_of(looking, name, role)}"
+                jobs.append(pool.submit(_page, looking, page, name, address, deadline, seconds, role))
         secure = _open_at(ports, 443)
         if secure is not None and role in (Role.OWN, Role.ORIGIN):
-            jobs.append(pool.submit(look_at_certificate, vantage, name, secure, deadline, role=role))
-        return [*ports, *(future.result() for future in jobs)]
+            jobs.append(pool.submit(_certificate, looking, name, secure, deadline, role))
+        return [*ports, *(seen for future in jobs for seen in _result(future))]
 
 
-def _page(looking: _Looking, url: str, name: str, address: str, deadline: Deadline, seconds: float, role: Role) -> Seen:
-    expected = looking.subject.expected if role == Role.OWN and name == looking.subject.names[0] else ""
-
-    def address_of(host: str) -> str | None:
-        return address if host == name else _own_address(looking, host, name, role, deadline)
-
-    return fetch(
-        looking.vantage,
-        url,
-        deadline,
-        name=name,
-        address_of=address_of,
-        seconds=seconds,
-        role=role,
-        expected=expected,
-    )
+def _place_of(looking: _Looking, name: str, role: Role) -> str:
+    """Host and path of the page that is looked at."""
+    is_site = role in (Role.OWN, Role.ORIGIN) and looking.subject.page.partition("/")[0] == name
+    return looking.subject.page if is_site else f"{name}/"
 
 
-def _own_address(looking: _Looking, host: str, name: str, role: Role, deadline: Deadline) -> str | None:
-    """Redirects are followed to the service's own names and what stands under them; nowhere else."""
-    own = (name,) if role in (Role.NEIGHBOUR, Role.CANARY) else looking.subject.names
-    bare = {each.removeprefix("www.") for each in (*own, name)}
-    if not any(host == each or host.endswith(f".{each}") for each in bare):
+def _page(
+    looking: _Looking, url: str, name: str, address: str, deadline: Deadline, seconds: float, role: Role
+) -> Sequence[Seen]:
+    is_site = role in (Role.OWN, Role.ORIGIN) and name == looking.subject.site
+
+    def found_at(host: str) -> Found | None:
+        there = Found(Sign.NAME_FOUND, (address,))
+        return there if host == name else _own_place(looking, host, name, role, deadline)
+
+    return [
+        fetch(
+            looking.vantage,
+            url,
+            deadline,
+            name=name,
+            found_at=found_at,
+            seconds=seconds,
+            role=role,
+            expected=looking.subject.expected if is_site else "",
+        )
+    ]
+
+
+def _certificate(looking: _Looking, name: str, address: str, deadline: Deadline, role: Role) -> Sequence[Seen]:
+    return [look_at_certificate(looking.vantage, name, address, deadline, role=role)]
+
+
+def _own_place(looking: _Looking, host: str, name: str, role: Role, deadline: Deadline) -> Found | None:
+    """Redirects are followed to the service's own names and what stands under them; None for all others."""
+    own = (name,) if role in (Role.NEIGHBOUR, Role.CANARY) else (*looking.subject.names, name)
+    if not is_own(host, own):
         return None
     if role == Role.ORIGIN:
-        return looking.subject.addresses[0]
-    found = looking.names.addresses(host, deadline)
-    return found.addresses[0] if found.addresses else None
+        return Found(Sign.NAME_FOUND, looking.subject.addresses[:1])
+    return looking.names.addresses(host, deadline)
 
 
 def _open_at(ports: Iterable[Seen], port: int) -> str | None:
@@ -231,10 +259,11 @@ def _mail(looking: _Looking, name: str) -> list[Seen]:
         return []
     if hosts == (".",):
         return [_told(name, name, Sign.MAIL_NONE)] if is_mailbox else []
-    found = {host: looking.names.addresses(host, deadline).addresses for host in hosts[:2]}
-    reached = {host: addresses for host, addresses in found.items() if addresses}
+    found = {host: looking.names.addresses(host, deadline) for host in hosts[:MOST_EXCHANGERS]}
+    reached = {host: there.addresses for host, there in found.items() if there.addresses}
     if not reached:
-        return [_told(name, hosts[0], Sign.MAIL_NONE)]
+        told = [_told(name, host, _why_none(there.sign)) for host, there in found.items()]
+        return [each for each in told if each.effect == Effect.BLIND] or told
     ours = {host: each for host, each in reached.items() if _place(looking, each) in (Where.OURS, Where.UNKNOWN)}
     if not ours:
         return [_told(name, next(iter(reached)), Sign.MAIL_ELSEWHERE)]
@@ -257,6 +286,11 @@ def _mail(looking: _Looking, name: str) -> list[Seen]:
             for port in doors
         ]
         return [job.result() for job in jobs]
+
+
+def _why_none(sign: Sign) -> Sign:
+    """A mail server that has no address takes no mail; one that we may not reach, or cannot ask about, may."""
+    return Sign.MAIL_NONE if sign in LEADS_NOWHERE else sign
 
 
 def _told(name: str, host: str, sign: Sign) -> Seen:

@@ -62,7 +62,7 @@ def _talk(link: socket.socket, host: str, port: int, deadline: Deadline) -> tupl
         sign = Sign.MAIL_CUT_OFF
     finally:
         link.close()
-    return sign, "\n".join(said)[:HEAD_BYTES].replace("\x00", "")
+    return sign, "\n".join(said)[:HEAD_BYTES]
 
 
 def _greeted(link: socket.socket, port: int, deadline: Deadline, said: list[str]) -> Sign:

@@ -24,6 +24,8 @@ from sportello.diagnostics.rules import HEAD_BYTES, Seen
 MOST_ADDRESSES = 6
 MOST_SERVERS = 4
 _TRIES = 2
+LEADS_NOWHERE = frozenset((Sign.NAME_NOT_THERE, Sign.NAME_EMPTY))
+"""What DNS itself says for certain."""
 
 
 @dataclass(frozen=True, slots=True)

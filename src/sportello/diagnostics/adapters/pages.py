@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import http.client
+import re
 import socket
 import ssl
 from collections.abc import Callable, Mapping
@@ -11,6 +13,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from sportello.core import clock
 from sportello.diagnostics.adapters.certificates import unbelieving
+from sportello.diagnostics.adapters.names import LEADS_NOWHERE, Found
 from sportello.diagnostics.adapters.vantage import MOST_BYTES, Deadline, Stopwatch, Vantage
 from sportello.diagnostics.adapters.wire import Reading, Refusal, connect
 from sportello.diagnostics.enums import Probe, Role, Sign
@@ -21,11 +24,12 @@ MOST_REDIRECTS = 5
 MOST_COOKIES = 10
 _PIECE = 1 << 14
 _PORTS = {"http": 80, "https": 443}
+_CHARSETS = re.compile(r"utf-|ascii|iso8859-|cp12\d\d|koi8-|gb|big5|shift_jis|euc_|iso2022_jp|mac-")
 _WEB_PORTS = (None, 80, 443, 8080, 8443)
 _AGENT = "Mozilla/5.0 (compatible; Sportello; a look at a site that its owner reported)"
 
-AddressOf = Callable[[str], str | None]
-"""The checked address of one of the service's own names; None for every other name."""
+FoundAt = Callable[[str], Found | None]
+"""The checked addresses of one of the service's own names, or why there are none; None for every other name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,41 +75,54 @@ def fetch(
     deadline: Deadline,
     *,
     name: str,
-    address_of: AddressOf,
+    found_at: FoundAt,
     seconds: float,
     role: Role = Role.OWN,
     expected: str = "",
 ) -> Seen:
     """What a visitor of this address sees in the end. `seconds` is what was meant to be waited, for the record."""
     watch, walk = Stopwatch(), _Walk()
-    address = address_of(_host(url)) or ""
+    found = found_at(_host(url))
     params: dict[str, str | int] = {}
     try:
-        sign, answer = _go(vantage, url, deadline, walk, address_of, watch, expected)
+        sign, answer = _go(vantage, url, deadline, walk, found_at, watch, expected)
     except TimeoutError:
         sign, answer, params = Sign.PAGE_HANGING, None, {"seconds": round(seconds)}
     except (OSError, http.client.HTTPException, Refusal, ValueError) as error:
         sign, answer, params = Sign.PAGE_CUT_OFF, None, {"error": str(error)[:200]}
     if answer is not None:
         params = {"status": answer.status, "title": title_of(answer.body)[:200], "bytes": len(answer.body)}
+    if sign == Sign.PAGE_TEXT_GONE:
+        params["expected"] = expected
     if walk.is_strict:
         params["hsts"] = 1
     head = "\n\n".join([*walk.steps, answer.head if answer else ""])[-HEAD_BYTES:]
     return Seen(
-        Probe.PAGE, url, sign, clock.now(), name, role, address, watch.milliseconds, head.replace("\x00", ""), params
+        Probe.PAGE,
+        url,
+        sign,
+        clock.now(),
+        name,
+        role,
+        found.addresses[0] if found and found.addresses else "",
+        watch.milliseconds,
+        head,
+        params,
     )
 
 
 def _go(
-    vantage: Vantage, url: str, deadline: Deadline, walk: _Walk, address_of: AddressOf, watch: Stopwatch, expected: str
+    vantage: Vantage, url: str, deadline: Deadline, walk: _Walk, found_at: FoundAt, watch: Stopwatch, expected: str
 ) -> tuple[Sign, Answer | None]:
     for _step in range(MOST_REDIRECTS + 1):
         if walk.is_round(url):
             return Sign.PAGE_LOOP, None
-        address = address_of(_host(url))
-        if address is None or not _is_web(url, vantage):
+        found = found_at(_host(url))
+        if found is None or not _is_web(url, vantage):
             return (Sign.PAGE_SUSPENDED if _tells_of_suspension(url) else Sign.PAGE_ELSEWHERE), None
-        answer = _ask(vantage, url, address, deadline, walk.cookies.get(_host(url), {}))
+        if not found.addresses:
+            return (Sign.PAGE_NOWHERE if found.sign in LEADS_NOWHERE else found.sign), None
+        answer = _ask(vantage, url, found.addresses[0], deadline, walk.cookies.get(_host(url), {}))
         walk.is_strict = walk.is_strict or "strict-transport-security" in answer.headers
         onwards = answer.headers.get("location", "") if 300 <= answer.status < 400 else ""
         if not onwards:
@@ -161,10 +178,12 @@ def _body(response: http.client.HTTPResponse) -> tuple[bytes, bool]:
 
 
 def _decoded(body: bytes, charset: str) -> str:
+    """In the character set that the answer names, if pages are written in it: others of Python's fail, or take for ever."""
     try:
-        return body.decode(charset, "replace").replace("\x00", "")
-    except LookupError:
-        return body.decode("utf-8", "replace").replace("\x00", "")
+        known = codecs.lookup(charset).name
+    except (LookupError, ValueError):
+        known = "utf-8"
+    return body.decode(known if _CHARSETS.match(known) else "utf-8", "replace").replace("\x00", "")
 
 
 def _request(parts: SplitResult, cookies: Mapping[str, str]) -> bytes:

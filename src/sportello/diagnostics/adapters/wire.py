@@ -84,7 +84,7 @@ class Reading(io.RawIOBase):
 
     @property
     def head(self) -> str:
-        return bytes(self._kept).decode("utf-8", "replace").replace("\x00", "�")
+        return bytes(self._kept).decode("utf-8", "replace")
 
     def makefile(self, _mode: str) -> io.BufferedReader:
         """What http.client asks of a socket."""

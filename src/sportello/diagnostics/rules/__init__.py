@@ -3,7 +3,7 @@
 from sportello.diagnostics.rules.blame import Neighbours, blame_for, neighbours_in
 from sportello.diagnostics.rules.names import Condition, Family, State
 from sportello.diagnostics.rules.pages import Page, sign_of, title_of
-from sportello.diagnostics.rules.seen import HEAD_BYTES, Seen, effect_of
+from sportello.diagnostics.rules.seen import HEAD_BYTES, Seen, effect_of, visible
 from sportello.diagnostics.rules.verdicts import APART, STUCK, Earlier, Facts, Judgement, condition_of, judge
 from sportello.diagnostics.rules.whereabouts import Where, where
 
@@ -28,5 +28,6 @@ __all__ = [
     "neighbours_in",
     "sign_of",
     "title_of",
+    "visible",
     "where",
 ]

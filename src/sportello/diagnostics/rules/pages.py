@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,9 +15,9 @@ from sportello.diagnostics.enums import Sign
 SLOW_MILLISECONDS = 4000
 _SHORT = 20_000
 """Sentences that can also stand in an article about them are believed on pages that are no longer than this."""
-_TITLE = re.compile(r"<title[^>]*>(.{0,300}?)</title>", re.IGNORECASE | re.DOTALL)
-_HEADING = re.compile(r"<(title|h[12])\b[^>]*>(.{0,300}?)</\1>", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
+_TITLE = re.compile(r"<title[^>]{0,300}>(.{0,300}?)</title>", re.IGNORECASE | re.DOTALL)
+_HEADING = re.compile(r"<(title|h[12])\b[^>]{0,300}>(.{0,300}?)</\1>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>")
 _TECHNICAL = re.compile(r"['\[]")
 """Words that only a program says."""
 _LITTLE = 2000
@@ -148,9 +149,19 @@ def sign_of(page: Page, *, expected: str = "") -> Sign:
     found = _by_words(page, lowered) or _by_status(page, lowered) or _by_emptiness(page)
     if found is not None:
         return found
-    if expected and expected.lower() not in lowered:
+    if expected and page.is_whole and page.status < 300 and not _says(page.body, expected):
         return Sign.PAGE_TEXT_GONE
     return Sign.PAGE_SLOW if page.milliseconds > SLOW_MILLISECONDS else Sign.PAGE_FINE
+
+
+def _says(body: str, expected: str) -> bool:
+    """As a reader sees it, wherever its lines break and whatever is marked up in it; or as it is written."""
+    wanted = _plain(expected)
+    return wanted in _plain(body) or wanted in _plain(_TAG.sub(" ", body)) or wanted in _plain(_TAG.sub("", body))
+
+
+def _plain(text: str) -> str:
+    return " ".join(html.unescape(text).replace("’", "'").casefold().split())
 
 
 def title_of(body: str) -> str:

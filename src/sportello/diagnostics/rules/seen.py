@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sportello.diagnostics.enums import Effect, Probe, Role, Sign
+
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What steers terminals and the direction of writing, and what no database keeps."""
 
 HEAD_BYTES = 8 * 1024
 """So much of an answer is kept."""
@@ -44,6 +48,11 @@ _EFFECTS: Mapping[Sign, Effect] = {
     Sign.MAIL_NO_ROUTE: Effect.BLIND,
     Sign.MAIL_ELSEWHERE: Effect.ODD,
 }
+
+
+def visible(text: str) -> str:
+    r"""A text from outside, with what would not be seen in it written out: \u202e."""
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def effect_of(sign: Sign) -> Effect:

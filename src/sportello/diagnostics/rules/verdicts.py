@@ -56,6 +56,10 @@ class Facts:
     is_on_our_server: bool = False
     is_reported: bool = False
     """Somebody says that they cannot use it."""
+    site: str = ""
+    """The name that its site is judged by, where that is not its own."""
+    borrowed: tuple[str, ...] = ()
+    """Of a mail service without a name: names that lead to the same server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +95,11 @@ def condition_of(facts: Facts) -> Condition:
     """How the service as a whole does: its site, its mailboxes or its machine, by what it is."""
     if facts.kind in _MACHINES:
         return of_machine(facts.seen)
+    if facts.kind == ServiceKind.MAIL:
+        return _mailboxes(facts, facts.names[0]) if facts.names else _borrowed(facts)
     if not facts.names:
         return Condition(State.BLIND)
-    own = facts.names[0]
-    if facts.kind == ServiceKind.MAIL:
-        return _mailboxes(facts, own)
-    site = _site(facts, own)
+    site = _site(facts, facts.site or facts.names[0])
     if site.state not in (State.WORKS, State.SLOW) or site.where == Where.ELSEWHERE:
         return site
     return _less(facts, site)
@@ -136,7 +139,7 @@ def _behind_proxy(facts: Facts, own: str, before: Condition) -> Condition:
 
 def _less(facts: Facts, site: Condition) -> Condition:
     """What else belongs to the service and does not work: further names, its mail."""
-    others = [of_name(facts.seen, name) for name in facts.names[1:]]
+    others = [of_name(facts.seen, name) for name in facts.names[1:] if name != facts.site]
     for other in others:
         if other.state == State.FAILS:
             return Condition(State.PART, other.seen, where=site.where)
@@ -153,6 +156,13 @@ def _mailboxes(facts: Facts, own: str) -> Condition:
     return of_mail(facts.seen, own)
 
 
+def _borrowed(facts: Facts) -> Condition:
+    """By the doors of the server that it is on. Which domain's mail it is is not known: that one of them is elsewhere says nothing."""
+    told = [of_mail(facts.seen, name) for name in facts.borrowed]
+    doors = [each for each in told if each.seen is not None and "port" in each.seen.params]
+    return doors[0] if doors else Condition(State.BLIND)
+
+
 # -- what it means -----------------------------------------------------------------------------------------------------
 def _standing(facts: Facts, condition: Condition) -> Judgement:
     sign = condition.seen.sign if condition.seen else None
@@ -160,6 +170,8 @@ def _standing(facts: Facts, condition: Condition) -> Judgement:
     if condition.where == Where.ELSEWHERE:
         return Judgement(ServiceVerdict.NOT_OURS, "elsewhere", sign, params)
     verdict, rule = _VERDICTS[condition.state]
+    if condition.state == State.BLIND and not _is_known(facts):
+        rule = "blind.names"
     if condition.state == State.PART:
         around = neighbours_in(facts.seen)
         return Judgement(verdict, rule, sign, params, blame=blame_for(sign, around), neighbours=around)
@@ -168,6 +180,11 @@ def _standing(facts: Facts, condition: Condition) -> Judgement:
     if condition.state == State.WORKS and facts.is_reported and _worked_before(facts):
         verdict, rule = ServiceVerdict.UNUSABLE_FOR_REPORTER, "works.here"
     return Judgement(verdict, rule, sign, params)
+
+
+def _is_known(facts: Facts) -> bool:
+    """Whether there is something to look at."""
+    return bool(facts.names or facts.borrowed or facts.seen)
 
 
 _VERDICTS: Mapping[State, tuple[ServiceVerdict, str]] = {
@@ -250,7 +267,7 @@ def _network_is_proven(seen: Sequence[Seen]) -> bool:
 
 
 def _is_answer(seen: Seen) -> bool:
-    if seen.probe in (Probe.DNS, Probe.DELEGATION):
+    if seen.probe in (Probe.DNS, Probe.DELEGATION) or seen.sign.startswith("dns."):
         return False
     return seen.sign not in _NEEDS_PROOF and seen.sign not in (Sign.PORT_NO_ROUTE, Sign.MAIL_NO_ROUTE)
 
