@@ -81,15 +81,15 @@ def spawn(
 def as_user(user: str, *, needs_search: bool, last_wish: signal.Signals) -> list[str]:
     """The beginning of a command that gives up root for `user`.
 
-    `needs_search` keeps the one right to walk through folders that only root may enter, for a data folder under /root. setpriv(1) belongs to
-    Debian's essential packages. The last wish is said again here: changing the user forgets it.
+    `needs_search` keeps the one right to walk through folders that only root may enter, for what lies under /root. The security bit keeps it for
+    access(2), too, by which PostgreSQL looks for its own programs; else the kernel leaves it out there for whoever is not root. setpriv(1) belongs
+    to Debian's essential packages. The last wish is said again here: changing the user forgets it.
     """
     setpriv = shutil.which("setpriv")
     if setpriv is None:
         raise FileNotFoundError("setpriv")
-    capabilities = (
-        ["--inh-caps=-all,+dac_override", "--ambient-caps=-all,+dac_override"] if needs_search else ["--inh-caps=-all"]
-    )
+    search = ["--inh-caps=-all,+dac_override", "--ambient-caps=-all,+dac_override", "--securebits=+no_setuid_fixup"]
+    capabilities = search if needs_search else ["--inh-caps=-all"]
     identity = [f"--reuid={user}", f"--regid={user}", "--clear-groups"]
     return [setpriv, *identity, *capabilities, "--pdeathsig", last_wish.name.removeprefix("SIG"), "--"]
 

@@ -1,0 +1,35 @@
+"""The embedded PostgreSQL, for real."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from sportello.config import embedded
+
+pytestmark = [pytest.mark.system, pytest.mark.needs("root")]
+
+
+def test_it_starts_from_a_clone_in_a_folder_that_only_root_may_enter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a new server, where root clones into /root: initdb did not find the programs beside it."""
+    home = tmp_path / "root"
+    home.mkdir(mode=0o700)
+    version, package = embedded.programs().parents[:2]
+    libraries = package.with_name(f"{package.name}.libs")
+    shutil.copytree(version, home / package.name / version.name)
+    shutil.copytree(libraries, home / libraries.name)
+    monkeypatch.setattr(embedded, "programs", lambda: home / package.name / version.name / "bin")
+    (home / "data").mkdir()
+    server = embedded.Server(embedded.cluster_in(home / "data"))
+    server.start()
+    try:
+        with psycopg.connect(server.cluster.url) as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
+    finally:
+        server.ask_to_stop()
+        server.end(seconds=20)
