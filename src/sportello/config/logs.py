@@ -60,6 +60,11 @@ def not_health(record: logging.LogRecord) -> bool:
     return getattr(getattr(record, "request", None), "path", "") not in {"/health", "/metrics"}
 
 
+def not_about_threads(record: logging.LogRecord) -> bool:
+    """The web server finds those that wait for slow senders many (config/bodies.py); nobody who starts a desk can do anything about it."""
+    return "Python threads" not in record.getMessage()
+
+
 def process_name() -> str:
     """The command that this process runs: "web", "worker", "mail-door"."""
     return next((word for word in sys.argv[1:] if not word.startswith("-")), "sportello")
@@ -78,13 +83,17 @@ def configuration(level: str, *, form: str = "text") -> dict[str, Any]:
             },
             "json": {"()": "sportello.config.logs.OneObject"},
         },
-        "filters": {"not_health": {"()": "django.utils.log.CallbackFilter", "callback": not_health}},
+        "filters": {
+            "not_health": {"()": "django.utils.log.CallbackFilter", "callback": not_health},
+            "not_about_threads": {"()": "django.utils.log.CallbackFilter", "callback": not_about_threads},
+        },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form}},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {
             "sportello": {"level": level.upper()},
             "procrastinate": {"level": "DEBUG" if level == "debug" else "WARNING"},
             "django.request": {"filters": ["not_health"]},
+            "_granian": {"filters": ["not_about_threads"]},
             # Refused hosts and missing pages are the callers' mistakes, not ours to be woken for.
             "django.security.DisallowedHost": {"level": "CRITICAL"},
         },
