@@ -32,6 +32,8 @@ class Site:
     prefix: str = "wp_"
     neighbours: tuple[str, ...] = ()
     """Other customers' sites at the same address."""
+    port: int = 80
+    """Of http. Other than the usual one where that is somebody else's."""
     share_its_fate: bool = False
     """What ails it ails its neighbours: it is the server's."""
 
@@ -48,14 +50,14 @@ class Site:
             "DirectoryIndex index.php index.html\n</Directory>\n"
             f'<FilesMatch "\\.php$">\nSetHandler "proxy:unix:{php}|fcgi://{self.name}"\n</FilesMatch>\n'
         )
-        hosts = [f"<VirtualHost {self.address}:80>\n{inside}</VirtualHost>"]
+        hosts = [f"<VirtualHost {self.address}:{self.port}>\n{inside}</VirtualHost>"]
         if self.certificate is not None:
             tls = f"SSLEngine on\nSSLCertificateFile {self.certificate}\n"
             hosts.append(f"<VirtualHost {self.address}:443>\n{inside}{tls}</VirtualHost>")
         if not self.share_its_fate:
             first, *more = self.neighbours
             hosts.append(
-                f"<VirtualHost {self.address}:80>\nServerName {first}\nServerAlias {' '.join(more)}\nDocumentRoot {others}\n"
+                f"<VirtualHost {self.address}:{self.port}>\nServerName {first}\nServerAlias {' '.join(more)}\nDocumentRoot {others}\n"
                 f"<Directory {others}>\nRequire all granted\n</Directory>\n</VirtualHost>"
             )
         return "\n".join(hosts)
