@@ -637,8 +637,18 @@ CREATE FUNCTION public.sportello_phone_digits(phones text[]) RETURNS text
 --
 
 CREATE FUNCTION public.sportello_trigrams(name text) RETURNS text[]
-    LANGUAGE sql IMMUTABLE STRICT COST 10000 PARALLEL SAFE
-    RETURN ARRAY(SELECT DISTINCT substr(lower(sportello_trigrams.name), place.place, 3) AS substr FROM generate_series(1, (length(sportello_trigrams.name) - 2)) place(place));
+    LANGUAGE plpgsql IMMUTABLE STRICT COST 10000 PARALLEL SAFE
+    AS $$
+DECLARE
+    small text := lower(name);
+    found text[] := '{}';
+BEGIN
+    FOR place IN 1 .. length(name) - 2 LOOP
+        found[place] := substr(small, place, 3);
+    END LOOP;
+    RETURN found;
+END
+$$;
 
 
 --
@@ -4522,152 +4532,154 @@ INSERT INTO public.django_content_type VALUES (98, 'usersessions', 'usersession'
 -- Data for Name: django_migrations; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.django_migrations VALUES (1, 'accounts', '0001_initial', '2026-11-28 22:31:12.798664+00');
-INSERT INTO public.django_migrations VALUES (2, 'account', '0001_initial', '2026-11-28 22:31:12.815881+00');
-INSERT INTO public.django_migrations VALUES (3, 'account', '0002_email_max_length', '2026-11-28 22:31:12.82214+00');
-INSERT INTO public.django_migrations VALUES (4, 'account', '0003_alter_emailaddress_create_unique_verified_email', '2026-11-28 22:31:12.832785+00');
-INSERT INTO public.django_migrations VALUES (5, 'account', '0004_alter_emailaddress_drop_unique_email', '2026-11-28 22:31:12.850752+00');
-INSERT INTO public.django_migrations VALUES (6, 'account', '0005_emailaddress_idx_upper_email', '2026-11-28 22:31:12.857991+00');
-INSERT INTO public.django_migrations VALUES (7, 'account', '0006_emailaddress_lower', '2026-11-28 22:31:12.865445+00');
-INSERT INTO public.django_migrations VALUES (8, 'account', '0007_emailaddress_idx_email', '2026-11-28 22:31:12.876289+00');
-INSERT INTO public.django_migrations VALUES (9, 'account', '0008_emailaddress_unique_primary_email_fixup', '2026-11-28 22:31:12.886502+00');
-INSERT INTO public.django_migrations VALUES (10, 'account', '0009_emailaddress_unique_primary_email', '2026-11-28 22:31:12.893944+00');
-INSERT INTO public.django_migrations VALUES (11, 'accounts', '0002_audit_append_only', '2026-11-28 22:31:12.897904+00');
-INSERT INTO public.django_migrations VALUES (12, 'accounts', '0003_attempts_and_violations', '2026-11-28 22:31:12.921815+00');
-INSERT INTO public.django_migrations VALUES (13, 'accounts', '0004_audit_not_emptied', '2026-11-28 22:31:12.923849+00');
-INSERT INTO public.django_migrations VALUES (14, 'accounts', '0005_audit_about_a_row', '2026-11-28 22:31:12.933071+00');
-INSERT INTO public.django_migrations VALUES (15, 'accounts', '0006_history_from_an_index', '2026-11-28 22:31:12.94415+00');
-INSERT INTO public.django_migrations VALUES (16, 'accounts', '0007_steps_of_the_first_hour', '2026-11-28 22:31:12.950218+00');
-INSERT INTO public.django_migrations VALUES (17, 'contenttypes', '0001_initial', '2026-11-28 22:31:12.960639+00');
-INSERT INTO public.django_migrations VALUES (18, 'contenttypes', '0002_remove_content_type_name', '2026-11-28 22:31:12.991764+00');
-INSERT INTO public.django_migrations VALUES (19, 'auth', '0001_initial', '2026-11-28 22:31:13.030312+00');
-INSERT INTO public.django_migrations VALUES (20, 'auth', '0002_alter_permission_name_max_length', '2026-11-28 22:31:13.036219+00');
-INSERT INTO public.django_migrations VALUES (21, 'auth', '0003_alter_user_email_max_length', '2026-11-28 22:31:13.041288+00');
-INSERT INTO public.django_migrations VALUES (22, 'auth', '0004_alter_user_username_opts', '2026-11-28 22:31:13.046606+00');
-INSERT INTO public.django_migrations VALUES (23, 'auth', '0005_alter_user_last_login_null', '2026-11-28 22:31:13.052605+00');
-INSERT INTO public.django_migrations VALUES (24, 'auth', '0006_require_contenttypes_0002', '2026-11-28 22:31:13.054099+00');
-INSERT INTO public.django_migrations VALUES (25, 'auth', '0007_alter_validators_add_error_messages', '2026-11-28 22:31:13.059273+00');
-INSERT INTO public.django_migrations VALUES (26, 'auth', '0008_alter_user_username_max_length', '2026-11-28 22:31:13.065409+00');
-INSERT INTO public.django_migrations VALUES (27, 'auth', '0009_alter_user_last_name_max_length', '2026-11-28 22:31:13.071134+00');
-INSERT INTO public.django_migrations VALUES (28, 'auth', '0010_alter_group_name_max_length', '2026-11-28 22:31:13.076945+00');
-INSERT INTO public.django_migrations VALUES (29, 'auth', '0011_update_proxy_permissions', '2026-11-28 22:31:13.087621+00');
-INSERT INTO public.django_migrations VALUES (30, 'auth', '0012_alter_user_first_name_max_length', '2026-11-28 22:31:13.095978+00');
-INSERT INTO public.django_migrations VALUES (31, 'customers', '0001_initial', '2026-11-28 22:31:13.128955+00');
-INSERT INTO public.django_migrations VALUES (32, 'customers', '0002_address_of_a_link', '2026-11-28 22:31:13.136927+00');
-INSERT INTO public.django_migrations VALUES (33, 'customers', '0003_names_by_part', '2026-11-28 22:31:13.157067+00');
-INSERT INTO public.django_migrations VALUES (34, 'customers', '0004_records', '2026-11-28 22:31:13.234122+00');
-INSERT INTO public.django_migrations VALUES (35, 'customers', '0005_passwords', '2026-11-28 22:31:13.268584+00');
-INSERT INTO public.django_migrations VALUES (36, 'customers', '0006_notices', '2026-11-28 22:31:13.282015+00');
-INSERT INTO public.django_migrations VALUES (37, 'customers', '0007_ways_in', '2026-11-28 22:31:13.36343+00');
-INSERT INTO public.django_migrations VALUES (38, 'customers', '0008_address_of_an_identity', '2026-11-28 22:31:13.386722+00');
-INSERT INTO public.django_migrations VALUES (39, 'customers', '0009_planned_notices', '2026-11-28 22:31:13.403588+00');
-INSERT INTO public.django_migrations VALUES (40, 'services', '0001_initial', '2026-11-28 22:31:13.436796+00');
-INSERT INTO public.django_migrations VALUES (41, 'services', '0002_names_by_part', '2026-11-28 22:31:13.456291+00');
-INSERT INTO public.django_migrations VALUES (42, 'services', '0003_records', '2026-11-28 22:31:13.628224+00');
-INSERT INTO public.django_migrations VALUES (43, 'services', '0004_quiet_windows', '2026-11-28 22:31:13.672031+00');
-INSERT INTO public.django_migrations VALUES (44, 'diagnostics', '0001_examinations', '2026-11-28 22:31:13.802989+00');
-INSERT INTO public.django_migrations VALUES (45, 'triage', '0001_initial', '2026-11-28 22:31:13.83226+00');
-INSERT INTO public.django_migrations VALUES (46, 'triage', '0002_defaults', '2026-11-28 22:31:13.878215+00');
-INSERT INTO public.django_migrations VALUES (47, 'mail', '0001_initial', '2026-11-28 22:31:14.035408+00');
-INSERT INTO public.django_migrations VALUES (48, 'tickets', '0001_initial', '2026-11-28 22:31:15.690569+00');
-INSERT INTO public.django_migrations VALUES (49, 'tickets', '0002_number_and_append_only', '2026-11-28 22:31:15.695441+00');
-INSERT INTO public.django_migrations VALUES (50, 'tickets', '0003_clocks_and_order', '2026-11-28 22:31:16.148768+00');
-INSERT INTO public.django_migrations VALUES (51, 'tickets', '0004_promise_by_queue', '2026-11-28 22:31:16.255505+00');
-INSERT INTO public.django_migrations VALUES (52, 'tickets', '0005_tab_of_a_draft', '2026-11-28 22:31:16.287461+00');
-INSERT INTO public.django_migrations VALUES (53, 'tickets', '0006_answered_still_open', '2026-11-28 22:31:16.295954+00');
-INSERT INTO public.django_migrations VALUES (54, 'tickets', '0007_not_a_request', '2026-11-28 22:31:16.524939+00');
-INSERT INTO public.django_migrations VALUES (55, 'tickets', '0008_events_not_emptied', '2026-11-28 22:31:16.529606+00');
-INSERT INTO public.django_migrations VALUES (56, 'tickets', '0009_words_beside_their_row', '2026-11-28 22:31:16.532076+00');
-INSERT INTO public.django_migrations VALUES (57, 'tickets', '0010_figures_from_an_index', '2026-11-28 22:31:16.579467+00');
-INSERT INTO public.django_migrations VALUES (58, 'tickets', '0011_tallies', '2026-11-28 22:31:16.59336+00');
-INSERT INTO public.django_migrations VALUES (59, 'tickets', '0012_due_from_an_index', '2026-11-28 22:31:16.719521+00');
-INSERT INTO public.django_migrations VALUES (60, 'tickets', '0013_request_draft', '2026-11-28 22:31:16.805462+00');
-INSERT INTO public.django_migrations VALUES (61, 'tickets', '0014_public_form', '2026-11-28 22:31:16.89965+00');
-INSERT INTO public.django_migrations VALUES (62, 'tickets', '0015_told_due_and_ratings', '2026-11-28 22:31:17.028311+00');
-INSERT INTO public.django_migrations VALUES (63, 'tickets', '0016_order', '2026-11-28 22:31:17.12897+00');
-INSERT INTO public.django_migrations VALUES (64, 'tickets', '0017_held_files', '2026-11-28 22:31:17.252688+00');
-INSERT INTO public.django_migrations VALUES (65, 'tickets', '0018_evidence', '2026-11-28 22:31:18.351471+00');
-INSERT INTO public.django_migrations VALUES (66, 'tickets', '0019_order_by_evidence', '2026-11-28 22:31:18.783165+00');
-INSERT INTO public.django_migrations VALUES (67, 'duplicates', '0001_proposals', '2026-11-28 22:31:18.985097+00');
-INSERT INTO public.django_migrations VALUES (68, 'evidence', '0001_evidence', '2026-11-28 22:31:19.093413+00');
-INSERT INTO public.django_migrations VALUES (69, 'imports', '0001_initial', '2026-11-28 22:31:19.393695+00');
-INSERT INTO public.django_migrations VALUES (70, 'incidents', '0001_initial', '2026-11-28 22:31:21.647605+00');
-INSERT INTO public.django_migrations VALUES (71, 'incidents', '0002_append_only', '2026-11-28 22:31:21.651083+00');
-INSERT INTO public.django_migrations VALUES (72, 'incidents', '0003_maintenance_notices', '2026-11-28 22:31:21.763194+00');
-INSERT INTO public.django_migrations VALUES (73, 'incidents', '0004_telling', '2026-11-28 22:31:21.867035+00');
-INSERT INTO public.django_migrations VALUES (74, 'mail', '0002_outbound_copies', '2026-11-28 22:31:21.991164+00');
-INSERT INTO public.django_migrations VALUES (75, 'mail', '0003_inbound_about', '2026-11-28 22:31:22.07379+00');
-INSERT INTO public.django_migrations VALUES (76, 'mail', '0004_outbound_failed', '2026-11-28 22:31:22.09364+00');
-INSERT INTO public.django_migrations VALUES (77, 'mail', '0005_held_mail_has_a_clock', '2026-11-28 22:31:22.171616+00');
-INSERT INTO public.django_migrations VALUES (78, 'mail', '0006_unread_by_sender', '2026-11-28 22:31:22.198547+00');
-INSERT INTO public.django_migrations VALUES (79, 'mail', '0007_inbound_is_its_own_job', '2026-11-28 22:31:22.269101+00');
-INSERT INTO public.django_migrations VALUES (80, 'mail', '0008_inbound_in_its_order', '2026-11-28 22:31:22.533476+00');
-INSERT INTO public.django_migrations VALUES (81, 'mail', '0009_raw_as_it_is', '2026-11-28 22:31:22.538814+00');
-INSERT INTO public.django_migrations VALUES (82, 'mail', '0010_sending', '2026-11-28 22:31:22.578181+00');
-INSERT INTO public.django_migrations VALUES (83, 'mail', '0011_held_back', '2026-11-28 22:31:22.60459+00');
-INSERT INTO public.django_migrations VALUES (84, 'mfa', '0001_initial', '2026-11-28 22:31:22.691718+00');
-INSERT INTO public.django_migrations VALUES (85, 'mfa', '0002_authenticator_timestamps', '2026-11-28 22:31:22.776976+00');
-INSERT INTO public.django_migrations VALUES (86, 'mfa', '0003_authenticator_type_uniq', '2026-11-28 22:31:22.907674+00');
-INSERT INTO public.django_migrations VALUES (87, 'policy', '0001_initial', '2026-11-28 22:31:23.089269+00');
-INSERT INTO public.django_migrations VALUES (88, 'policy', '0002_shipped', '2026-11-28 22:31:23.211214+00');
-INSERT INTO public.django_migrations VALUES (89, 'presales', '0001_initial', '2026-11-28 22:31:23.240174+00');
-INSERT INTO public.django_migrations VALUES (90, 'privacy', '0001_initial', '2026-11-28 22:31:23.877014+00');
-INSERT INTO public.django_migrations VALUES (91, 'privacy', '0002_words_taken_out', '2026-11-28 22:31:23.883362+00');
-INSERT INTO public.django_migrations VALUES (92, 'privacy', '0003_notes_in_a_download', '2026-11-28 22:31:23.958915+00');
-INSERT INTO public.django_migrations VALUES (93, 'privacy', '0004_keep_proposals', '2026-11-28 22:31:23.971234+00');
-INSERT INTO public.django_migrations VALUES (94, 'procrastinate', '0001_initial', '2026-11-28 22:31:23.996038+00');
-INSERT INTO public.django_migrations VALUES (95, 'procrastinate', '0002_drop_started_at_column', '2026-11-28 22:31:24.002462+00');
-INSERT INTO public.django_migrations VALUES (96, 'procrastinate', '0003_drop_started_at_column', '2026-11-28 22:31:24.0078+00');
-INSERT INTO public.django_migrations VALUES (97, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-11-28 22:31:24.017729+00');
-INSERT INTO public.django_migrations VALUES (98, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-11-28 22:31:24.024543+00');
-INSERT INTO public.django_migrations VALUES (99, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-11-28 22:31:24.029831+00');
-INSERT INTO public.django_migrations VALUES (100, 'procrastinate', '0007_add_queueing_lock_column', '2026-11-28 22:31:24.035755+00');
-INSERT INTO public.django_migrations VALUES (101, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-11-28 22:31:24.042796+00');
-INSERT INTO public.django_migrations VALUES (102, 'procrastinate', '0009_add_defer_job_function', '2026-11-28 22:31:24.048568+00');
-INSERT INTO public.django_migrations VALUES (103, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-11-28 22:31:24.058818+00');
-INSERT INTO public.django_migrations VALUES (104, 'procrastinate', '0011_add_foreign_key_index', '2026-11-28 22:31:24.065113+00');
-INSERT INTO public.django_migrations VALUES (105, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-11-28 22:31:24.073391+00');
-INSERT INTO public.django_migrations VALUES (106, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-11-28 22:31:24.084515+00');
-INSERT INTO public.django_migrations VALUES (107, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-11-28 22:31:24.089037+00');
-INSERT INTO public.django_migrations VALUES (108, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-11-28 22:31:24.093818+00');
-INSERT INTO public.django_migrations VALUES (109, 'procrastinate', '0016_delete_finished_jobs', '2026-11-28 22:31:24.098552+00');
-INSERT INTO public.django_migrations VALUES (110, 'procrastinate', '0017_add_checks_to_finish_job', '2026-11-28 22:31:24.10281+00');
-INSERT INTO public.django_migrations VALUES (111, 'procrastinate', '0018_add_checks_to_retry_job', '2026-11-28 22:31:24.108047+00');
-INSERT INTO public.django_migrations VALUES (112, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-11-28 22:31:24.112622+00');
-INSERT INTO public.django_migrations VALUES (113, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-11-28 22:31:24.118328+00');
-INSERT INTO public.django_migrations VALUES (114, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-11-28 22:31:24.125674+00');
-INSERT INTO public.django_migrations VALUES (115, 'procrastinate', '0022_null_locks_excluded', '2026-11-28 22:31:24.132429+00');
-INSERT INTO public.django_migrations VALUES (116, 'procrastinate', '0023_remove_old_finish_job_function', '2026-11-28 22:31:24.137401+00');
-INSERT INTO public.django_migrations VALUES (117, 'procrastinate', '0024_job_id_bigint', '2026-11-28 22:31:24.148963+00');
-INSERT INTO public.django_migrations VALUES (118, 'procrastinate', '0025_add_models', '2026-11-28 22:31:24.163245+00');
-INSERT INTO public.django_migrations VALUES (119, 'procrastinate', '0026_add_job_priority', '2026-11-28 22:31:24.176268+00');
-INSERT INTO public.django_migrations VALUES (120, 'procrastinate', '0027_add_periodic_job_priority', '2026-11-28 22:31:24.181498+00');
-INSERT INTO public.django_migrations VALUES (121, 'procrastinate', '0028_add_cancel_states', '2026-11-28 22:31:24.199751+00');
-INSERT INTO public.django_migrations VALUES (122, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-11-28 22:31:24.204628+00');
-INSERT INTO public.django_migrations VALUES (123, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-11-28 22:31:24.211093+00');
-INSERT INTO public.django_migrations VALUES (124, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-11-28 22:31:24.21823+00');
-INSERT INTO public.django_migrations VALUES (125, 'procrastinate', '0032_pre_cancel_notification', '2026-11-28 22:31:24.233081+00');
-INSERT INTO public.django_migrations VALUES (126, 'procrastinate', '0033_post_cancel_notification', '2026-11-28 22:31:24.252768+00');
-INSERT INTO public.django_migrations VALUES (127, 'procrastinate', '0034_pre_add_heartbeat', '2026-11-28 22:31:24.268049+00');
-INSERT INTO public.django_migrations VALUES (128, 'procrastinate', '0035_post_add_heartbeat', '2026-11-28 22:31:24.271994+00');
-INSERT INTO public.django_migrations VALUES (129, 'procrastinate', '0036_add_worker_model', '2026-11-28 22:31:24.280935+00');
-INSERT INTO public.django_migrations VALUES (130, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-11-28 22:31:24.286268+00');
-INSERT INTO public.django_migrations VALUES (131, 'procrastinate', '0038_post_batch_defer_jobs', '2026-11-28 22:31:24.289926+00');
-INSERT INTO public.django_migrations VALUES (132, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-11-28 22:31:24.293756+00');
-INSERT INTO public.django_migrations VALUES (133, 'procrastinate', '0040_pre_retry_failed_job', '2026-11-28 22:31:24.297324+00');
-INSERT INTO public.django_migrations VALUES (134, 'procrastinate', '0041_post_retry_failed_job', '2026-11-28 22:31:24.304032+00');
-INSERT INTO public.django_migrations VALUES (135, 'services', '0005_what_is_looked_at', '2026-11-28 22:31:24.365113+00');
-INSERT INTO public.django_migrations VALUES (136, 'sessions', '0001_initial', '2026-11-28 22:31:24.374751+00');
-INSERT INTO public.django_migrations VALUES (137, 'telephone', '0001_initial', '2026-11-28 22:31:24.588446+00');
-INSERT INTO public.django_migrations VALUES (138, 'telephone', '0002_numbers_by_part', '2026-11-28 22:31:24.606907+00');
-INSERT INTO public.django_migrations VALUES (139, 'telephone', '0003_calls', '2026-11-28 22:31:25.290682+00');
-INSERT INTO public.django_migrations VALUES (140, 'telephone', '0004_our_numbers', '2026-11-28 22:31:25.303675+00');
-INSERT INTO public.django_migrations VALUES (141, 'telephone', '0005_every_number', '2026-11-28 22:31:25.314529+00');
-INSERT INTO public.django_migrations VALUES (142, 'tickets', '0020_concerns', '2026-11-28 22:31:25.530484+00');
-INSERT INTO public.django_migrations VALUES (143, 'triage', '0003_delay', '2026-11-28 22:31:25.543223+00');
-INSERT INTO public.django_migrations VALUES (144, 'usersessions', '0001_initial', '2026-11-28 22:31:25.662986+00');
-INSERT INTO public.django_migrations VALUES (145, 'watch', '0001_initial', '2026-11-28 22:31:25.683425+00');
-INSERT INTO public.django_migrations VALUES (146, 'watch', '0002_key_mark', '2026-11-28 22:31:25.69163+00');
+INSERT INTO public.django_migrations VALUES (1, 'accounts', '0001_initial', '2026-11-28 23:01:15.398789+00');
+INSERT INTO public.django_migrations VALUES (2, 'account', '0001_initial', '2026-11-28 23:01:15.494357+00');
+INSERT INTO public.django_migrations VALUES (3, 'account', '0002_email_max_length', '2026-11-28 23:01:15.551202+00');
+INSERT INTO public.django_migrations VALUES (4, 'account', '0003_alter_emailaddress_create_unique_verified_email', '2026-11-28 23:01:15.659322+00');
+INSERT INTO public.django_migrations VALUES (5, 'account', '0004_alter_emailaddress_drop_unique_email', '2026-11-28 23:01:15.774064+00');
+INSERT INTO public.django_migrations VALUES (6, 'account', '0005_emailaddress_idx_upper_email', '2026-11-28 23:01:15.84953+00');
+INSERT INTO public.django_migrations VALUES (7, 'account', '0006_emailaddress_lower', '2026-11-28 23:01:15.901347+00');
+INSERT INTO public.django_migrations VALUES (8, 'account', '0007_emailaddress_idx_email', '2026-11-28 23:01:16.015071+00');
+INSERT INTO public.django_migrations VALUES (9, 'account', '0008_emailaddress_unique_primary_email_fixup', '2026-11-28 23:01:16.058833+00');
+INSERT INTO public.django_migrations VALUES (10, 'account', '0009_emailaddress_unique_primary_email', '2026-11-28 23:01:16.10135+00');
+INSERT INTO public.django_migrations VALUES (11, 'accounts', '0002_audit_append_only', '2026-11-28 23:01:16.111437+00');
+INSERT INTO public.django_migrations VALUES (12, 'accounts', '0003_attempts_and_violations', '2026-11-28 23:01:16.141737+00');
+INSERT INTO public.django_migrations VALUES (13, 'accounts', '0004_audit_not_emptied', '2026-11-28 23:01:16.144582+00');
+INSERT INTO public.django_migrations VALUES (14, 'accounts', '0005_audit_about_a_row', '2026-11-28 23:01:16.180776+00');
+INSERT INTO public.django_migrations VALUES (15, 'accounts', '0006_history_from_an_index', '2026-11-28 23:01:16.222018+00');
+INSERT INTO public.django_migrations VALUES (16, 'accounts', '0007_steps_of_the_first_hour', '2026-11-28 23:01:16.235852+00');
+INSERT INTO public.django_migrations VALUES (17, 'contenttypes', '0001_initial', '2026-11-28 23:01:16.263398+00');
+INSERT INTO public.django_migrations VALUES (18, 'contenttypes', '0002_remove_content_type_name', '2026-11-28 23:01:16.314038+00');
+INSERT INTO public.django_migrations VALUES (19, 'auth', '0001_initial', '2026-11-28 23:01:16.449986+00');
+INSERT INTO public.django_migrations VALUES (20, 'auth', '0002_alter_permission_name_max_length', '2026-11-28 23:01:16.474789+00');
+INSERT INTO public.django_migrations VALUES (21, 'auth', '0003_alter_user_email_max_length', '2026-11-28 23:01:16.492898+00');
+INSERT INTO public.django_migrations VALUES (22, 'auth', '0004_alter_user_username_opts', '2026-11-28 23:01:16.533509+00');
+INSERT INTO public.django_migrations VALUES (23, 'auth', '0005_alter_user_last_login_null', '2026-11-28 23:01:16.572504+00');
+INSERT INTO public.django_migrations VALUES (24, 'auth', '0006_require_contenttypes_0002', '2026-11-28 23:01:16.589885+00');
+INSERT INTO public.django_migrations VALUES (25, 'auth', '0007_alter_validators_add_error_messages', '2026-11-28 23:01:16.629832+00');
+INSERT INTO public.django_migrations VALUES (26, 'auth', '0008_alter_user_username_max_length', '2026-11-28 23:01:16.658053+00');
+INSERT INTO public.django_migrations VALUES (27, 'auth', '0009_alter_user_last_name_max_length', '2026-11-28 23:01:16.69008+00');
+INSERT INTO public.django_migrations VALUES (28, 'auth', '0010_alter_group_name_max_length', '2026-11-28 23:01:16.735732+00');
+INSERT INTO public.django_migrations VALUES (29, 'auth', '0011_update_proxy_permissions', '2026-11-28 23:01:16.82067+00');
+INSERT INTO public.django_migrations VALUES (30, 'auth', '0012_alter_user_first_name_max_length', '2026-11-28 23:01:16.853473+00');
+INSERT INTO public.django_migrations VALUES (31, 'customers', '0001_initial', '2026-11-28 23:01:16.935679+00');
+INSERT INTO public.django_migrations VALUES (32, 'customers', '0002_address_of_a_link', '2026-11-28 23:01:16.970507+00');
+INSERT INTO public.django_migrations VALUES (33, 'customers', '0003_names_by_part', '2026-11-28 23:01:17.082098+00');
+INSERT INTO public.django_migrations VALUES (34, 'customers', '0004_records', '2026-11-28 23:01:17.42298+00');
+INSERT INTO public.django_migrations VALUES (35, 'customers', '0005_passwords', '2026-11-28 23:01:17.557934+00');
+INSERT INTO public.django_migrations VALUES (36, 'customers', '0006_notices', '2026-11-28 23:01:17.609988+00');
+INSERT INTO public.django_migrations VALUES (37, 'customers', '0007_ways_in', '2026-11-28 23:01:17.945982+00');
+INSERT INTO public.django_migrations VALUES (38, 'customers', '0008_address_of_an_identity', '2026-11-28 23:01:18.061907+00');
+INSERT INTO public.django_migrations VALUES (39, 'customers', '0009_planned_notices', '2026-11-28 23:01:18.113502+00');
+INSERT INTO public.django_migrations VALUES (40, 'customers', '0010_trigrams_in_a_loop', '2026-11-28 23:01:18.127166+00');
+INSERT INTO public.django_migrations VALUES (41, 'services', '0001_initial', '2026-11-28 23:01:18.225284+00');
+INSERT INTO public.django_migrations VALUES (42, 'services', '0002_names_by_part', '2026-11-28 23:01:18.358024+00');
+INSERT INTO public.django_migrations VALUES (43, 'services', '0003_records', '2026-11-28 23:01:18.886126+00');
+INSERT INTO public.django_migrations VALUES (44, 'services', '0004_quiet_windows', '2026-11-28 23:01:18.999875+00');
+INSERT INTO public.django_migrations VALUES (45, 'diagnostics', '0001_examinations', '2026-11-28 23:01:19.486141+00');
+INSERT INTO public.django_migrations VALUES (46, 'triage', '0001_initial', '2026-11-28 23:01:19.595652+00');
+INSERT INTO public.django_migrations VALUES (47, 'triage', '0002_defaults', '2026-11-28 23:01:19.822032+00');
+INSERT INTO public.django_migrations VALUES (48, 'mail', '0001_initial', '2026-11-28 23:01:20.306432+00');
+INSERT INTO public.django_migrations VALUES (49, 'tickets', '0001_initial', '2026-11-28 23:01:25.02201+00');
+INSERT INTO public.django_migrations VALUES (50, 'tickets', '0002_number_and_append_only', '2026-11-28 23:01:25.041917+00');
+INSERT INTO public.django_migrations VALUES (51, 'tickets', '0003_clocks_and_order', '2026-11-28 23:01:26.606378+00');
+INSERT INTO public.django_migrations VALUES (52, 'tickets', '0004_promise_by_queue', '2026-11-28 23:01:26.984324+00');
+INSERT INTO public.django_migrations VALUES (53, 'tickets', '0005_tab_of_a_draft', '2026-11-28 23:01:27.518934+00');
+INSERT INTO public.django_migrations VALUES (54, 'tickets', '0006_answered_still_open', '2026-11-28 23:01:27.531472+00');
+INSERT INTO public.django_migrations VALUES (55, 'tickets', '0007_not_a_request', '2026-11-28 23:01:27.722243+00');
+INSERT INTO public.django_migrations VALUES (56, 'tickets', '0008_events_not_emptied', '2026-11-28 23:01:27.746599+00');
+INSERT INTO public.django_migrations VALUES (57, 'tickets', '0009_words_beside_their_row', '2026-11-28 23:01:27.758838+00');
+INSERT INTO public.django_migrations VALUES (58, 'tickets', '0010_figures_from_an_index', '2026-11-28 23:01:28.041327+00');
+INSERT INTO public.django_migrations VALUES (59, 'tickets', '0011_tallies', '2026-11-28 23:01:28.062934+00');
+INSERT INTO public.django_migrations VALUES (60, 'tickets', '0012_due_from_an_index', '2026-11-28 23:01:28.393856+00');
+INSERT INTO public.django_migrations VALUES (61, 'tickets', '0013_request_draft', '2026-11-28 23:01:28.522375+00');
+INSERT INTO public.django_migrations VALUES (62, 'tickets', '0014_public_form', '2026-11-28 23:01:28.830701+00');
+INSERT INTO public.django_migrations VALUES (63, 'tickets', '0015_told_due_and_ratings', '2026-11-28 23:01:29.297896+00');
+INSERT INTO public.django_migrations VALUES (64, 'tickets', '0016_order', '2026-11-28 23:01:29.454675+00');
+INSERT INTO public.django_migrations VALUES (65, 'tickets', '0017_held_files', '2026-11-28 23:01:29.736401+00');
+INSERT INTO public.django_migrations VALUES (66, 'tickets', '0018_evidence', '2026-11-28 23:01:34.342159+00');
+INSERT INTO public.django_migrations VALUES (67, 'tickets', '0019_order_by_evidence', '2026-11-28 23:01:34.962565+00');
+INSERT INTO public.django_migrations VALUES (68, 'duplicates', '0001_proposals', '2026-11-28 23:01:35.293444+00');
+INSERT INTO public.django_migrations VALUES (69, 'evidence', '0001_evidence', '2026-11-28 23:01:35.434401+00');
+INSERT INTO public.django_migrations VALUES (70, 'imports', '0001_initial', '2026-11-28 23:01:35.802184+00');
+INSERT INTO public.django_migrations VALUES (71, 'incidents', '0001_initial', '2026-11-28 23:01:40.326954+00');
+INSERT INTO public.django_migrations VALUES (72, 'incidents', '0002_append_only', '2026-11-28 23:01:40.339271+00');
+INSERT INTO public.django_migrations VALUES (73, 'incidents', '0003_maintenance_notices', '2026-11-28 23:01:40.515599+00');
+INSERT INTO public.django_migrations VALUES (74, 'incidents', '0004_telling', '2026-11-28 23:01:40.695747+00');
+INSERT INTO public.django_migrations VALUES (75, 'mail', '0002_outbound_copies', '2026-11-28 23:01:40.900454+00');
+INSERT INTO public.django_migrations VALUES (76, 'mail', '0003_inbound_about', '2026-11-28 23:01:41.158754+00');
+INSERT INTO public.django_migrations VALUES (77, 'mail', '0004_outbound_failed', '2026-11-28 23:01:41.231267+00');
+INSERT INTO public.django_migrations VALUES (78, 'mail', '0005_held_mail_has_a_clock', '2026-11-28 23:01:41.449221+00');
+INSERT INTO public.django_migrations VALUES (79, 'mail', '0006_unread_by_sender', '2026-11-28 23:01:41.550354+00');
+INSERT INTO public.django_migrations VALUES (80, 'mail', '0007_inbound_is_its_own_job', '2026-11-28 23:01:41.8583+00');
+INSERT INTO public.django_migrations VALUES (81, 'mail', '0008_inbound_in_its_order', '2026-11-28 23:01:41.882721+00');
+INSERT INTO public.django_migrations VALUES (82, 'mail', '0009_raw_as_it_is', '2026-11-28 23:01:41.887444+00');
+INSERT INTO public.django_migrations VALUES (83, 'mail', '0010_sending', '2026-11-28 23:01:41.918307+00');
+INSERT INTO public.django_migrations VALUES (84, 'mail', '0011_held_back', '2026-11-28 23:01:41.949189+00');
+INSERT INTO public.django_migrations VALUES (85, 'mfa', '0001_initial', '2026-11-28 23:01:42.086644+00');
+INSERT INTO public.django_migrations VALUES (86, 'mfa', '0002_authenticator_timestamps', '2026-11-28 23:01:42.269808+00');
+INSERT INTO public.django_migrations VALUES (87, 'mfa', '0003_authenticator_type_uniq', '2026-11-28 23:01:42.404512+00');
+INSERT INTO public.django_migrations VALUES (88, 'policy', '0001_initial', '2026-11-28 23:01:42.618011+00');
+INSERT INTO public.django_migrations VALUES (89, 'policy', '0002_shipped', '2026-11-28 23:01:42.816404+00');
+INSERT INTO public.django_migrations VALUES (90, 'presales', '0001_initial', '2026-11-28 23:01:42.846766+00');
+INSERT INTO public.django_migrations VALUES (91, 'privacy', '0001_initial', '2026-11-28 23:01:43.910245+00');
+INSERT INTO public.django_migrations VALUES (92, 'privacy', '0002_words_taken_out', '2026-11-28 23:01:43.922577+00');
+INSERT INTO public.django_migrations VALUES (93, 'privacy', '0003_notes_in_a_download', '2026-11-28 23:01:44.102061+00');
+INSERT INTO public.django_migrations VALUES (94, 'privacy', '0004_keep_proposals', '2026-11-28 23:01:44.115042+00');
+INSERT INTO public.django_migrations VALUES (95, 'procrastinate', '0001_initial', '2026-11-28 23:01:44.150226+00');
+INSERT INTO public.django_migrations VALUES (96, 'procrastinate', '0002_drop_started_at_column', '2026-11-28 23:01:44.16282+00');
+INSERT INTO public.django_migrations VALUES (97, 'procrastinate', '0003_drop_started_at_column', '2026-11-28 23:01:44.170667+00');
+INSERT INTO public.django_migrations VALUES (98, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-11-28 23:01:44.184665+00');
+INSERT INTO public.django_migrations VALUES (99, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-11-28 23:01:44.194567+00');
+INSERT INTO public.django_migrations VALUES (100, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-11-28 23:01:44.204527+00');
+INSERT INTO public.django_migrations VALUES (101, 'procrastinate', '0007_add_queueing_lock_column', '2026-11-28 23:01:44.213059+00');
+INSERT INTO public.django_migrations VALUES (102, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-11-28 23:01:44.226519+00');
+INSERT INTO public.django_migrations VALUES (103, 'procrastinate', '0009_add_defer_job_function', '2026-11-28 23:01:44.238654+00');
+INSERT INTO public.django_migrations VALUES (104, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-11-28 23:01:44.253744+00');
+INSERT INTO public.django_migrations VALUES (105, 'procrastinate', '0011_add_foreign_key_index', '2026-11-28 23:01:44.268317+00');
+INSERT INTO public.django_migrations VALUES (106, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-11-28 23:01:44.282809+00');
+INSERT INTO public.django_migrations VALUES (107, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-11-28 23:01:44.296105+00');
+INSERT INTO public.django_migrations VALUES (108, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-11-28 23:01:44.306603+00');
+INSERT INTO public.django_migrations VALUES (109, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-11-28 23:01:44.318567+00');
+INSERT INTO public.django_migrations VALUES (110, 'procrastinate', '0016_delete_finished_jobs', '2026-11-28 23:01:44.323868+00');
+INSERT INTO public.django_migrations VALUES (111, 'procrastinate', '0017_add_checks_to_finish_job', '2026-11-28 23:01:44.334645+00');
+INSERT INTO public.django_migrations VALUES (112, 'procrastinate', '0018_add_checks_to_retry_job', '2026-11-28 23:01:44.342432+00');
+INSERT INTO public.django_migrations VALUES (113, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-11-28 23:01:44.354643+00');
+INSERT INTO public.django_migrations VALUES (114, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-11-28 23:01:44.36309+00');
+INSERT INTO public.django_migrations VALUES (115, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-11-28 23:01:44.37227+00');
+INSERT INTO public.django_migrations VALUES (116, 'procrastinate', '0022_null_locks_excluded', '2026-11-28 23:01:44.385388+00');
+INSERT INTO public.django_migrations VALUES (117, 'procrastinate', '0023_remove_old_finish_job_function', '2026-11-28 23:01:44.395224+00');
+INSERT INTO public.django_migrations VALUES (118, 'procrastinate', '0024_job_id_bigint', '2026-11-28 23:01:44.414672+00');
+INSERT INTO public.django_migrations VALUES (119, 'procrastinate', '0025_add_models', '2026-11-28 23:01:44.436071+00');
+INSERT INTO public.django_migrations VALUES (120, 'procrastinate', '0026_add_job_priority', '2026-11-28 23:01:44.456826+00');
+INSERT INTO public.django_migrations VALUES (121, 'procrastinate', '0027_add_periodic_job_priority', '2026-11-28 23:01:44.469426+00');
+INSERT INTO public.django_migrations VALUES (122, 'procrastinate', '0028_add_cancel_states', '2026-11-28 23:01:44.5+00');
+INSERT INTO public.django_migrations VALUES (123, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-11-28 23:01:44.51226+00');
+INSERT INTO public.django_migrations VALUES (124, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-11-28 23:01:44.522459+00');
+INSERT INTO public.django_migrations VALUES (125, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-11-28 23:01:44.546334+00');
+INSERT INTO public.django_migrations VALUES (126, 'procrastinate', '0032_pre_cancel_notification', '2026-11-28 23:01:44.573216+00');
+INSERT INTO public.django_migrations VALUES (127, 'procrastinate', '0033_post_cancel_notification', '2026-11-28 23:01:44.612039+00');
+INSERT INTO public.django_migrations VALUES (128, 'procrastinate', '0034_pre_add_heartbeat', '2026-11-28 23:01:44.647548+00');
+INSERT INTO public.django_migrations VALUES (129, 'procrastinate', '0035_post_add_heartbeat', '2026-11-28 23:01:44.662004+00');
+INSERT INTO public.django_migrations VALUES (130, 'procrastinate', '0036_add_worker_model', '2026-11-28 23:01:44.68483+00');
+INSERT INTO public.django_migrations VALUES (131, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-11-28 23:01:44.699278+00');
+INSERT INTO public.django_migrations VALUES (132, 'procrastinate', '0038_post_batch_defer_jobs', '2026-11-28 23:01:44.71054+00');
+INSERT INTO public.django_migrations VALUES (133, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-11-28 23:01:44.720911+00');
+INSERT INTO public.django_migrations VALUES (134, 'procrastinate', '0040_pre_retry_failed_job', '2026-11-28 23:01:44.727536+00');
+INSERT INTO public.django_migrations VALUES (135, 'procrastinate', '0041_post_retry_failed_job', '2026-11-28 23:01:44.743155+00');
+INSERT INTO public.django_migrations VALUES (136, 'services', '0005_what_is_looked_at', '2026-11-28 23:01:44.972386+00');
+INSERT INTO public.django_migrations VALUES (137, 'sessions', '0001_initial', '2026-11-28 23:01:45.001178+00');
+INSERT INTO public.django_migrations VALUES (138, 'telephone', '0001_initial', '2026-11-28 23:01:45.541401+00');
+INSERT INTO public.django_migrations VALUES (139, 'telephone', '0002_numbers_by_part', '2026-11-28 23:01:45.574172+00');
+INSERT INTO public.django_migrations VALUES (140, 'telephone', '0003_calls', '2026-11-28 23:01:46.459612+00');
+INSERT INTO public.django_migrations VALUES (141, 'telephone', '0004_our_numbers', '2026-11-28 23:01:46.471165+00');
+INSERT INTO public.django_migrations VALUES (142, 'telephone', '0005_every_number', '2026-11-28 23:01:46.483394+00');
+INSERT INTO public.django_migrations VALUES (143, 'telephone', '0006_one_index_of_numbers', '2026-11-28 23:01:46.490129+00');
+INSERT INTO public.django_migrations VALUES (144, 'tickets', '0020_concerns', '2026-11-28 23:01:46.754758+00');
+INSERT INTO public.django_migrations VALUES (145, 'triage', '0003_delay', '2026-11-28 23:01:46.774043+00');
+INSERT INTO public.django_migrations VALUES (146, 'usersessions', '0001_initial', '2026-11-28 23:01:46.938683+00');
+INSERT INTO public.django_migrations VALUES (147, 'watch', '0001_initial', '2026-11-28 23:01:46.966299+00');
+INSERT INTO public.django_migrations VALUES (148, 'watch', '0002_key_mark', '2026-11-28 23:01:46.987589+00');
 
 
 --
@@ -5352,7 +5364,7 @@ SELECT pg_catalog.setval('public.django_content_type_id_seq', 98, true);
 -- Name: django_migrations_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
 --
 
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 146, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 148, true);
 
 
 --
@@ -7671,13 +7683,6 @@ CREATE INDEX call_to_return ON public.telephone_call USING btree (digits) WHERE 
 --
 
 CREATE INDEX contact_by_every_number ON public.customers_contact USING gin (public.sportello_trigrams(public.sportello_phone_digits((ARRAY[(phone)::text] || (other_phones)::text[]))));
-
-
---
--- Name: contact_by_number; Type: INDEX; Schema: public; Owner: -
---
-
-CREATE INDEX contact_by_number ON public.customers_contact USING gin (public.sportello_trigrams(public.sportello_phone_digits(ARRAY[(phone)::text])));
 
 
 --
