@@ -51,7 +51,7 @@ def enter(rows: Sequence[Model]) -> None:
         for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
             row.pk = key
         fields = [field for field in meta.concrete_fields if any(_is_said(field, row) for row in rows)]
-        columns = sql.SQL(", ").join(sql.Identifier(field.column) for field in fields)
+        columns = sql.SQL(", ").join([sql.Identifier(str(field.column)) for field in fields])
         written = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(meta.db_table), columns)
         with cursor.copy(written) as copy:
             for row in rows:
