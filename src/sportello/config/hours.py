@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from sportello.triage.rules import calendars
+
 ALWAYS = "24/7"
 Week = dict[str, list[list[str]]]
 _NAMES = ("mon lun", "tue mar", "wed mer", "thu gio", "fri ven", "sat sab", "sun dom")
@@ -38,16 +40,7 @@ def in_words(week: Week | None) -> str:
     """The same in one line, days with the same hours together."""
     if week is None:
         return ALWAYS
-    parts: list[tuple[int, int, str]] = []
-    for day in sorted(map(int, week)):
-        hours = ", ".join("-".join(span) for span in week[str(day)])
-        if parts and parts[-1][1] == day - 1 and parts[-1][2] == hours:
-            parts[-1] = parts[-1][0], day, hours
-        elif hours:
-            parts.append((day, day, hours))
-    return "; ".join(
-        f"{_SHOWN[first]}{f'-{_SHOWN[last]}' if last > first else ''} {hours}" for first, last, hours in parts
-    )
+    return calendars.in_words(week, _SHOWN)
 
 
 def _day(name: str) -> int:

@@ -9,6 +9,7 @@ from itertools import chain, count
 from typing import TypedDict
 
 from django.conf import settings
+from django.utils import translation
 
 from sportello.accounts.actions import decide_step
 from sportello.accounts.enums import Decided, SetupStep
@@ -16,7 +17,7 @@ from sportello.accounts.models import User
 from sportello.accounts.queries import administrators, decided_steps
 from sportello.config.asking import Step
 from sportello.config.env import SettingError
-from sportello.config.hours import NotHoursError, Week, in_words, week_of
+from sportello.config.hours import ALWAYS, NotHoursError, Week, in_words, week_of
 from sportello.core import clock
 from sportello.core.errors import Refused
 from sportello.mail.actions.mailboxes import MailboxFields, create_mailbox
@@ -28,6 +29,7 @@ from sportello.triage import actions as triage
 from sportello.triage.actions import CalendarFields, PolicyFields, QueueFields
 from sportello.triage.models import Calendar
 from sportello.triage.queries import calendars, queue_by_slug, queues
+from sportello.triage.words import opening_hours
 
 SUPPORT, PRESALES = "support", "presales"
 NONE = "none"
@@ -144,7 +146,7 @@ def _keep(slug: str, week: Week | None, country: str) -> None:
     """These hours for this queue: a calendar that has them already, else a new one, so that other queues keep theirs."""
     queue = queue_by_slug(slug)
     wanted = CalendarFields(
-        name=_name(in_words(week), country),
+        name=_name(_in_the_providers_language(week), country),
         timezone=settings.TIME_ZONE,
         always_open=week is None,
         weekly=week or {},
@@ -157,6 +159,13 @@ def _keep(slug: str, week: Week | None, country: str) -> None:
         calendar = calendar or triage.create_calendar(fields=wanted, **_acting())
         fields = QueueFields(name_it=queue.name_it, name_en=queue.name_en, calendar=calendar, policy=queue.policy)
         triage.change_queue(queue=queue, fields=fields, **_acting())
+
+
+def _in_the_providers_language(week: Week | None) -> str:
+    if week is None:
+        return ALWAYS
+    with translation.override(settings.LANGUAGE_CODE):
+        return opening_hours(Calendar(weekly=week))
 
 
 def _name(words: str, country: str) -> str:

@@ -18,8 +18,9 @@ from sportello.mail.queries.beginning import Box, Flow, boxes, flow
 from sportello.policy.queries import how_many_editions
 from sportello.services.queries import how_many_services
 from sportello.telephone.queries import our_numbers
-from sportello.triage.models import Queue
+from sportello.triage.models import Calendar, Queue
 from sportello.triage.queries import queues
+from sportello.triage.words import opening_hours
 from sportello.ui.addresses import page
 
 SHIPPED_NAME = "Sportello"
@@ -139,10 +140,16 @@ def _numbers(decided: Mapping[str, Decided]) -> Line:
 
 
 def _hours(found: Sequence[Queue], decided: Mapping[str, Decided]) -> Line:
-    stands = [f"{_name(queue)}: {queue.calendar}" for queue in found]
+    stands = [f"{_name(queue)}: {_opening(queue.calendar)}" for queue in found]
     right = decided.get(SetupStep.HOURS) == Decided.RIGHT or was_ever(HOURS_SET)
     missing = "" if right else _("These are the hours as delivered: change them, or say that they are right.")
     return Line(SetupStep.HOURS, stands, missing, [Place(_("Opening hours"), f"{page('desk:settings')}#hours")])
+
+
+def _opening(calendar: Calendar) -> str:
+    country = calendar.holidays_country
+    hours = opening_hours(calendar)
+    return f"{hours} · {_('closed on the public holidays of %(country)s') % {'country': country}}" if country else hours
 
 
 def _promise(found: Sequence[Queue], decided: Mapping[str, Decided]) -> Line:

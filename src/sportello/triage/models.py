@@ -8,6 +8,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+AS_SHIPPED = {"Mon-Fri 9-18": _("Mon-Fri 9-18"), "Support": _("Support"), "Pre-sales": _("Pre-sales")}
+"""The names that were there before anybody gave one: they are read in the reader's language."""
+
 
 class Calendar(models.Model):
     """Opening hours. `weekly` maps weekday "0" (Monday) to "6" to a list of ["HH:MM", "HH:MM"]; "24:00" is midnight."""
@@ -20,7 +23,7 @@ class Calendar(models.Model):
     closed_on = ArrayField(models.DateField(), default=list, blank=True)
 
     def __str__(self) -> str:
-        return self.name
+        return str(AS_SHIPPED.get(self.name, self.name))
 
 
 class SlaPolicy(models.Model):
@@ -35,7 +38,7 @@ class SlaPolicy(models.Model):
     )
 
     def __str__(self) -> str:
-        return self.name
+        return str(AS_SHIPPED.get(self.name, self.name))
 
 
 class Queue(models.Model):

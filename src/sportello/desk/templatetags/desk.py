@@ -30,8 +30,10 @@ from sportello.tickets.reasons import weighing
 from sportello.tickets.sentences import actor, sentence
 from sportello.triage.enums import DueKind, QueueGroup
 from sportello.triage.rules import PRESALES
+from sportello.triage.words import opening_hours
 
 register = template.Library()
+register.filter("opening_hours", opening_hours)
 
 LOW = 80
 """Below this percentage the promise is not kept well."""

@@ -216,3 +216,17 @@ def _check_order(spans: tuple[Span, ...]) -> None:
 
 def _opening(span: Span) -> time:
     return span.opens
+
+
+def in_words(weekly: Mapping[str, Sequence[Sequence[str]]], names: Sequence[str]) -> str:
+    """A week as a calendar keeps it, in one line with these names of its days; days with the same hours together."""
+    parts: list[tuple[int, int, str]] = []
+    for day in sorted(map(int, weekly)):
+        hours = ", ".join("-".join(span) for span in weekly[str(day)])
+        if parts and parts[-1][1] == day - 1 and parts[-1][2] == hours:
+            parts[-1] = parts[-1][0], day, hours
+        elif hours:
+            parts.append((day, day, hours))
+    return "; ".join(
+        f"{names[first]}{f'-{names[last]}' if last > first else ''} {hours}" for first, last, hours in parts
+    )
