@@ -108,3 +108,21 @@ def test_only_an_administrator_says_so() -> None:
         sending.switch_on(waiting=Waiting.SEND, by=make_user(), now=NOW, address=None)
     assert refused.value.code == "admin-only"
     assert not Sending.objects.exists()
+
+
+def test_an_invitation_waits_for_as_long_as_it_can_be_taken_up() -> None:
+    _off()
+    invitation = _written(make_mailbox(), OutboundKind.INVITATION)
+    _sent(invitation)
+    assert sending.switch_on(waiting=Waiting.SEND, by=None, now=NOW + timedelta(days=6), address=None) == 1
+    invitation.refresh_from_db()
+    assert (invitation.state, invitation.is_readable) == (OutboundState.QUEUED, False)
+
+
+def test_an_invitation_that_is_over_is_not_sent() -> None:
+    _off()
+    invitation = _written(make_mailbox(), OutboundKind.INVITATION)
+    _sent(invitation)
+    assert sending.switch_on(waiting=Waiting.SEND, by=None, now=NOW + timedelta(days=7), address=None) == 0
+    invitation.refresh_from_db()
+    assert invitation.state == OutboundState.CANCELLED

@@ -16,7 +16,7 @@ from sportello.core.paging import Page, Place
 from sportello.desk.forms.entry import searched
 from sportello.desk.tabs import Tab
 from sportello.mail.actions.outbound import UNSENT
-from sportello.mail.enums import OutboundKind, OutboundState
+from sportello.mail.enums import LEADS_IN, OutboundKind, OutboundState
 from sportello.mail.models import OutboundMail
 from sportello.mail.parsing.encoded_words import decode_words
 from sportello.mail.queries import sent
@@ -96,7 +96,7 @@ class Sent:
         return bool(settings.DEMO) and self.mail.kind not in (
             OutboundKind.SELF_TEST,
             OutboundKind.ALARM,
-            OutboundKind.SIGN_IN,
+            *LEADS_IN,
         )
 
 

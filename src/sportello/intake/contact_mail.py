@@ -33,7 +33,7 @@ def send_link(*, contact: Contact, address: str, then: str, asked_at: datetime, 
         return False
     with translation.override(contact.language):
         text = gettext(
-            "Hello,\n\nthis link opens your requests at %(provider)s:\n%(link)s\n\n"
+            "Hello,\n\nthis link opens the customer area of %(provider)s:\n%(link)s\n\n"
             "It works once, for half an hour. If you did not ask for it, nothing needs to be done."
         ) % {
             "provider": settings.PROVIDER_NAME,
@@ -75,10 +75,7 @@ def tell_change(*, contact: Contact, change: Change, now: datetime) -> None:
         return
     subject, sentence = change.value
     with translation.override(contact.language):
-        text = gettext("Hello,\n\n%(sentence)s\n\nIf it was not you, tell us at once.\n\n%(provider)s") % {
-            "sentence": sentence,
-            "provider": settings.PROVIDER_NAME,
-        }
+        text = gettext("Hello,\n\n%(sentence)s\n\nIf it was not you, tell us at once.") % {"sentence": sentence}
         _put(contact, address, mailbox, OutboundKind.NOTICE, str(subject), text, now)
 
 

@@ -35,7 +35,12 @@ class OutboundKind(models.TextChoices):
     NOTICE = "notice", _("notice")
     ALARM = "alarm", _("alarm")
     SIGN_IN = "sign_in", _("sign-in link")
+    INVITATION = "invitation", _("invitation")
     SELF_TEST = "self_test", _("self-test")
+
+
+LEADS_IN = frozenset({OutboundKind.SIGN_IN, OutboundKind.INVITATION})
+"""Whoever reads such a mail gets in: it is for its reader alone."""
 
 
 class OutboundState(models.TextChoices):

@@ -12,7 +12,16 @@ from django.db.models.functions import Now, Upper
 from django.utils.translation import gettext_lazy as _
 
 from sportello.core.ids import public_id
-from sportello.mail.enums import Door, ImapMode, ImapTrouble, InboundState, OutboundKind, OutboundState, Purpose
+from sportello.mail.enums import (
+    LEADS_IN,
+    Door,
+    ImapMode,
+    ImapTrouble,
+    InboundState,
+    OutboundKind,
+    OutboundState,
+    Purpose,
+)
 
 
 class Mailbox(models.Model):
@@ -195,7 +204,7 @@ class OutboundMail(models.Model):
     @property
     def is_readable(self) -> bool:
         """Whether staff may read it: a link that signs somebody in is for its reader alone, except in the demonstration."""
-        return self.kind != OutboundKind.SIGN_IN or bool(settings.DEMO)
+        return self.kind not in LEADS_IN or bool(settings.DEMO)
 
 
 class Sending(models.Model):

@@ -17,7 +17,7 @@ from sportello.desk.acting import acting
 from sportello.desk.forms.customers import InviteForm
 from sportello.desk.views.customers import form_page
 from sportello.desk.views.pages import found, refusals_as_messages
-from sportello.tickets.actions.inviting import invite_again, invite_contact
+from sportello.tickets.actions.inviting import invite_again, invite_contact, what_becomes_of_it
 
 
 @allowed(get=Who.WRITER, post=Who.WRITER)
@@ -30,7 +30,7 @@ def invite(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
         entered = {name: form.cleaned_data[name] for name in ("mail", "name", "language")}
         with form.refusals():
             invite_contact(customer=row, granted=form.granted(), **entered, **acting(request))
-            messages.success(request, _("The invitation is on its way."))
+            messages.success(request, what_becomes_of_it())
             return redirect("desk:customer", public_id)
     return form_page(request, form, _("Invite a person"), customer=row)
 
@@ -40,7 +40,7 @@ def again(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponseBase:
     row = found(invitation_of(pk, within=[found(customer_by_id(public_id))]))
     with refusals_as_messages(request):
         invite_again(invitation=row, **acting(request))
-        messages.success(request, _("The invitation is on its way."))
+        messages.success(request, what_becomes_of_it())
     return redirect("desk:customer", public_id)
 
 

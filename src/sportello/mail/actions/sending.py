@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from sportello.accounts.actions import record
 from sportello.accounts.enums import Act
 from sportello.accounts.models import User
 from sportello.accounts.permissions import check_can_administer
 from sportello.core import live
+from sportello.customers.invitations import LASTS as INVITATION_LASTS
 from sportello.mail.actions.outbound import defer
 from sportello.mail.enums import OutboundKind, OutboundState, Waiting
 from sportello.mail.models import OutboundMail, Sending
@@ -40,10 +42,10 @@ def switch_off(*, by: User | None, now: datetime, address: str | None) -> None:
 
 @transaction.atomic
 def decide(*, waiting: Waiting, by: User | None, now: datetime, address: str | None) -> int:
-    """Send all that is held back, or none of it, ever. Links that sign somebody in are never sent late: they are no longer good."""
+    """Send all that is held back, or none of it, ever. A link that is no longer good is not sent late."""
     check_can_administer(by)
     held = OutboundMail.objects.filter(state=OutboundState.HELD)
-    discarded = held if waiting is Waiting.DISCARD else held.filter(kind=OutboundKind.SIGN_IN)
+    discarded = held if waiting is Waiting.DISCARD else held.filter(_is_over(now))
     cancelled = discarded.update(state=OutboundState.CANCELLED)
     sent = _let_go(now) if waiting is Waiting.SEND else 0
     number = sent if waiting is Waiting.SEND else cancelled
@@ -52,6 +54,12 @@ def decide(*, waiting: Waiting, by: User | None, now: datetime, address: str | N
         record(act=act, subject="", by=by, now=now, address=address, detail={"mails": number})
         live.publish("mail")
     return number
+
+
+def _is_over(now: datetime) -> Q:
+    """Sign-in links are good for half an hour; an invitation waits as long as it can be taken up."""
+    late = Q(kind=OutboundKind.INVITATION, created_at__lte=now - INVITATION_LASTS)
+    return late | Q(kind=OutboundKind.SIGN_IN)
 
 
 def _let_go(now: datetime) -> int:

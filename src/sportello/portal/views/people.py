@@ -30,7 +30,7 @@ from sportello.portal.coming_in import came_in
 from sportello.portal.forms import InviteForm
 from sportello.portal.middleware import signed_in
 from sportello.portal.views.sign_in import LINKS_TRIED_FROM_NETWORK
-from sportello.tickets.actions.inviting import accept_invitation, invite_again, invite_contact
+from sportello.tickets.actions.inviting import accept_invitation, invite_again, invite_contact, what_becomes_of_it
 
 INVITED_BY_ONE = Limit("portal-invited", most=20, within=timedelta(days=1))
 # One automatic mail an hour for whoever never asked for it.
@@ -48,7 +48,7 @@ def people(request: HttpRequest) -> HttpResponseBase:
         except Refused as refused:
             form.add_error(None, refused.message)
         else:
-            messages.success(request, gettext("The invitation is on its way."))
+            messages.success(request, what_becomes_of_it())
             return redirect("portal:people")
     return render(request, "portal/people.html", _page(form), status=422 if form.errors else 200)
 
@@ -59,7 +59,7 @@ def again(request: HttpRequest, pk: int) -> HttpResponseBase:
     try:
         _check_not_too_often(request, invitation.address)
         invite_again(invitation=invitation, by=contact, now=clock.now(), address=client_address(request))
-        messages.success(request, gettext("The invitation is on its way."))
+        messages.success(request, what_becomes_of_it())
     except Refused as refused:
         messages.error(request, refused.message)
     return redirect("portal:people")

@@ -23,6 +23,7 @@ from sportello.customers.queries import owned_address, rights_at
 from sportello.mail.actions.outbound import enqueue
 from sportello.mail.enums import OutboundKind
 from sportello.mail.queries.mailboxes import mailbox_for_notices
+from sportello.mail.queries.outbound import sending_is_on
 from sportello.tickets.actions.belonging import attach_contact
 
 
@@ -88,6 +89,13 @@ def accept_invitation(*, secret: str, now: datetime, address: str | None) -> Con
     return contact.addresses.select_related("contact__customer").get(address=invitation.address)
 
 
+def what_becomes_of_it() -> str:
+    """Of the mail with the link, for whoever invites."""
+    if sending_is_on():
+        return _("The invitation is on its way.")
+    return _("The invitation is written. It leaves when sending is switched on.")
+
+
 def _take(invitation: Invitation, now: datetime) -> bool:
     return Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(accepted_at=now) == 1
 
@@ -106,18 +114,17 @@ def _send(invitation: Invitation, secret: str, by: User | Contact, now: datetime
     path = reverse("portal:invited", kwargs={"secret": secret})
     with translation.override(invitation.language):
         text = _(
-            "Hello,\n\n%(by)s invites you to the customer area of %(provider)s, to write for %(customer)s.\n\n"
+            "Hello,\n\n%(who)s: requests for %(customer)s can be opened and followed there.\n\n"
             "This link leads in; it works once, for seven days:\n%(link)s\n\n"
             "If you do not know what this is about, nothing needs to be done."
         ) % {
-            "by": by.name if isinstance(by, Contact) else settings.PROVIDER_NAME,
-            "provider": settings.PROVIDER_NAME,
+            "who": _who_invites(by),
             "customer": invitation.customer.name,
             "link": f"{settings.PUBLIC_URL}{path}",
         }
         enqueue(
             mailbox=mailbox,
-            kind=OutboundKind.SIGN_IN,
+            kind=OutboundKind.INVITATION,
             to=invitation.address,
             to_name=invitation.name,
             subject=_("Invitation to the customer area"),
@@ -126,6 +133,13 @@ def _send(invitation: Invitation, secret: str, by: User | Contact, now: datetime
             now=now,
             automatic=True,
         )
+
+
+def _who_invites(by: User | Contact) -> str:
+    provider = settings.PROVIDER_NAME
+    if isinstance(by, Contact):
+        return _("%(by)s invites you to the customer area of %(provider)s") % {"by": by.name, "provider": provider}
+    return _("%(provider)s invites you to its customer area") % {"provider": provider}
 
 
 def _not_valid() -> Refused:
