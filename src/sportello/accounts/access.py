@@ -17,6 +17,7 @@ from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -94,7 +95,7 @@ def staff(request: HttpRequest) -> User:
 def _refusal(request: HttpRequest, rule: Rule) -> HttpResponseBase | None:
     who = rule.who(request.method)
     if who is None:
-        return HttpResponseNotAllowed(rule.methods)
+        return HttpResponseNotAllowed(rule.methods, render_to_string("405.html", request=request))
     if who is Who.ANYONE:
         return None
     if who is Who.CONTACT:

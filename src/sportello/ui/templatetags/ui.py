@@ -19,10 +19,12 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from sportello.core import clock
 from sportello.ui.dates import in_words
+from sportello.ui.devices import device
 from sportello.ui.prose import paragraphs
 from sportello.ui.times import Times, units
 
 register = template.Library()
+register.filter("device", device)
 
 HTMX_CONFIG = {
     "allowEval": False,
