@@ -169,9 +169,13 @@ def test_who_leaves_goes_on_at_the_first_open_question(capsys: pytest.CaptureFix
 def test_a_bare_folder_is_set_up_at_the_terminal_and_the_password_is_not_echoed(tmp_path: Path) -> None:
     house = House(tmp_path)
     assert house.run("setup", "--check").returncode == 1
-    answers = ["Rete Serena", "", "", "", "giulia@reteserena.example", "Giulia Rinaldi", PASSWORD, PASSWORD]
+    mistaken = ["Giulia Rinaldi", "giulia@reteserena.example", "Giulia Rinaldi", PASSWORD, "another", "short", "short"]
+    answers = ["Rete Serena", "", "", "", *mistaken, PASSWORD, PASSWORD]
     code, screen = _at_a_terminal(house, [*answers, "assistenza@reteserena.example", "-", "06 1234567", "", "", "", ""])
     assert (code, PASSWORD in screen) == (0, False), screen
+    said = ("This is not a mail address.", "The two passwords differ.", "This password is too short.")
+    assert [sentence for sentence in said if sentence not in screen] == []
+    assert screen.count("Their name: ") == 1
     assert "Nothing is sent to anyone until you say so on the desk." in screen
     checked = house.run("setup", "--check")
     assert (checked.returncode, b"Rete Serena" in checked.stdout) == (0, True), checked.stdout

@@ -99,7 +99,7 @@ def create_user(
     Raises Refused("address-not-valid"), Refused("address-taken").
     """
     check_can_administer(by)
-    user = User(email=_mail_address(email), name=name.strip(), role=role, team=team, language=language)
+    user = User(email=mail_address(email), name=name.strip(), role=role, team=team, language=language)
     user.set_password(password)
     try:
         with transaction.atomic():
@@ -131,7 +131,7 @@ def change_user(
     user = _locked(user)
     if role != Role.ADMIN:
         _check_not_last_admin(user)
-    new = {"email": _mail_address(email), "name": name.strip(), "role": role, "team": team, "language": language}
+    new = {"email": mail_address(email), "name": name.strip(), "role": role, "team": team, "language": language}
     changed = {field: value for field, value in new.items() if getattr(user, field) != value}
     detail = {field: [_plain(getattr(user, field)), _plain(value)] for field, value in changed.items()}
     _save(user, changed)
@@ -292,7 +292,8 @@ def _end_sessions(user: User) -> int:
     return int(sessions.delete()[0])
 
 
-def _mail_address(email: str) -> str:
+def mail_address(email: str) -> str:
+    """As it is kept. Raises Refused("address-not-valid")."""
     address = email.strip().lower()
     try:
         validate_email(address)

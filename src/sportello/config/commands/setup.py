@@ -11,6 +11,7 @@ from functools import partial
 from sportello.config import addresses, announcement, asking, cli, embedded, ground, kept, stamp, variables
 from sportello.config.asking import Step
 from sportello.config.env import Setting, SettingError
+from sportello.core.errors import Refused
 
 _TITLES = {
     variables.PROVIDER_NAME.name: ("name", "Name of the provider, on pages and in mails"),
@@ -117,11 +118,15 @@ def _of_the_database(options: argparse.Namespace, by: asking.Ask | None) -> list
 
 def _make_administrator(options: argparse.Namespace, by: asking.Ask | None, email: str) -> None:
     """Somebody who is one already stays as they are, their password too."""
+    from sportello.accounts.actions import mail_address
     from sportello.accounts.queries import administrators
     from sportello.config.commands import user
 
-    if email.strip().lower() in {admin.email for admin in administrators()}:
-        return
+    try:
+        if mail_address(email) in {admin.email for admin in administrators()}:
+            return
+    except Refused as refused:
+        raise SettingError(refused.message) from None
     name = options.admin_name or (by("Their name: ").strip() if by else "")
     if not name:
         raise SettingError("their name is missing: give --admin-name.")

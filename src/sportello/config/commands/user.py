@@ -19,9 +19,10 @@ from sportello.core.errors import Refused
 
 
 def create(options: argparse.Namespace) -> int:
-    password = _password(options.password_file)
+    who = User(email=options.email, name=options.name)
+    password = _asked(who) if options.password_file is None else _given(options.password_file)
     try:
-        validate_password(password, User(email=options.email, name=options.name))
+        validate_password(password, who)
         user = create_user(
             email=options.email,
             name=options.name,
@@ -39,19 +40,25 @@ def create(options: argparse.Namespace) -> int:
     return 0
 
 
-def _password(source: str | None) -> str:
-    """From the file, from standard input for "-", else asked for twice at the terminal."""
+def _asked(who: User) -> str:
+    """Typed twice at the terminal, until it can be used. What was asked before is not asked again."""
+    while True:
+        password, again = getpass.getpass("Password: "), getpass.getpass("Again: ")
+        if password == again:
+            try:
+                validate_password(password, who)
+            except ValidationError as error:
+                print(f"  {' '.join(error.messages)}")
+            else:
+                return password
+        else:
+            print("  The two passwords differ.")
+
+
+def _given(source: str) -> str:
+    """In a file, or on standard input for "-"."""
     if source == "-":
         return sys.stdin.readline().rstrip("\r\n")
-    if source is not None:
-        return _from_file(source)
-    first, second = getpass.getpass("Password: "), getpass.getpass("Again: ")
-    if first != second:
-        raise SettingError("The two passwords differ.")
-    return first
-
-
-def _from_file(source: str) -> str:
     try:
         return Path(source).read_text(encoding="utf-8").rstrip("\r\n")
     except OSError as error:
