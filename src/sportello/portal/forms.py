@@ -237,7 +237,11 @@ class InviteForm(forms.Form):
     customer = forms.ChoiceField(label=_("Customer"))
     may_open = forms.BooleanField(label=_("May open requests"), required=False, initial=True)
     sees_all = forms.BooleanField(label=_("Sees all requests, and may invite others"), required=False)
-    may_approve = forms.BooleanField(label=_("May approve charges"), required=False)
+    may_approve = forms.BooleanField(
+        label=_("May approve charges"),
+        required=False,
+        help_text=_("Charges are not put up for approval here yet; whoever may approve them will be asked here."),
+    )
     may_order = forms.BooleanField(label=_("May ask for what cannot be undone, such as deleting"), required=False)
 
     def __init__(self, *given: Any, customers: list[Customer], **more: Any) -> None:

@@ -80,6 +80,9 @@ class CustomerOfTicketForm(CustomerForm):
         )
 
 
+NOTHING_TO_APPROVE = _("Kept for when repairs are charged: the desk does not put charges up for approval yet.")
+
+
 class RightsForm(EntryForm):
     """What a person may do at a customer."""
 
@@ -87,7 +90,7 @@ class RightsForm(EntryForm):
 
     sees_all = forms.BooleanField(label=_("Sees all tickets of the customer, not only their own"), required=False)
     may_open = forms.BooleanField(label=_("May open tickets"), required=False)
-    may_approve = forms.BooleanField(label=_("May approve charges"), required=False)
+    may_approve = forms.BooleanField(label=_("May approve charges"), required=False, help_text=NOTHING_TO_APPROVE)
     may_order = forms.BooleanField(
         label=_("May ask for what cannot be undone, such as deleting or restoring"), required=False
     )

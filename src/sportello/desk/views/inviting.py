@@ -32,7 +32,7 @@ def invite(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
             invite_contact(customer=row, granted=form.granted(), **entered, **acting(request))
             messages.success(request, what_becomes_of_it())
             return redirect("desk:customer", public_id)
-    return form_page(request, form, _("Invite a person"), customer=row)
+    return form_page(request, form, _("Invite a person"), customer=row, button=_("Send the invitation"))
 
 
 @allowed(post=Who.WRITER)
