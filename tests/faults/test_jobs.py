@@ -22,6 +22,7 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 from pytest_django import Settings
 
+from sportello.accounts.enums import Role
 from sportello.accounts.models import Attempts
 from sportello.core import clock, files
 from sportello.core.ids import public_id
@@ -44,7 +45,8 @@ from sportello.mail.models import InboundMail, Mailbox, OutboundMail, SelfTest
 from sportello.mail.queries import inbound_to_process
 from sportello.mail.reasons import MailReason
 from sportello.presales.models import Enquiry
-from sportello.privacy.actions import ask_for_data, drop_secret
+from sportello.privacy.actions import ask_for_data, begin_erasure, drop_secret
+from sportello.privacy.models import ErasurePlan
 from sportello.services.enums import ServiceStatus, ServiceVerdict
 from sportello.services.models import Server, Service
 from sportello.telephone.models import Call
@@ -212,6 +214,16 @@ def asked_for_data() -> Arguments:
     download = ask_for_data(contact=contact, by=None, now=clock.now(), address=None)
     lose_jobs()
     return {"download_id": download.pk}
+
+
+def erasure_that_is_meant() -> Arguments:
+    contact, by = (
+        make_contact(address=f"bruna{ErasurePlan.objects.count()}@customer.example"),
+        make_user(role=Role.ADMIN),
+    )
+    begin_erasure(contact=contact, by=by, now=clock.now(), address=None)
+    lose_jobs()
+    return {"plan_id": ErasurePlan.objects.get(contact=contact).pk}
 
 
 def old_call() -> Arguments:
@@ -383,6 +395,7 @@ JOBS: Mapping[str, Callable[[], Arguments]] = {
     "sportello.portal.send_link": contact_who_asks,
     "sportello.portal.tidy": spent_links,
     "sportello.presales.tidy": unconfirmed_question,
+    "sportello.privacy.erase": erasure_that_is_meant,
     "sportello.privacy.pack": asked_for_data,
     "sportello.privacy.tidy": old_call,
     "sportello.privacy.expire_drops": forgotten_secret,

@@ -5,19 +5,22 @@ from __future__ import annotations
 import io
 import subprocess
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from pytest_django import Settings
 
 from sportello.accounts.actions import record
 from sportello.accounts.enums import Act, Role
-from sportello.accounts.models import User
+from sportello.accounts.models import AuditEntry, User
 from sportello.config.backups import clients
 from sportello.core import clock, files
+from sportello.core.errors import Refused
 from sportello.customers.models import Contact, ContactAddress, ContactSession, Customer, Invitation
 from sportello.customers.sign_in import make_link
 from sportello.imports.models import Import, ImportLine
@@ -27,9 +30,18 @@ from sportello.mail.enums import Door, InboundState, OutboundKind
 from sportello.mail.models import InboundMail, Mailbox
 from sportello.mail.queries import inbound_to_process
 from sportello.presales.models import AddressLink, Enquiry
-from sportello.privacy.actions import ask_for_data, drop_secret, erase_person, keep_ticket, look_at_erasure, pack
-from sportello.privacy.enums import Ground
-from sportello.privacy.models import Erasure
+from sportello.privacy.actions import (
+    ask_for_data,
+    begin_erasure,
+    carry_on_erasure,
+    drop_secret,
+    going,
+    keep_ticket,
+    look_at_erasure,
+    pack,
+)
+from sportello.privacy.enums import Ground, Progress
+from sportello.privacy.models import Erasure, ErasurePlan
 from sportello.telephone.models import Call
 from sportello.tickets.actions import (
     NewFile,
@@ -44,6 +56,7 @@ from sportello.tickets.actions import (
 from sportello.tickets.enums import Channel, DraftKind
 from sportello.tickets.models import Order, Ticket
 from tests.factories import make_contact, make_mailbox, make_queue, make_ticket, make_user
+from tests.privacy.erasing import erased, looked_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NAME, FIRST, SECOND, PHONE, OTHER = (
@@ -250,15 +263,15 @@ def test_notes_are_not_in_what_the_person_fetches(gilda: Contact) -> None:
 
 def test_all_things_are_gone(gilda: Contact, admin: User) -> None:
     archive_of(gilda, admin)
-    outcome = erase_person(contact=gilda, by=admin, now=clock.now(), address=None)
+    outcome = erased(gilda, admin)
     assert still_there() == []
-    assert outcome.stays == []
+    assert (outcome.state, outcome.stays, outcome.found) == (Progress.ERASED, [], [])
     assert Erasure.objects.get().by == admin
     assert "Paolo Colleghi".lower() in everything_stored(), "others stay"
 
 
 def test_the_pages_live_on_without_her(gilda: Contact, admin: User) -> None:
-    erase_person(contact=gilda, by=admin, now=clock.now(), address=None)
+    erased(gilda, admin)
     client = Client()
     client.force_login(admin)
     for ticket in Ticket.objects.all():
@@ -276,16 +289,17 @@ def test_the_pages_live_on_without_her(gilda: Contact, admin: User) -> None:
 
 
 def test_the_plan_is_what_is_done_and_changes_nothing(gilda: Contact, admin: User) -> None:
-    planned = look_at_erasure(contact=gilda, by=admin, now=clock.now())
+    planned = looked_at(gilda, admin)
+    assert (planned.state, planned.searched) == (Progress.LOOKED, planned.mails)
     assert sorted(set(PLANTED) - set(still_there())) == []
-    assert erase_person(contact=gilda, by=admin, now=clock.now(), address=None) == planned
+    assert erased(gilda, admin).counts == planned.counts
 
 
 def test_a_ticket_that_has_to_stay_stays_and_is_named(gilda: Contact, admin: User) -> None:
     ticket = Ticket.objects.get(contact=gilda)
     keep_ticket(ticket=ticket, ground=Ground.CHARGE, by=admin, now=clock.now(), address=None)
-    outcome = erase_person(contact=gilda, by=admin, now=clock.now(), address=None)
-    assert [(each.ticket, each.ground) for each in outcome.stays] == [(ticket, Ground.CHARGE)]
+    assert erased(gilda, admin).stays == [[ticket.number, Ground.CHARGE]]
+    assert AuditEntry.objects.get(act=Act.ERASED).detail["stays"] == f"#{ticket.number}"
     ticket.refresh_from_db()
     assert ticket.messages.filter(text="portal-word").count() == 1
     assert [word for word in (FIRST, SECOND, "enquiry-word", "outbox-word") if word in still_there((word,))] == [FIRST]
@@ -293,5 +307,57 @@ def test_a_ticket_that_has_to_stay_stays_and_is_named(gilda: Contact, admin: Use
 
 def test_erasing_twice_is_erasing_once(gilda: Contact, admin: User) -> None:
     for _ in range(2):
-        erase_person(contact=gilda, by=admin, now=clock.now(), address=None)
+        erased(gilda, admin)
     assert still_there() == []
+
+
+def test_a_search_goes_on_where_its_worker_died(gilda: Contact, admin: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mail at a time, and a worker that dies after each."""
+    monkeypatch.setattr(going, "PORTION", 1)
+    begin_erasure(contact=gilda, by=admin, now=clock.now(), address=None)
+    plan = ErasurePlan.objects.get()
+    for _worker in range(plan.mails):
+        with pytest.raises(StopIteration):
+            carry_on_erasure(plan_id=plan.pk, now=partial(next, iter([clock.now()])))
+    plan.refresh_from_db()
+    assert (plan.searched, plan.state, Erasure.objects.count()) == (plan.mails, Progress.ERASING, 0)
+    carry_on_erasure(plan_id=plan.pk, now=clock.now)
+    assert (still_there(), Erasure.objects.count()) == ([], 1)
+
+
+def test_a_mail_that_came_after_the_search_is_found_too(gilda: Contact, admin: User, house: Mailbox) -> None:
+    looked_at(gilda, admin)
+    late = MAIL.replace(f"{NAME} <{FIRST}>".encode(), f"Bruno <bruno@elsewhere.example>\r\nCc: {SECOND}".encode())
+    _by_mail(house, late.replace(b"gilda-1", b"late"))
+    erased(gilda, admin)
+    assert still_there((SECOND,)) == []
+
+
+def test_nobody_looks_again_while_it_is_being_erased(gilda: Contact, admin: User) -> None:
+    begin_erasure(contact=gilda, by=admin, now=clock.now(), address=None)
+    for ask in (look_at_erasure, partial(begin_erasure, address=None)):
+        with pytest.raises(Refused) as refused:
+            ask(contact=gilda, by=admin, now=clock.now())
+        assert refused.value.code == "erasure-going-on"
+
+
+def test_the_page_shows_how_far_it_is_and_what_was_done(gilda: Contact, admin: User) -> None:
+    ticket, client, page = (
+        Ticket.objects.get(contact=gilda),
+        Client(),
+        reverse("desk:erase-person", args=[gilda.public_id]),
+    )
+    client.force_login(admin)
+    assert "Look what would go" in client.get(page).content.decode()
+    client.post(page, {"look": "1"})
+    plan = ErasurePlan.objects.get()
+    assert f"Mails looked through: 0 of {plan.mails}." in client.get(page).content.decode()
+    carry_on_erasure(plan_id=plan.pk, now=clock.now)
+    keep_ticket(ticket=ticket, ground=Ground.CHARGE, by=admin, now=clock.now(), address=None)
+    assert f"Mails looked through: {plan.mails} of {plan.mails}." in client.get(page).content.decode()
+    carry_on_erasure(plan_id=plan.pk, now=clock.now)
+    assert f"#{ticket.number}: a charge" in client.get(page).content.decode()
+    client.post(page, {"typed": FIRST})
+    assert "Being erased." in client.get(page).content.decode()
+    carry_on_erasure(plan_id=plan.pk, now=clock.now)
+    assert "Erased for good." in client.get(page).content.decode()

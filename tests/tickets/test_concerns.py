@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from sportello.accounts.enums import Role
 from sportello.customers.models import Customer
-from sportello.privacy.actions import erase_person
 from sportello.services.enums import ServiceVerdict
 from sportello.tickets import actions, queries
 from sportello.tickets.actions.concerns import mark_stale
@@ -18,6 +17,7 @@ from sportello.tickets.mattering import MOST_FOUND, Story, what_matters
 from sportello.tickets.models import Concern, Ticket
 from sportello.tickets.topics import Topic, addresses_in, important_in, topics_of
 from tests.factories import NOW, make_contact, make_customer, make_service, make_ticket, make_user
+from tests.privacy.erasing import erased
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
@@ -169,7 +169,7 @@ def test_it_goes_with_the_person_whose_words_it_was_drawn_from(shop: Customer) -
     assert keys(shop) == ["address:info@doria.example", "topic:mail"]
     contact = shop.contacts.get()
     ticket = Ticket.objects.filter(contact=contact).latest("pk")
-    erase_person(contact=contact, by=make_user(role=Role.ADMIN), now=NOW, address=None)
+    erased(contact, make_user(role=Role.ADMIN))
     ticket.refresh_from_db()
     assert (Concern.objects.filter(customer=shop).count(), ticket.matters) == (0, [])
     assert "info@" not in str(ticket.reasons)

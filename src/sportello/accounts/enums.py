@@ -92,6 +92,7 @@ class Act(models.TextChoices):
     BLOTTED = "blotted", _("blotted something out for good in the ticket")
     DATA_ASKED = "data-asked", _("asked for all data of the person")
     DATA_FETCHED = "data-fetched", _("fetched all data of the person")
+    ERASURE_BEGUN = "erasure-begun", _("began to erase the person")
     ERASED = "erased", _("erased the person")
     KEEPING_SET = "keeping-set", _("said that the words of a ticket have to stay")
     RETENTION_CHANGED = "retention-changed", _("changed how long things are kept")

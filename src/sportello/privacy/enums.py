@@ -20,6 +20,18 @@ class Ground(models.TextChoices):
     CLAIM = "claim", _("a legal claim (GDPR art. 17(3)(e))")
 
 
+class Progress(models.TextChoices):
+    """How far an erasure is. What would go is looked at first; then it is meant, and done."""
+
+    LOOKING = "looking", _("being looked at")
+    LOOKED = "looked", _("looked at")
+    ERASING = "erasing", _("being erased")
+    ERASED = "erased", _("erased")
+
+
+UNDER_WAY = (Progress.LOOKING, Progress.ERASING)
+
+
 class Kept(models.TextChoices):
     """What goes by itself after some days."""
 

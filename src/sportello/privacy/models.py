@@ -10,7 +10,7 @@ from django.db import models
 
 from sportello.core.ids import public_id
 from sportello.customers.models import Contact
-from sportello.privacy.enums import DropState, Ground, Kept
+from sportello.privacy.enums import UNDER_WAY, DropState, Ground, Kept, Progress
 from sportello.tickets.models import Ticket
 
 USER = settings.AUTH_USER_MODEL
@@ -78,6 +78,37 @@ class Erasure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.began_at:%Y-%m-%d %H:%M}"
+
+
+class ErasurePlan(models.Model):
+    """An erasure on its way: a job goes through the mails as they came, some at a time, and begins again where it was."""
+
+    contact = models.OneToOneField(Contact, models.PROTECT, related_name="+")
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    address = models.GenericIPAddressField(null=True)  # of whoever asked, for the audit; gone once it is done
+    state = models.CharField(max_length=10, choices=Progress.choices)
+    began_at = models.DateTimeField()
+    moved_at = models.DateTimeField()
+    # The mails as they came: which were looked through, and which name the person.
+    is_searched = models.BooleanField(default=False)
+    searched_to = models.CharField(max_length=64, blank=True)
+    searched = models.PositiveIntegerField(default=0)
+    mails = models.PositiveIntegerField(default=0)
+    found = models.JSONField(default=list)
+    # What goes, or went, of each kind; and the numbers of the tickets that stay, with their grounds.
+    counts = models.JSONField(default=dict)
+    stays = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"{self.contact} {self.state}"
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in UNDER_WAY
+
+    @property
+    def percent(self) -> int:
+        return 100 if self.is_searched else min(99, 100 * self.searched // max(self.mails, 1))
 
 
 class Keeping(models.Model):

@@ -30,7 +30,7 @@ SKIPPED = frozenset(
     {"search", "hash", "secret_sha256", "keyed_hash", "session_key", "sealed", "raw", "reasons", "sha256"}
 )
 """Made from the rest, or secret of their own accord."""
-NOT_IN_RELATIONS = frozenset({"Ticket", "Message", "Event", "Drop", "Download", "Erasure", "Call"})
+NOT_IN_RELATIONS = frozenset({"Ticket", "Message", "Event", "Drop", "Download", "Erasure", "ErasurePlan", "Call"})
 """Told apart from the rest of the rows that point at a person."""
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sportello.accounts.models import User
 from sportello.customers.models import Contact
-from sportello.privacy.models import Download, Drop, Keeping
+from sportello.privacy.models import Download, Drop, ErasurePlan, Keeping
 from sportello.tickets.models import Ticket
 from sportello.tickets.permissions import check_can_read
 
@@ -48,6 +48,11 @@ def download_of(contact: Contact, public_id: UUID) -> Download | None:
 def download_for(user: User, public_id: UUID) -> Download | None:
     check_can_read(user)
     return Download.objects.exclude(sha256="").select_related("contact").filter(public_id=public_id).first()
+
+
+def erasure_of(contact: Contact) -> ErasurePlan | None:
+    """How far it is; None while nobody has asked."""
+    return ErasurePlan.objects.select_related("by").defer("found").filter(contact=contact).first()
 
 
 def tickets_with_grounds(contact: Contact) -> list[tuple[Ticket, str]]:

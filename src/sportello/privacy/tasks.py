@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 from sportello.core import clock
 from sportello.privacy import actions
 from sportello.privacy.actions.downloading import PACK_TASK
+from sportello.privacy.actions.planning import ERASE_TASK
 from sportello.privacy.enums import Kept
 
 
@@ -20,6 +21,11 @@ def expire_drops(timestamp: int) -> None:  # noqa: ARG001 - the moment it was pl
 @app.task(name=PACK_TASK)
 def pack(download_id: int) -> None:
     actions.pack(download_id=download_id, now=clock.now())
+
+
+@app.task(name=ERASE_TASK)
+def erase(plan_id: int) -> None:
+    actions.carry_on_erasure(plan_id=plan_id, now=clock.now)
 
 
 @app.periodic(cron="33 3 * * *")

@@ -20,7 +20,7 @@ from sportello.desk.forms.privacy import EraseForm, KeepForm, RetentionForm
 from sportello.desk.views.pages import found, layout_of, refusals_as_messages, settings_page
 from sportello.privacy import actions
 from sportello.privacy.enums import Ground, Kept
-from sportello.privacy.queries import download_for, downloads_of, tickets_with_grounds
+from sportello.privacy.queries import download_for, downloads_of, erasure_of, tickets_with_grounds
 from sportello.tickets.queries import ticket_for
 
 if TYPE_CHECKING:
@@ -57,13 +57,17 @@ def fetch(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
 @allowed(get=Who.ADMIN, post=Who.ADMIN)
 @proven
 def erase(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
-    """What would go and what would stay; and, once its name was typed, the doing."""
+    """What would go and what would stay; once its name was typed, the doing; and what was done. A job does all of it, as long as it takes."""
     contact = found(contact_by_id(public_id))
+    if request.POST.get("look") == "1":
+        with refusals_as_messages(request):
+            actions.look_at_erasure(contact=contact, by=staff(request), now=clock.now())
+        return redirect("desk:erase-person", public_id)
     form = EraseForm(request.POST if request.method == "POST" else None, contact=contact)
     if form.is_bound and form.is_valid():
-        actions.erase_person(contact=contact, **acting(request))
-        messages.success(request, _("Erased for good. What stays is a row without a name."))
-        return redirect("desk:customers")
+        with refusals_as_messages(request):
+            actions.begin_erasure(contact=contact, **acting(request))
+        return redirect("desk:erase-person", public_id)
     return _plan(request, contact, form)
 
 
@@ -95,13 +99,14 @@ def retention(request: HttpRequest) -> HttpResponseBase:
 
 
 def _plan(request: HttpRequest, contact: Contact, form: EraseForm) -> HttpResponse:
-    outcome = actions.look_at_erasure(contact=contact, by=staff(request), now=clock.now())
+    plan = erasure_of(contact)
     context = {
         "layout": layout_of(request),
         "contact": contact,
         "form": form,
-        "gone": [(WORDS.get(kind, kind), number) for kind, number in outcome.gone.items()],
-        "stays": outcome.stays,
+        "plan": plan,
+        "gone": [(WORDS.get(kind, kind), number) for kind, number in (plan.counts if plan else {}).items()],
+        "stays": [(number, Ground(ground).label) for number, ground in (plan.stays if plan else [])],
         "tickets": tickets_with_grounds(contact),
         "grounds": Ground.choices,
     }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 
-from django.db import connection
 from django.db.models import Q
 
 from sportello.core.blotting import MARK, Blot
@@ -16,15 +15,19 @@ from sportello.mail.models import InboundMail, OutboundMail
 from sportello.mail.queries.words import mails_from, mails_to
 
 PENDING = (OutboundState.QUEUED, OutboundState.DEFERRED, OutboundState.HELD)
-_WITH_BYTES = "SELECT sha256 FROM mail_rawmail WHERE position(%s IN lower(encode(content, 'escape'))) > 0"
 
 
-def erase_mails(*, addresses: Collection[str], blot: Blot, kept: Collection[int]) -> Counter[str]:
-    """`kept` are inbound mails of tickets that have to stay as they are. What has not been read yet is left to be read."""
+def erase_mails(
+    *, addresses: Collection[str], blot: Blot, raws: Collection[str], kept: Collection[int]
+) -> Counter[str]:
+    """`raws` are the mails as they came that hold one of the addresses; `kept` are inbound mails of tickets that have to stay.
+
+    What has not been read yet is left to be read.
+    """
     return Counter(
         {
             "mails_in": _erase_inbound(addresses, blot, kept),
-            "mails_about": _blot_inbound(addresses, blot, kept),
+            "mails_about": _blot_inbound(addresses, blot, raws, kept),
             "mails_out": _erase_outbound(addresses),
             "mails_out_about": _blot_outbound(addresses, blot),
         }
@@ -46,25 +49,16 @@ def _erase_inbound(addresses: Collection[str], blot: Blot, kept: Collection[int]
     return len(found)
 
 
-def _blot_inbound(addresses: Collection[str], blot: Blot, kept: Collection[int]) -> int:
+def _blot_inbound(addresses: Collection[str], blot: Blot, raws: Collection[str], kept: Collection[int]) -> int:
     """Mails of others that name them: in the head of the mail, or in a report about a mail to them."""
     named = InboundMail.objects.filter(
-        Q(raw__in=_raws_with(addresses)) | Q(about__to__in=addresses) | mentions(blot.words, "subject", "sender_name")
+        Q(raw__in=raws) | Q(about__to__in=addresses) | mentions(blot.words, "subject", "sender_name")
     )
     found = list(named.exclude(pk__in=kept).exclude(state=InboundState.RECEIVED).select_related("raw", "message"))
     for mail in found:
         message = getattr(mail, "message", None)
         replace_raw([mail], text=message.text if message else MARK, blot=blot)
     return len(found)
-
-
-def _raws_with(addresses: Collection[str]) -> list[str]:
-    found: set[str] = set()
-    with connection.cursor() as cursor:
-        for address in addresses:
-            cursor.execute(_WITH_BYTES, [address])
-            found |= {sha256 for (sha256,) in cursor.fetchall()}
-    return sorted(found)
 
 
 def _erase_outbound(addresses: Collection[str]) -> int:

@@ -1,4 +1,4 @@
-"""Erasing a person (GDPR art. 17): what can go goes, at once and for good; what has to stay stays, and is said."""
+"""Erasing a person (GDPR art. 17): what can go goes, in one transaction and for good; what has to stay stays, and is said."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from sportello.imports.forgetting import forget_in_imports
 from sportello.mail.actions.erasing import erase_mails
 from sportello.presales.forgetting import forget_enquiries
 from sportello.privacy.actions.downloading import drop_downloads
+from sportello.privacy.actions.planning import count_anew
 from sportello.privacy.enums import DropState, Ground
 from sportello.privacy.models import Drop, Erasure, Keeping
 from sportello.privacy.person import Person, person
@@ -42,30 +43,24 @@ class Outcome:
     stays: list[Keeping]
 
 
-def erase_person(*, contact: Contact, by: User, now: datetime, address: str | None) -> Outcome:
-    """Irreversible. Raises Refused("admin-only")."""
-    check_can_administer(by)
-    with transaction.atomic():
-        outcome = _erase(contact, by, now)
-        record(
-            act=Act.ERASED, subject=str(contact.public_id), by=by, now=now, address=address, detail=outcome.gone,
-        )  # fmt: skip
-    return outcome
+def erase(*, contact: Contact, raws: Collection[str], by: User, now: datetime) -> Outcome:
+    """Irreversible, within the caller's transaction. `raws` are the mails as they came that name the person."""
+    return _erase(contact, raws, by, now)
 
 
-def look_at_erasure(*, contact: Contact, by: User, now: datetime) -> Outcome:
-    """What `erase_person` would do: done, counted, and taken back, so that the two cannot differ."""
-    check_can_administer(by)
+def rehearse(*, contact: Contact, raws: Collection[str], by: User, now: datetime) -> Outcome:
+    """What `erase` would do: done, counted, and taken back, so that the two cannot differ."""
     with transaction.atomic():
-        outcome = _erase(contact, by, now)
+        outcome = _erase(contact, raws, by, now)
         transaction.set_rollback(True)
     return outcome
 
 
 def keep_ticket(*, ticket: Ticket, ground: Ground | None, by: User, now: datetime, address: str | None) -> None:
-    """Says that the words of a ticket have to stay, and why; None takes that back."""
+    """Says that the words of a ticket have to stay, and why; None takes that back. What would go is counted anew."""
     check_can_administer(by)
     with transaction.atomic():
+        count_anew(contact_id=ticket.contact_id, now=now)
         Keeping.objects.filter(ticket=ticket).delete()
         if ground is not None:
             Keeping.objects.create(ticket=ticket, ground=ground, by=by, since=now)
@@ -81,7 +76,7 @@ def keep_ticket(*, ticket: Ticket, ground: Ground | None, by: User, now: datetim
         )
 
 
-def _erase(contact: Contact, by: User, now: datetime) -> Outcome:
+def _erase(contact: Contact, raws: Collection[str], by: User, now: datetime) -> Outcome:
     Contact.objects.select_for_update().get(pk=contact.pk)
     who, stays = person(contact), list(Keeping.objects.filter(ticket__contact=contact).select_related("ticket"))
     kept = [each.ticket_id for each in stays]
@@ -92,7 +87,7 @@ def _erase(contact: Contact, by: User, now: datetime) -> Outcome:
     )
     gone += erase_in_others(contact=contact, customers=who.customers, blot=who.blot, kept=kept)
     forget_concerns(customers=who.customers, now=now)
-    gone += _mails(who, kept)
+    gone += _mails(who, raws, kept)
     gone["drops"] = Drop.objects.filter(contact=contact, state=DropState.WAITING).update(
         state=DropState.WITHDRAWN, sealed=None, ended_at=now
     )
@@ -109,9 +104,9 @@ def _erase(contact: Contact, by: User, now: datetime) -> Outcome:
     return Outcome(counts, stays)
 
 
-def _mails(who: Person, kept: Collection[int]) -> Counter[str]:
+def _mails(who: Person, raws: Collection[str], kept: Collection[int]) -> Counter[str]:
     of_kept = Message.objects.filter(ticket__in=kept, inbound__isnull=False).values_list("inbound", flat=True)
-    return erase_mails(addresses=who.addresses, blot=who.blot, kept=list(of_kept))
+    return erase_mails(addresses=who.addresses, blot=who.blot, raws=raws, kept=list(of_kept))
 
 
 def _forget_jobs(addresses: Collection[str]) -> int:
