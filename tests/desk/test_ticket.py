@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,10 +12,12 @@ from pytest_django import DjangoAssertNumQueries
 from sportello.accounts.models import User
 from sportello.core import clock
 from sportello.customers.models import Contact
+from sportello.desk.ticket import ticket_page
 from sportello.mail.models import OutboundMail
 from sportello.tickets import actions
 from sportello.tickets.enums import Channel, DraftKind, Status
 from sportello.tickets.models import Draft, Message, Note, Ticket
+from sportello.triage.models import Calendar
 from tests.desk.reading import find, only, page, parsed, text_of, texts
 from tests.factories import make_contact, make_customer, make_mailbox, make_service, make_ticket, make_user
 
@@ -502,3 +504,10 @@ def test_what_an_open_page_asks_for_again_has_no_frame_and_no_composer(desk: Cli
     assert find(fragment, "nav.rail") == find(fragment, "textarea") == []
     assert find(fragment, "#head") != []
     assert find(fragment, "#side") != []
+
+
+def test_the_next_update_of_an_analysis_is_proposed_while_the_queue_is_open() -> None:
+    ticket, saturday = make_ticket(), datetime(2026, 11, 28, 22, 40, tzinfo=UTC)
+    ticket.queue.calendar = Calendar(weekly={str(day): [["09:00", "18:00"]] for day in range(5)}, holidays_country="")
+    proposed = ticket_page(make_user(), ticket, now=saturday).update_suggested_at
+    assert proposed == datetime(2026, 11, 30, 12, 0, tzinfo=UTC)

@@ -29,8 +29,9 @@ from sportello.tickets.models import Attachment, Draft, Ticket
 from sportello.tickets.queries import Entry, Present, Shown
 from sportello.tickets.reasons import OVERRULE_WORDS, Sentence, place_words, sentences
 from sportello.tickets.rules import Act, is_allowed, storable
-from sportello.triage.queries import queue_names
+from sportello.triage.queries import clock_of, queue_names
 from sportello.triage.rules import PRESALES, SUPPORT
+from sportello.triage.rules.calendars import add_working
 from sportello.ui.times import for_field
 
 GLANCE = 4
@@ -232,8 +233,9 @@ class TicketPage:
 
     @property
     def update_suggested_at(self) -> datetime:
-        """For the form that starts an analysis: after the time that the queue promises, to the full five minutes."""
-        at = self.now + timedelta(minutes=self.ticket.queue.policy.update)
+        """For the form that starts an analysis: after the time that the queue promises, while it is open, to the full five minutes."""
+        targets, hours = clock_of(self.ticket.queue)
+        at = add_working(self.now, timedelta(minutes=targets.update), hours)
         return at.replace(second=0, microsecond=0) - timedelta(minutes=at.minute % 5)
 
     @property
