@@ -163,3 +163,11 @@ def test_who_wants_no_receipt_gets_none(contact: Contact) -> None:
     assert acknowledge(ticket=ticket, now=clock.now()) is None
     choose_notices(contact=contact, wanted=list(Notice))
     assert acknowledge(ticket=ticket, now=clock.now()) is not None
+
+
+def test_a_contact_chooses_the_language_of_their_pages_and_mails(contact: Contact) -> None:
+    client = browser(contact)
+    assert client.post("/portal/settings/language/", {"language": "it"}).status_code == 302
+    contact.refresh_from_db()
+    assert (contact.language, "Dove è aperto l'accesso" in client.get(SETTINGS).content.decode()) == ("it", True)
+    assert client.post("/portal/settings/language/", {"language": "xx"}).status_code == 422

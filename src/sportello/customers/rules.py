@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from zoneinfo import available_timezones
 
 from stdnum.eu import vat
@@ -43,6 +44,18 @@ def sdi_code(written: str) -> str:
     if compact and not _SDI_CODE.fullmatch(compact):
         raise ValueError(written)
     return compact
+
+
+@lru_cache(maxsize=1000)
+def telephone_to_read(number: str) -> str:
+    """A number in E.164 with its parts apart: +39 06 123 4567. What is none stays as it is."""
+    import phonenumbers  # noqa: PLC0415 - as below
+
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def telephone(written: str, region: str = ITALY) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from sportello.customers.enums import Notice
@@ -113,6 +114,16 @@ class RatingForm(forms.Form):
         error_messages={"required": _("Choose whether it helped."), "invalid_choice": _("Choose whether it helped.")},
     )
     text = forms.CharField(max_length=LONGEST_RATING, required=False)
+
+
+class LanguageForm(forms.Form):
+    """The language of a contact's pages and mails."""
+
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=settings.LANGUAGES,
+        help_text=_("These pages and our mails; requests that are there already keep theirs."),
+    )
 
 
 class NoticesForm(forms.Form):

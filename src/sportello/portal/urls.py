@@ -51,6 +51,7 @@ urlpatterns = [
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("settings/", account.settings, name="settings"),
     path("settings/password/", account.password, name="password"),
+    path("settings/language/", account.language, name="language"),
     path("settings/notices/", account.notices, name="notices"),
     path("settings/app/", second_factor.app, name="app"),
     path("settings/app/remove/", second_factor.remove_app, name="remove-app"),

@@ -52,6 +52,12 @@ def choose_notices(*, contact: Contact, wanted: Collection[str]) -> None:
     contact.save(update_fields=["muted"])
 
 
+def choose_language(*, contact: Contact, language: str) -> None:
+    """In which this person reads the customer area and our mails from now on; requests that are there keep theirs."""
+    contact.language = language
+    contact.save(update_fields=["language"])
+
+
 def take_back_customer(
     *, contact: Contact, customer: Customer, by: User | None, now: datetime, address: str | None
 ) -> None:

@@ -19,6 +19,7 @@ from sportello.accounts.access import staff
 from sportello.core import clock
 from sportello.core.telltale import Telltale
 from sportello.customers.models import Customer
+from sportello.customers.rules import telephone_to_read
 from sportello.desk.extras import extra_boxes
 from sportello.desk.queries import Relation
 from sportello.desk.shell import Shell, shell_for
@@ -33,6 +34,7 @@ from sportello.triage.rules import PRESALES
 from sportello.triage.words import opening_hours
 
 register = template.Library()
+register.filter("telephone", telephone_to_read)
 register.filter("opening_hours", opening_hours)
 
 LOW = 80

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from sportello.customers.models import Contact
+from sportello.customers.rules import telephone_to_read
 from sportello.tickets.enums import Author, Status
 from sportello.tickets.queries import PublicMessage, PublicTicket
 from sportello.triage.enums import DueKind, ReasonCode
@@ -25,6 +26,7 @@ from sportello.triage.rules import Promise as KeptPromise
 from sportello.ui.dates import in_words
 
 register = template.Library()
+register.filter("telephone", telephone_to_read)
 
 COLOURS = {Status.WAITING: "warn", Status.SOLVED: "good"}
 STANDING = {

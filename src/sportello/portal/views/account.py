@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext
 
 from sportello.accounts.access import allowed
@@ -14,14 +15,14 @@ from sportello.accounts.enums import Who
 from sportello.accounts.limits import Limit
 from sportello.core import clock
 from sportello.core.errors import Refused
-from sportello.customers.actions import choose_notices
+from sportello.customers.actions import choose_language, choose_notices
 from sportello.customers.enums import Notice
 from sportello.customers.passkeys import passkeys_of
 from sportello.customers.passwords import has_password, set_password
 from sportello.customers.second_factor import app_of
 from sportello.customers.sessions import end_session, end_sessions, sessions_of
 from sportello.intake.contact_mail import Change, tell_change
-from sportello.portal.forms import NoticesForm, PasswordForm
+from sportello.portal.forms import LanguageForm, NoticesForm, PasswordForm
 from sportello.portal.middleware import has_just_signed_in, session_key, signed_in
 
 PASSWORDS_SET = Limit("portal-password-set", most=10, within=timedelta(hours=1))
@@ -64,6 +65,17 @@ def notices(request: HttpRequest) -> HttpResponseBase:
 
 
 @allowed(post=Who.CONTACT)
+def language(request: HttpRequest) -> HttpResponseBase:
+    form = LanguageForm(request.POST)
+    if not form.is_valid():
+        return _page(request, PasswordForm(), status=422)
+    choose_language(contact=signed_in(request), language=form.cleaned_data["language"])
+    translation.activate(form.cleaned_data["language"])
+    messages.success(request, gettext("Saved."))
+    return redirect("portal:settings")
+
+
+@allowed(post=Who.CONTACT)
 def end(request: HttpRequest, pk: int) -> HttpResponseBase:
     """End one session."""
     if not end_session(contact=signed_in(request), pk=pk):
@@ -83,6 +95,7 @@ def _page(request: HttpRequest, form: PasswordForm, *, status: int = 200) -> Htt
     contact, now = signed_in(request), clock.now()
     context = {
         "form": form,
+        "language": LanguageForm(initial={"language": contact.language}, auto_id="own_%s"),
         "notices": NoticesForm(initial={"wanted": [each for each in Notice if each not in contact.muted]}),
         "has_password": has_password(contact),
         "app": app_of(contact),
