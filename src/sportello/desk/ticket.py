@@ -29,7 +29,7 @@ from sportello.tickets.models import Attachment, Draft, Ticket
 from sportello.tickets.queries import Entry, Present, Shown
 from sportello.tickets.reasons import OVERRULE_WORDS, Sentence, place_words, sentences
 from sportello.tickets.rules import Act, is_allowed, storable
-from sportello.triage.queries import clock_of, queue_names
+from sportello.triage.queries import hours_of, queue_names
 from sportello.triage.rules import PRESALES, SUPPORT
 from sportello.triage.rules.calendars import add_working
 from sportello.ui.times import for_field
@@ -234,8 +234,8 @@ class TicketPage:
     @property
     def update_suggested_at(self) -> datetime:
         """For the form that starts an analysis: after the time that the queue promises, while it is open, to the full five minutes."""
-        targets, hours = clock_of(self.ticket.queue)
-        at = add_working(self.now, timedelta(minutes=targets.update), hours)
+        queue = self.ticket.queue
+        at = add_working(self.now, timedelta(minutes=queue.policy.update), hours_of(queue.calendar))
         return at.replace(second=0, microsecond=0) - timedelta(minutes=at.minute % 5)
 
     @property
