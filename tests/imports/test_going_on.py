@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from django.test import override_settings
+from django.test import Client, override_settings
+from django.urls import reverse
 from pytest_django import Settings
 
 from sportello.accounts.enums import Role
@@ -20,8 +21,9 @@ from sportello.core.errors import Refused
 from sportello.customers.models import Contact, Customer
 from sportello.imports.actions import syncing, taking
 from sportello.imports.actions.running import carry_on
+from sportello.imports.adapters.whmcs import calls
 from sportello.imports.enums import Kind, Source, State, Trouble
-from sportello.imports.models import Import, ImportLine, ImportPortion
+from sportello.imports.models import Details, Import, ImportLine, ImportPortion
 from sportello.services.enums import ServiceStatus
 from sportello.services.models import Server, Service
 from tests.factories import NOW, make_user
@@ -204,6 +206,86 @@ def test_a_billing_system_that_lost_most_ends_nobody(whmcs: whmcs_server.Whmcs) 
     row = synced()
     assert (row.state, row.trouble, row.trouble_detail) == (State.DONE, Trouble.MANY_VANISHED, '[["services", 15, 15]]')
     assert Service.objects.filter(status=ServiceStatus.ENDED).count() == 0
+
+
+def test_many_end_once_somebody_says_that_it_is_meant(whmcs: whmcs_server.Whmcs) -> None:
+    large = whmcs_server.large_provider(30)
+    whmcs.clients, whmcs.details, whmcs.products = large.clients, large.details, large.products
+    whmcs.contacts, whmcs.domains = [], []
+    synced()
+    whmcs.products = whmcs.products[:5]
+    row, client = synced(), Client()
+    client.force_login(make_user(role=Role.ADMIN, language="en"))
+    page = reverse("desk:import", args=[row.public_id])
+    assert (row.counts["waits"], "Is it meant?" in client.get(page).content.decode()) == (25, True)
+    client.post(reverse("desk:go-import", args=[row.public_id]))
+    carry_on(import_id=row.pk, now=clock.now)
+    row.refresh_from_db()
+    assert (row.state, row.trouble, row.counts["ended"]) == (State.DONE, "", 25)
+    assert Service.objects.filter(status=ServiceStatus.ENDED).count() == 25
+    with refused("import-gone-on"):
+        taking.let_end(row=row, by=None, now=clock.now(), address=None)
+
+
+def test_what_was_imported_again_since_is_ended_by_the_later_one(whmcs: whmcs_server.Whmcs) -> None:
+    large = whmcs_server.large_provider(30)
+    whmcs.clients, whmcs.details, products = large.clients, large.details, large.products
+    whmcs.products, whmcs.contacts, whmcs.domains = products, [], []
+    synced()
+    whmcs.products = []
+    lost = synced()
+    whmcs.products = products
+    synced()
+    with refused("import-gone-on"):
+        taking.let_end(row=lost, by=None, now=clock.now(), address=None)
+
+
+def details_asked(whmcs: whmcs_server.Whmcs) -> list[str]:
+    asked = [each["clientid"] for each in whmcs.asked if each["action"] == "GetClientsDetails"]
+    whmcs.asked.clear()
+    return asked
+
+
+def test_details_are_asked_for_whom_is_new_or_changed(whmcs: whmcs_server.Whmcs) -> None:
+    synced(is_trial=True)
+    assert details_asked(whmcs) == ["1", "2", "3"]
+    synced()
+    assert details_asked(whmcs) == ["1", "2", "3"], "a trial has stored nothing of them"
+    whmcs.clients[1]["companyname"] = "Greco Srl"
+    assert synced().counts == {"changed": 1, "same": 9}
+    assert details_asked(whmcs) == ["2"]
+    assert Customer.objects.get(external_id="1").vat_number == "00743110157"
+    Details.objects.update(asked_at=NOW - timedelta(days=30))
+    assert synced().counts == {"same": 10}
+    assert details_asked(whmcs) == ["1", "2", "3"], "what only the details say may have changed"
+    assert Details.objects.count() == 3
+
+
+def test_a_sync_goes_on_where_the_billing_system_fell_silent(
+    whmcs: whmcs_server.Whmcs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calls, "PAUSES", ())
+    large = whmcs_server.large_provider(130)
+    whmcs.clients, whmcs.details, whmcs.silent_after = large.clients, large.details, 125
+    row = taking.begin_sync(source=Source.WHMCS, is_trial=False, by=None, now=NOW, is_deferred=False)
+    carry_on(import_id=row.pk, now=clock.now, is_patient=True)
+    row.refresh_from_db()
+    assert (row.state, row.is_read, row.rows, Customer.objects.count()) == (State.RUNNING, False, 199, 0)
+    first, whmcs.silent_after = details_asked(whmcs), 0
+    carry_on(import_id=row.pk, now=clock.now, is_patient=True)
+    row.refresh_from_db()
+    assert (row.state, Customer.objects.count()) == (State.DONE, 130)
+    assert Contact.objects.filter(external_id__startswith="client/").count() == 130
+    assert len(first) + len(details_asked(whmcs)) < 160, "those of the rows that were kept are not asked for again"
+
+
+def test_one_that_stays_silent_is_given_up(whmcs: whmcs_server.Whmcs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calls, "PAUSES", ())
+    whmcs.silent_after = 1
+    row = taking.begin_sync(source=Source.WHMCS, is_trial=False, by=None, now=NOW, is_deferred=False)
+    carry_on(import_id=row.pk, now=clock.now, is_patient=True)
+    row.refresh_from_db()
+    assert (row.state, row.trouble) == (State.FAILED, Trouble.UNREACHABLE)
 
 
 @pytest.mark.usefixtures("whmcs")

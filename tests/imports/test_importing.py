@@ -10,13 +10,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from sportello.accounts.actions import record
 from sportello.accounts.enums import Act
 from sportello.accounts.models import AuditEntry
+from sportello.accounts.queries import history_of
 from sportello.config.cli import run
 from sportello.customers.models import Contact, ContactAddress, Customer
 from sportello.services.enums import ServiceKind, ServiceStatus
 from sportello.services.models import Server, Service, ServiceDomain
-from tests.factories import make_contact, make_customer
+from tests.factories import NOW, make_contact, make_customer
 
 pytestmark = pytest.mark.django_db
 Import = Callable[..., list[tuple[str, str]]]
@@ -48,8 +50,9 @@ def test_customers_enter_change_stay_and_end_and_none_is_removed(load: Import) -
     assert load("customers", CUSTOMERS[0], "1;Doria Srl;attivo;;;") == [("1", "changed")]
     entries = AuditEntry.objects.filter(act=Act.IMPORTED).order_by("pk")
     assert [entry.detail for entry in entries] == [{"new": 2}, {"ended": 1, "same": 1}, {"changed": 1}]
-    changed = AuditEntry.objects.get(act=Act.CUSTOMER_CHANGED)
-    assert (changed.about, changed.detail) == (f"customer:{doria.pk}", {"name": ["Caffè Doria", "Doria Srl"]})
+    changed = AuditEntry.objects.get(about=f"customer:{doria.pk}")
+    assert (changed.act, changed.detail["name"]) == (Act.CUSTOMER_CHANGED, ["Caffè Doria", "Doria Srl"])
+    assert changed.detail["imported"].endswith(".csv")
     assert "hunter2" not in str(list(AuditEntry.objects.values())) + str(list(Customer.objects.values()))
 
 
@@ -78,7 +81,7 @@ def test_rows_that_cannot_be_right_stop_no_other(load: Import) -> None:
 
 def test_a_file_that_was_cut_short_ends_nothing(load: Import) -> None:
     load("customers", CUSTOMERS[0], *(f"{number};Cliente {number};;;;" for number in range(20)))
-    assert load("customers", CUSTOMERS[0], "1;Cliente 1;;;;", options=("--whole",)) == [("1", "same")]
+    assert load("customers", CUSTOMERS[0], "1;Cliente 1;;;;", options=("--whole",))[-1] == ("9", "waits")
     assert Customer.objects.filter(is_active=True).count() == 20
     load("customers", CUSTOMERS[0], "1;Cliente 1;;;;", options=("--whole", "--many-may-end"))
     assert Customer.objects.filter(is_active=True).count() == 1
@@ -131,6 +134,38 @@ def test_services_name_their_server_and_domain(load: Import) -> None:
     )
     assert ServiceDomain.objects.get().name == "doria.example"
     assert load("services", header, "5,2,doria.example,Shop,hosting,Active,web-1,") == [("5", "conflict")]
+
+
+def test_what_ended_stands_in_the_history_and_comes_back_as_it_was(load: Import) -> None:
+    load("customers", *CUSTOMERS)
+    services = "id;cliente;nome;stato;scadenza", "51;1;shop.example;sospeso;31/12/2027", "52;1;mail.example;attivo;"
+    people = "id;cliente;nome;email", "7;1;Anna Doria;anna@doria.example", "8;1;Bruno Greco;bruno@doria.example"
+    load("services", *services)
+    load("contacts", *people)
+    load("services", services[0], services[2], options=("--whole",))
+    load("contacts", *people[:2], options=("--whole",))
+    shop, bruno = Service.objects.get(external_id="51"), Contact.objects.get(external_id="8")
+    assert (shop.status, bruno.is_active) == (ServiceStatus.ENDED, False)
+    assert history_of(shop)[0].detail["status"] == ["suspended", "ended"]
+    told = [(entry.detail.get("service") or entry.detail["contact"])[0] for entry in history_of(shop.customer)]
+    assert told == ["Bruno Greco", "shop.example"]
+    assert all(entry.detail["not_listed"].endswith(".csv") for entry in history_of(shop.customer))
+    load("services", "id;cliente;nome", "51;1;shop.example")
+    load("contacts", *people)
+    shop.refresh_from_db()
+    bruno.refresh_from_db()
+    assert (shop.status, str(shop.ends_on), bruno.is_active) == (ServiceStatus.SUSPENDED, "2027-12-31", True)
+    assert shop.domains.filter(until=None).count() == 1
+
+
+def test_who_was_ended_by_hand_stays_so(load: Import) -> None:
+    load("customers", *CUSTOMERS, "2;Greco;;;;")
+    load("customers", *CUSTOMERS, options=("--whole",))
+    greco = Customer.objects.get(external_id="2")
+    record(act=Act.CUSTOMER_CHANGED, subject="Greco", by=None, now=NOW, address=None, detail={}, about=greco)
+    load("customers", CUSTOMERS[0], "2;Greco;;;;")
+    greco.refresh_from_db()
+    assert not greco.is_active
 
 
 def test_a_domain_that_moved_ends_at_one_customer_and_begins_at_the_other(load: Import) -> None:

@@ -38,10 +38,13 @@ class Whmcs:
     asked: list[dict[str, str]] = field(default_factory=list)
     says_total: bool = True
     broken: str = ""
+    silent_after: int = 0  # so many answers; 0: never
     url: str = ""
 
     def answer(self, asked: dict[str, str]) -> tuple[int, bytes, dict[str, str]]:
         self.asked.append(asked)
+        if self.silent_after and len(self.asked) > self.silent_after:
+            return 503, b"", {}
         if self.answers:
             return self.answers.pop(0)
         if asked["action"] == self.broken:

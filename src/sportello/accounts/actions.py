@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -48,16 +49,20 @@ def record(
 
 
 def record_changes(
-    changes: Sequence[tuple[Act, Model, Mapping[str, Sequence[object]]]], *, by: User | None, now: datetime
+    changes: Sequence[tuple[Act, Model, Mapping[str, Sequence[object]]]],
+    *,
+    by: User | None,
+    now: datetime,
+    why: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    """Audit entries of many rows that changed at once: of each column what was and is now."""
+    """Audit entries of many rows that changed at once: of each column what was and is now, and what made it so."""
     AuditEntry.objects.bulk_create(
         AuditEntry(
             at=now,
             actor=by,
             act=act,
             subject="".join(letter for letter in str(row) if letter.isprintable())[:200],
-            detail={name: [_told(value) for value in values] for name, values in changed.items()},
+            detail={**{name: [_told(value) for value in values] for name, values in changed.items()}, **why},
             about=row_name(row),
         )
         for act, row, changed in changes

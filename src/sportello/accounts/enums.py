@@ -154,6 +154,9 @@ class Act(models.TextChoices):
 
 WORDS_OF_DETAIL = {
     "name": _("name"),
+    "imported": _("by the import"),
+    "not_listed": _("no longer listed in the import"),
+    "service": _("service"),
     "email": _("mail address"),
     "role": _("role"),
     "team": _("team"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -126,6 +127,13 @@ def _audited(chosen: AuditFilter) -> QuerySet[AuditEntry]:
 def history_of(row: Model, limit: int = 20) -> list[AuditEntry]:
     """What was done to a row, the newest first."""
     return list(AuditEntry.objects.filter(about=row_name(row)).select_related("actor").order_by("-id")[:limit])
+
+
+def last_details(rows: Collection[Model]) -> dict[str, Mapping[str, Any]]:
+    """The particulars of what was last done to each of these rows, by `row_name`."""
+    names = [row_name(row) for row in rows]
+    found = AuditEntry.objects.filter(about__in=names).order_by("about", "-id").distinct("about")
+    return dict(found.values_list("about", "detail")) if names else {}
 
 
 def decided_steps() -> dict[str, Decided]:

@@ -13,6 +13,9 @@ from django.utils.translation import gettext_noop
 Said: TypeAlias = tuple[str, Mapping[str, Any]]
 """A sentence of the catalogue, in English, and what is put into it: read by people of either language, later."""
 
+Ending: TypeAlias = Mapping[str, Any]
+"""The columns that end a row, and what stands in them then."""
+
 TOO_LONG = gettext_noop("%(field)s has more than %(most)d letters")
 LEFT_OUT = gettext_noop("%(field)s cannot be right and was left out")
 CHANGED = gettext_noop("changed: %(fields)s")
@@ -25,6 +28,7 @@ class Outcome(StrEnum):
     CHANGED = "changed"
     SAME = "same"
     ENDED = "ended"
+    WAITS = "waits"  # would end, with so many others that somebody is to say that it is meant
     CONFLICT = "conflict"
     WRONG = "wrong"
 

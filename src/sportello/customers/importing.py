@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
@@ -13,7 +13,9 @@ from django.core.validators import validate_email
 from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
-from sportello.core.loading import LEFT_OUT, Entry, Outcome, Pass, Said, Unfit, Verdict, each
+from sportello.accounts.models import row_name
+from sportello.accounts.queries import last_details
+from sportello.core.loading import LEFT_OUT, Ending, Entry, Outcome, Pass, Said, Unfit, Verdict, each
 from sportello.core.storing import set_values, store
 from sportello.customers import rules
 from sportello.customers.enums import CustomerKind
@@ -41,6 +43,7 @@ class _Customers:
         self.going = going
         self.by_id = {row.external_id: row for row in Customer.objects.filter(external_id__in=ids)}
         self.by_code = {row.code: row for row in Customer.objects.filter(code__in=codes)}
+        self.again = listed_again(self.by_id.values())
         self.rows: list[Customer] = []
 
     def load(self, entry: Entry) -> Verdict:
@@ -52,6 +55,8 @@ class _Customers:
             if row is not None or owner.external_id is not None:
                 raise Unfit(Outcome.CONFLICT, gettext_noop("another customer has this code"))
             row = owner  # entered by hand before, with the same code
+        if row is not None and row_name(row) in self.again:
+            values = {"is_active": True, "ended_on": None, **values}
         row = row or Customer(external_id=entry.external_id)
         outcome, changed = set_values(row, {**values, "external_id": entry.external_id}, self.going)
         self.by_code[row.code] = row
@@ -79,6 +84,7 @@ class _Contacts:
         self.owners = {row.address: row.contact for row in owned}
         ids = [entry.external_id for entry in entries if entry.external_id]
         self.taken = {row.external_id: row for row in Contact.objects.filter(external_id__in=ids)}
+        self.again = listed_again(self.taken.values())
         beside = Membership.objects.filter(contact__in=self.owners.values())
         self.beside = set(beside.values_list("contact", "customer"))
         self.joined: set[tuple[int, int]] = set()
@@ -125,6 +131,8 @@ class _Contacts:
     def _change(self, entry: Entry, contact: Contact, values: dict[str, Any]) -> tuple[Outcome, list[Said]]:
         if entry.external_id and contact.external_id is None:
             values["external_id"] = entry.external_id
+        if row_name(contact) in self.again:
+            values["is_active"] = True
         outcome, changed = set_values(contact, values, self.going)
         if outcome is Outcome.CHANGED:
             self.rows.append(contact)
@@ -151,12 +159,21 @@ def vanishing_contacts() -> QuerySet[Contact]:
     return Contact.objects.filter(external_id__isnull=False, is_active=True)
 
 
-def end_customers(keys: Sequence[int], now: datetime) -> None:
-    Customer.objects.filter(pk__in=keys).update(is_active=False, ended_on=now.date())
+def end_customers(keys: Sequence[int], now: datetime) -> Ending:
+    ended = {"is_active": False, "ended_on": now.date()}
+    Customer.objects.filter(pk__in=keys).update(**ended)
+    return ended
 
 
-def end_contacts(keys: Sequence[int], now: datetime) -> None:  # noqa: ARG001 - every kind is ended by the same call; no day is kept of a person
+def end_contacts(keys: Sequence[int], now: datetime) -> Ending:  # noqa: ARG001 - every kind is ended by the same call; no day is kept of a person
     Contact.objects.filter(pk__in=keys).update(is_active=False)
+    return {"is_active": False}
+
+
+def listed_again(rows: Iterable[Customer | Contact]) -> set[str]:
+    """Those of the rows, by `row_name`, that ended because a list had them no more, and that nobody has changed since."""
+    ended = [row for row in rows if not row.is_active]
+    return {name for name, detail in last_details(ended).items() if "not_listed" in detail}
 
 
 def customers_by_id(entries: Sequence[Entry], going: Pass) -> dict[str | None, Customer]:

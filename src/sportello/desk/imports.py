@@ -30,6 +30,7 @@ LINE_TONES: Mapping[str, str] = {
     Outcome.CONFLICT: "warn",
     Outcome.NEW: "good",
     Outcome.CHANGED: "accent",
+    Outcome.WAITS: "warn",
 }
 
 
@@ -112,6 +113,11 @@ class Detail:
     def may_go(self) -> bool:
         """Whether it was tried and can be carried out."""
         return self.row.state == State.TRIED and self.is_kept
+
+    @property
+    def may_end(self) -> bool:
+        """Whether it is done but for what would end."""
+        return self.row.state == State.DONE and self.has_many_vanished
 
     @property
     def may_be_mapped(self) -> bool:

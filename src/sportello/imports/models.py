@@ -87,6 +87,25 @@ class ImportPortion(models.Model):
         return f"{self.of} {self.number}"
 
 
+class Details(models.Model):
+    """That a billing system was asked for the details of a record, and how its line of the list looked then.
+
+    As long as that looks the same, it is not asked for them.
+    """
+
+    of = models.ForeignKey(Import, models.CASCADE, related_name="+", db_index=False)
+    external_id = models.CharField(max_length=254)
+    mark = models.CharField(max_length=64)  # a keyed hash
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["of", "external_id"], name="details_once")]
+        indexes: ClassVar = [models.Index(fields=["external_id"], name="details_of_record")]
+
+    def __str__(self) -> str:
+        return f"{self.of} {self.external_id}"
+
+
 class ImportLine(models.Model):
     """What became of a row; of a trial, what would have. Line 0: of something that is in no row any more."""
 

@@ -22,6 +22,7 @@ FILTERS: Mapping[str, Sequence[Outcome]] = MappingProxyType(
         "changed": (Outcome.CHANGED,),
         "new": (Outcome.NEW,),
         "ended": (Outcome.ENDED,),
+        "waits": (Outcome.WAITS,),
         "same": (Outcome.SAME,),
     }
 )

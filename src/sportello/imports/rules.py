@@ -128,8 +128,8 @@ _TELLING: Mapping[Kind, frozenset[str]] = MappingProxyType(
     }
 )
 """The columns that one kind has and the others have not, or seldom."""
-FEW, MOST_VANISHED = 10, 0.3
-"""What may vanish at once before a list is taken for one cut short: a few, or a part of what is on file."""
+MAY_VANISH = ((10, 0.3), (20, 0.1))
+"""What may vanish at once before a list is taken for one cut short: a few, or a part of what is on file; both have to hold."""
 
 DAYS = ("since", "ends_on")
 TRUTHS = ("sees_all", "may_open", "may_approve", "may_order", "is_managed")
@@ -236,7 +236,7 @@ def entry_of(number: int, cells: Mapping[str, str], kind: Kind) -> Entry:
 
 def may_vanish(gone: int, known: int) -> bool:
     """Whether so many may end at once, of those on file; else the list may have been cut short."""
-    return gone <= max(FEW, MOST_VANISHED * known)
+    return all(gone <= max(few, part * known) for few, part in MAY_VANISH)
 
 
 def safe_cell(text: str) -> str:

@@ -10,7 +10,7 @@ from sportello.imports.actions import running, syncing, taking
 
 @app.task(name=taking.JOB, priority=-10)
 def carry_on(import_id: int) -> None:
-    running.carry_on(import_id=import_id, now=clock.now)
+    running.carry_on(import_id=import_id, now=clock.now, is_patient=True)
 
 
 @app.periodic(cron="* * * * *")

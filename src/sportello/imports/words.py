@@ -53,6 +53,7 @@ OUTCOMES: Mapping[str, str | Promise] = MappingProxyType(
         Outcome.CHANGED: pgettext_lazy("row", "changed"),
         Outcome.NEW: pgettext_lazy("row", "new"),
         Outcome.ENDED: pgettext_lazy("row", "ended"),
+        Outcome.WAITS: pgettext_lazy("row", "would end"),
         Outcome.SAME: pgettext_lazy("row", "as before"),
     }
 )
@@ -63,6 +64,7 @@ OUTCOMES_OF_MANY: Mapping[str, str | Promise] = MappingProxyType(
         Outcome.CHANGED: pgettext_lazy("rows", "changed"),
         Outcome.NEW: pgettext_lazy("rows", "new"),
         Outcome.ENDED: pgettext_lazy("rows", "ended"),
+        Outcome.WAITS: pgettext_lazy("rows", "would end"),
         Outcome.SAME: pgettext_lazy("rows", "as before"),
     }
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from ipaddress import ip_address
 from types import MappingProxyType
@@ -11,7 +11,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_noop
 
-from sportello.core.loading import Entry, Outcome, Pass, Said, Unfit, Verdict, each
+from sportello.accounts.models import row_name
+from sportello.accounts.queries import last_details
+from sportello.core.loading import Ending, Entry, Outcome, Pass, Said, Unfit, Verdict, each
 from sportello.core.storing import set_values, store
 from sportello.customers.importing import customer_of, customers_by_id
 from sportello.services import rules
@@ -99,6 +101,7 @@ class _Services:
         self.by_id = {
             row.external_id: row for row in Service.objects.filter(external_id__in=ids).select_related("server")
         }
+        self.before = _before_it_ended(self.by_id.values())
         names = {entry.texts["server"] for entry in entries if entry.texts.get("server")}
         ahead = {name: Server(name=name) for name in names & going.servers}
         self.servers = {**ahead, **{row.name: row for row in Server.objects.filter(name__in=names)}}
@@ -116,6 +119,8 @@ class _Services:
         if row is not None and row.customer_id != customer.pk:
             row = self.moved(row)
             notes = [*notes, (_MOVED, {})]
+        if row is not None:
+            values = {**self.before.get(row_name(row), {}), **values}
         row = row or Service(customer=customer, external_id=external_id)
         outcome, changed = set_values(row, {**values, "external_id": external_id}, self.going)
         if outcome is not Outcome.SAME:
@@ -198,13 +203,31 @@ def vanishing_domains() -> QuerySet[Service]:
     return _running().filter(external_id__startswith=DOMAIN_ID)
 
 
-def end_servers(keys: Sequence[int], now: datetime) -> None:
+def end_servers(keys: Sequence[int], now: datetime) -> Ending:
     Server.objects.filter(pk__in=keys).update(ended_on=now.date())
+    return {"ended_on": now.date()}
 
 
-def end_services(keys: Sequence[int], now: datetime) -> None:
-    Service.objects.filter(pk__in=keys).update(status=ServiceStatus.ENDED, ends_on=now.date())
+def end_services(keys: Sequence[int], now: datetime) -> Ending:
+    ended = {"status": ServiceStatus.ENDED, "ends_on": now.date()}
+    Service.objects.filter(pk__in=keys).update(**ended)
     _free_domains(keys, now)
+    return ended
+
+
+def _before_it_ended(rows: Iterable[Service]) -> dict[str, dict[str, Any]]:
+    """Of those that ended because a list had them no more, and that nobody has changed since, what stood there before; by `row_name`."""
+    ended = [row for row in rows if row.status == ServiceStatus.ENDED]
+    found = {name: detail for name, detail in last_details(ended).items() if "not_listed" in detail}
+    return {name: _restored(detail) for name, detail in found.items()}
+
+
+def _restored(detail: Mapping[str, Any]) -> dict[str, Any]:
+    status, day = (detail.get(name, [""])[0] for name in ("status", "ends_on"))
+    return {
+        "status": ServiceStatus(status) if status in ServiceStatus.values else ServiceStatus.ACTIVE,
+        "ends_on": date.fromisoformat(day) if day else None,
+    }
 
 
 def _running() -> QuerySet[Service]:

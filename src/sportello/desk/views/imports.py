@@ -24,7 +24,7 @@ from sportello.desk.acting import acting
 from sportello.desk.forms.imports import ColumnsForm, UploadForm
 from sportello.desk.views.pages import found, refusals_as_messages, settings_page
 from sportello.imports.actions import taking
-from sportello.imports.enums import Kind, Source
+from sportello.imports.enums import Kind, Source, State
 from sportello.imports.queries import first_rows, import_by_id, report_lines
 from sportello.imports.words import report_rows
 
@@ -71,9 +71,12 @@ def attempt(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
 
 @allowed(post=Who.ADMIN)
 def go(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
-    """Carries out what was tried."""
+    """Carries out what was tried, or ends what was left because it was so much."""
     row = found(import_by_id(public_id))
     with refusals_as_messages(request):
+        if row.state == State.DONE:
+            taking.let_end(row=row, **acting(request))
+            return redirect("desk:import", public_id)
         many = request.POST.get("many_may_end") == "on"
         taking.begin(row=row, is_trial=False, is_whole=row.is_whole, many_may_end=many, **acting(request))
     return redirect("desk:import", public_id)

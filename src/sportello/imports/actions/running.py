@@ -21,9 +21,10 @@ from django.utils.translation import gettext_noop
 from sportello.accounts.actions import record, record_changes
 from sportello.accounts.enums import Act
 from sportello.core import live
-from sportello.core.loading import Entry, Outcome, Pass, Unfit, Verdict
+from sportello.core.loading import Ending, Entry, Outcome, Pass, Unfit, Verdict
 from sportello.customers import importing as customers
-from sportello.imports.actions.fetching import fetch
+from sportello.customers.models import Customer
+from sportello.imports.actions.fetching import fetch, settle
 from sportello.imports.actions.taking import all_chosen, anew
 from sportello.imports.adapters.source import SourceError
 from sportello.imports.enums import GOING, Kind, Source, State, Trouble
@@ -49,7 +50,7 @@ VANISHING: Mapping[Kind, Callable[[], QuerySet[Any]]] = MappingProxyType(
         Kind.DOMAINS: services.vanishing_domains,
     }
 )
-ENDERS: Mapping[Kind, Callable[[Sequence[int], datetime], None]] = MappingProxyType(
+ENDERS: Mapping[Kind, Callable[[Sequence[int], datetime], Ending]] = MappingProxyType(
     {
         Kind.CUSTOMERS: customers.end_customers,
         Kind.CONTACTS: customers.end_contacts,
@@ -67,6 +68,10 @@ CHANGED: Mapping[Kind, Act] = MappingProxyType(
         Kind.DOMAINS: Act.SERVICE_CHANGED,
     }
 )
+BELONGING: Mapping[Kind, str] = MappingProxyType(
+    {Kind.CONTACTS: "contact", Kind.SERVICES: "service", Kind.DOMAINS: "service"}
+)
+"""By what word the history of a customer speaks of them."""
 _TWICE = gettext_noop("an earlier row has this id")
 _TOO_LONG = gettext_noop("a cell is too long: is a quotation mark left open before it?")
 _ALONE = "SELECT pg_try_advisory_lock(hashtextextended('sportello import ' || %s::text, 0))"
@@ -90,18 +95,27 @@ class _Way:
 
 
 def carry_on(
-    *, import_id: int, now: Callable[[], datetime], tell: Callable[[Import], None] = lambda _row: None
+    *,
+    import_id: int,
+    now: Callable[[], datetime],
+    tell: Callable[[Import], None] = lambda _row: None,
+    is_patient: bool = False,
 ) -> None:
-    """Goes through what is left of an import, if nobody else does; told after each portion how far it is."""
+    """Goes through what is left of an import, if nobody else does; told after each portion how far it is.
+
+    Where somebody comes back to it (`is_patient`), a billing system that fell silent is asked on later, as long as each time more of it comes.
+    """
     with _alone(import_id) as is_ours:
         row = Import.objects.filter(pk=import_id, state__in=GOING).first() if is_ours else None
         if row is None:
             return
+        rows = row.rows
         try:
             if not row.is_read:
                 fetch(row=row, now=now)
         except SourceError as error:
-            _give_up(row, error, now())
+            if not (is_patient and error.trouble is Trouble.UNREACHABLE and row.rows > rows):
+                _give_up(row, error, now())
             return
         way = _way(row, now())
         while _portion(way, now()):
@@ -131,7 +145,8 @@ def _way(row: Import, now: datetime) -> _Way:
         for name, value in anew().items():
             setattr(row, name, value)
         row.save(update_fields=list(anew()))
-    for kind, external_id in ImportLine.objects.filter(of=row).values_list("kind", "external_id").iterator():
+    of_rows = ImportLine.objects.filter(of=row, line__gt=0)
+    for kind, external_id in of_rows.values_list("kind", "external_id").iterator():
         way.seen[Kind(kind)].add(external_id)
     return way
 
@@ -161,7 +176,7 @@ def _tell_history(way: _Way, kind: Kind, now: datetime) -> None:
     changes = [(CHANGED[kind], each, changed) for each, changed in way.going.changes]
     way.going.changes.clear()
     if not way.going.is_trial:
-        record_changes(changes, by=way.row.by, now=now)
+        record_changes(changes, by=way.row.by, now=now, why={"imported": way.row.name})
 
 
 def _read(lines: Sequence[Any], columns: Columns, kind: Kind, seen: set[str]) -> Iterator[Entry | Verdict]:
@@ -197,6 +212,7 @@ def _finish(way: _Way, now: datetime) -> None:
         row.save(update_fields=["state", "moved_at", "ended_at", "counts", "trouble", "trouble_detail"])
         if not is_trial:
             ImportPortion.objects.filter(of=row).delete()
+            settle(row)
             subject = row.kind or row.get_source_display()
             record(act=Act.IMPORTED, subject=subject, by=row.by, now=now, address=None, detail=row.counts)
         live.publish("import", id=str(row.public_id))
@@ -207,7 +223,7 @@ def _kinds(row: Import) -> Sequence[Kind]:
 
 
 def _end_vanished(way: _Way, kind: Kind, now: datetime) -> None:
-    row, prefix = way.row, services.DOMAIN_ID if kind is Kind.DOMAINS else ""
+    row, prefix, outcome = way.row, services.DOMAIN_ID if kind is Kind.DOMAINS else "", Outcome.ENDED
     known = dict(VANISHING[kind]().values_list("external_id", "pk"))
     gone = {
         external_id: key for external_id, key in known.items() if external_id.removeprefix(prefix) not in way.seen[kind]
@@ -215,11 +231,26 @@ def _end_vanished(way: _Way, kind: Kind, now: datetime) -> None:
     if not may_vanish(len(gone), len(known)) and not row.many_may_end:
         row.trouble = Trouble.MANY_VANISHED
         row.trouble_detail = json.dumps([*json.loads(row.trouble_detail or "[]"), [kind, len(gone), len(known)]])
-        return
-    if not way.going.is_trial:
-        ENDERS[kind](list(gone.values()), now)
-    verdicts = [Verdict(0, external_id.removeprefix(prefix), Outcome.ENDED) for external_id in sorted(gone)]
+        outcome = Outcome.WAITS
+    elif not way.going.is_trial:
+        _end(row, kind, list(gone.values()), now)
+    verdicts = [Verdict(0, external_id.removeprefix(prefix), outcome) for external_id in sorted(gone)]
     _report(row, kind, verdicts)
+
+
+def _end(row: Import, kind: Kind, keys: Sequence[int], now: datetime) -> None:
+    """What ended stands in its own history, and what belonged to a customer in theirs."""
+    ending = list(VANISHING[kind]().filter(pk__in=keys))
+    values = ENDERS[kind](keys, now)
+    changes = [
+        (CHANGED[kind], each, {name: [getattr(each, name), value] for name, value in values.items()}) for each in ending
+    ]
+    word = BELONGING.get(kind)
+    if word:
+        owners = Customer.objects.in_bulk({each.customer_id for each in ending if each.customer_id})
+        theirs = [(owners[each.customer_id], each) for each in ending if each.customer_id]
+        changes += [(Act.CUSTOMER_CHANGED, owner, {word: [str(each), None]}) for owner, each in theirs]
+    record_changes(changes, by=row.by, now=now, why={"not_listed": row.name})
 
 
 def _report(row: Import, kind: Kind, verdicts: Sequence[Verdict]) -> None:

@@ -18,6 +18,7 @@ from sportello.accounts.models import User
 from sportello.accounts.permissions import check_can_administer
 from sportello.core import live
 from sportello.core.errors import Refused
+from sportello.core.loading import Outcome
 from sportello.imports.enums import GOING, OPEN, Kind, Source, State, Trouble
 from sportello.imports.models import Import, ImportLine, ImportPortion
 from sportello.imports.parsing import Line, Table, UnreadableError, open_table
@@ -111,6 +112,35 @@ def begin(
     row.refresh_from_db()
 
 
+def let_end(*, row: Import, by: User | None, now: datetime, address: str | None) -> None:
+    """It is meant: what an import was to end, and did not because it was so much, is ended by a job, if it still is in no list.
+
+    Raises Refused: "import-gone-on" when that was said before, long ago, or when the same was imported again since; "sync-going-on".
+    """
+    check_can_administer(by)
+    later = Import.objects.filter(pk__gt=row.pk, source=row.source, kind=row.kind, state__in=(State.DONE, *GOING))
+    if later.exists():
+        raise _gone_on()
+    try:
+        with transaction.atomic():
+            held = Import.objects.select_for_update().filter(
+                pk=row.pk, state=State.DONE, trouble=Trouble.MANY_VANISHED, ended_at__gt=now - DRAFTS_KEPT
+            ).first()  # fmt: skip
+            if held is None:
+                raise _gone_on()
+            ImportLine.objects.filter(of=held, line=0).delete()
+            held.counts = {
+                name: count for name, count in held.counts.items() if name not in (Outcome.WAITS, Outcome.ENDED)
+            }
+            held.state, held.many_may_end, held.moved_at, held.ended_at = State.RUNNING, True, now, None
+            held.trouble = held.trouble_detail = ""
+            held.save()
+            _defer_for(held, is_trial=False, by=by, now=now, address=address)
+    except IntegrityError:
+        raise _sync_going_on() from None
+    row.refresh_from_db()
+
+
 def begin_sync(
     *,
     source: Source,
@@ -134,7 +164,7 @@ def begin_sync(
             if is_deferred:
                 _defer_for(row, is_trial=is_trial, by=by, now=now, address=address)
     except IntegrityError:
-        raise Refused("sync-going-on", _("This is already going on.")) from None
+        raise _sync_going_on() from None
     return row
 
 
@@ -225,6 +255,10 @@ def _check_complete(row: Import) -> None:
 def all_chosen(row: Import) -> dict[str, str]:
     """What was said of each of our fields: also that a column is not there."""
     return {**dict.fromkeys(FIELDS[Kind(row.kind)], ""), **row.chosen}
+
+
+def _sync_going_on() -> Refused:
+    return Refused("sync-going-on", _("This is already going on."))
 
 
 def _gone_on() -> Refused:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 from sportello.core.reach import Network
-from sportello.imports.adapters.source import Row
+from sportello.imports.adapters.source import Needs, Row, always
 from sportello.imports.adapters.whmcs.calls import Calls
 from sportello.imports.adapters.whmcs.shapes import Record, records, text
 from sportello.imports.enums import Kind
@@ -42,13 +42,8 @@ class Whmcs:
             url=url, identifier=identifier, secret=secret, access_key=access_key, allowed=allowed, pause=pause
         )
 
-    def rows(self) -> Iterator[Row]:
-        for client in self._calls.pages("GetClients", "clients", "client"):
-            details = self._calls.call("GetClientsDetails", clientid=text(client, "id"))
-            whole = {**_inside(details), **client}
-            yield Kind.CUSTOMERS, _customer(whole)
-            if text(whole, "email"):
-                yield Kind.CONTACTS, _client_as_person(whole)
+    def rows(self, needs: Needs = always) -> Iterator[Row]:
+        yield from self._clients(needs)
         for contact in self._calls.pages("GetContacts", "contacts", "contact"):
             if text(contact, "email"):
                 yield Kind.CONTACTS, _contact(contact)
@@ -58,6 +53,15 @@ class Whmcs:
             yield Kind.SERVICES, _service(product)
         for domain in self._calls.pages("GetClientsDomains", "domains", "domain"):
             yield Kind.DOMAINS, _domain(domain)
+
+    def _clients(self, needs: Needs) -> Iterator[Row]:
+        for client in self._calls.pages("GetClients", "clients", "client"):
+            whole = client
+            if needs(text(client, "id"), client):
+                whole = {**_inside(self._calls.call("GetClientsDetails", clientid=text(client, "id"))), **client}
+            yield Kind.CUSTOMERS, _customer(whole)
+            if text(whole, "email"):
+                yield Kind.CONTACTS, _client_as_person(whole)
 
 
 def _inside(details: Record) -> Record:
