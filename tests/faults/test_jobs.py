@@ -34,7 +34,7 @@ from sportello.diagnostics.models import Examination
 from sportello.duplicates.models import Proposal
 from sportello.imports.actions.taking import begin, take_in
 from sportello.imports.enums import Kind
-from sportello.imports.models import Import
+from sportello.imports.models import Details, Import
 from sportello.incidents.actions import Opening, open_incident
 from sportello.incidents.models import Incident
 from sportello.incidents.planned.actions import Plan, plan_maintenance
@@ -257,6 +257,7 @@ def import_that_stands_still() -> Arguments:
 def billing_system_to_read() -> Arguments:
     """Looked at long ago, and all that it lists is new."""
     Import.objects.update(created_at=clock.now() - timedelta(days=2))
+    Details.objects.all().delete()
     for listed in (Service, Server, Contact, Customer):
         listed._default_manager.filter(external_id__isnull=False).delete()
     return MINUTE

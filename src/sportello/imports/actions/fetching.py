@@ -16,6 +16,7 @@ from django.utils.crypto import salted_hmac
 
 from sportello.core import live
 from sportello.core.loading import Outcome
+from sportello.customers.models import Customer
 from sportello.imports.actions.taking import PORTION
 from sportello.imports.adapters.configured import source_of
 from sportello.imports.enums import Kind, Source, State
@@ -121,7 +122,10 @@ def settle(row: Import) -> None:
 
 def _begun(row: Import, now: Callable[[], datetime]) -> _Reading:
     """From the start, or behind what was kept before a worker died."""
-    before = Details.objects.filter(of__source=row.source, of__state=State.DONE).order_by("of")
+    on_file = Customer.objects.filter(external_id__isnull=False)
+    before = Details.objects.filter(
+        of__source=row.source, of__state=State.DONE, external_id__in=on_file.values("external_id")
+    ).order_by("of")  # fmt: skip
     asked = {external_id: (mark, at) for external_id, mark, at in before.values_list("external_id", "mark", "asked_at")}
     done = set(Details.objects.filter(of=row).values_list("external_id", flat=True))
     reading = _Reading(row, _Asking(row, now, before=asked, done=done))
