@@ -41,7 +41,7 @@ def test_it_starts_on_an_empty_folder_says_where_and_stops_without_a_trace(house
     assert (house.pids(), house.server_pids()) == ([], [])
     assert (house.folder / "data" / "lock").read_bytes() == b""
     assert "Traceback" not in house.log
-    assert "_granian" not in house.log
+    assert "Python threads" not in house.log
 
 
 def test_the_second_start_is_quick_and_keeps_the_rows(house: House) -> None:
