@@ -38,6 +38,7 @@ class Announcement:
     def _lines(self, found: census.Census, waited: float) -> Iterable[str]:
         yield ""
         yield f"  Sportello is ready after {waited:.1f} s:  {addresses.public_url()}/"
+        yield f"  Staff sign in at:  {addresses.public_url()}/desk/"
         yield from self._logins(found)
         yield from _first_mail(found.mailbox)
         yield f"  What is wrong:     {own_command('doctor')}"
