@@ -10,6 +10,7 @@ from collections.abc import Callable
 import psycopg
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django import connector_params
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
@@ -21,6 +22,8 @@ from sportello.core import clock
 from sportello.mail.actions import outbound, store_inbound, take_waiting
 from sportello.mail.enums import Door, InboundState, OutboundKind, OutboundState, Purpose
 from sportello.mail.models import InboundMail, Mailbox, OutboundMail
+from sportello.mail.queries import inbound_to_process
+from sportello.mail.queries.raw import BIG_MAIL
 from sportello.mail.queries.standing import mail_standing
 from sportello.tickets.models import Ticket
 from sportello.triage.models import Queue
@@ -143,6 +146,21 @@ def test_big_mails_are_read_one_at_a_time_and_hold_up_nobody_behind_them(
     InboundMail.objects.update(next_attempt_at=None)
     reading.read_some(nobody_stops, lambda: None, messenger)
     assert InboundMail.objects.filter(pk__in=[big.pk, small.pk], state=InboundState.FILED).count() == 2
+
+
+def test_r09_the_bytes_of_a_big_mail_come_in_pieces_so_that_they_are_in_memory_once(
+    mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R09: a worker that read six mails of 31 MiB took 532 MiB."""
+    inbound = store(mailbox, 1, bytes(range(32, 256)) * 40)
+    size = inbound.raw.size
+    monkeypatch.setattr("sportello.mail.queries.raw._PIECE", size // 3)
+    with CaptureQueriesContext(connection) as pieces:
+        found = inbound_to_process(inbound.pk, size=BIG_MAIL)
+    assert found is not None
+    assert found.raw.content == bytes(inbound.raw.content)
+    assert len(pieces) == 1 + 4
+    assert inbound_to_process(inbound.pk + 1, size=BIG_MAIL) is None
 
 
 def test_a_receipt_goes_out_without_a_job_and_gets_one_when_it_was_left(mailbox: Mailbox, settings: Settings) -> None:

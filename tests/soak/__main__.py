@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.faults.mutations import read_mutations
-from tests.soak import backlog, faults
+from tests.soak import backlog, big, faults
 
-WRONG = ("lost", "replies lost", "doubled", "half tickets", "refused for good", "unkind pages", "raised")
+WRONG = ("lost", "replies lost", "doubled", "half tickets", "refused for good", "unkind pages", "raised", "too large")
 """What must be none."""
 
 
@@ -25,9 +25,10 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=90, help="what has not begun to break by then is left out")
     parser.add_argument("--mutations", type=int, default=5_000, help="damaged mails for the reader")
     parser.add_argument("--backlog", type=int, default=100_000, help="mails that wait when an outage is told of")
-    parser.add_argument("--only", choices=("faults", "mutations", "backlog"))
+    parser.add_argument("--big", type=int, default=6, help="mails of 31 MiB that come in at once")
+    parser.add_argument("--only", choices=("faults", "mutations", "backlog", "big"))
     options = parser.parse_args()
-    parts = {"faults": during_faults, "mutations": mutated, "backlog": in_a_backlog}
+    parts = {"faults": during_faults, "mutations": mutated, "backlog": in_a_backlog, "big": big_mails}
     found = [part(options) for name, part in parts.items() if options.only in {None, name}]
     for figures in found:
         table(figures)
@@ -58,6 +59,11 @@ def mutated(options: argparse.Namespace) -> dict[str, Any]:
 def in_a_backlog(options: argparse.Namespace) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="sportello-soak-") as folder:
         return say(backlog.run(Path(folder), mails=options.backlog))
+
+
+def big_mails(options: argparse.Namespace) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory(prefix="sportello-soak-") as folder:
+        return say(big.run(Path(folder), mails=options.big))
 
 
 def say(line: dict[str, Any]) -> dict[str, Any]:

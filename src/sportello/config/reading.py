@@ -23,6 +23,7 @@ from sportello.intake.actions import receive_mail
 from sportello.mail import sandbox
 from sportello.mail.actions import leave_waiting, take_waiting
 from sportello.mail.queries import inbound_to_process
+from sportello.mail.queries.raw import BIG_MAIL
 
 log = logging.getLogger("sportello.jobs")
 
@@ -31,10 +32,9 @@ AT_ONCE = 8
 LOOK_SECONDS = 2.0
 """Mail is looked for so often when nobody rings."""
 AWAY_SECONDS = 1.0
-BIG_MAIL = 4 * 1024 * 1024
-"""Reading one takes many times its size in memory: one at a time, and the others wait, but not those behind them."""
 BIG_MAILS_WAIT_SECONDS = 1.0
 _big_mail = threading.Lock()
+"""Reading one takes several times its size in memory: one at a time, and the others wait, but not those behind them."""
 
 
 class Bell:
@@ -110,19 +110,19 @@ def _read_in_its_turn(inbound_id: int, size: int, messenger: Messenger) -> None:
         _read(inbound_id, messenger)
     elif _big_mail.acquire(blocking=False):
         try:
-            _read(inbound_id, messenger)
+            _read(inbound_id, messenger, size)
         finally:
             _big_mail.release()
     else:
         leave_waiting([inbound_id], seconds=BIG_MAILS_WAIT_SECONDS)
 
 
-def _read(inbound_id: int, messenger: Messenger) -> None:
+def _read(inbound_id: int, messenger: Messenger, size: int = 0) -> None:
     """Raises what the database raises; of everything else there is a note on the row, and the mail is tried again."""
     begun, outcome = time.perf_counter(), "failed"
     token = logs.about.set(f"mail-{inbound_id}")
     try:
-        inbound = inbound_to_process(inbound_id)
+        inbound = inbound_to_process(inbound_id, size=size)
         if inbound is not None:
             with messenger.errands():
                 receive_mail(inbound=inbound, now=clock.now())

@@ -10,6 +10,7 @@ from django.db.models import Max, Min
 from sportello.core.statements import Reading
 from sportello.mail.enums import ImapMode, InboundState
 from sportello.mail.models import ImapAccount, InboundMail, Mailbox, SelfTest
+from sportello.mail.queries.raw import BIG_MAIL, with_bytes
 from sportello.mail.rules import A_TURN, MOST_COUNTED, OUTAGE_FIRST
 
 MOST_TESTED = 20
@@ -58,15 +59,16 @@ def own_addresses() -> frozenset[str]:
     return frozenset(name.lower() for mailbox in _ALL() for name in (*mailbox.aliases, mailbox.address))
 
 
-def inbound_to_process(inbound_id: int) -> InboundMail | None:
-    """A mail that waits to be read, with its mailbox and its bytes; None when that was done already."""
-    return _WAITING.first(inbound_id)
+def inbound_to_process(inbound_id: int, *, size: int = 0) -> InboundMail | None:
+    """A mail that waits to be read, of about this size, with its mailbox and its bytes; None when that was done already."""
+    if size < BIG_MAIL:
+        return _WAITING.first(inbound_id)
+    return with_bytes(InboundMail.objects.filter(pk=inbound_id, state=InboundState.RECEIVED))
 
 
 def filed_mail(inbound_id: int) -> InboundMail | None:
     """A mail that is in a ticket, with its mailbox and its bytes; None when it is not, or no more."""
-    filed = InboundMail.objects.filter(pk=inbound_id, state=InboundState.FILED)
-    return filed.select_related("mailbox", "raw").first()
+    return with_bytes(InboundMail.objects.filter(pk=inbound_id, state=InboundState.FILED))
 
 
 def self_test_of(message_id: str, token: str) -> SelfTest | None:

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from sportello.core.paging import Page, Place, instant, page_of
 from sportello.mail.enums import InboundState
 from sportello.mail.models import InboundMail
+from sportello.mail.queries.raw import with_bytes
 
 HEAVY = ("error", "raw__content")
 WAITING = (InboundState.RECEIVED, InboundState.HELD, InboundState.FAILED)
@@ -45,8 +46,7 @@ def received_counts() -> dict[str, int]:
 
 def inbound_mail(public_id: UUID) -> InboundMail | None:
     """The mail with its mailbox and its bytes."""
-    rows = InboundMail.objects.select_related("mailbox", "raw", "about")
-    return rows.filter(public_id=public_id).first()
+    return with_bytes(InboundMail.objects.select_related("about").filter(public_id=public_id))
 
 
 def _filtered(rows: QuerySet[InboundMail], chosen: ReceivedFilter) -> QuerySet[InboundMail]:
