@@ -12,6 +12,7 @@ from django.test import Client
 
 from sportello.config import bodies
 from sportello.config.front import Application, StartResponse
+from tests.config.house import until
 
 FILES_BYTES = 1000
 
@@ -38,9 +39,20 @@ def _reading(seen: list[dict[str, Any]], *, pages: int = 1) -> Application:
     return bodies.read_first(application, pages=pages, files_bytes=FILES_BYTES)
 
 
-def _post(application: Application, source: object, length: str) -> bytes:
-    environ = {"wsgi.input": source, "CONTENT_LENGTH": length}
+def _post(application: Application, source: object, length: str, address: str = "") -> bytes:
+    environ = {"wsgi.input": source, "CONTENT_LENGTH": length, "REMOTE_ADDR": address}
     return b"".join(application(environ, lambda _status, _headers: None))
+
+
+def _begin(application: Application, slow: list[Slow], address: str = "192.0.2.%d") -> list[threading.Thread]:
+    """Have each of them sent, by another address where the address has a place for a number."""
+    threads = []
+    for number, each in enumerate(slow):
+        of = (application, each, "10", address.replace("%d", str(number)))
+        threads.append(threading.Thread(target=_post, args=of, daemon=True))
+        threads[-1].start()
+        assert each.is_waited_for.wait(60)
+    return threads
 
 
 @pytest.mark.parametrize("length", [0, 1, FILES_BYTES + bodies.FORM_BYTES])
@@ -57,12 +69,9 @@ def test_what_is_too_large_is_not_read() -> None:
 def test_senders_who_never_come_to_an_end_keep_no_page_waiting() -> None:
     seen: list[dict[str, Any]] = []
     application, slow = _reading(seen), [Slow() for _ in range(bodies.AT_ONCE)]
-    threads = [threading.Thread(target=_post, args=(application, each, "10"), daemon=True) for each in slow]
-    for thread, each in zip(threads, slow, strict=True):
-        thread.start()
-        assert each.is_waited_for.wait(60)
+    threads = _begin(application, slow)
     _post(application, BytesIO(), "")
-    _post(application, BytesIO(b"x"), "1")
+    _post(application, BytesIO(b"x"), "1", address="192.0.2.99")
     assert [environ.get("sportello.unread") for environ in seen] == [None, 503]
     for each in slow:
         each.come.set()
@@ -71,8 +80,40 @@ def test_senders_who_never_come_to_an_end_keep_no_page_waiting() -> None:
     assert _post(application, BytesIO(b"x"), "1") == b"x"
 
 
+@pytest.mark.parametrize(("one", "other"), [("192.0.2.1", "192.0.2.2"), ("2001:db8::%d", "2001:db8:0:1::1")])
+def test_slow_senders_of_one_network_keep_nobody_else_from_sending(one: str, other: str) -> None:
+    """32 of them took all places, and no form could be sent for as long as they liked."""
+    seen: list[dict[str, Any]] = []
+    application, slow = _reading(seen), [Slow() for _ in range(bodies.OF_ONE_NETWORK)]
+    _begin(application, slow, address=one)
+    _post(application, BytesIO(b"x"), "1", address=one.replace("%d", "99"))
+    assert seen[-1]["sportello.unread"] == 503
+    assert _post(application, BytesIO(b"x"), "1", address=other) == b"x"
+    for each in slow:
+        each.come.set()
+
+
+def test_a_sender_who_takes_too_long_loses_his_place_and_hears_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "PATIENCE_SECONDS", 0.0)
+    seen: list[dict[str, Any]] = []
+    application, slow = _reading(seen), [Slow() for _ in range(bodies.AT_ONCE)]
+    for number, each in enumerate(slow):
+        _post(application, each, "10", address=f"192.0.2.{number}")
+    assert [environ["sportello.unread"] for environ in seen] == [408] * bodies.AT_ONCE
+    monkeypatch.setattr(bodies, "PATIENCE_SECONDS", 60.0)
+    assert _post(application, BytesIO(b"x"), "1") == b"x"
+    monkeypatch.setattr(bodies, "MOST_LEFT", bodies.AT_ONCE)
+    _post(application, BytesIO(b"x"), "1")
+    assert seen[-1]["sportello.unread"] == 503
+    for each in slow:
+        each.come.set()
+    until(lambda: _post(application, BytesIO(b"x"), "1") == b"x", seconds=60, what="those who were left are gone")
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize(("status", "sentence"), [(413, "It is too large"), (503, "Too much is being sent")])
+@pytest.mark.parametrize(
+    ("status", "sentence"), [(413, "It is too large"), (408, "It came too slowly"), (503, "Too much is being sent")]
+)
 def test_the_page_says_why_nothing_was_taken(client: Client, status: int, sentence: str) -> None:
     more = {"sportello.unread": status, "HTTP_ACCEPT_LANGUAGE": "en"}
     answer = client.post("/portal/sign-in/", {"address": "anna@example.it"}, **more)  # type: ignore[arg-type]  # a number of ours in environ

@@ -307,13 +307,16 @@ def test_s44_thousands_of_silent_connections_keep_nobody_out(desk: Installation)
         assert ask(live, "/live/nothing/")[0] == 404
 
 
-def test_s44_bodies_that_never_come_keep_nobody_from_a_page(desk: Installation) -> None:
+def test_s44_bodies_that_never_come_keep_nobody_from_a_page_and_no_neighbour_from_sending(desk: Installation) -> None:
     web = desk.house.ports[0]
     begun = f"POST /csp-report HTTP/1.1\r\nHost: {HTTPS_HOST}\r\nContent-Length: 1000\r\n\r\na=".encode()
     with ExitStack() as lines:
         for _ in range(SLOW):
             lines.enter_context(socket.create_connection(("127.0.0.1", web), timeout=20)).sendall(begun)
         assert [ask(web, "/portal/sign-in/")[0] for _ in range(8)] == [200] * 8
+        with socket.create_connection(("127.0.0.1", web), timeout=60, source_address=("127.0.0.2", 0)) as neighbour:
+            neighbour.sendall(begun + b"x" * 998)
+            assert b" 503 " not in neighbour.recv(20)
 
 
 def test_s39_nobody_sends_more_than_an_upload_may_have(desk: Installation) -> None:
