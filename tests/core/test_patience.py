@@ -8,7 +8,9 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 from procrastinate.contrib.django import connector_params
+from psycopg_pool import ConnectionPool
 
+from sportello.config import pooling
 from sportello.core import patience
 from sportello.core.patience import Connection, within
 
@@ -20,7 +22,7 @@ STILL_AT_IT = "SELECT count(*) FROM pg_stat_activity WHERE query = 'SELECT pg_sl
 def line() -> Iterator[Connection]:
     with Connection.connect(**connector_params(), autocommit=True) as found:
         yield found
-    patience._standing.is_lost = False  # what a process remembers
+    patience._standing.is_lost, patience._standing.disk_was_full_at = False, None  # what a process remembers
 
 
 def test_what_is_not_said_in_time_is_called_off_on_the_server_too(line: Connection) -> None:
@@ -32,6 +34,21 @@ def test_what_is_not_said_in_time_is_called_off_on_the_server_too(line: Connecti
         while other.execute(STILL_AT_IT).fetchone() != (0,):
             assert time.monotonic() < end, "the server still works for nobody"
             time.sleep(0.05)
+
+
+def test_r12_a_process_that_keeps_no_connections_waits_no_longer_than_the_others(
+    line: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With SPORTELLO_DATABASE_POOL=0 a page waited for a silent database without end."""
+    monkeypatch.setenv("SPORTELLO_DATABASE_POOL", "0")
+    monkeypatch.setattr(pooling._process, "connections", 2)
+    with (
+        ConnectionPool(**pooling.options()["pool"], kwargs=connector_params(), open=True) as pool,
+        pool.connection() as found,
+        within(0.3),
+        pytest.raises(psycopg.OperationalError),
+    ):
+        found.execute("SELECT pg_sleep(300)")
 
 
 def test_after_one_who_waited_in_vain_the_next_wait_less_until_one_has_its_answer(line: Connection) -> None:
@@ -52,6 +69,17 @@ def test_only_waiting_for_the_database_counts_and_no_one_inside_gets_more(line: 
         line.execute("SELECT pg_sleep(0.2)")
         with within(60) as inner:
             assert inner.left == outer.left < 0.9
+
+
+def test_r04_a_disk_of_the_database_that_is_full_is_told_for_half_a_minute(
+    line: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not patience.disk_is_full()
+    with pytest.raises(psycopg.OperationalError):
+        line.execute("DO $$ BEGIN RAISE EXCEPTION 'No space left on device' USING ERRCODE = 'disk_full'; END $$")
+    assert patience.disk_is_full()
+    monkeypatch.setattr(patience, "FULL_SECONDS", 0.0)
+    assert not patience.disk_is_full()
 
 
 def test_a_server_that_may_only_read_counts_as_away(line: Connection) -> None:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from pathlib import Path
 
 import psycopg
 
@@ -126,6 +127,25 @@ def no_free_connection(scene: Scene) -> Iterator[None]:
 
 
 @contextmanager
+def database_full(scene: Scene) -> Iterator[None]:
+    """Not a byte is left on the disk of the database, which must be a small one. A server that gave up over it is started again afterwards."""
+    filling = scene.server.cluster.folder / "filling"
+    fill(filling)
+    yield
+    filling.unlink()
+    if not scene.server.alive():
+        scene.server.start()
+
+
+def fill(name: Path) -> None:
+    """With nothing, until no byte is left on its disk."""
+    with suppress(OSError), name.open("wb") as filling:
+        while True:
+            filling.write(bytes(4096))
+            filling.flush()
+
+
+@contextmanager
 def files_not_writable(scene: Scene) -> Iterator[None]:
     """A file lies where the folder of the file store was, which stops root, too."""
     store = scene.desk.house.folder / "data" / "files"
@@ -143,10 +163,7 @@ def files_full(scene: Scene) -> Iterator[None]:
     store = scene.desk.house.folder / "data" / "files"
     store.mkdir(exist_ok=True)
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k,mode=0700", "full", str(store)], check=True)
-    with suppress(OSError), (store / "fill").open("wb") as filling:
-        while True:
-            filling.write(bytes(4096))
-            filling.flush()
+    fill(store / "fill")
     yield
     subprocess.run(["umount", "--lazy", str(store)], check=True)
 

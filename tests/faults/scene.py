@@ -54,7 +54,7 @@ class Seen:
 def scene(folder: Path, *, settings: Mapping[str, str] = MappingProxyType({}), **options: str) -> Iterator[Scene]:
     """`options` are PostgreSQL's, `settings` Sportello's."""
     server = embedded.Server(embedded.cluster_in(folder / "server"), options=options)
-    (folder / "server").mkdir()
+    (folder / "server").mkdir(exist_ok=True)
     server.start()
     try:
         with (

@@ -10,9 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from tests.faults.mutations import read_mutations
-from tests.soak import backlog, big, faults
+from tests.soak import backlog, big, faults, full
 
-WRONG = ("lost", "replies lost", "doubled", "half tickets", "refused for good", "unkind pages", "raised", "too large")
+WRONG = (
+    "lost",
+    "replies lost",
+    "doubled",
+    "half tickets",
+    "refused for good",
+    "unkind pages",
+    "raised",
+    "too large",
+    "too slow",
+)
 """What must be none."""
 
 
@@ -26,9 +36,15 @@ def main() -> int:
     parser.add_argument("--mutations", type=int, default=5_000, help="damaged mails for the reader")
     parser.add_argument("--backlog", type=int, default=100_000, help="mails that wait when an outage is told of")
     parser.add_argument("--big", type=int, default=6, help="mails of 31 MiB that come in at once")
-    parser.add_argument("--only", choices=("faults", "mutations", "backlog", "big"))
+    parser.add_argument("--only", choices=("faults", "mutations", "backlog", "big", "full"))
     options = parser.parse_args()
-    parts = {"faults": during_faults, "mutations": mutated, "backlog": in_a_backlog, "big": big_mails}
+    parts = {
+        "faults": during_faults,
+        "mutations": mutated,
+        "backlog": in_a_backlog,
+        "big": big_mails,
+        "full": database_full,
+    }
     found = [part(options) for name, part in parts.items() if options.only in {None, name}]
     for figures in found:
         table(figures)
@@ -64,6 +80,11 @@ def in_a_backlog(options: argparse.Namespace) -> dict[str, Any]:
 def big_mails(options: argparse.Namespace) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="sportello-soak-") as folder:
         return say(big.run(Path(folder), mails=options.big))
+
+
+def database_full(_options: argparse.Namespace) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory(prefix="sportello-soak-") as folder:
+        return say(full.run(Path(folder)))
 
 
 def say(line: dict[str, Any]) -> dict[str, Any]:

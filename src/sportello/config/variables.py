@@ -97,8 +97,8 @@ LIVE_URL = env.text(
 DATABASE_POOL = env.number(
     "SPORTELLO_DATABASE_POOL",
     0,
-    "Database connections that a process keeps open at most; 0 opens one when needed. `web`, `live`, `worker` and `mail-door` set it to what "
-    "their threads can use.",
+    "Database connections that a process keeps open at most; 0 opens one when needed and closes it when idle. `web`, `live`, `worker` and "
+    "`mail-door` set it to what their threads can use.",
     most=500,
 )
 DATABASE_PREPARE = env.flag(

@@ -24,6 +24,8 @@ PAGE_SECONDS = 8.0
 ONCE_LOST_SECONDS = 2.0
 """After one who waited in vain the next ones wait less, until one has had all its answers: a silent database must not hold every thread."""
 CANCEL_SECONDS = 1.0
+FULL_SECONDS = 30.0
+"""After its last word of a full disk the database counts as mended."""
 WAKE_SECONDS = 0.1
 """psycopg's own: how often one that waits looks whether it was interrupted."""
 
@@ -38,10 +40,17 @@ class _Standing:
     """What this process last saw of the database."""
 
     is_lost: bool = False
+    disk_was_full_at: float | None = None
 
 
 _standing = _Standing()
 _ours: ContextVar[Patience | None] = ContextVar("patience", default=None)
+
+
+def disk_is_full() -> bool:
+    """Whether the server told this process lately that its disk is full. Much can still be read and some written then, so that it answers as ever."""
+    at = _standing.disk_was_full_at
+    return at is not None and monotonic() - at < FULL_SECONDS
 
 
 @contextmanager
@@ -65,6 +74,9 @@ class Connection(psycopg.Connection[tuple[object, ...]]):
     def wait(self, gen: PQGen[T], interval: float = WAKE_SECONDS, timeout: float | None = None) -> T:
         try:
             return self._wait(gen, interval, timeout)
+        except psycopg.errors.DiskFull:
+            _standing.disk_was_full_at = monotonic()
+            raise
         except psycopg.errors.ReadOnlySqlTransaction as error:
             # For psycopg a fault of ours. It is the server that can do nothing for now, and whoever copes with one that is away copes with this.
             raise psycopg.OperationalError(str(error)) from error

@@ -22,7 +22,7 @@ from django.core.files.storage import FileSystemStorage, storages
 from django.db import DatabaseError, connection
 
 from sportello.core import clock
-from sportello.core.patience import within
+from sportello.core.patience import disk_is_full, within
 from sportello.watch import actions, queries
 from sportello.watch.enums import Cause, Work
 from sportello.watch.rules import Problem
@@ -128,13 +128,17 @@ class Pacemaker:
         if self._work is Work.WEB:
             self._latest = queries.examine(now=clock.now()).problems
 
+    def _trouble(self) -> str:
+        """A Cause that only this process sees, or nothing."""
+        return Cause.DATABASE_FULL if disk_is_full() else self._probe.trouble if self._probe else ""
+
     def _beat(self) -> None:
         with within(BEAT_SECONDS):
             actions.beat(
                 work=self._work,
                 node=settings.NODE,
                 process=self._process,
-                trouble=self._probe.trouble if self._probe else "",
+                trouble=self._trouble(),
                 figures=self._counts(),
             )
 

@@ -25,6 +25,7 @@ class Cause(StrEnum):
     DATABASE = "database"
     DATABASE_SLOW = "database_slow"
     DATABASE_READ_ONLY = "database_read_only"
+    DATABASE_FULL = "database_full"
     DATABASE_UNWRITABLE = "database_unwritable"
     WEB = "web"
     LIVE = "live"
