@@ -42,7 +42,7 @@ def small_disk(folder: Path) -> Iterator[None]:
 def run(folder: Path) -> dict[str, Any]:
     if os.geteuid() != 0:
         return {"event": "database full", "left out": "only root can mount a small disk"}
-    with small_disk(folder / "server"), scene(folder, **PEACEFUL) as stage:
+    with small_disk(folder / "server"), scene(folder, settings={}, **PEACEFUL) as stage:
         wait(stage.postfix.hand_over(letters(0, MAILS)), timeout=SETTLING_SECONDS)
         newest = stage.desk.figure("SELECT max(id) FROM mail_inboundmail")
         with hardships.database_full(stage):
