@@ -55,7 +55,7 @@ cluster: environment-dev
 	@PYTHONPATH=src:. $(BIN)/python -m tests.cluster $(CLUSTER)
 
 lab: environment-dev
-	@PYTHONPATH=src:. $(BIN)/python -m tests.lab $(LAB)
+	@TESTS_LAB_TABLE=1 $(BIN)/pytest -n0 -q -s tests/lab
 
 soak: environment-dev
 	@PYTHONPATH=src:. $(BIN)/python -m tests.soak $(SOAK)

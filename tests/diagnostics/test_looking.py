@@ -280,6 +280,13 @@ def test_mail_is_judged_by_its_doors(
     assert (sign(seen, Probe.MAIL), found.verdict) == (expected, verdict)
 
 
+def test_a_mail_server_of_ours_that_is_down_is_our_fault(net: Internet) -> None:
+    """It was said that whose fault it is cannot be told: a mail service has no sites beside it."""
+    net.zone.add(NAME, ADDRESS)
+    found = judged(looked(net, subject(ServiceKind.MAIL)), ServiceKind.MAIL)
+    assert (found.sign, found.blame) == (Sign.MAIL_REFUSED, Blame.PROVIDER)
+
+
 def test_a_machine_with_one_open_port_is_on(net: Internet) -> None:
     net.site(NAME, ADDRESS, hanging, port=22)
     machine = subject(ServiceKind.VPS, addresses=(ADDRESS,))

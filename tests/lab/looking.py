@@ -1,24 +1,40 @@
-"""The desk's own probes and rules, turned on one state of the lab; the time between two looks is passed in, not waited for."""
+"""The desk's own way from a look to a ticket's place, gone for each state of the lab; the time between two looks is passed in, not waited for."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from ipaddress import ip_network
 
+from django.db import connection
+
+from sportello.diagnostics import actions as diagnostics
 from sportello.diagnostics.adapters.looking import Subject, look
 from sportello.diagnostics.adapters.vantage import PATIENT, Patience, Vantage
-from sportello.diagnostics.rules import Earlier, Facts, Judgement, Seen, judge
-from sportello.services.enums import ServiceKind, ServiceVerdict
+from sportello.diagnostics.enums import Occasion
+from sportello.diagnostics.models import Examination
+from sportello.diagnostics.queries import examination_by_pk, subject_of
+from sportello.diagnostics.rules import Seen
+from sportello.evidence.actions import conclude
+from sportello.services.enums import ServiceKind
+from sportello.services.models import NetworkRange, Service
+from sportello.tickets.models import Ticket
+from tests.factories import make_contact, make_server, make_service, make_ticket
 from tests.lab.network import OURS, PROXIES, RESOLVER
 from tests.lab.scene import Lab
 from tests.lab.sites import Kind, Site
 from tests.lab.states import State
+from tests.lab.table import Line
 
 MOMENTS = (0, 31, 62, 720)
 """Seconds after the first look. Most are settled after the second; an update that is stuck needs the last."""
+REPAIRED = dt.timedelta(hours=2)
+MOST_AFTER = 3
+UNSETTLED = frozenset(("once", "hanging", "maintenance", "blind", "blind.network"))
+"""Rules after which the desk looks again."""
 
 
 def vantage(lab: Lab, *, resolver: str = RESOLVER, canary: str = "static site") -> Vantage:
@@ -31,53 +47,101 @@ def vantage(lab: Lab, *, resolver: str = RESOLVER, canary: str = "static site") 
     )
 
 
-@dataclass(frozen=True)
-class Watcher:
+@dataclass
+class Register:
+    """The lab's sites as the desk knows them: each a customer's service, with a server, two neighbours and a ticket about it."""
+
     lab: Lab
     begun: dt.datetime
+    services: dict[str, Service] = field(default_factory=dict)
+    tickets: dict[str, Ticket] = field(default_factory=dict)
+    first: dict[str, bool] = field(default_factory=dict)
+    """Whether the ticket stood first, before all was put right."""
+
+    def __post_init__(self) -> None:
+        NetworkRange.objects.create(network=OURS)
+        for state in self.lab.states:
+            service = self.enter(state)
+            self.services[state.name] = service
+            contact = make_contact(customer=service.customer)
+            self.tickets[state.name] = make_ticket("Un dubbio", contact=contact, service=service, now=self.begun)
+
+    def enter(self, state: State) -> Service:
+        site = self.lab.sites[state.name]
+        server = make_server()
+        server.address = site.address
+        server.save()
+        for name in site.neighbours:
+            make_service(name, server=server)
+        service = make_service(site.name, server=server, kind=_kind(site))
+        service.status = state.status
+        service.save()
+        return service
+
+    def told(self, state: State) -> Line:
+        """What the ticket says in the end, and whether it stood first while the service could not be used."""
+        ticket = Ticket.objects.get(pk=self.tickets[state.name].pk)
+        return {"first": self.first[state.name], "first_after": ticket.is_outage, "ticket": ticket.verdict}
+
+
+@dataclass(frozen=True)
+class Watcher:
+    register: Register
     vantage: Vantage
 
-    def watch(self, state: State, moments: Sequence[int] = MOMENTS) -> list[Judgement]:
-        """While it is as the state has put it."""
-        judged: list[Judgement] = []
-        looks = self._looks(state, judged)
-        earlier = None
-        for seconds, seen in zip(moments, looks, strict=False):
-            now = self.begun + dt.timedelta(seconds=seconds)
-            judged.append(judge(self._facts(state, seen, now, earlier)))
-            earlier = _earlier(judged[-1], now)
-            if seconds and not judged[-1].wants_another:
-                break
-        return judged
+    def watch(self, state: State, moments: Sequence[int] = MOMENTS, *, aside: bool = False) -> list[Examination]:
+        """While it is as the state has put it; `aside` as a service of its own, about which nobody has written."""
+        with _own_connection():
+            service = self.register.enter(state) if aside else self.register.services[state.name]
+            done: list[Examination] = []
+            ahead: list[tuple[Seen, ...]] = []
+            for seconds in moments:
+                done.append(self._look(service, self.register.begun + dt.timedelta(seconds=seconds), ahead))
+                if seconds and done[-1].rule not in UNSETTLED:
+                    break
+                if done[-1].rule == "hanging" and not ahead:
+                    ahead = self._patiently(service)
+            if not aside:
+                self.register.first[state.name] = Ticket.objects.get(service=service).is_outage
+            return done
 
-    def repaired(self, state: State) -> Judgement:
-        """After it has been put right: one look, an hour later."""
-        now = self.begun + dt.timedelta(hours=1)
-        return judge(self._facts(state, self._look(state), now, None))
+    def repaired(self, state: State) -> Examination:
+        """After it has been put right, two hours later; what could not be told is looked at again."""
+        with _own_connection():
+            service, now = self.register.services[state.name], self.register.begun + REPAIRED
+            done = self._look(service, now, [])
+            for minutes in range(1, MOST_AFTER):
+                if done.rule not in UNSETTLED:
+                    break
+                done = self._look(service, now + dt.timedelta(minutes=minutes), [])
+            return done
 
-    def _looks(self, state: State, judged: list[Judgement]) -> Iterator[tuple[Seen, ...]]:
-        """One after the other; those that wait long for a page that hangs at the same time."""
-        yield self._look(state)
-        if judged[-1].rule == "hanging":
-            with ThreadPoolExecutor(2) as hands:
-                yield from hands.map(lambda _again: self._look(state, PATIENT), range(2))
-        while True:
-            yield self._look(state)
+    def _look(self, service: Service, now: dt.datetime, ahead: list[tuple[Seen, ...]]) -> Examination:
+        def looker(subject: Subject, _configured: Vantage, patience: Patience) -> tuple[Seen, ...]:
+            return ahead.pop() if ahead else look(subject, self.vantage, patience)
 
-    def _look(self, state: State, patience: Patience | None = None) -> tuple[Seen, ...]:
-        site = self.lab.sites[state.name]
-        subject = Subject(_kind(site), (site.name,), (site.address,), (ip_network(OURS),), site.neighbours)
-        return look(subject, self.vantage, patience)
+        asked = diagnostics.ask(service=service, occasion=Occasion.OPENING, now=now)
+        assert diagnostics.examine(examination=asked, now=now, looker=looker)
+        done = examination_by_pk(asked.pk)
+        assert done is not None
+        conclude(examination=done, now=now)
+        return done
 
-    def _facts(self, state: State, seen: tuple[Seen, ...], now: dt.datetime, earlier: Earlier | None) -> Facts:
-        site = self.lab.sites[state.name]
-        return Facts(_kind(site), state.status, (site.name,), seen, now, earlier=earlier, is_on_our_server=True)
+    def _patiently(self, service: Service) -> list[tuple[Seen, ...]]:
+        """The next two looks, which wait long for a page that hangs, at the same time."""
+        subject = subject_of(service)
+        with ThreadPoolExecutor(2) as hands:
+            return list(hands.map(lambda _again: look(subject, self.vantage, PATIENT), range(2)))
+
+
+@contextmanager
+def _own_connection() -> Iterator[None]:
+    """Of this thread, given back at the end."""
+    try:
+        yield
+    finally:
+        connection.close()
 
 
 def _kind(site: Site) -> ServiceKind:
     return ServiceKind.MAIL if site.kind is Kind.MAIL else ServiceKind.HOSTING
-
-
-def _earlier(judgement: Judgement, now: dt.datetime) -> Earlier:
-    worked = judgement.verdict in (ServiceVerdict.FINE, ServiceVerdict.DEGRADED)
-    return Earlier(now, judgement.family, judgement.failing_since, worked)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import socket
 import ssl
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
 
 from cryptography import x509
 
@@ -49,9 +51,8 @@ def look_at_certificate(
 
 
 def _verify(vantage: Vantage, name: str, address: str, port: int, deadline: Deadline) -> tuple[Sign, str]:
-    context = ssl.create_default_context()
-    if vantage.authority:
-        context.load_verify_locations(vantage.authority)
+    written = Path(vantage.authority).stat().st_mtime_ns if vantage.authority else 0
+    context = _believing(vantage.authority, written, clock.now().date())
     try:
         with _handshake(vantage, context, name, address, port, deadline) as link:
             return Sign.CERTIFICATE_GOOD, f"{link.version()}"
@@ -59,6 +60,15 @@ def _verify(vantage: Vantage, name: str, address: str, port: int, deadline: Dead
         return _SIGNS.get(error.verify_code, Sign.CERTIFICATE_CHAIN), error.verify_message
     except (OSError, Refusal, ValueError) as error:
         return Sign.HANDSHAKE_FAILED, str(error)
+
+
+@lru_cache(maxsize=2)
+def _believing(authority: str, _written: int, _day: date) -> ssl.SSLContext:
+    """As browsers do. Reading the hundred authorities takes longer than the rest of a look: once a day is enough."""
+    context = ssl.create_default_context()
+    if authority:
+        context.load_verify_locations(authority)
+    return context
 
 
 def _shown(vantage: Vantage, name: str, address: str, port: int, deadline: Deadline) -> x509.Certificate | None:
@@ -72,7 +82,7 @@ def _shown(vantage: Vantage, name: str, address: str, port: int, deadline: Deadl
 
 def unbelieving() -> ssl.SSLContext:
     """Takes any certificate: what it is worth is judged apart, and the page behind a bad one tells something too. Nothing secret is sent."""
-    context = ssl.create_default_context()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # without reading the hundred authorities that it does not ask
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     context.set_ciphers("DEFAULT:@SECLEVEL=0")

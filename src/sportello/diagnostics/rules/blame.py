@@ -18,6 +18,8 @@ _OF_THE_APPLICATION_ALONE = frozenset(
     (Sign.PAGE_EMPTY, Sign.PAGE_FORBIDDEN, Sign.PAGE_LISTING, Sign.PAGE_MISSING, Sign.PAGE_TEXT_GONE)
 )
 """Theirs too, once other sites of the same server are seen to work."""
+_OF_THE_HOUSE = frozenset((Sign.MAIL_REFUSED, Sign.MAIL_SILENT, Sign.MAIL_CUT_OFF))
+"""Ours: mail is only looked at where the machine that takes it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def neighbours_in(seen: Iterable[Seen]) -> Neighbours:
 
 
 def blame_for(sign: Sign | None, neighbours: Neighbours) -> Blame:
-    if neighbours.share_the_fault:
+    if neighbours.share_the_fault or sign in _OF_THE_HOUSE:
         return Blame.PROVIDER
     if sign in (Sign.PORT_REFUSED, Sign.PORT_SILENT) and neighbours.server_answers is False:
         return Blame.PROVIDER
