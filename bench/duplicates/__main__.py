@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.duplicates.fitting import fit
+from bench.duplicates.minutes import within_minutes
 from bench.duplicates.problems import Half
 from bench.duplicates.ranker import ranked
 from bench.duplicates.scenes import scenes
@@ -43,6 +44,7 @@ def main() -> int:
             write_set(options.write / f"hosting-{half}", scenes(half))
     else:
         _tell_pairs()
+        _tell_minutes()
         _tell_months(options.months)
         if options.sets:
             _tell_set(options.sets)
@@ -74,6 +76,13 @@ def _tell_pairs() -> None:
             f"{half:10}{told.asked:>7}{told.recall_1:>7.3f}{told.recall_5:>7.3f}{told.warned:>10.3f}"
             f"{told.joined:>8}{told.joined_right:>7}{told.proposed:>10}{told.proposed_right:>7}"
         )
+
+
+def _tell_minutes() -> None:
+    told = within_minutes()
+    print("\nOne open ticket, and ten minutes later the same person writes of the same service")
+    print(f"the same problem in other words: {told.same_joined} of {told.same} joined by itself")
+    print(f"another problem:                 {told.other_joined} of {told.other} joined by itself")
 
 
 def _tell_months(number: int) -> None:

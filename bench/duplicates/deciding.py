@@ -20,6 +20,7 @@ from sportello.duplicates.rules import (
     shipped_model,
 )
 from sportello.duplicates.rules.facts import FAILING
+from sportello.duplicates.rules.features import AGAINST, NAMES_THE_SAME, Feature, has_any
 
 SHOWN = 3
 
@@ -61,6 +62,9 @@ def facts_of(report: Report, ranked: Sequence[Ranked], incident: frozenset[int])
         same_service=same_service,
         fails_alike=report.verdict == best.verdict and report.verdict in FAILING,
         same_incident=report.service in incident and same_service,
+        alike=ranked[0].features[Feature.TEXT],
+        names_the_same=has_any(ranked[0].features, NAMES_THE_SAME),
+        speaks_against=has_any(ranked[0].features, AGAINST),
     )
 
 

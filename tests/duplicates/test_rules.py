@@ -179,11 +179,21 @@ def test_what_is_unlikely_is_not_even_proposed() -> None:
 
 
 def test_a_mail_without_a_token_follows_only_its_own_senders_ticket_and_only_far_ahead() -> None:
-    mail = replace(CERTAIN, fails_alike=False)
+    mail = replace(CERTAIN, fails_alike=False, alike=0.3)
     assert may_follow(mail).joins
     assert may_follow(replace(mail, lead=2.9)).missing == (Ground.AHEAD,)
     assert may_follow(replace(mail, same_sender=False)).missing == (Ground.SAME_SENDER,)
     assert may_follow(replace(mail, probability=0.89)).missing == (Ground.LIKELY,)
+
+
+def test_a_mail_without_a_token_does_not_follow_on_topic_sender_and_service_alone() -> None:
+    """A lone open ticket is always far ahead: another problem of the service within minutes looked certain."""
+    mail = replace(CERTAIN, fails_alike=False, alike=0.3)
+    assert may_follow(replace(mail, alike=0.1)).missing == (Ground.WORDED_ALIKE,)
+    assert may_follow(replace(mail, speaks_against=True)).missing == (Ground.NOTHING_AGAINST,)
+    late = replace(mail, since=timedelta(hours=3))
+    assert may_follow(late).missing == (Ground.NAMES_THE_SAME, Ground.SOON)
+    assert may_follow(replace(late, names_the_same=True)).joins
 
 
 # -- learning ----------------------------------------------------------------------------------------------------------

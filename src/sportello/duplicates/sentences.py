@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sportello.duplicates.rules import Among, Feature, Ground, shipped_model
+from sportello.duplicates.rules.features import AGAINST
 
 ALIKE = 0.2
 """From here on, words and topics are called alike."""
@@ -46,18 +47,7 @@ _HOLDS: Mapping[str, Promise] = MappingProxyType(
     }
 )
 _FROM: Mapping[str, float] = MappingProxyType({Feature.TEXT: ALIKE, Feature.SAME_TOPIC: ALIKE, Feature.AGE: TWO_DAYS})
-_AGAINST = frozenset(
-    {
-        Feature.OTHER_TOPIC,
-        Feature.AGE,
-        Feature.CLOSED,
-        Feature.OTHER_SERVICE,
-        Feature.OTHER_SOFTWARE,
-        Feature.OTHER_CODE,
-        Feature.OTHER_NAME,
-        Feature.OTHER_VERDICT,
-    }
-)
+_AGAINST = frozenset({*AGAINST, Feature.AGE, Feature.CLOSED})
 _GROUNDS: Mapping[Ground, Promise] = MappingProxyType(
     {
         Ground.SAME_CUSTOMER: _("the same customer"),
@@ -70,6 +60,10 @@ _GROUNDS: Mapping[Ground, Promise] = MappingProxyType(
         Ground.NEAR: _("something was said there in the last days"),
         Ground.LIKELY: _("it is very likely the same problem"),
         Ground.AHEAD: _("no other ticket is nearly as likely"),
+        Ground.WORDED_ALIKE: _("the words are alike"),
+        Ground.NOTHING_AGAINST: _("nothing speaks against it"),
+        Ground.NAMES_THE_SAME: _("the same error code or address is named"),
+        Ground.SOON: _("written again within two hours"),
     }
 )
 

@@ -89,6 +89,9 @@ class JoinedFor(models.TextChoices):
     SAME_INCIDENT = "same_incident", _("the same incident")
     NEAR = "near", _("close in time")
     AHEAD = "ahead", _("no other request comes near it")
+    WORDED_ALIKE = "worded_alike", _("the words are alike")
+    NAMES_THE_SAME = "names_the_same", _("the same error code or address is named")
+    SOON = "soon", _("written again within two hours")
 
 
 class EventKind(models.TextChoices):

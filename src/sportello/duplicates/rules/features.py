@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 from enum import StrEnum
 
@@ -58,6 +58,22 @@ def features_of(report: Report, known: Known, text: float, ours: Marks, theirs: 
         Feature.SAME_SENDER: float(report.sender is not None and report.sender == known.sender),
     }
     return {str(name): value for name, value in figures.items()}
+
+
+NAMES_THE_SAME = (Feature.SAME_CODE, Feature.SAME_NAME)
+AGAINST = (
+    Feature.OTHER_TOPIC,
+    Feature.OTHER_SERVICE,
+    Feature.OTHER_SOFTWARE,
+    Feature.OTHER_CODE,
+    Feature.OTHER_NAME,
+    Feature.OTHER_VERDICT,
+)
+"""What says that it is another problem; that a ticket is old or solved says nothing of the problem."""
+
+
+def has_any(figures: Mapping[str, float], of: Iterable[Feature]) -> bool:
+    return any(figures.get(name) for name in of)
 
 
 def _compared(

@@ -24,6 +24,10 @@ class Thresholds:
     """The same for a mail that answers nothing of ours and about whose service nothing was seen."""
     within: timedelta = timedelta(hours=72)
     """Since something was last said in the ticket."""
+    alike: float = 0.2
+    """How alike the words of such a mail must be: the same topics in other words may be another problem of the service."""
+    soon: timedelta = timedelta(hours=2)
+    """Writing again so soon speaks for one problem, as the same code of an error or the same host name does."""
 
 
 SHIPPED = Thresholds()
@@ -42,6 +46,10 @@ class Ground(StrEnum):
     NEAR = "near"
     LIKELY = "likely"
     AHEAD = "ahead"
+    WORDED_ALIKE = "worded_alike"
+    NOTHING_AGAINST = "nothing_against"
+    NAMES_THE_SAME = "names_the_same"
+    SOON = "soon"
 
 
 class Way(StrEnum):
@@ -56,6 +64,8 @@ class Facts:
 
     `lead` is by how much its score is ahead of the next candidate's. `may_read`: the sender may read the ticket. `seems_an_answer`: its subject is
     that of an answer to ours. Anybody can write a subject: it is worth a question, no more (what carries our token is in its ticket already).
+    `alike` is how alike the words are, from 0 to 1; `names_the_same`: both name a code of an error, a host or a mailbox; `speaks_against`: they name
+    different ones, or different topics or software, or the service fails in one of the two alone.
     """
 
     probability: float
@@ -69,6 +79,9 @@ class Facts:
     fails_alike: bool = False
     same_incident: bool = False
     seems_an_answer: bool = False
+    alike: float = 0.0
+    names_the_same: bool = False
+    speaks_against: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,19 +117,25 @@ def may_join(facts: Facts, thresholds: Thresholds = SHIPPED) -> Judgement:
 
 
 def may_follow(facts: Facts, thresholds: Thresholds = SHIPPED) -> Judgement:
-    """Whether a mail without our token goes to its sender's open ticket: only the sender's own, about the same service, far ahead of all else."""
+    """Whether a mail without our token goes to its sender's open ticket: only the sender's own, about the same service, far ahead of all else, in
+    words much alike, with nothing against it, and with something beside words: the same code or name in both, or a short time between them.
+    """
+    beside_words = {Ground.NAMES_THE_SAME: facts.names_the_same, Ground.SOON: facts.since <= thresholds.soon}
     needed = {
         **_always(facts, thresholds),
         Ground.SAME_SENDER: facts.same_sender,
         Ground.SAME_SERVICE: facts.same_service,
         Ground.LIKELY: facts.probability >= max(thresholds.join, WIDE),
         Ground.AHEAD: facts.lead >= thresholds.wide_lead,
+        Ground.WORDED_ALIKE: facts.alike >= thresholds.alike,
+        Ground.NOTHING_AGAINST: not facts.speaks_against,
     }
-    return _judged(facts, thresholds, needed, [], [])
+    held = [ground for ground, there in beside_words.items() if there]
+    return _judged(facts, thresholds, needed, held, [] if held else list(beside_words))
 
 
 WIDE = 0.9
-"""The least probability for following on words, sender and service alone."""
+"""The least probability for following a sender's own ticket."""
 
 
 def _always(facts: Facts, thresholds: Thresholds) -> dict[Ground, bool]:
