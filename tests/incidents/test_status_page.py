@@ -30,6 +30,7 @@ from sportello.incidents.board.rules import Board, board_of, phase
 from sportello.incidents.board.serving import Answer, Asked, answer
 from sportello.incidents.enums import ComponentStatus, IncidentState, Phase
 from sportello.incidents.models import Update
+from tests.factories import make_server, make_service
 from tests.incidents.making import PRIVATE, make_incident, make_private, make_works, named_server
 
 NOW = datetime(2026, 11, 28, 21, 0, tzinfo=UTC)
@@ -202,6 +203,15 @@ def test_nothing_private_stands_in_any_of_the_files() -> None:
 
 
 @pytest.mark.django_db
+def test_an_incident_of_single_services_shows_at_the_system_that_they_run_on() -> None:
+    """The page said of mail "no incident is known" beside an open incident of mail services."""
+    incident, mail = make_incident(), named_server("Posta")
+    incident.services.add(make_service(server=mail), make_service(server=make_server()))
+    board = board_of(facts_now(clock.now()), clock.now())
+    assert [(each.name, each.status) for each in board.components] == [("Posta", ComponentStatus.MAJOR)]
+
+
+@pytest.mark.django_db
 def test_the_rows_are_read_in_as_many_queries_whatever_there_is() -> None:
     counts = []
     for _more in range(3):
@@ -210,7 +220,7 @@ def test_the_rows_are_read_in_as_many_queries_whatever_there_is() -> None:
         with CaptureQueriesContext(connection) as captured:
             facts_now(clock.now())
         counts.append(len(captured))
-    assert counts == [6, 6, 6]
+    assert counts == [8, 8, 8]
 
 
 @pytest.mark.django_db
@@ -221,7 +231,7 @@ def test_the_page_asks_for_no_session_and_leaves_no_cookie() -> None:
     with CaptureQueriesContext(connection) as captured:
         page = client.get("/status/", headers={"accept-language": "en"})
     assert "Sites cannot be reached" in page.content.decode()
-    assert (len(captured), client.cookies, page.status_code) == (6, {}, 200)
+    assert (len(captured), client.cookies, page.status_code) == (8, {}, 200)
     assert client.get("/status/", headers={"if-none-match": page["ETag"], "accept-language": "en"}).status_code == 304
     assert client.get("/status/en/").status_code == client.get("/status/it/feed.atom").status_code == 200
 

@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Q
 from sportello.incidents.board.facts import Facts, Outage, Told, Words, Works
 from sportello.incidents.board.rules import PAST_SHOWN
 from sportello.incidents.models import Incident, Maintenance, Update
-from sportello.services.models import Server
+from sportello.services.models import Server, Service
 from sportello.services.queries import public_names
 
 MOST = 60
@@ -17,17 +17,20 @@ MOST = 60
 
 
 def facts_now(now: datetime) -> Facts:
-    """In a fixed number of queries."""
+    """In a fixed number of queries. A service hits the system that its server belongs to: of the service itself nothing is read."""
     since = now - PAST_SHOWN
     incidents = Incident.objects.filter(Q(ended_at=None) | Q(ended_at__gte=since), is_public=True)
     works = Maintenance.objects.filter(ends_at__gte=since, is_public=True)
     named = Prefetch("servers", Server.objects.exclude(public_name="").only("public_name"))
+    beside = Prefetch("services", Service.objects.select_related("server").only("server", "server__public_name"))
     updates = Prefetch("updates", Update.objects.order_by("-created_at", "-id"))
     return Facts(
         known_at=now,
         components=tuple(public_names()),
-        outages=tuple(map(_outage, incidents.order_by("-started_at", "-id").prefetch_related(named, updates)[:MOST])),
-        works=tuple(map(_works, works.order_by("-starts_at", "-id").prefetch_related(named)[:MOST])),
+        outages=tuple(
+            map(_outage, incidents.order_by("-started_at", "-id").prefetch_related(named, beside, updates)[:MOST])
+        ),
+        works=tuple(map(_works, works.order_by("-starts_at", "-id").prefetch_related(named, beside)[:MOST])),
     )
 
 
@@ -59,4 +62,5 @@ def _works(row: Maintenance) -> Works:
 
 
 def _components(row: Incident | Maintenance) -> tuple[str, ...]:
-    return tuple(sorted({server.public_name for server in row.servers.all()}))
+    servers = {*row.servers.all(), *(service.server for service in row.services.all() if service.server)}
+    return tuple(sorted({server.public_name for server in servers if server.public_name}))
