@@ -19,9 +19,10 @@ from sportello.mail.enums import Door
 from sportello.mail.models import InboundMail, OutboundMail, RawMail
 from sportello.mail.queries import inbound_to_process
 from sportello.privacy.actions import blot_out
-from sportello.tickets.actions import NewFile, add_message, add_note, rename, reply, save_draft
+from sportello.tickets.actions import NewFile, add_message, add_note, overrule, rename, reply, save_draft
 from sportello.tickets.enums import Channel, DraftKind, EventKind
 from sportello.tickets.models import Event, Ticket
+from sportello.triage.enums import Overrule
 from tests.factories import make_contact, make_mailbox, make_user
 from tests.privacy.test_drops import stands_in_the_database
 
@@ -94,6 +95,7 @@ def test_a_pasted_password_is_shown_to_staff(ticket: Ticket, agent: User) -> Non
 
 
 def test_it_is_gone_from_everywhere(ticket: Ticket, agent: User, django_capture_on_commit_callbacks: object) -> None:
+    overrule(ticket=ticket, word=Overrule.BEFORE, reason=f"chiede di usare {SECRET}", by=agent, now=clock.now())
     assert stands_in_the_database(SECRET) != []
     sha256 = ticket.attachments.get().sha256
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]

@@ -63,7 +63,8 @@ def _is_named(sha256: str) -> bool:
 
 def _blot_ticket(ticket: Ticket, blot: Blot, *, with_notes: bool, with_outbox: bool) -> int:
     ticket.subject, count = blot.text(ticket.subject)
-    count += sum(_blot_message(message, blot) for message in ticket.messages.defer("search"))
+    ticket.overrule_reason, in_reason = blot.text(ticket.overrule_reason)
+    count += in_reason + sum(_blot_message(message, blot) for message in ticket.messages.defer("search"))
     for rows in (
         *([Note.objects.filter(ticket=ticket).defer("search")] if with_notes else []),
         Draft.objects.filter(ticket=ticket),
@@ -76,7 +77,7 @@ def _blot_ticket(ticket: Ticket, blot: Blot, *, with_notes: bool, with_outbox: b
     count += blot_outbound(_mails_of(ticket), blot) if with_outbox else 0
     if count:
         recount(ticket)
-        ticket.save(update_fields=["subject", "snippet", "public_count"])
+        ticket.save(update_fields=["subject", "overrule_reason", "snippet", "public_count"])
         tell(ticket)
     return count
 
