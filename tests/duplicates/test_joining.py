@@ -18,13 +18,16 @@ from sportello.duplicates.enums import Place, ProposalState
 from sportello.duplicates.forgetting import forget_answers, forget_proposals, proposals_before
 from sportello.duplicates.models import Joined, Proposal
 from sportello.duplicates.proposals import figures, open_proposals, standing, thresholds
+from sportello.intake.actions import reconsider_proposed
+from sportello.mail.enums import OutboundKind
+from sportello.mail.models import OutboundMail
 from sportello.services.enums import ServiceVerdict
 from sportello.services.models import Service
 from sportello.tickets.actions import close, undo_merge, weigh
 from sportello.tickets.enums import EventKind
 from sportello.tickets.models import Follower, Merge, Message, Ticket
 from sportello.tickets.sentences import sentence
-from tests.factories import NOW, make_contact, make_customer, make_service, make_ticket, make_user
+from tests.factories import NOW, make_contact, make_customer, make_mailbox, make_service, make_ticket, make_user
 from tests.tickets.test_joining import all_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -36,7 +39,7 @@ GROWS = {"version", "updated_at"}
 
 @pytest.fixture
 def laura() -> Contact:
-    return make_contact("Laura Doria", customer=make_customer())
+    return make_contact("Laura Doria", customer=make_customer(), address="laura@doria.example")
 
 
 @pytest.fixture
@@ -117,15 +120,18 @@ def test_what_nobody_has_proven_to_have_written_is_joined_to_nothing(
 
 
 def test_a_fault_that_was_seen_later_joins_what_was_proposed(laura: Contact, shop: Service) -> None:
-    old = make_ticket("negozio.example: errore 500", contact=laura, service=shop)
+    old = make_ticket("negozio.example: errore 500", contact=laura, service=shop, mailbox=make_mailbox())
     new = came(laura, shop, text="Buongiorno, adesso nessun cliente riesce a comprare")
     assert actions.consider(came=new, now=LATER) is None
-    assert actions.reconsider(now=LATER) == 0
+    assert reconsider_proposed(now=LATER) == 0
     for ticket in (old, new.ticket):
         weigh(ticket=ticket, verdict=ServiceVerdict.UNUSABLE, now=LATER + MINUTE)
-    assert actions.reconsider(now=LATER + 2 * MINUTE) == 1
-    assert actions.reconsider(now=LATER + 3 * MINUTE) == 0
+    assert reconsider_proposed(now=LATER + 2 * MINUTE) == 1
+    assert reconsider_proposed(now=LATER + 3 * MINUTE) == 0
     assert Joined.objects.get().merge.target == old
+    told = OutboundMail.objects.get()
+    assert (told.to, told.kind) == ("laura@doria.example", OutboundKind.NOTICE)
+    assert f"[#{old.number}]" in told.subject
 
 
 def test_switched_off_all_is_proposed_and_the_audit_knows_who_did_it(

@@ -1,4 +1,4 @@
-"""Jobs of the room: what has become certain is joined, what nobody answers ends, what people said is learnt from."""
+"""Jobs of the room: what nobody answers ends, what people said is learnt from."""
 
 from __future__ import annotations
 
@@ -6,12 +6,6 @@ from procrastinate.contrib.django import app
 
 from sportello.core import clock
 from sportello.duplicates import actions
-
-
-@app.periodic(cron="* * * * *")
-@app.task(name="sportello.duplicates.reconsider", queueing_lock="sportello.duplicates.reconsider", priority=-5)
-def reconsider(timestamp: int) -> None:  # noqa: ARG001 - the moment it was planned for
-    actions.reconsider(now=clock.now())
 
 
 @app.periodic(cron="43 3 * * *")

@@ -44,6 +44,13 @@ def file_held_back(timestamp: int) -> None:  # noqa: ARG001 - the minute it was 
 
 
 @app.periodic(cron="* * * * *")
+@app.task(name="sportello.duplicates.reconsider", queueing_lock="sportello.duplicates.reconsider", priority=-5)
+def reconsider(timestamp: int) -> None:  # noqa: ARG001 - the moment it was planned for
+    """Named after the room that judges."""
+    actions.reconsider_proposed(now=clock.now())
+
+
+@app.periodic(cron="* * * * *")
 @app.task(name="sportello.intake.self_test", queueing_lock="sportello.intake.self_test")
 def self_test(timestamp: int) -> None:  # noqa: ARG001 - the minute it was planned for
     actions.self_test(now=clock.now())

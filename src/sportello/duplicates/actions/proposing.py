@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,6 +16,7 @@ from sportello.duplicates.models import Joined, Proposal
 from sportello.duplicates.proposals import standing
 from sportello.duplicates.queries import Candidate, candidates_for
 from sportello.duplicates.rules.facts import FAILING
+from sportello.duplicates.rules.features import AGAINST, NAMES_THE_SAME, Feature, has_any
 from sportello.duplicates.rules.joining import Facts, Ground, Judgement, Thresholds, may_follow, may_join
 from sportello.tickets import actions as tickets
 from sportello.tickets.enums import Channel, JoinedFor
@@ -66,8 +67,11 @@ def consider(*, came: Came, now: datetime) -> Ticket | None:
     return None
 
 
-def reconsider(*, now: datetime) -> int:
-    """Joins what has become certain since it was proposed, because the service was looked at meanwhile; how many. Safe to do twice."""
+def reconsider(*, now: datetime, tell: Callable[[Ticket, Ticket], object]) -> int:
+    """Joins what has become certain since it was proposed, because the service was looked at meanwhile; how many. Safe to do twice.
+
+    `tell` is called with the ticket and its target, in the transaction that joins them.
+    """
     if not standing().joins:
         return 0
     waiting = Proposal.objects.filter(
@@ -81,11 +85,11 @@ def reconsider(*, now: datetime) -> int:
         ticket__verdict__in=FAILING,
     )
     rows = waiting.order_by("ticket").values_list("ticket", flat=True).distinct()
-    return sum(_again(ticket, now) for ticket in rows[:AT_ONCE])
+    return sum(_again(ticket, now, tell) for ticket in rows[:AT_ONCE])
 
 
 @transaction.atomic
-def _again(ticket_id: int, now: datetime) -> bool:
+def _again(ticket_id: int, now: datetime, tell: Callable[[Ticket, Ticket], object]) -> bool:
     rows = Ticket.objects.select_related("contact__customer", "customer", "service").defer("search")
     ticket = rows.select_for_update(no_key=True, skip_locked=True, of=("self",)).filter(pk=ticket_id).first()
     first = ticket.messages.order_by("created_at", "pk").first() if ticket else None
@@ -99,7 +103,10 @@ def _again(ticket_id: int, now: datetime) -> bool:
         return False
     refused = Proposal.objects.filter(ticket=ticket, state=ProposalState.REFUSED).values_list("target", flat=True)
     came = Came(ticket, f"{ticket.subject}\n{first.shown_text}", subject=ticket.subject, said_other=frozenset(refused))
-    return consider(came=came, now=now) is not None
+    target = consider(came=came, now=now)
+    if target is not None:
+        tell(ticket, target)
+    return target is not None
 
 
 # -- comparing ---------------------------------------------------------------------------------------------------------
@@ -144,6 +151,9 @@ def _facts(came: Came, found: Sequence[Candidate], target: Ticket, now: datetime
         fails_alike=same_service and _fails_alike(ticket, target, now),
         same_incident=same_service and target.in_incident,
         seems_an_answer=target.last_update_at is not None and answers(came.subject, target.subject),
+        alike=best.features.get(Feature.TEXT, 0.0),
+        names_the_same=has_any(best.features, NAMES_THE_SAME),
+        speaks_against=has_any(best.features, AGAINST),
     )
 
 

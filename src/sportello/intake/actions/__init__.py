@@ -6,6 +6,7 @@ from sportello.intake.actions.asking import ask_in_portal
 from sportello.intake.actions.floods import file_flood, file_held_back, refuse_flood
 from sportello.intake.actions.held import refuse_held, release_held
 from sportello.intake.actions.receiving import receive_mail
+from sportello.intake.actions.reconsidering import reconsider_proposed
 from sportello.intake.actions.requests import Request, open_request
 from sportello.intake.actions.rereading import READING_QUEUE, REREAD_TASK, read_again, reread_filed
 from sportello.intake.actions.self_test import self_test
@@ -24,6 +25,7 @@ __all__ = [
     "post_held",
     "read_again",
     "receive_mail",
+    "reconsider_proposed",
     "refuse_flood",
     "refuse_held",
     "release_held",
