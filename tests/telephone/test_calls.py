@@ -25,6 +25,7 @@ from sportello.telephone.queries import callers_found, contact_of_number
 from sportello.telephone.rules.numbers import national
 from sportello.tickets.enums import Channel, Status
 from sportello.tickets.models import Follower, Ticket
+from sportello.triage.enums import QueueGroup
 from tests.factories import (
     NOW,
     make_contact,
@@ -283,3 +284,15 @@ def test_a_call_is_about_any_customer_that_the_caller_writes_for(laura: Contact)
     joined = log_call(contact=laura, said=Said(text="Ancora.", ticket=open_one), by=make_user(), now=clock.now())
     opened = log_call(contact=laura, said=replace(SAID, service=service), by=make_user(), now=clock.now())
     assert (joined.ticket, opened.ticket.customer) == (open_one, other)
+
+
+def test_what_the_caller_says_of_the_harm_is_weighed_as_in_the_customer_area(laura: Contact) -> None:
+    """ "Nothing works any more" on the telephone was only words in a text."""
+    service = make_service("posta doria.example", customer=laura.customer)
+    typed = {"subject": "Non va più niente", "text": "Da un'ora.", "claim": "all", "once": str(uuid4())}
+    page = reverse("desk:call", args=[laura.public_id])
+    assert "Nothing opens any more" in _signed_in().get(page).content.decode()
+    assert _signed_in().post(page, {**typed, "service": str(service.public_id)}).status_code == 302
+    ticket = Ticket.objects.get()
+    assert (ticket.claim, ticket.group) == ("all", QueueGroup.OUTAGE)
+    assert ["claim.all", {}] in ticket.reasons

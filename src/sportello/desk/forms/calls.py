@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from sportello.desk.calls import Caller
 from sportello.desk.forms.entry import EntryForm
 from sportello.telephone.actions import Said
+from sportello.tickets.enums import Claim
 from sportello.triage.queries import queues
 from sportello.triage.rules import SUPPORT
 
@@ -42,6 +43,7 @@ class CallForm(_Call):
 
     ticket = forms.ChoiceField(label=_("Goes into"), required=False)
     service = forms.ChoiceField(label=_("Service"), required=False)
+    claim = forms.ChoiceField(label=_("How bad it is, as the caller says"), required=False)
 
     def __init__(self, *args: Any, caller: Caller, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,7 +57,8 @@ class CallForm(_Call):
         self._choose(
             "service", _("as the text says"), [(str(each.public_id), caller.named(each)) for each in caller.services]
         )
-        self.order_fields(["number", "ticket", "service", "subject", "text"])
+        self._choose("claim", _("not said"), [(value, str(label)) for value, label in Claim.choices])
+        self.order_fields(["number", "ticket", "service", "claim", "subject", "text"])
 
     def clean(self) -> None:
         super().clean()
@@ -75,6 +78,7 @@ class CallForm(_Call):
             ticket=tickets.get(given["ticket"]),
             service=services.get(given["service"]),
             number=given["number"],
+            claim=Claim(given["claim"]) if given["claim"] else None,
             is_new=given["ticket"] == NEW,
         )
 

@@ -23,10 +23,11 @@ from sportello.mail.models import OutboundMail
 from sportello.services.models import Service
 from sportello.telephone.queries import proof_of
 from sportello.tickets.actions import Content, add_message, note_copy
-from sportello.tickets.enums import Channel
+from sportello.tickets.enums import Channel, Claim
 from sportello.tickets.models import Ticket
 from sportello.tickets.notifications import mailbox_of
 from sportello.tickets.reasons import TicketReason
+from sportello.triage.enums import Claim as TriageClaim
 from sportello.triage.rules import SUPPORT
 
 
@@ -40,6 +41,8 @@ class Said:
     service: Service | None = None
     queue: str = SUPPORT
     number: str = ""
+    claim: Claim | None = None
+    """How bad the caller says it is; None where it was not asked."""
     is_new: bool = False
     """Staff have said that it is a problem of its own, whatever it looks like."""
 
@@ -102,6 +105,8 @@ def _same(ticket: Ticket, said: Said, now: datetime, *, is_proven: bool) -> Tick
 
 def _open(contact: Contact, said: Said, content: Content, by: User, now: datetime) -> Ticket:
     proven = not content["is_unverified"]
+    reasons = [[str(TicketReason.CALLER_VERIFIED if proven else TicketReason.CALLER_UNVERIFIED), {}]]
+    claimed = [[f"claim.{said.claim}", {}]] if said.claim else []
     request = Request(
         subject=said.subject,
         text=said.text,
@@ -109,7 +114,8 @@ def _open(contact: Contact, said: Said, content: Content, by: User, now: datetim
         channel=Channel.PHONE,
         queue=said.queue,
         service=said.service,
-        reasons=([str(TicketReason.CALLER_VERIFIED if proven else TicketReason.CALLER_UNVERIFIED), {}],),
+        claim=TriageClaim(said.claim) if said.claim else None,
+        reasons=(*reasons, *claimed),
         content=content,
     )
     return open_request(request=request, now=now, by=by)
