@@ -15,7 +15,7 @@ from sportello.customers.models import Contact
 from sportello.duplicates.enums import ProposalState
 from sportello.duplicates.models import Proposal
 from sportello.services.models import Service
-from sportello.tickets.models import HeldFile, RequestDraft, Ticket
+from sportello.tickets.models import HeldFile, Message, RequestDraft, Ticket
 from tests.factories import make_contact, make_mailbox, make_queue, make_service, make_ticket
 from tests.portal.test_tickets import browser
 
@@ -107,6 +107,26 @@ def test_nobody_is_shown_what_they_may_not_read(laura: Contact, shop: Service, o
     colleague = Contact.objects.get(name="Carla")
     Contact.objects.filter(pk=colleague.pk).update(sees_all=True)
     assert str(open_one.number) in browser(colleague).post(SAME, form(shop)).content.decode()
+
+
+def test_s11_typing_tells_nothing_of_another_customers_tickets(laura: Contact, shop: Service) -> None:
+    """Neither by what is shown, nor by how much is asked, nor by naming what is theirs; and their ticket is left alone."""
+    stranger = make_contact("Carla Neri")
+    theirs = make_service("altrui.example", customer=stranger.customer)
+
+    def typed(**fields: Any) -> tuple[int, str, int]:
+        with CaptureQueriesContext(connection) as asked:
+            answer = browser(laura).post(SAME, form(shop, **fields))
+        return answer.status_code, answer.content.decode(), len(asked)
+
+    before = typed()
+    their_ticket = make_ticket(AGAIN, contact=stranger, service=theirs, now=clock.now())
+    assert typed() == before
+    for named in ({"service": str(theirs.public_id)}, {"problem": str(their_ticket.public_id)}):
+        status, page, _queries = typed(**named)
+        assert (status, f"#{their_ticket.number}" in page, str(their_ticket.public_id) in page) == (200, False, False)
+    browser(laura).post(NEW, form(shop, problem=str(their_ticket.public_id)))
+    assert Message.objects.filter(ticket=their_ticket).count() == 1
 
 
 def test_typing_costs_as_many_queries_with_many_tickets_as_with_three(laura: Contact, shop: Service) -> None:
