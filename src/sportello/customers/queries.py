@@ -17,6 +17,11 @@ MOST_COLLEAGUES = 200
 
 
 _OWNED = Reading(lambda address: ContactAddress.objects.select_related("contact__customer").filter(address=address))
+_COLLEAGUES = Reading(
+    lambda customer, contact: Contact.objects.filter(customer=customer, is_active=True).exclude(pk=contact)[
+        :MOST_COLLEAGUES
+    ]
+)
 
 
 def contact_by_address(address: str) -> Contact | None:
@@ -97,8 +102,7 @@ def colleagues_of(contact: Contact) -> list[Contact]:
     """The other active people of the same customer, by name; none for somebody of no customer."""
     if contact.customer_id is None:
         return []
-    others = Contact.objects.filter(customer=contact.customer_id, is_active=True).exclude(pk=contact.pk)
-    return list(others[:MOST_COLLEAGUES])
+    return _COLLEAGUES(contact.customer_id, contact.pk)
 
 
 # -- the register ------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from django.db.models import Count, Min, Q
 
 from sportello.accounts.models import User
 from sportello.core.paging import Page, Place, instant, page_of
+from sportello.core.statements import Reading
 from sportello.customers.models import Contact
 from sportello.incidents.enums import ProposalState
 from sportello.incidents.models import Incident, IncidentEvent, IncidentNote, IncidentTicket, Proposal, Update
@@ -25,6 +26,11 @@ SHOWN_LINKS = 100
 _GOES_ON = """
     SELECT EXISTS (SELECT FROM incidents_incident WHERE ended_at IS NULL), EXISTS (SELECT FROM incidents_proposal WHERE state = 'waiting')
 """
+_PROPOSALS = Reading(
+    lambda: (
+        Proposal.objects.filter(state=ProposalState.WAITING).select_related("server").order_by("-proposed_at", "-pk")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +100,7 @@ def past_incidents(user: User, *, place: Place) -> Page[Incident]:
 def proposals(user: User) -> list[Proposal]:
     """Those that wait for a decision, the newest first."""
     check_can_read(user)
-    rows = Proposal.objects.filter(state=ProposalState.WAITING).select_related("server")
-    return list(rows.order_by("-proposed_at", "-pk"))
+    return _PROPOSALS()
 
 
 def proposal_by_id(user: User, public_id: UUID) -> Proposal | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sportello.accounts.models import User
+from sportello.core.arrays import is_one_of
 from sportello.core.statements import Reading
 from sportello.customers.models import Customer
 from sportello.tickets.concerning import concern_words
@@ -14,6 +15,11 @@ from sportello.tickets.permissions import check_can_read
 SHOWN_TICKETS = 5
 _CONCERNS = Reading(
     lambda customer: Concern.objects.filter(customer=customer).select_related("dismissed_by").order_by("-weight", "key")
+)
+_NAMED = Reading(
+    lambda customer, wanted: Ticket.objects.filter(is_one_of("pk", wanted), customer=customer).only(
+        "public_id", "number", "subject"
+    )
 )
 
 
@@ -39,8 +45,7 @@ def concerns_of(user: User, customer_id: int) -> list[Shown]:
     check_can_read(user)
     rows = _CONCERNS(customer_id)
     wanted = {key for row in rows for key in row.tickets[:SHOWN_TICKETS]}
-    theirs = Ticket.objects.filter(customer=customer_id, pk__in=wanted).only("public_id", "number", "subject")
-    named = {ticket.pk: ticket for ticket in theirs} if wanted else {}
+    named = {ticket.pk: ticket for ticket in _NAMED(customer_id, list(wanted))} if wanted else {}
     return [
         Shown(row, concern_words(row.key), [named[key] for key in row.tickets[:SHOWN_TICKETS] if key in named])
         for row in rows

@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 
 from sportello.core.arrays import is_any_of
 from sportello.core.replica import rows_of
+from sportello.core.statements import Reading
 from sportello.customers.models import Contact, Membership
 from sportello.tickets.enums import Author, FollowerRole
 from sportello.tickets.models import Follower, Message, Rating, Ticket
@@ -49,6 +50,14 @@ _OPEN = f"""
     {_TICKET} {_VISIBLE} AND ticket.status IN ('new', 'open', 'in_analysis', 'waiting')
      ORDER BY ticket.updated_at DESC, ticket.id DESC LIMIT %(rows)s
 """
+_READERS = Reading(
+    lambda ticket: (
+        Follower.objects.filter(ticket=ticket, contact__isnull=False)
+        .exclude(role=FollowerRole.COPY)
+        .select_related("contact")
+        .order_by("pk")
+    )
+)
 _OUTAGE_AHEAD = """
     SELECT EXISTS (SELECT FROM tickets_ticket WHERE "group" = %(group)s AND status IN ('new', 'open', 'in_analysis', 'waiting'))
 """
@@ -174,8 +183,7 @@ def rating_of(contact: Contact, ticket_id: int) -> Rating | None:
 
 def readers_of(ticket: PublicTicket) -> list[Contact]:
     """Whoever may read this ticket on the customer's side, the one who asked first; those only in copy are not among them."""
-    rows = Follower.objects.filter(ticket=ticket.pk, contact__isnull=False).exclude(role=FollowerRole.COPY)
-    found = [row.contact for row in rows.select_related("contact").order_by("pk") if row.contact]
+    found = [row.contact for row in _READERS(ticket.pk) if row.contact]
     return sorted(found, key=lambda contact: contact.pk != ticket.contact_id)
 
 
