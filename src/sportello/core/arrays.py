@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Expression, F, Func, QuerySet
+from django.db.models import BooleanField, F, Func, QuerySet
+from django.db.models.expressions import BaseExpression
 
 
 def is_any_of(field: str, chosen: QuerySet[Any, Any]) -> Func:
@@ -13,6 +14,6 @@ def is_any_of(field: str, chosen: QuerySet[Any, Any]) -> Func:
     return is_one_of(field, ArraySubquery(chosen))
 
 
-def is_one_of(field: str, array: Expression) -> Func:
+def is_one_of(field: str, array: BaseExpression) -> Func:
     """The same of an array that is there already, as one value of a statement that is put together once."""
     return Func(F(field), array, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField())

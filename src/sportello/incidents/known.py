@@ -95,7 +95,7 @@ def _is_anything(now: datetime) -> bool:
     """Asked on every page of a customer's: written out."""
     with connection.cursor() as cursor:
         cursor.execute(_IS_ANYTHING, [now, now + SHOWN_BEFORE])
-        return cursor.fetchone() == (True,)
+        return bool((cursor.fetchone() or (False,))[0])
 
 
 def _maintenance(now: datetime) -> QuerySet[Maintenance]:
