@@ -13,7 +13,7 @@ from sportello.accounts.models import User
 from sportello.demo.setting import Scene
 from sportello.demo.stories import AGENTS
 from sportello.incidents.actions import Opening, Said, go_on_once, open_incident, post_update
-from sportello.incidents.enums import IncidentState
+from sportello.incidents.enums import ComponentStatus, IncidentState
 from sportello.incidents.models import Incident
 from sportello.services.models import Server
 
@@ -50,6 +50,7 @@ def _open(entry: dict[str, Any], begun: datetime, said: Said, scene: Scene, by: 
         text_it=said.text_it,
         text_en=said.text_en,
         state=said.state,
+        impact=ComponentStatus(entry["impact"]),
         started_at=begun,
         servers=list(Server.objects.filter(name__in=entry["servers"])),
         services=[scene.services[name] for name in entry["services"]],
