@@ -23,6 +23,7 @@ from sportello.tickets import actions
 from sportello.tickets.enums import Channel, DraftKind
 from sportello.tickets.models import Draft, Message, Ticket
 from tests.browsing import CHROMIUM, FLAGS, barriers, give_file, scrolls_sideways
+from tests.config.house import until
 from tests.desk.browsing import WATCH, faults_of, live_process, policy_with, sign_in
 from tests.factories import (
     make_contact,
@@ -270,8 +271,11 @@ def test_leaving_the_page_at_once_loses_not_even_the_last_letter(opened: Open, t
     page = opened(page_of(ticket, "?write=reply"))
     page.keyboard.type("Ultima lettera")
     page.goto("about:blank")
-    page.wait_for_timeout(500)
-    assert Draft.objects.get(ticket=ticket).text == "Ultima lettera"
+    until(
+        lambda: Draft.objects.filter(ticket=ticket, text="Ultima lettera").exists(),
+        seconds=20,
+        what="the draft is there",
+    )
 
 
 @pytest.mark.usefixtures("live")
