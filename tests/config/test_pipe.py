@@ -15,7 +15,7 @@ from django.db import connection
 from procrastinate.contrib.django import connector_params
 
 from sportello.__main__ import EX_TEMPFAIL
-from sportello.config import cli
+from sportello.config import cli, pooling
 from sportello.config.commands import pipe
 from sportello.mail.enums import Door, Purpose
 from sportello.mail.models import InboundMail, Mailbox
@@ -65,17 +65,24 @@ def test_the_same_mail_twice_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     assert InboundMail.objects.count() == 1
 
 
+@pytest.fixture
+def _connected_already(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command has a process of its own and chooses how it connects. This one has its connections, for all tests behind this one, too."""
+    monkeypatch.setattr(pooling, "keep", lambda _connections: None)
+
+
+@pytest.mark.usefixtures("_connected_already")
 @pytest.mark.parametrize("arguments", [["help@hosting.example"], ["--recipient", "help@hosting.example"]])
 def test_a_bare_recipient_is_taken_as_mail_servers_pass_it(
     monkeypatch: pytest.MonkeyPatch, mailbox: Mailbox, arguments: list[str]
 ) -> None:
-    monkeypatch.setenv("SPORTELLO_DATABASE_POOL", "0")  # else the command sets it, for all tests behind this one
     monkeypatch.setattr(sys, "stdin", argparse.Namespace(buffer=io.BytesIO(MAIL % b"somebody@else.example")))
     assert cli.run(["mail", "receive", *arguments, "--sender", "anna@example.com"]) == 0
     stored = InboundMail.objects.get()
     assert (stored.mailbox, stored.envelope_to) == (mailbox, "help@hosting.example")
 
 
+@pytest.mark.usefixtures("_connected_already")
 def test_two_recipients_are_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SystemExit):
         cli.run(["mail", "receive", "support@hosting.example", "--recipient", "help@hosting.example"])

@@ -31,6 +31,7 @@ HOUR = timedelta(hours=1)
 def test_s21_500_forms_and_mails_send_a_victim_one_automatic_mail_an_hour(tried: Tried) -> None:
     """The forged mails even pass for their victims': the provider's mail server vouches for them."""
     make_queue("presales")
+    make_queue()
     boxes = [make_mailbox(), make_mailbox(purpose=Purpose.PRESALES)]
     Mailbox.objects.update(authserv_id="mx.provider.example")
     victims = [f"victim{number}@forged.example" for number in range(VICTIMS)]

@@ -25,7 +25,7 @@ from sportello.mail.models import InboundMail, Mailbox, OutboundMail
 from sportello.mail.queries import inbound_to_process
 from sportello.tickets.actions import reply
 from sportello.tickets.models import Message, Ticket
-from tests.factories import make_contact, make_mailbox, make_ticket, make_user
+from tests.factories import make_contact, make_mailbox, make_queue, make_ticket, make_user
 from tests.walls.hostile.tally import IS_LONG, Tally
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600 if IS_LONG else 300)]
@@ -44,6 +44,7 @@ def _in_english() -> Iterator[None]:
 
 @pytest.fixture
 def support() -> Mailbox:
+    make_queue()
     mailbox = make_mailbox("support@provider.example")
     Mailbox.objects.filter(pk=mailbox.pk).update(authserv_id=OUR_SERVER)
     mailbox.refresh_from_db()
