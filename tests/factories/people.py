@@ -100,6 +100,10 @@ def let_mail_out() -> None:
 def make_mailbox(
     address: str = "", *, purpose: Purpose = Purpose.SUPPORT, display_name: str = "Assistenza Esempio"
 ) -> Mailbox:
+    """With the queue that its mail goes to, which a test with real transactions may have emptied."""
+    from tests.factories.tickets import make_queue
+
+    make_queue()
     return Mailbox.objects.create(
         address=address or f"support{next(_next)}@provider.example", purpose=purpose, display_name=display_name
     )
