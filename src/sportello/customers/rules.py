@@ -49,7 +49,7 @@ def sdi_code(written: str) -> str:
 @lru_cache(maxsize=1000)
 def telephone_to_read(number: str) -> str:
     """A number in E.164 with its parts apart: +39 06 123 4567. What is none stays as it is."""
-    import phonenumbers  # noqa: PLC0415 - as below
+    import phonenumbers  # noqa: PLC0415 - its tables cost every process that starts, and few read numbers
 
     try:
         parsed = phonenumbers.parse(number)
