@@ -54,6 +54,23 @@ def test_closing_twice_is_closing_once(ticket: Ticket) -> None:
     assert ticket.events.filter(kind=EventKind.CLOSED).count() == 1
 
 
+def test_who_only_reads_along_does_not_end_what_another_waits_for(ticket: Ticket) -> None:
+    """It stopped the clock of somebody else's outage."""
+    colleague = colleague_of(ticket)
+    add(ticket, colleague)
+    path = f"/portal/tickets/{ticket.public_id}/"
+    assert f"{path}close/" not in browser(colleague).get(path).text
+    assert "o chi vede tutte le richieste" in browser(colleague).post(f"{path}close/", follow=True).text
+    ticket.refresh_from_db()
+    assert ticket.status == Status.NEW
+    colleague.sees_all = True
+    colleague.save()
+    assert f"{path}close/" in browser(colleague).get(path).text
+    browser(colleague).post(f"{path}close/")
+    ticket.refresh_from_db()
+    assert ticket.status == Status.CLOSED
+
+
 def test_a_colleague_reads_along_once_they_were_added(ticket: Ticket) -> None:
     colleague = colleague_of(ticket)
     path = f"/portal/tickets/{ticket.public_id}/"

@@ -30,8 +30,12 @@ RATINGS = Limit("portal-rating", most=60, within=timedelta(hours=1))
 def close(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     contact = signed_in(request)
     ticket = ticket_of(contact, public_id)
-    actions.close_by_customer(ticket=ticket, contact=contact, now=clock.now())
-    messages.success(request, gettext("This request is closed. If you write, it is taken up again."))
+    try:
+        actions.close_by_customer(ticket=ticket, contact=contact, now=clock.now())
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, gettext("This request is closed. If you write, it is taken up again."))
     return redirect("portal:ticket", public_id=ticket.public_id)
 
 

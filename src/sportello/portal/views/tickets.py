@@ -189,7 +189,7 @@ def _page(
         "who": who_is_on(ticket),
         "readers": readers,
         "colleagues": [each for each in colleagues_of(contact) if each not in readers],
-        "may_close": ticket.status not in FINISHED,
+        "may_close": ticket.status not in FINISHED and queries.may_close(contact, ticket),
         "rating": typed.rating or (_rating_form(contact, ticket) if ticket.is_answered else None),
         "lines": message_lines(queries.public_messages(contact, ticket.pk), contact),
         "form": typed.reply,

@@ -17,6 +17,7 @@ from sportello.tickets.actions.writing import Content, carried_by, compose, writ
 from sportello.tickets.enums import Author, Channel, EventKind, Status
 from sportello.tickets.models import Ticket
 from sportello.tickets.permissions import check_can_write
+from sportello.tickets.queries.public import may_close
 from sportello.tickets.rules import Act, is_allowed
 from sportello.triage.enums import Happening
 
@@ -72,7 +73,12 @@ def close(*, ticket: Ticket, by: User | None, now: datetime) -> None:
 
 
 def close_by_customer(*, ticket: Ticket, contact: Contact, now: datetime) -> None:
-    """The customer needs nothing more. Their next message opens it again, as always. Closing twice changes nothing."""
+    """The customer needs nothing more. Their next message opens it again, as always. Closing twice changes nothing.
+
+    Raises Refused("may-not-close") for somebody who only reads along.
+    """
+    if not may_close(contact, ticket):
+        raise Refused("may-not-close", _("Only who opened this request, or who sees all requests, can close it."))
     with changing(ticket, now=now):
         if ticket.status == Status.CLOSED:
             return

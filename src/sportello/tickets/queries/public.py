@@ -167,6 +167,14 @@ def ticket_of_contact(contact: Contact, public_id: UUID) -> Ticket | None:
     return ticket
 
 
+def may_close(contact: Contact, ticket: Ticket | PublicTicket) -> bool:
+    """Whoever asked, and whoever sees all of their customer: who only reads along ends nothing that another waits for."""
+    if ticket.contact_id == contact.pk:
+        return True
+    of_theirs = is_any_of("customer", _customers(contact, sees_all=True))
+    return Ticket.objects.filter(of_theirs, pk=ticket.pk).exists()
+
+
 def public_messages(contact: Contact, ticket_id: int) -> list[PublicMessage]:
     """The messages of a ticket as its customer reads them, oldest first, with files, in one query.
 
