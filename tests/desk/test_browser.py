@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from sportello.accounts.models import User
 from sportello.core import clock
@@ -265,6 +265,22 @@ def test_what_is_typed_is_saved_by_itself_and_survives_a_crash(opened: Open, tic
     page.goto("about:blank")
     assert Draft.objects.get(ticket=ticket, user=agent, kind=DraftKind.REPLY).text == "Non va perso"
     expect(opened(page_of(ticket)).locator("#text-reply")).to_have_value("Non va perso")
+
+
+def test_a_fold_that_was_opened_before_the_scripts_ran_is_filled(opened: Open, ticket: Ticket) -> None:
+    """It stayed open with nothing but a link in it, on a slow machine and after a click that came early."""
+    page, scripts = opened(), list[Route]()
+
+    def hold(script: Route) -> None:
+        scripts.append(script)
+
+    page.route("**/htmx-2.min.js*", hold)
+    page.goto(f"{page.url.removesuffix('/desk/')}{page_of(ticket)}", wait_until="commit")
+    page.locator("#similar > summary").click()
+    expect(page.locator("#similar")).to_have_attribute("open", "")
+    for script in scripts:
+        script.continue_()
+    expect(page.locator("#similar-found a[hx-boost]")).to_have_count(0)
 
 
 def test_leaving_the_page_at_once_loses_not_even_the_last_letter(opened: Open, ticket: Ticket) -> None:

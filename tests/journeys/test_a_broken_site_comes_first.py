@@ -181,7 +181,6 @@ def sign_in(page: Page, desk: Provider, name: str) -> None:
 
 def read_what_was_seen(page: Page) -> None:
     """Both looks, whose fault it is, and the web server's own words."""
-    page.wait_for_load_state()  # what opens before the scripts run has only a link in it
     page.locator("#looks > summary").press("Enter")
     newest = page.locator("#looks-found section").first
     expect(newest).to_contain_text("Verifiche distanti almeno 30 secondi")

@@ -166,6 +166,10 @@ Attributes it understands (templates set them, docs/design.md explains them):
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
     if (held.live && busy(event.detail.target)) event.detail.shouldSwap = false;
   });
+  /* A fold that was opened before it was listened to asks for what is in it now; it asks once. */
+  document.addEventListener("htmx:load", (event) => {
+    for (const fold of all("details[hx-get][open]", event.target)) fold.dispatchEvent(new Event("toggle"));
+  });
   document.addEventListener("htmx:afterSwap", () => tick());
   document.addEventListener("htmx:afterSettle", (event) => {
     restore(document);
