@@ -19,6 +19,24 @@ from psycopg.conninfo import make_conninfo
 
 from sportello.config import embedded, snapshot
 
+_KEEP = """
+    DO $$
+    DECLARE
+        name text;
+        is_filled boolean;
+    BEGIN
+        CREATE SCHEMA kept;
+        FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public'
+                       AND tablename NOT IN ('django_migrations', 'django_content_type', 'auth_permission')
+        LOOP
+            EXECUTE format('SELECT EXISTS (SELECT FROM public.%I)', name) INTO is_filled;
+            IF is_filled THEN
+                EXECUTE format('CREATE TABLE kept.%I AS TABLE public.%I', name, name);
+            END IF;
+        END LOOP;
+    END $$
+"""
+"""The rows that migrations made."""
 _EMPTY = """
     DO $$
     DECLARE name text;
@@ -27,7 +45,11 @@ _EMPTY = """
         FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public'
                        AND tablename NOT IN ('django_migrations', 'django_content_type', 'auth_permission')
         LOOP
-            EXECUTE format('DELETE FROM %I', name);
+            EXECUTE format('DELETE FROM public.%I', name);
+        END LOOP;
+        FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'kept'
+        LOOP
+            EXECUTE format('INSERT INTO public.%I OVERRIDING SYSTEM VALUE SELECT * FROM kept.%I', name, name);
         END LOOP;
     END $$
 """
@@ -102,16 +124,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The slow ones first: one that is begun last keeps a worker busy while the others have nothing left to take over.
-
-    They have databases of their own: the others stay as they were sorted, those that leave the rows of the migrations alone before those that do not.
-    """
+    """The slow ones first: one that is begun last keeps a worker busy while the others have nothing left to take over."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 def _empty_tables_row_by_row() -> None:
     """Between tests with real transactions the tables hold few rows: deleting those takes a tenth of the time of Django's TRUNCATE, and waits for
-    no page that a browser just closed is still asking for."""
+    no page that a browser just closed is still asking for. What migrations made is put back: in parallel any test may come after any other."""
     from django.db import connection
     from django.test import TransactionTestCase
 
@@ -217,11 +236,14 @@ def _stays_inside(family: int, address: Any) -> bool:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """A database in which mail goes out: that a new one sends nothing is asked where it matters."""
+    """A database in which mail goes out: that a new one sends nothing is asked where it matters. Its rows are kept for after it was emptied."""
+    from django.db import connection
+
     from tests.factories import let_mail_out
 
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
         let_mail_out()
+        cursor.execute(_KEEP)
 
 
 @pytest.fixture(autouse=True, scope="session")

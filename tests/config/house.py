@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,17 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from sportello.config import processes
+from tests.ports import free_ports
 
 READY_SECONDS = 110.0
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports that nobody held a moment ago; all different."""
-    servers = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports: list[int] = [server.getsockname()[1] for server in servers]
-    for server in servers:
-        server.close()
-    return ports
 
 
 PATIENCE = 3

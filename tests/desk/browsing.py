@@ -18,6 +18,7 @@ from django.test import Client
 from playwright.sync_api import BrowserContext, Page
 
 from sportello.accounts.models import User
+from tests.ports import free_port
 
 WATCH = """
 window.violations = [];
@@ -25,13 +26,6 @@ addEventListener("securitypolicyviolation", (event) => {
   violations.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber} ${event.sample}`);
 });
 """
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
 
 
 @contextmanager

@@ -17,6 +17,7 @@ import dns.rcode
 import dns.rrset
 
 from sportello.diagnostics.adapters.vantage import Vantage
+from tests.ports import free_port
 
 RESOLVER = "127.0.0.1"
 Conduct = Callable[[socket.socket], None]
@@ -85,7 +86,7 @@ def an_internet(zone: Zone | None = None) -> Iterator[Internet]:
     zone = zone or Zone()
     with ExitStack() as stack:
         dns_port = stack.enter_context(_name_server(zone))
-        ports = {53: dns_port, **{port: _free_port() for port in (80, 443, 25, 587, 465, 993, 22, 3389)}}
+        ports = {53: dns_port, **{port: free_port() for port in (80, 443, 25, 587, 465, 993, 22, 3389)}}
         yield Internet(zone, ports, stack=stack)
 
 
@@ -217,8 +218,3 @@ def _name_server(zone: Zone) -> Iterator[int]:
         stop.set()
         listener.sendto(b"", listener.getsockname())
         thread.join()
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])

@@ -18,7 +18,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from sportello.config import embedded
 from tests.browsing import SCREENS
-from tests.config.house import House, free_ports, until
+from tests.config.house import House, until
+from tests.ports import free_port
 
 SUPPORT = "support@provider.example"
 PASSWORD = "journey-to-the-desk"
@@ -104,7 +105,7 @@ def answer_to(mail: EmailMessage, sender: str, text: str) -> EmailMessage:
 @contextmanager
 def provider(folder: Path, more: Mapping[str, str] | None = None) -> Iterator[Provider]:
     """Everything started with the one command, set up, and stopped again; with `more` settings."""
-    port = free_ports(1)[0]
+    port = free_port()
     postbox = Postbox()
     world = Controller(postbox, hostname="127.0.0.1", port=port)
     world.start()

@@ -13,8 +13,9 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from playwright.sync_api import Page, expect
 
 from tests.browsing import Screen, barriers, browser, scrolls_sideways
-from tests.config.house import House, free_ports
+from tests.config.house import House
 from tests.journeys.provider import Postbox, Provider, letter
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.system, pytest.mark.needs("chromium"), pytest.mark.timeout(900)]
 
@@ -48,7 +49,7 @@ class MailServer(Postbox):
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[Provider]:
     """Set up by the command alone, with a mail server on this machine."""
-    port = free_ports(1)[0]
+    port = free_port()
     world = MailServer()
     server = Controller(world, hostname="127.0.0.1", port=port)
     server.start()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,8 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from tests.ports import free_port
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +80,9 @@ def serving(conduct: Conduct, **options: Any) -> Iterator[tuple[str, int]]:
     if options.pop("with_login", False):
         options |= {"authenticator": _let_in, "auth_required": True, "auth_require_tls": False}
     controller = Controller(conduct, hostname="127.0.0.1", port=0, ssl_context=tls, **options)
-    controller.port = _free_port()
+    controller.port = free_port()
     controller.start()
     try:
         yield "127.0.0.1", controller.port
     finally:
         controller.stop()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 
 import boto3
 
-from tests.config.house import free_ports, until
+from tests.config.house import until
+from tests.ports import free_port
 
 KEY, SECRET, BUCKET = "test-key", "test-secret", "sportello-files"
 
@@ -19,7 +20,7 @@ KEY, SECRET, BUCKET = "test-key", "test-secret", "sportello-files"
 @contextmanager
 def serving() -> Iterator[str]:
     """The address of a store with one empty bucket."""
-    (port,) = free_ports(1)
+    port = free_port()
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
     program = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"

@@ -15,6 +15,8 @@ import time
 from pathlib import Path
 from typing import Self
 
+from tests.ports import free_port
+
 USER = "assistenza"
 PASSWORD = "segreta-di-prova"
 OWNER = "mail"  # the system user of Debian's that owns mail
@@ -144,9 +146,3 @@ class Dovecot:
         for index in self.inbox.glob("dovecot.index*"):
             index.unlink()
         self.start()
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import Self
 
-from tests.config.house import free_ports
+from tests.ports import free_port
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 DEBIANS = Path("/etc/kamailio/kamailio.cfg")
@@ -32,7 +32,7 @@ class Kamailio:
     """`port` is that of SIP, by UDP."""
 
     def __init__(self, folder: Path, *, url: str, secret: str) -> None:
-        (self.port,) = free_ports(1)
+        self.port = free_port()
         self._log = folder / "exchange.log"
         self._program = ["kamailio", "-f", str(configured(folder, url=url, secret=secret)), "-DD", "-E", "-T"]
         self._program += [

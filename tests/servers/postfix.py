@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import Self
 
-from tests.servers.dovecot import free_port
+from tests.ports import free_port
 
 OURS, CUSTOMERS, NOBODYS = "provider.example", "customer.example", "nobody.example"
 OWNER = "mail"

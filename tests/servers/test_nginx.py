@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.config.house import free_ports
+from tests.ports import free_port
 from tests.servers.until import until
 
 pytestmark = pytest.mark.needs("nginx")
@@ -69,7 +69,7 @@ def configuration(web: list[int], port: int) -> str:
     site = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
     site = re.sub(r"^upstream .*\n", "", site, flags=re.MULTILINE)
     site = re.sub(r"^ +ssl_.*\n", "", site, flags=re.MULTILINE)
-    site = site.replace("listen 80;", f"listen 127.0.0.1:{free_ports(1)[0]};")
+    site = site.replace("listen 80;", f"listen 127.0.0.1:{free_port()};")
     site = site.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port};")
     for number, node in enumerate(web):
         upstreams = upstreams.replace(f"10.0.0.2{number + 1}:8000", f"127.0.0.1:{node}")
@@ -81,7 +81,7 @@ def in_front_of(nodes: list[Node], folder: Path) -> Iterator[int]:
     """nginx's port."""
     program = shutil.which("nginx", path="/usr/sbin:/usr/bin:/sbin")
     assert program
-    (port,) = free_ports(1)
+    port = free_port()
     with ExitStack() as stack:
         ports = [stack.enter_context(node.listening()) for node in nodes]
         config = folder / "nginx.conf"

@@ -25,7 +25,7 @@ from sportello.tickets.models import Message, Ticket
 from sportello.triage.models import Calendar, Queue, SlaPolicy
 from tests.factories import make_contact, make_mailbox, make_ticket, make_user
 from tests.intake.open_door import open_door
-from tests.servers.dovecot import free_port
+from tests.ports import free_port
 from tests.servers.postfix import Postfix, missing
 from tests.servers.until import until
 
