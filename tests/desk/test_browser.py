@@ -283,6 +283,67 @@ def test_a_fold_that_was_opened_before_the_scripts_ran_is_filled(opened: Open, t
     expect(page.locator("#similar-found a[hx-boost]")).to_have_count(0)
 
 
+def test_a_page_renewed_by_itself_leaves_the_keyboard_where_it_was(opened: Open, ticket: Ticket, agent: User) -> None:
+    """What had the focus in the side column was exchanged with it, and Enter went nowhere."""
+    page = opened(page_of(ticket))
+    page.locator("#similar > summary").focus()
+    renew(page, ticket, agent)
+    expect(page.locator("#side")).to_contain_text(agent.name)
+    page.keyboard.press("Enter")
+    expect(page.locator("#similar")).to_have_attribute("open", "")
+
+
+def test_a_page_renewed_between_press_and_release_still_hears_the_click(
+    opened: Open, ticket: Ticket, agent: User
+) -> None:
+    page = opened(page_of(ticket))
+    page.locator("#similar > summary").hover()
+    page.mouse.down()
+    renew(page, ticket, agent)
+    page.mouse.up()
+    expect(page.locator("#similar")).to_have_attribute("open", "")
+    expect(page.locator("#side")).to_contain_text(agent.name)
+
+
+def test_what_is_unfolded_within_a_fold_stays_so_and_keeps_the_focus(opened: Open, ticket: Ticket, agent: User) -> None:
+    solved = make_ticket("Errore 500 dopo l'aggiornamento", contact=ticket.contact, service=ticket.service)
+    actions.reply(
+        ticket=solved, text="Rimesso il modulo di prima.", by=agent, now=clock.now(), seen_version=solved.version
+    )
+    actions.solve(ticket=solved, by=agent, now=clock.now())
+    page = opened(page_of(ticket))
+    page.locator("#similar > summary").click()
+    page.locator("#similar-found summary").press("Enter")
+    expect(page.get_by_text("Rimesso il modulo di prima.")).to_be_visible()
+    renew(page, ticket, agent)
+    expect(page.locator("#side")).to_contain_text(agent.name)
+    expect(page.get_by_text("Rimesso il modulo di prima.")).to_be_visible()
+    expect(page.locator("#similar-found summary")).to_be_focused()
+
+
+@pytest.mark.usefixtures("live")
+def test_what_came_in_while_a_field_was_filled_in_is_shown_when_it_is_left(
+    opened: Open, ticket: Ticket, agent: User
+) -> None:
+    """It was shown with the next thing that happened only."""
+    page = opened(page_of(ticket))
+    expect(page.locator("html")).to_have_attribute("data-stream", "on")
+    page.locator("#side input[name=name]").fill("posta")
+    with page.expect_response(lambda answer: answer.url.endswith(f"{ticket.public_id}/now")):
+        actions.take(ticket=ticket, by=agent, now=clock.now())
+    expect(page.locator("#side input[name=name]")).to_have_value("posta")
+    expect(page.locator("#side")).not_to_contain_text(agent.name)
+    page.locator("#conversation").click()
+    expect(page.locator("#side")).to_contain_text(agent.name)
+
+
+def renew(page: Page, ticket: Ticket, agent: User) -> None:
+    """Somebody takes the ticket, and the page hears of it."""
+    actions.take(ticket=ticket, by=agent, now=clock.now())
+    with page.expect_response(lambda answer: answer.url.endswith(f"{ticket.public_id}/now")):
+        page.evaluate("htmx.trigger('#conversation', 'live')")
+
+
 def test_leaving_the_page_at_once_loses_not_even_the_last_letter(opened: Open, ticket: Ticket) -> None:
     page = opened(page_of(ticket, "?write=reply"))
     page.keyboard.type("Ultima lettera")

@@ -43,6 +43,7 @@ class FindingShown:
 
 @dataclass(frozen=True, slots=True)
 class LookShown:
+    number: int
     verdict: str
     colour: str
     at: datetime
@@ -71,6 +72,7 @@ def looks_shown(looks: Iterable[Examination]) -> list[LookShown]:
 
 def _look(look: Examination) -> LookShown:
     return LookShown(
+        number=look.pk,
         verdict=verdict_words(look.verdict),
         colour=verdict_colour(look.verdict),
         at=look.finished_at or look.asked_at,

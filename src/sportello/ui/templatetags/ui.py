@@ -31,6 +31,7 @@ HTMX_CONFIG = {
     "allowScriptTags": False,
     "allowNestedOobSwaps": False,
     "attributesToSettle": [],
+    "defaultSettleDelay": 0,
     "includeIndicatorStyles": False,
     "historyCacheSize": 0,
     "refreshOnHistoryMiss": True,

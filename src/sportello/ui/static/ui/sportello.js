@@ -110,37 +110,63 @@ Attributes it understands (templates set them, docs/design.md explains them):
   setInterval(tick, 1000);
 
   // -- swaps ----------------------------------------------------------------------------------------------------------------------------
-  const held = { live: false, focus: null, top: 0, open: new Set(), rows: new Set() };
-  const handle = (element) => {
-    // How to find the same control in the HTML that replaces it.
+  const held = { live: false, by: null, again: null, lost: false, top: 0, open: new Set(), rows: new Set() };
+  /* How to find the same control in the HTML that replaces it: by its id, as its row's part, or as the one that looks the same. */
+  const finder = (element) => {
     if (!element || element === document.body) return null;
-    if (element.id) return `#${CSS.escape(element.id)}`;
+    if (element.id) return () => one(`#${CSS.escape(element.id)}`);
     const row = element.closest("[data-id]");
-    if (!row) return null;
-    const own = element.dataset.part ? `[data-part="${CSS.escape(element.dataset.part)}"]` : "";
-    return `[data-id="${CSS.escape(row.dataset.id)}"] ${own}`.trim();
+    const around = row ? `[data-id="${CSS.escape(row.dataset.id)}"]` : `#${CSS.escape(element.closest("[id]")?.id || "page")}`;
+    const part = element.dataset.part;
+    const same = (other) => (part ? other.dataset.part === part : other.isEqualNode(element));
+    return () => all(`${around} ${element.localName}`).find(same);
   };
-  const hold = (target, by) => {
+  const hold = () => {
     const active = document.activeElement;
-    held.focus = target.contains(active) ? handle(active) : null;
-    held.top = held.focus ? active.getBoundingClientRect().top : 0;
-    held.open = new Set(all("details[id][open]").filter((details) => !details.contains(by) || details.matches(".fold")).map((details) => details.id));
+    if (active !== document.body || !held.lost) {
+      held.again = finder(active);
+      held.top = active?.getBoundingClientRect().top || 0;
+    }
+    for (const details of all("details[id][open]")) held.open.add(details.id);
+    for (const menu of all("details[id][open]:not(.fold)")) if (menu.contains(held.by)) held.open.delete(menu.id);
     held.rows = new Set(all("[data-id]").map((row) => row.dataset.id));
   };
-  const restore = (root) => {
-    for (const details of all("details[id]", root)) if (held.open.has(details.id)) details.open = true;
-    if (!held.focus || document.activeElement !== document.body) return;
-    const again = one(held.focus);
+  const restore = () => {
+    for (const details of all("details[id]")) if (held.open.has(details.id)) details.open = true;
+    if (document.activeElement !== document.body) return;
+    const again = held.again?.();
+    held.lost = Boolean(held.again) && !again; // in a fold that is still to be filled, perhaps
     if (!again) return;
     again.focus({ preventScroll: true });
     scrollBy(0, again.getBoundingClientRect().top - held.top);
   };
-  /* A live refetch must not take away a form that somebody is filling in, or that has been sent and waits for its answer. */
+  document.addEventListener("toggle", ({ target }) => target.id && (target.open ? held.open.add(target.id) : held.open.delete(target.id)), true);
+  /* A live refetch must not take away a form that somebody is filling in, or that has been sent and waits for its answer; nor what is
+     pressed, since a click needs the same element at its end. It is made up for when the form is left, or the button released. */
+  const PRESS = 5000;
+  let pressed = 0;
+  const late = new Map();
   const busy = (target) => {
-    if (one(".htmx-request", target)) return true;
+    if (Date.now() - pressed < PRESS || one(".htmx-request", target)) return true;
     const active = document.activeElement;
     return target.contains(active) && active.matches("input:not([type=hidden]), textarea, select") && target !== active;
   };
+  const holdBack = (event) => {
+    event.detail.shouldSwap = false;
+    late.set(held.by, event.detail.target);
+  };
+  const makeUp = () => {
+    pressed = 0;
+    for (const [element, target] of late) {
+      if (!target.isConnected) late.delete(element);
+      else if (!busy(target) && late.delete(element)) refetch(element);
+    }
+  };
+  document.addEventListener("pointerdown", () => {
+    pressed = Date.now();
+    held.lost = false;
+  }, true);
+  for (const name of ["pointerup", "pointercancel", "focusout"]) document.addEventListener(name, () => setTimeout(makeUp), true);
   const toast = (text, kind = "error") => {
     const region = one("#messages");
     if (!region) return announce(text);
@@ -160,11 +186,12 @@ Attributes it understands (templates set them, docs/design.md explains them):
       return;
     }
     held.live = requestConfig?.triggeringEvent?.type === "live";
-    if (held.live && busy(target)) event.detail.shouldSwap = false;
-    hold(target, requestConfig?.elt);
+    held.by = requestConfig?.elt;
+    if (held.live && busy(target)) holdBack(event);
+    hold();
   });
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
-    if (held.live && busy(event.detail.target)) event.detail.shouldSwap = false;
+    if (held.live && busy(event.detail.target)) holdBack(event);
   });
   /* A fold that was opened before it was listened to asks for what is in it now; it asks once. */
   document.addEventListener("htmx:load", (event) => {
@@ -172,7 +199,7 @@ Attributes it understands (templates set them, docs/design.md explains them):
   });
   document.addEventListener("htmx:afterSwap", () => tick());
   document.addEventListener("htmx:afterSettle", (event) => {
-    restore(document);
+    restore();
     markArrivals(event.detail.target);
     composers();
     tick();
