@@ -6,6 +6,7 @@ import threading
 from datetime import datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connections
 
 from sportello.customers.models import Contact
@@ -79,6 +80,7 @@ def test_a_customer_is_told_what_was_understood_and_until_when_the_answer_is_due
         "To add or correct something, simply reply to this message: the reply joins the same request, and there is no "
         "need for a new one."
     )
+    assert f" {settings.PUBLIC_URL}/portal/tickets/{ticket.public_id}/\n" in receipt.text.split("\n\n-- \n")[1]
     assert (receipt.to, receipt.kind, receipt.automatic, receipt.envelope_from) == (
         "laura@customer.example",
         OutboundKind.RECEIPT,
@@ -116,6 +118,7 @@ def test_a_strangers_words_are_never_sent_back(mailbox: Mailbox) -> None:
     raw = composition.source(receipt, read=lambda _sha256: b"").decode()
     assert [word for word in ("WINNER", "CASINO", "evil.example", "Unrequested") if word in raw] == []
     assert "We do not know this mail address yet." in receipt.text
+    assert "/portal/" not in raw
 
 
 def test_a_stranger_at_support_is_told_where_to_ask_before_buying(mailbox: Mailbox) -> None:

@@ -6,9 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from sportello.accounts.enums import Role
 from sportello.core import files
+from sportello.core.telltale import findings
 from sportello.customers.actions import choose_notices
 from sportello.customers.enums import Notice
 from sportello.mail import composition, tokens
@@ -32,6 +34,7 @@ from tests.factories import (
     make_ticket,
     make_user,
 )
+from tests.mail.mails import written
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +51,10 @@ def replied(ticket: Ticket, text: str = "Il negozio è di nuovo raggiungibile.",
     return message.outbound
 
 
+def page_of(ticket: Ticket) -> str:
+    return f"{settings.PUBLIC_URL}/portal/tickets/{ticket.public_id}/"
+
+
 def received(message: Message, message_id: str, mailbox: Mailbox) -> None:
     """The message came by mail, under this Message-ID."""
     raw = RawMail.objects.create(sha256=message_id[1:].ljust(64, "0")[:64], content=b"", size=0)
@@ -55,6 +62,47 @@ def received(message: Message, message_id: str, mailbox: Mailbox) -> None:
         mailbox=mailbox, raw=raw, door="lmtp", fingerprint=raw.sha256, message_id=message_id, received_at=NOW
     )
     message.save(update_fields=["inbound"])
+
+
+# -- the way to the customer area --------------------------------------------------------------------------------------
+def test_each_reader_is_told_in_their_language_where_the_ticket_can_be_followed(mailbox: Mailbox) -> None:
+    customer = make_customer()
+    ticket = make_ticket(contact=make_contact(customer=customer, address="laura@customer.example"), mailbox=mailbox)
+    colleague = make_contact("Tom", customer=customer, address="tom@customer.example", language="en")
+    Follower.objects.create(ticket=ticket, contact=colleague, role=FollowerRole.FOLLOWER, since=NOW)
+    sent = replied(ticket)
+    (copy,) = sent.copies.all()
+    told = "Follow this request, hand over a password safely and rate our help in the customer area:"
+    assert copy.text.endswith(f"\n\n{told} {page_of(ticket)}\n")
+    assert "nell’area clienti:" in sent.text
+    assert f'<a href="{page_of(ticket)}">' in sent.html
+
+
+def test_who_is_no_customers_person_is_told_of_no_page(mailbox: Mailbox) -> None:
+    stranger = make_contact(unknown=True, address="someone@other.example")
+    gone = make_contact(address="gone@customer.example")
+    gone.is_active = False
+    sent = [replied(make_ticket(contact=contact, mailbox=mailbox)) for contact in (stranger, gone)]
+    assert [mail.text.count("/portal/") + mail.html.count("/portal/") for mail in sent] == [0, 0]
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        "Il giorno gio 12 mar 2026 alle ore 10:11 Assistenza <s@provider.example> ha scritto:\n\n{marked}",
+        "Da: Assistenza <s@provider.example>\nInviato: giovedì 12 marzo 2026 10:11\nA: Laura\nOggetto: R: Aiuto\n\n{bare}",
+        "----Messaggio originale----\nDa: s@provider.example\nData: 12-mar-2026 10.11\nOgg: Aiuto\n\n{bare}",
+        "{marked}",
+        "-- \n{foot}",
+    ],
+)
+def test_that_line_is_no_part_of_what_a_customer_replies(mailbox: Mailbox, quoted: str) -> None:
+    ticket = make_ticket(contact=make_contact(address="laura@customer.example"), mailbox=mailbox)
+    text = replied(ticket).text
+    marked = "".join(f"> {line}\n" for line in text.splitlines())
+    reply = written("Va bene così.\n\n" + quoted.format(marked=marked, bare=text, foot=text.split("-- \n")[1]))
+    assert (reply.reply_text, page_of(ticket) in reply.text) == ("Va bene così.", True)
+    assert findings(reply.text) == []
 
 
 # -- answers -----------------------------------------------------------------------------------------------------------
@@ -69,7 +117,10 @@ def test_an_answer_goes_to_the_requester_and_a_reply_to_it_comes_back_to_the_tic
     )
     assert tokens.reference_in(sent.reply_to) == str(ticket.public_id)
     assert tokens.reference_of_message_id(sent.message_id) == str(ticket.public_id)
-    assert sent.text == "Il negozio è di nuovo raggiungibile.\n\n-- \nGiulia Rinaldi\nAssistenza Esempio\n"
+    assert sent.text == (
+        "Il negozio è di nuovo raggiungibile.\n\n-- \nGiulia Rinaldi\nAssistenza Esempio\n\n"
+        f"Per seguire la richiesta, consegnare una password in modo sicuro e valutare l’aiuto nell’area clienti: {page_of(ticket)}\n"
+    )
 
 
 def test_it_continues_the_customers_mail(mailbox: Mailbox) -> None:

@@ -25,7 +25,7 @@ from sportello.mail.queries.mailboxes import mailbox_for_notices, presales_addre
 from sportello.mail.reasons import words
 from sportello.tickets.enums import Channel
 from sportello.tickets.models import Ticket
-from sportello.tickets.notifications import Reader, alarm_readers, everyone_who_answers, to_staff
+from sportello.tickets.notifications import Reader, alarm_readers, everyone_who_answers, to_staff, way_in
 from sportello.triage.enums import ReasonCode
 from sportello.triage.rules import PRESALES
 
@@ -104,6 +104,7 @@ def tell_joined(
             in_reply_to=message_id,
             references=[message_id],
             automatic=True,
+            foot=way_in(target, ticket.contact),
         )
 
 
@@ -134,6 +135,7 @@ def _put_in_outbox(
         in_reply_to=message_id,
         references=[message_id],
         automatic=True,
+        foot=way_in(ticket, ticket.contact),
     )
 
 

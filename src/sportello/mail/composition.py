@@ -53,11 +53,14 @@ class Letter:
 
 
 # -- the letter --------------------------------------------------------------------------------------------------------------------------
-def letter(body: str, *, mailbox: Mailbox, language: str, signature_name: str = "") -> Letter:
-    """The body with the mailbox's signature in `language` under it, as text and as HTML."""
+def letter(body: str, *, mailbox: Mailbox, language: str, signature_name: str = "", foot: str = "") -> Letter:
+    """The body with the mailbox's signature in `language` under it, as text and as HTML.
+
+    The `foot` stands under the signature, below its mark: mail programs and readers of replies take it off with it.
+    """
     own = mailbox.signature_it if language == "it" else mailbox.signature_en
     signature = "\n".join(part for part in (signature_name, own or mailbox.display_name) if part)
-    body, signature = tidy(body), tidy(signature)
+    body, signature = tidy(body), tidy("\n\n".join(part for part in (signature, foot) if part))
     text = f"{body}\n\n-- \n{signature}\n" if signature else f"{body}\n"
     context = {"language": language, "body": typeset(body), "signature": typeset(signature)}
     return Letter(text=text, html=render_to_string("mail/letter.html", context))

@@ -5,7 +5,7 @@ All of them are rows of the outbox, in the transaction of what caused them. Only
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, TypedDict
@@ -74,8 +74,7 @@ def informed(*, ticket: Ticket, text: str, readers: Sequence[Contact], now: date
     if mailbox is None or not addresses:
         return None
     letter = _letter(ticket, mailbox, kind=OutboundKind.NOTICE, text=text, automatic=True, not_before=now, now=now)
-    named = [(addresses[contact.pk], contact.name) for contact in readers if contact.pk in addresses]
-    return _to_each(letter, named)
+    return _to_each(letter, _addressed(ticket, readers, addresses))
 
 
 def claim_unconfirmed(*, ticket: Ticket, now: datetime) -> OutboundMail | None:
@@ -180,14 +179,34 @@ def _letter(
     )
 
 
-def _to_each(letter: _Letter, readers: Sequence[tuple[str, str]]) -> OutboundMail | None:
+class _Addressee(NamedTuple):
+    """A person that a message goes to; `foot` is theirs alone."""
+
+    address: str
+    name: str
+    foot: str
+
+
+def _to_each(letter: _Letter, readers: Sequence[_Addressee]) -> OutboundMail | None:
     """One row a reader; each sees in Cc who else gets it."""
     first: OutboundMail | None = None
-    for address, reader in readers:
-        others = [other for other, _name in readers if other != address]
-        sent = mail.enqueue(to=address, to_name=reader, cc=others, copy_of=first, **letter)
+    for address, name, foot in readers:
+        others = [other.address for other in readers if other.address != address]
+        sent = mail.enqueue(to=address, to_name=name, cc=others, copy_of=first, foot=foot, **letter)
         first = first or sent
     return first
+
+
+def way_in(ticket: Ticket, reader: Contact) -> str:
+    """Where in the customer area they follow the ticket, as one line in their language; empty for whoever is no customer's person.
+
+    It is the ordinary address, which asks for sign-in: whoever else reads the mail gets no further by it.
+    """
+    if reader.customer_id is None or not reader.is_active:
+        return ""
+    with translation.override(reader.language):
+        words = _("Follow this request, hand over a password safely and rate our help in the customer area:")
+    return f"{words} {settings.PUBLIC_URL}{reverse('portal:ticket', args=[ticket.public_id])}"
 
 
 def mailbox_of(ticket: Ticket) -> Mailbox | None:
@@ -217,19 +236,27 @@ def _thread(ticket: Ticket) -> _Thread:
     )
 
 
-def _readers(ticket: Ticket, notice: Notice) -> list[tuple[str, str]]:
-    """Address and name of the requester and of each accepted follower, but for those who want no such mail.
+def _readers(ticket: Ticket, notice: Notice) -> list[_Addressee]:
+    """The requester and each accepted follower, but for those who want no such mail.
 
     One who came in Cc and was not accepted gets nothing.
     """
     requester = "" if notice in ticket.contact.muted else primary_address(ticket.contact)
-    return [*([(requester, ticket.contact.name)] if requester else []), *_followers(ticket)]
+    return [*_addressed(ticket, [ticket.contact], {ticket.contact.pk: requester}), *_followers(ticket)]
 
 
-def _followers(ticket: Ticket) -> list[tuple[str, str]]:
-    contacts = {contact.pk: contact for contact in _following(ticket)}
-    addresses = primary_addresses(list(contacts.values()))
-    return sorted((address, contacts[pk].name) for pk, address in addresses.items())
+def _followers(ticket: Ticket) -> list[_Addressee]:
+    contacts = _following(ticket)
+    return sorted(_addressed(ticket, contacts, primary_addresses(contacts)))
+
+
+def _addressed(ticket: Ticket, readers: Iterable[Contact], addresses: Mapping[int, str]) -> list[_Addressee]:
+    """Those of them who have an address."""
+    return [
+        _Addressee(address, reader.name, way_in(ticket, reader))
+        for reader in readers
+        if (address := addresses.get(reader.pk, ""))
+    ]
 
 
 def _following(ticket: Ticket) -> list[Contact]:

@@ -85,6 +85,7 @@ def enqueue(
     automatic: bool = False,
     not_before: datetime | None = None,
     signature_name: str = "",
+    foot: str = "",
     copy_of: OutboundMail | None = None,
 ) -> OutboundMail:
     """Put one mail for one reader in the outbox, and the job that sends it, in the caller's transaction.
@@ -93,7 +94,7 @@ def enqueue(
     each of those readers has a row of their own, with `copy_of` the first. A receipt has no envelope sender, so that nothing can answer it
     (RFC 3834, 3.3). An address that no mail can be sent to gives a row that has failed, not an exception.
     """
-    letter = composition.letter(text, mailbox=mailbox, language=language, signature_name=signature_name)
+    letter = composition.letter(text, mailbox=mailbox, language=language, signature_name=signature_name, foot=foot)
     identifier = public_id()
     mail = OutboundMail(
         public_id=identifier,
