@@ -21,9 +21,9 @@ FLAGS = [
 ]
 
 
-_GIVE = """([kind, name, field]) => {
+_GIVE = """([kind, name, field, size]) => {
   const transfer = new DataTransfer();
-  transfer.items.add(new File(["x"], name, { type: "text/plain" }));
+  transfer.items.add(new File(["x".repeat(size)], name, { type: "text/plain" }));
   const options = { bubbles: true, cancelable: true };
   const event = kind === "paste"
     ? new ClipboardEvent("paste", { ...options, clipboardData: transfer })
@@ -32,9 +32,9 @@ _GIVE = """([kind, name, field]) => {
 }"""
 
 
-def give_file(page: Page, kind: str, name: str, *, field: str) -> None:
-    """As somebody does who drops a file on a field, or pastes it there."""
-    page.evaluate(_GIVE, [kind, name, field])
+def give_file(page: Page, kind: str, name: str, *, field: str, size: int = 1) -> None:
+    """As somebody does who drops a file of so many bytes on a field, or pastes it there."""
+    page.evaluate(_GIVE, [kind, name, field, size])
 
 
 @dataclass(frozen=True, slots=True)

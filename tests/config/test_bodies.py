@@ -112,7 +112,8 @@ def test_a_sender_who_takes_too_long_loses_his_place_and_hears_so(monkeypatch: p
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("status", "sentence"), [(413, "It is too large"), (408, "It came too slowly"), (503, "Too much is being sent")]
+    ("status", "sentence"),
+    [(413, "all files together may have 25.0\xa0MB"), (408, "It came too slowly"), (503, "Too much is being sent")],
 )
 def test_the_page_says_why_nothing_was_taken(client: Client, status: int, sentence: str) -> None:
     more = {"sportello.unread": status, "HTTP_ACCEPT_LANGUAGE": "en"}

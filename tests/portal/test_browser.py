@@ -86,7 +86,7 @@ def test_a_request_with_the_keyboard_and_files_dropped_and_pasted(opened: Open, 
     expect(area).to_have_value("Vorrei un altro indirizzo di posta")
     for kind, name in (("paste", "incollato.png"), ("drop", "trascinato.txt"), ("drop", "superfluo.txt")):
         give_file(page, kind, name, field="#text")
-        expect(page.locator("[data-file-names]")).to_contain_text(name)
+        expect(page.locator(".files")).to_contain_text(name)
     page.get_by_label("Togli superfluo.txt").click()
     page.get_by_role("button", name="Invia la richiesta").press("Enter")
     page.wait_for_url("**/portal/tickets/**")
@@ -107,6 +107,40 @@ def test_without_javascript_a_request_is_sent_as_well(opened: Open, tmp_path: Pa
     page.get_by_role("button", name="Invia la richiesta").click()
     page.wait_for_url("**/portal/tickets/**")
     expect(page.get_by_text("fattura.txt")).to_be_visible()
+
+
+def test_a_file_that_is_too_large_is_named_before_anything_is_sent(
+    opened: Open, tmp_path: Path, live_server: Any
+) -> None:
+    """However it was picked; what fits beside it stays."""
+    fits, large = tmp_path / "piccolo.txt", tmp_path / "grande.zip"
+    for file, size in ((fits, 20 << 20), (large, 30 << 20)):
+        with file.open("wb") as empty:
+            empty.truncate(size)
+    page = opened("/portal/new/")
+    for address in ("/portal/new/", f"/portal/tickets/{Ticket.objects.get().public_id}/"):
+        page.goto(f"{live_server.url}{address}")
+        page.get_by_label("File").set_input_files([os.fspath(large), os.fspath(fits)])
+        said = "grande.zip non è stato aggiunto: è di 30 MB e tutti i file insieme possono arrivare a 25 MB."
+        expect(page.locator("#announce")).to_have_text(said)
+        expect(page.locator(".field.wrong .error")).to_have_text(said)
+        expect(page.locator(".files li")).to_have_count(1)
+        give_file(page, "drop", "un-altro.txt", field="textarea", size=6 << 20)
+        expect(page.locator(".field.wrong .error")).to_contain_text("un-altro.txt non è stato aggiunto")
+        assert page.evaluate("[...document.querySelector('[type=file]').files].map((file) => file.name)") == [
+            "piccolo.txt"
+        ]
+        assert barriers(page) == []
+
+
+def test_without_javascript_the_words_are_there_after_going_back_from_what_was_too_large(opened: Open) -> None:
+    page = opened("/portal/new/", java_script_enabled=False)
+    page.get_by_label("Altro o amministrazione").check()
+    page.get_by_label("Che cosa succede?").fill("Dove trovo la fattura?")
+    page.goto(page.url.replace("/new/", "/settings/"))
+    page.go_back()
+    expect(page.get_by_label("Che cosa succede?")).to_have_value("Dove trovo la fattura?")
+    expect(page.get_by_label("Altro o amministrazione")).to_be_checked()
 
 
 def test_a_password_is_noticed_while_it_is_typed_and_handed_over_before_sending(opened: Open, contact: Contact) -> None:

@@ -22,6 +22,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from sportello.config.front import Application, Environ, StartResponse
+from sportello.ui.files import largest
 
 AT_ONCE = 16
 OF_ONE_NETWORK = AT_ONCE // 2
@@ -139,7 +140,7 @@ class SayUnread:
         status = request.META.get(_REFUSED)
         if status is None:
             return None
-        page = render(request, "unread.html", {"why": HTTPStatus(status).name}, status=status)
+        page = render(request, "unread.html", {"why": HTTPStatus(status).name, "most": largest()}, status=status)
         if status == HTTPStatus.REQUEST_TIMEOUT:
             page["Connection"] = "close"
         return page

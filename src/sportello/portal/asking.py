@@ -22,6 +22,7 @@ from sportello.tickets.models import HeldFile
 from sportello.tickets.queries import Written
 from sportello.triage.queries import first_answer_of
 from sportello.triage.rules import SUPPORT
+from sportello.ui.files import most_words
 
 SHOWN = 8
 """With more services than that, they are searched."""
@@ -57,6 +58,8 @@ class NewPage:
     held: Sequence[HeldFile] = ()
     """Files picked before the page asked again."""
     once: UUID = field(default_factory=uuid4)
+    most: str = field(default_factory=most_words)
+    """How much can be sent at once."""
 
 
 def new_page(

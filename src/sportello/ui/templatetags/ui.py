@@ -70,7 +70,7 @@ def clock_attributes(context: Context) -> SafeString:
 
 @register.simple_tag
 def javascript_words() -> SafeString:
-    """The few sentences that the script says by itself, as inert data."""
+    """The few sentences that the script says by itself, and how much can be sent at once, as inert data."""
     return json_script(
         {
             "arrived": ngettext("%(count)s new request in the queue", "%(count)s new requests in the queue", 1),
@@ -97,6 +97,10 @@ def javascript_words() -> SafeString:
             "remove": gettext("Remove"),
             "removeFile": gettext("Remove %(name)s"),
             "tooLarge": gettext("%(name)s could not be added."),
+            "tooHeavy": gettext("%(name)s was not added: it has %(size)s. All files together may have %(most)s."),
+            "tooMany": gettext("%(name)s was not added: %(count)s files at once are the most."),
+            "mostBytes": settings.UPLOAD_MAX_BYTES,
+            "mostFiles": settings.DATA_UPLOAD_MAX_NUMBER_FILES,
             **units(),
         },
         "words",

@@ -8,7 +8,8 @@ Sportello's one script, hand-written, without a build. Pages work without it; it
   queue       new rows announced and marked
   keys        j k Enter r n a u / ? Esc
   composer    drafts, files, who else is here, what came in while writing
-  request     a customer's new request: its draft, and files dropped or pasted
+  files       picked, dropped or pasted; what is too large is said before it is sent
+  request     a customer's new request: its draft
 
 Attributes it understands (templates set them, docs/design.md explains them):
   data-live="queue ticket:<id>"   refetch me, or what I am in (hx-get, hx-trigger="live"), when one of these topics is told
@@ -513,6 +514,8 @@ Attributes it understands (templates set them, docs/design.md explains them):
     const chooser = one("input[type=file]", form);
     const add = async (files) => {
       for (const file of files) {
+        status.textContent = tooMuch(file, []);
+        if (status.textContent) continue;
         status.textContent = say("uploading", { name: file.name });
         const data = body();
         data.set("uploads", file, file.name);
@@ -559,14 +562,71 @@ Attributes it understands (templates set them, docs/design.md explains them):
     area.rows = Math.min(24, Math.max(5, area.value.split("\n").length + 1));
   };
 
+  // -- files ----------------------------------------------------------------------------------------------------------------------------
+  const megabytes = (bytes) => `${(bytes / 1048576).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 })} MB`;
+  /* Why a file cannot go with those beside it; nothing if it can. */
+  const tooMuch = (file, beside) => {
+    if (beside.length >= words.mostFiles) return say("tooMany", { name: file.name, count: words.mostFiles });
+    const bytes = beside.reduce((sum, other) => sum + other.size, file.size);
+    return bytes > words.mostBytes ? say("tooHeavy", { name: file.name, size: megabytes(file.size), most: megabytes(words.mostBytes) }) : "";
+  };
+  /* The files of a form that is sent as a whole. */
+  const picksFiles = (form) => {
+    const area = one("textarea", form);
+    const chooser = one("input[type=file]", form);
+    const field = chooser.closest(".field");
+    const list = document.createElement("ul");
+    const refusal = document.createElement("p");
+    list.className = "files";
+    refusal.className = "error";
+    field.append(list, refusal);
+    const chosen = new DataTransfer();
+    const show = () => {
+      chooser.files = chosen.files;
+      list.replaceChildren(...[...chosen.files].map((file, at) => {
+        const line = document.createElement("li");
+        const button = document.createElement("button");
+        button.type = "button";
+        button.className = "link";
+        button.textContent = say("remove");
+        button.setAttribute("aria-label", say("removeFile", { name: file.name }));
+        button.addEventListener("click", () => {
+          chosen.items.remove(at);
+          refuse([]);
+          show();
+          chooser.focus();
+        });
+        line.append(`${file.name} `, button);
+        return line;
+      }));
+    };
+    const refuse = (reasons) => {
+      refusal.textContent = reasons.join(" ");
+      field.classList.toggle("wrong", reasons.length > 0);
+      if (reasons.length) announce(refusal.textContent);
+    };
+    const add = (files) => {
+      const reasons = [];
+      if (!chooser.multiple) chosen.items.clear();
+      for (const file of files) {
+        const reason = tooMuch(file, [...chosen.files]);
+        if (reason) reasons.push(reason);
+        else chosen.items.add(file);
+      }
+      refuse(reasons);
+      show();
+    };
+    chooser.addEventListener("change", () => add([...chooser.files]));
+    if (area) takesFiles(form, area, add);
+  };
+
   // -- request --------------------------------------------------------------------------------------------------------------------------
   const DRAFTED = ["csrfmiddlewaretoken", "service", "claim", "text"];
   const newRequest = (form) => {
     const area = one("textarea", form);
     const status = one("[data-status]", form);
-    const chooser = one("input[type=file]", form);
-    const list = one("[data-file-names]", form);
     for (const words of all("[data-script]", form)) words.hidden = false;
+    area.autocomplete = "off"; // what is written is kept as a draft: going back must not bring back what was sent
 
     const body = () => {
       const all = new FormData(form);
@@ -603,32 +663,6 @@ Attributes it understands (templates set them, docs/design.md explains them):
     addEventListener("pagehide", () => {
       if (!sending && state() !== stored) navigator.sendBeacon(form.dataset.request, body());
     });
-
-    const chosen = new DataTransfer();
-    const show = () => {
-      chooser.files = chosen.files;
-      list.replaceChildren(...[...chosen.files].map((file, at) => {
-        const line = document.createElement("li");
-        const button = document.createElement("button");
-        button.type = "button";
-        button.className = "link";
-        button.textContent = say("remove");
-        button.setAttribute("aria-label", say("removeFile", { name: file.name }));
-        button.addEventListener("click", () => {
-          chosen.items.remove(at);
-          show();
-          chooser.focus();
-        });
-        line.append(`${file.name} `, button);
-        return line;
-      }));
-    };
-    const add = (files) => {
-      for (const file of files) chosen.items.add(file);
-      show();
-    };
-    chooser.addEventListener("change", () => add([...chooser.files]));
-    takesFiles(form, area, add);
   };
 
   /* What the composer was opened on against what is there now. Nothing written yet: nothing can cross. */
@@ -689,6 +723,7 @@ Attributes it understands (templates set them, docs/design.md explains them):
     for (const hint of all("[data-telltale]")) warnOfSecrets(hint);
     composers();
     for (const form of all("form[data-request]")) newRequest(form);
+    for (const form of all("form[enctype]:not([data-draft])")) picksFiles(form);
     tick();
     here(true);
   });
