@@ -203,6 +203,13 @@ class TestProcess:
         until(lambda: bench.status(done) == "done", seconds=20, what="the next one is done")
         assert (bench.status(failed), bench.status(of_another)) == ("done", "failed")
 
+    def test_what_a_success_mends_is_found_by_an_index(self, bench: Bench) -> None:
+        """A fault found: every minute each job of the clock went through all jobs that were ever done."""
+        with psycopg.connect(bench.url) as line:
+            line.execute("SET enable_seqscan = off")
+            plan = line.execute(f"EXPLAIN {leftovers.MENDED}", {"lock": "one"}).fetchall()
+        assert "failed_job" in str(plan)
+
     def test_a_job_whose_end_could_not_be_written_down_is_done_again(self, bench: Bench) -> None:
         bench.work()
         job = bench.defer("tests.sleep", seconds=1)

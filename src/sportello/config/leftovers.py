@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 STALLED_SECONDS = 30.0
 """procrastinate's workers give a sign every 10 s; three missed, and their jobs are taken up again."""
 AGAIN_SECONDS = 5
-_MENDED = "DELETE FROM procrastinate_jobs WHERE status = 'failed' AND queueing_lock = %(lock)s"
+MENDED = "DELETE FROM procrastinate_jobs WHERE status = 'failed' AND queueing_lock = %(lock)s"
 
 
 @dataclass(slots=True)
@@ -50,7 +50,7 @@ async def _one_of_a_kind(do: Callable[[], Awaitable[Any]], context: JobContext) 
         logger.warning("job %s (%s) was broken off, the next one does its work: %s", job.id, job.task_name, error)
         return None
     with suppress(exceptions.ConnectorException):
-        await context.app.connector.execute_query_async(_MENDED, lock=job.queueing_lock)
+        await context.app.connector.execute_query_async(MENDED, lock=job.queueing_lock)
     return done
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -27,15 +29,22 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @allowed(post=Who.ADMIN)
 def do_again(request: HttpRequest) -> HttpResponseBase:
-    number = failures.do_again(task=searched(request.POST, "task"), **acting(request))
-    said = ngettext("%(number)d job will be done again.", "%(number)d jobs will be done again.", number)
-    messages.success(request, said % {"number": number})
-    return redirect("desk:failures")
+    number = failures.do_again(**_asked(request))
+    return _told(
+        request, number, ngettext("%(number)d job will be done again.", "%(number)d jobs will be done again.", number)
+    )
 
 
 @allowed(post=Who.ADMIN)
 def set_aside(request: HttpRequest) -> HttpResponseBase:
-    number = failures.set_aside(task=searched(request.POST, "task"), **acting(request))
-    said = ngettext("%(number)d job was set aside.", "%(number)d jobs were set aside.", number)
-    messages.success(request, said % {"number": number})
+    number = failures.set_aside(**_asked(request))
+    return _told(request, number, ngettext("%(number)d job was set aside.", "%(number)d jobs were set aside.", number))
+
+
+def _asked(request: HttpRequest) -> dict[str, Any]:
+    return {"task": searched(request.POST, "task"), **acting(request)}
+
+
+def _told(request: HttpRequest, number: int, words: str) -> HttpResponseBase:
+    messages.success(request, words % {"number": number})
     return redirect("desk:failures")
