@@ -203,7 +203,7 @@ def _database(url: str, *, prepared: int | None = None) -> dict[str, Any]:
     if variables.DATABASE_PREPARE.read():
         options |= {"server_side_binding": True, "prepare_threshold": prepared}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "sportello.core.postgresql",
         "NAME": name,
         "USER": user,
         "PASSWORD": password,
