@@ -42,4 +42,4 @@ def test_what_was_kept_first_makes_room_for_the_latest() -> None:
 
 def test_a_row_of_the_database_is_no_plain_value() -> None:
     with pytest.raises(TypeError, match="queue"):
-        key_of(queue=Queue(pk=1))
+        Keeper().part(key_of(queue=Queue(pk=1)), lambda: SafeString(""))

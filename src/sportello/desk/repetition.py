@@ -6,22 +6,20 @@ Django's template language walks the nodes of a template anew for every row; Jin
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.template.loader import render_to_string
-from django.urls import get_script_prefix, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import pgettext
 from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from sportello.desk.navigation import rail
 from sportello.desk.rows import queue_rows
 from sportello.desk.templatetags import desk, folding
-from sportello.ui.addresses import address, page
+from sportello.ui.addresses import address
 from sportello.ui.keeping import KEEPER, TOKEN_PLACE, key_of
 from sportello.ui.templatetags import ui
 from sportello.ui.templatetags.ui import compiled
@@ -34,8 +32,6 @@ def environment(**options: Any) -> Environment:
     )
     made.globals.update(
         {
-            "_": _translated,
-            "url": _url,
             "part": _part,
             "kept": _kept,
             "avatar": ui.avatar,
@@ -71,20 +67,10 @@ def environment(**options: Any) -> Environment:
     return made
 
 
-def _translated(message: str) -> str:
-    return _in_language(message, get_language())
-
-
-@cache
-def _in_language(message: str, _language: str | None) -> str:
-    """Only texts of our own templates come here, so they are few."""
-    return gettext(message)
-
-
 @pass_context
 def _kept(context: Context, template: str, **data: Hashable) -> SafeString:
     """A template that shows nothing but these plain values: put together once for the same, in one language (`ui.keeping`)."""
-    key = (template, get_language(), get_script_prefix(), *key_of(**data))
+    key = (template, context["language"], context["url"].prefix, *key_of(**data))
     part = KEEPER.part(key, lambda: compiled(template, **_TOKEN_LATER, **data))
     return SafeString(part.replace(TOKEN_PLACE, context["csrf_token"]))
 
@@ -118,11 +104,3 @@ def _act(context: Context, view: str, public_id: UUID, *, caller: Callable[[], s
         format_html(' name="{}" value="{}"', options["name"], options["value"]) if "name" in options else "",
         caller(),
     )
-
-
-def _url(view: str, *args: Any) -> str:
-    if not args:
-        return page(view)
-    if len(args) == 1 and isinstance(args[0], UUID):
-        return address(view, args[0])
-    return reverse(view, args=args)

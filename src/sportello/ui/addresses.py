@@ -17,7 +17,25 @@ def page(view: str) -> str:
 
 def address(view: str, public_id: UUID) -> str:
     """As `reverse(view, args=[public_id])`."""
-    before, after = _parts(view, get_script_prefix())
+    return _address(view, public_id, get_script_prefix())
+
+
+class Addresses:
+    """As `reverse(view, args=args)`, under the prefix of this moment: whoever writes many asks for it once."""
+
+    def __init__(self) -> None:
+        self.prefix = get_script_prefix()
+
+    def __call__(self, view: str, *args: object) -> str:
+        if not args:
+            return _page(view, self.prefix)
+        if len(args) == 1 and isinstance(args[0], UUID):
+            return _address(view, args[0], self.prefix)
+        return reverse(view, args=args)
+
+
+def _address(view: str, public_id: UUID, prefix: str) -> str:
+    before, after = _parts(view, prefix)
     return f"{before}{public_id}{after}"
 
 

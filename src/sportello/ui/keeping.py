@@ -23,9 +23,10 @@ class Keeper:
         self._kept: dict[Key, SafeString] = {}
 
     def part(self, key: Key, make: Callable[[], SafeString]) -> SafeString:
-        """What `make` gives, which must hang on the key alone."""
+        """What `make` gives, which must hang on the key alone. Raises TypeError for a row of the database in it, which is never kept."""
         found = self._kept.get(key)
         if found is None:
+            _check_plain(key)
             found = make()
             self._keep(key, found)
         return found
@@ -40,10 +41,15 @@ class Keeper:
 
 
 def key_of(**given: Hashable) -> Key:
-    """Equal for what looks the same. Raises TypeError for a row of the database, which is equal to what it was before it changed."""
-    if rows := [name for name, value in given.items() if isinstance(value, Model)]:
-        raise TypeError(f"not a plain value: {rows}")
+    """Equal for what looks the same."""
     return tuple((name, type(value), value) for name, value in given.items())
+
+
+def _check_plain(key: Key) -> None:
+    """A row of the database is equal to what it was before it changed."""
+    parts = (part for part in key if isinstance(part, tuple))
+    if rows := [part[0] for part in parts if isinstance(part[-1], Model)]:
+        raise TypeError(f"not a plain value: {rows}")
 
 
 KEEPER = Keeper()

@@ -18,10 +18,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
 from sportello.core import clock
+from sportello.ui.addresses import Addresses
 from sportello.ui.dates import in_words
 from sportello.ui.devices import device
 from sportello.ui.prose import paragraphs
 from sportello.ui.times import Times, units
+from sportello.ui.wording import wording_in
 
 register = template.Library()
 register.filter("device", device)
@@ -201,8 +203,10 @@ def repeated(context: Context, template_name: str, **data: Any) -> SafeString:
 
 
 def compiled(template_name: str, **data: Any) -> SafeString:
-    """A whole template of a folder `jinja2/`, which escapes what it is given."""
-    return SafeString(loader.get_template(template_name, using="jinja2").render(data))
+    """A whole template of a folder `jinja2/`, which escapes what it is given. Language and prefix of addresses are asked for once for all of it."""
+    language, url = get_language(), Addresses()
+    known = {"_": wording_in(language).__getitem__, "language": language, "url": url}
+    return SafeString(loader.get_template(template_name, using="jinja2").render({**known, **data}))
 
 
 # -- foreign text ------------------------------------------------------------------------------------------------------------------------
