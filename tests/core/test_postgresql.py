@@ -16,7 +16,7 @@ AT = datetime(2026, 10, 25, 0, 30, 0, 123456, tzinfo=UTC)
 def test_an_instant_is_read_in_utc_alone_in_a_list_and_when_there_is_none() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT %s::timestamptz, NULL::timestamptz, ARRAY[%s::timestamptz]", [AT, AT])
-        alone, none, several = cursor.fetchone() or ()
+        ((alone, none, several),) = cursor.fetchall()
     assert (alone, none, several) == (AT, None, [AT])
     assert (alone.tzinfo, several[0].tzinfo) == (UTC, UTC)
 
