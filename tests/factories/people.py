@@ -70,9 +70,11 @@ def make_contact(
     return contact
 
 
-def make_server(name: str = "") -> Server:
+def make_server(name: str = "", *, public_name: str = "") -> Server:
     number = next(_next)
-    return Server.objects.create(name=name or f"web-{number}", hostname=f"web-{number}.provider.example")
+    return Server.objects.create(
+        name=name or f"web-{number}", hostname=f"web-{number}.provider.example", public_name=public_name
+    )
 
 
 def make_service(

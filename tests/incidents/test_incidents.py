@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from sportello.accounts.models import AuditEntry
 from sportello.core.errors import Refused
+from sportello.desk.incidents import suggested
 from sportello.diagnostics.enums import Occasion
 from sportello.diagnostics.models import Examination
 from sportello.incidents import actions
@@ -25,7 +26,7 @@ from sportello.tickets import actions as tickets
 from sportello.tickets.enums import Claim, Status
 from sportello.tickets.models import Ticket
 from sportello.triage.enums import QueueGroup
-from tests.factories import NOW, make_message, make_reader, make_ticket
+from tests.factories import NOW, make_message, make_reader, make_server, make_ticket
 from tests.incidents.scene import MINUTE, Scene
 
 pytestmark = pytest.mark.django_db
@@ -355,6 +356,13 @@ def test_one_ticket_is_enough_where_the_neighbours_fail_alike(scene: Scene) -> N
     assert Proposal.objects.get().evidence["reasons"][0] == ["neighbours", {"failing": 3, "examined": 3}]
 
 
+def test_a_bill_of_a_customer_is_no_case(scene: Scene) -> None:
+    scene.ticket(), scene.ticket()
+    bill = scene.ticket(subject="Fattura di ottobre")
+    Ticket.objects.filter(pk=bill.pk).update(snippet="Mi serve la fattura")
+    assert actions.propose(now=NOW + MINUTE) == 0
+
+
 def test_services_that_work_are_no_case(scene: Scene) -> None:
     for _each in range(3):
         tickets.weigh(ticket=scene.ticket(), verdict=ServiceVerdict.FINE, now=NOW)
@@ -377,6 +385,16 @@ def test_opened_from_a_proposal_twice_it_is_one_incident(scene: Scene) -> None:
     assert reach_of(scene.agent, opened[0]).people == 3
     assert actions.propose(now=NOW + 2 * MINUTE) == 0
     assert Proposal.objects.get().state == ProposalState.TAKEN
+
+
+def test_the_title_that_customers_read_names_no_server_by_its_inner_name(scene: Scene) -> None:
+    named = make_server("web-8", public_name="Hosting · Milano")
+    for servers, title in (
+        ([scene.server], "Outage of some services"),
+        ([scene.server, named], "Outage: Hosting · Milano"),
+    ):
+        assert suggested(servers, [], since=NOW, now=NOW)["title_en"] == title
+    assert suggested([], [], since=NOW, now=NOW)["title_en"] == ""
 
 
 def test_set_aside_it_does_not_come_back_at_once(scene: Scene) -> None:

@@ -19,7 +19,7 @@ CUSTOMERS = 50
 SERVER_WITH_CUSTOMERS = f"""
 import django; django.setup()
 from tests.factories import make_contact, make_customer, make_server, make_service
-server = make_server("web-50")
+server = make_server("web-50", public_name="web-50")
 for number in range({CUSTOMERS}):
     customer = make_customer(f"Cliente {{number:02}}", code=f"W{{number:02}}")
     make_contact(f"Persona {{number:02}}", customer=customer, address=f"p{{number:02}}@cliente{{number:02}}.example",

@@ -154,7 +154,11 @@ def suggested(
     servers: Sequence[Server], services: Sequence[Service], *, since: datetime, now: datetime
 ) -> dict[str, Any]:
     """What a new incident begins with: true as it stands, and better once somebody writes what is known."""
-    what = ", ".join([*(server.name for server in servers), *(service.name for service in services)])
+    what = ", ".join(
+        dict.fromkeys(
+            [*(server.public_name for server in servers if server.public_name), *(service.name for service in services)]
+        )
+    )
     values: dict[str, Any] = {
         "servers": list(servers),
         "services": [service.name for service in services],
@@ -164,15 +168,17 @@ def suggested(
         "impact": "major",
         "is_public": bool(servers),
     }
-    return {**values, **_words(what, since)}
+    return {**values, **_words(what, since, of_some=bool(servers))}
 
 
-def _words(what: str, since: datetime) -> dict[str, str]:
+def _words(what: str, since: datetime, *, of_some: bool) -> dict[str, str]:
+    """The title goes to customers and to the public page: a server stands in it by its public name, or not at all."""
     words = {}
     for language in ("it", "en"):
         with override(language):
             at = f"{timezone.localtime(since):%H:%M}"
-            words[f"title_{language}"] = _("Outage: %(what)s") % {"what": what} if what else ""
+            of_what = _("Outage: %(what)s") % {"what": what} if what else ""
+            words[f"title_{language}"] = of_what or (_("Outage of some services") if of_some else "")
             words[f"text_{language}"] = _(
                 "Since %(at)s services cannot be reached, or only in part. We have seen it and are looking for the cause."
             ) % {"at": at}

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 from sportello.incidents.enums import ProposalState
 from sportello.incidents.models import Incident, IncidentTicket, Proposal
 from sportello.incidents.rules import Case, Seen, SetAside
-from sportello.incidents.rules.belonging import speaks_of_outage
+from sportello.incidents.rules.belonging import speaks_of_other_matter, speaks_of_outage
 from sportello.incidents.rules.proposing import WITHIN
 from sportello.services.enums import ServiceVerdict
 from sportello.services.queries import quiet_beside
@@ -38,15 +38,16 @@ class Found:
         return Seen(self.cases, max(len(self.failing), alike), len(self.working - self.failing))
 
     def add(self, row: _Row) -> None:
-        """A ticket whose service was found to work is no case; it speaks for the server."""
+        """A ticket whose service was found to work is no case, and speaks for the server; nor is one about a bill or a contract."""
         if row.verdict == ServiceVerdict.FINE:
             self.working.add(row.service)
             return
         if row.verdict == ServiceVerdict.UNUSABLE:
             self.failing.add(row.service)
             self.neighbours = max(self.neighbours, row.neighbours_down)
-        speaks = speaks_of_outage(f"{row.subject}\n{row.snippet}")
-        self.cases.append(Case(row.ticket, row.customer, row.opened_at, speaks))
+        text = f"{row.subject}\n{row.snippet}"
+        if not speaks_of_other_matter(text):
+            self.cases.append(Case(row.ticket, row.customer, row.opened_at, speaks_of_outage(text)))
 
 
 class _Row(NamedTuple):
