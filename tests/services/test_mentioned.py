@@ -53,6 +53,25 @@ def test_else_the_domain_the_sender_writes_from() -> None:
     assert queries.service_mentioned(customer, "aiuto", "Laura@DORIA.it") == (service, ServiceReason.SENDER_DOMAIN)
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Il telefono non scarica più la posta", "posta doria.it"),
+        ("Le caselle di doria.it sono piene", "posta doria.it"),
+        ("Il modulo del sito non manda la posta", "doria.it"),
+        ("Non si apre più niente", "doria.it"),
+    ],
+)
+def test_who_speaks_of_mail_alone_means_the_mailboxes_of_that_domain(text: str, meant: str) -> None:
+    customer = make_customer()
+    make_service("doria.it", customer=customer)
+    for name, owner in (("posta doria.it", customer), ("posta altro.it", customer), ("mail doria.it", make_customer())):
+        make_service(name, customer=owner, kind=ServiceKind.MAIL)
+    found = queries.service_mentioned(customer, text, "laura@doria.it")
+    assert found
+    assert found[0].name == meant
+
+
 def test_else_the_only_one_there_is() -> None:
     service = make_service("doria.it")
 

@@ -18,7 +18,7 @@ from sportello.core.paging import text as read_text
 from sportello.core.statements import Reading
 from sportello.customers.models import Contact, Customer
 from sportello.customers.queries import customers_beside
-from sportello.services.enums import ServiceStatus
+from sportello.services.enums import ServiceKind, ServiceStatus
 from sportello.services.models import NetworkRange, QuietWindow, Server, Service, ServiceDomain
 from sportello.services.rules import network_of
 
@@ -26,6 +26,10 @@ LONGEST_TEXT = 50_000
 MOST_ELSEWHERE = 50
 MOST_NAMES = 200
 NAME_CHARACTER = "[a-z0-9_-]"
+_OF_MAIL = re.compile(r"\b(?:posta|casell[ae]|webmail|outlook|thunderbird|imap|smtp|pop3|mailbox(?:es)?|inbox|spam)\b")
+_OF_SITE = re.compile(
+    r"\b(?:sit[oi]|site|website|pagin[ae]|pages?|negozio|shop|store|wordpress|plugin|php|database|certificat[oei]?|https?|ssl|ftp|form|modulo)\b"
+)
 
 
 class ServiceReason(StrEnum):
@@ -113,11 +117,20 @@ def _mentioned(services: list[Service], text: str, sender: str) -> tuple[Service
     lowered, domain = text[:LONGEST_TEXT].lower(), sender.rpartition("@")[2].lower()
     for service in longest_first:
         if _names(lowered, service.name.lower()):
-            return service, ServiceReason.MENTIONED
+            return _or_its_mail(service, services, lowered), ServiceReason.MENTIONED
     for service in longest_first:
         if service.name.lower() == domain:
-            return service, ServiceReason.SENDER_DOMAIN
+            return _or_its_mail(service, services, lowered), ServiceReason.SENDER_DOMAIN
     return None
+
+
+def _or_its_mail(service: Service, services: list[Service], text: str) -> Service:
+    """The mailboxes of the same domain, where the text speaks of mail and not of the site."""
+    if service.kind != ServiceKind.HOSTING or not _OF_MAIL.search(text) or _OF_SITE.search(text):
+        return service
+    name = service.name.lower()
+    beside = (each for each in services if each.kind == ServiceKind.MAIL and each.customer_id == service.customer_id)
+    return next((each for each in beside if _names(each.name.lower(), name)), service)
 
 
 def named_in(services: Iterable[Service], text: str) -> list[Service]:
