@@ -79,6 +79,21 @@ def test_both_tickets_ask_with_reasons_and_the_two_are_read_side_by_side(
     assert "Join them" not in page(make_reader(), old)
 
 
+def test_whom_an_address_only_claims_to_be_did_not_write_both(
+    agent: User, laura: Contact, shop: Service, old: Ticket
+) -> None:
+    one = proposal(laura, shop, old)
+    one.features["same_sender"] = 1.0
+    one.save()
+    assert "the same person wrote both" in page(agent, old)
+    assert one.ticket is not None
+    one.ticket.sender_verified = False
+    one.ticket.save(update_fields=["sender_verified"])
+    shown = page(agent, old)
+    assert "the same person wrote both" not in shown
+    assert "against it: the sender of one of them is not verified" in re.sub(r"\s+", " ", shown)
+
+
 def test_joined_with_one_click_and_refused_with_another(
     agent: User, laura: Contact, shop: Service, old: Ticket
 ) -> None:
@@ -121,6 +136,18 @@ def test_a_reply_that_names_another_service_is_offered_to_be_split_off_with_it(
     )
     message.refresh_from_db()
     assert (message.ticket.service, message.ticket.subject) == (post, "Posta")
+
+
+def test_what_was_split_off_is_put_back_with_one_click(agent: User, laura: Contact, shop: Service, old: Ticket) -> None:
+    message = make_message(old, now=clock.now())
+    client_of(agent).post(f"/desk/messages/{message.public_id}/split", {"subject": "Posta"})
+    new = Ticket.objects.latest("pk")
+    number = re.findall(
+        r'action="/desk/tickets/[^"]*/merge">(?:(?!</form>).)*name="number" value="(\d+)"', page(agent, new), re.DOTALL
+    )
+    client_of(agent).post(f"/desk/tickets/{new.public_id}/merge", {"number": number[0]})
+    message.refresh_from_db()
+    assert message.ticket == old
 
 
 def test_a_call_shows_what_it_may_be_about_and_goes_there(

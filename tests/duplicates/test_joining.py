@@ -194,6 +194,17 @@ def test_what_is_joined_by_hand_counts_as_taken(laura: Contact, shop: Service) -
     assert one.state == ProposalState.TAKEN
 
 
+def test_the_older_joined_to_the_newer_by_hand_and_taken_apart_counts_as_no_joining_that_was_right(
+    laura: Contact, shop: Service
+) -> None:
+    one, agent = proposal(laura, shop), make_user()
+    assert one.ticket is not None
+    merge = actions.join(source=one.target, target=one.ticket, by=agent, now=LATER)
+    actions.take_apart(merge=merge, by=agent, now=LATER + MINUTE)
+    one.refresh_from_db()
+    assert one.state == ProposalState.REFUSED
+
+
 def test_what_nobody_answers_ends(laura: Contact, shop: Service) -> None:
     one = proposal(laura, shop)
     assert actions.tidy(now=LATER + timedelta(days=13)) == 0

@@ -14,7 +14,7 @@ from sportello.core.statements import Reading
 from sportello.customers.models import ContactAddress, Customer
 from sportello.customers.queries import customers_named
 from sportello.services.models import Service
-from sportello.tickets.enums import DraftKind, FollowerRole
+from sportello.tickets.enums import DraftKind, FollowerRole, LinkKind
 from sportello.tickets.models import Attachment, Draft, Follower, Link, Merge, Message, Order, Rating, Tag, Ticket
 from sportello.tickets.permissions import check_can_read
 from sportello.tickets.queries import Parts, orders_of
@@ -54,6 +54,11 @@ class Relation:
     link: Link
     other: Ticket
     is_source: bool
+
+    @property
+    def was_split_off(self) -> bool:
+        """Whether this ticket began as a message of the other."""
+        return self.is_source and self.link.kind == LinkKind.SPLIT
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,11 +58,21 @@ class Maybe:
 
     @property
     def reasons(self) -> str:
-        return ", ".join(spoken_for(self.proposal.features))
+        unsaid = set() if self.is_proven else {"same_sender"}
+        return ", ".join(
+            spoken_for({name: figure for name, figure in self.proposal.features.items() if name not in unsaid})
+        )
 
     @property
     def doubts(self) -> str:
-        return ", ".join(str(words) for name, words in SPEAKS_AGAINST.items() if self.proposal.features.get(name))
+        against = [str(words) for name, words in SPEAKS_AGAINST.items() if self.proposal.features.get(name)]
+        return ", ".join(against if self.is_proven else [_("the sender of one of them is not verified"), *against])
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether both were written by whom their addresses name."""
+        both = (self.proposal.ticket, self.proposal.target)
+        return all(ticket.sender_verified for ticket in both if ticket is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ def undo_merge(request: HttpRequest, public_id: UUID, merge_id: int) -> HttpResp
     joined = found(merge_of(user, ticket, merge_id))
     with refusals_as_messages(request):
         take_apart(merge=joined, by=user, now=clock.now())
+        messages.success(request, _("Taken apart: both stand as they stood before."))
     return redirect("desk:ticket", public_id)
 
 
@@ -66,6 +67,7 @@ def split(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, refusal.message)
         return redirect("desk:ticket", message.ticket.public_id)
+    messages.success(request, _("Moved here, into a ticket of its own. It can be put back beside it."))
     return redirect("desk:ticket", new.public_id)
 
 

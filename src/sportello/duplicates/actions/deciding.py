@@ -42,8 +42,7 @@ def join(*, source: Ticket, target: Ticket, by: User, now: datetime) -> Merge:
     """
     with transaction.atomic():
         merge = tickets.merge(source=source, target=target, by=by, now=now)
-        pair = Q(ticket=source, target=target) | Q(ticket=target, target=source)
-        _decide(Proposal.objects.filter(pair), ProposalState.TAKEN, by, now)
+        _decide(_between(source, target), ProposalState.TAKEN, by, now)
         end_proposals(source, now)
     return merge
 
@@ -53,15 +52,18 @@ def take_apart(*, merge: Merge, by: User, now: datetime) -> None:
     with transaction.atomic():
         tickets.undo_merge(merge=merge, by=by, now=now)
         Joined.objects.filter(merge=merge, undone_at=None).update(undone_at=now, undone_by=by)
-        Proposal.objects.filter(ticket=merge.source_id, target=merge.target_id).update(
-            state=ProposalState.REFUSED, decided_at=now, by=by
-        )
+        _between(merge.source, merge.target).update(state=ProposalState.REFUSED, decided_at=now, by=by)
 
 
 def end_proposals(ticket: Ticket, now: datetime) -> None:
     """Of a ticket that lives on in another one nothing is asked any more."""
     waiting = Proposal.objects.filter(Q(ticket=ticket) | Q(target=ticket), state=ProposalState.OPEN)
     waiting.update(state=ProposalState.EXPIRED, decided_at=now)
+
+
+def _between(one: Ticket, other: Ticket) -> QuerySet[Proposal]:
+    """Whichever of the two was the new one."""
+    return Proposal.objects.filter(Q(ticket=one, target=other) | Q(ticket=other, target=one))
 
 
 def _held(proposal: Proposal) -> Ticket:
