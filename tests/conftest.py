@@ -18,6 +18,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from sportello.config import embedded, snapshot
+from tests.dealing import dealt
 
 _KEEP = """
     DO $$
@@ -124,8 +125,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The slow ones first: one that is begun last keeps a worker busy while the others have nothing left to take over."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    """One that is begun last keeps a worker busy while the others have nothing left to take over."""
+    items[:] = dealt(items, workers=int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")), cores=os.cpu_count() or 1)
 
 
 def _empty_tables_row_by_row() -> None:

@@ -16,7 +16,7 @@ OLDEST = "15"
 
 @pytest.mark.needs("ip", "setpriv", "nginx", "root")
 @pytest.mark.system
-@pytest.mark.slow
+@pytest.mark.slow(220)
 @pytest.mark.timeout(1200)
 @pytest.mark.skipif(not Path(f"/usr/lib/postgresql/{OLDEST}").is_dir(), reason="needs postgresql-15")
 def test_r26_r29_nothing_is_lost_when_machines_come_and_go(record_property: Callable[[str, object], None]) -> None:

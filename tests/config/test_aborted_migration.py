@@ -12,7 +12,7 @@ from procrastinate.contrib.django import connector_params
 
 from sportello.config.commands import prepare
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow(50)]
 ROOM, BEFORE = "mail", "0004"
 READ = "SELECT count(*) FROM mail_inboundmail"
 

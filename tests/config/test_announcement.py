@@ -48,7 +48,7 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 
 @pytest.mark.system
-@pytest.mark.slow
+@pytest.mark.slow(55)
 @pytest.mark.timeout(600)
 @pytest.mark.needs("curl")
 def test_the_printed_first_mails_are_taken(house: House) -> None:

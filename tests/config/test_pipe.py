@@ -88,7 +88,7 @@ def test_two_recipients_are_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
         cli.run(["mail", "receive", "support@hosting.example", "--recipient", "help@hosting.example"])
 
 
-@pytest.mark.slow
+@pytest.mark.slow(20)
 @pytest.mark.django_db(transaction=True)
 def test_r03_a_table_that_is_locked_leaves_the_mail_to_the_mail_server_in_bounded_time() -> None:
     """The real program: it has to end by itself while the lock is held."""

@@ -16,7 +16,7 @@ import pytest
 from sportello.config import snapshot
 from tests.config.servers import on_server, url_of
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.system, pytest.mark.slow(50), pytest.mark.timeout(600)]
 _NUMBERED_BY_CHANCE = re.compile(r"^INSERT INTO public\.(?:django_migrations|django_content_type|auth_permission) ")
 _NUMBER_OR_MOMENT = re.compile(r"(?<=[( ])\d+, |'\d{4}-\d\d-\d\d [^']*'")
 MIGRATE_ALONE = "import django; django.setup(); from sportello.config.commands import prepare; prepare.migrate_all()"

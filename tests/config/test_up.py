@@ -13,7 +13,7 @@ import pytest
 from sportello.config import processes
 from tests.config.house import House, until
 
-pytestmark = [pytest.mark.system, pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.system, pytest.mark.slow(25), pytest.mark.timeout(600)]
 
 
 @pytest.fixture

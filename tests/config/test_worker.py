@@ -133,7 +133,7 @@ def bench(template: str, tmp_path: Path) -> Iterator[Bench]:
 
 
 @pytest.mark.system
-@pytest.mark.slow
+@pytest.mark.slow(30)
 @pytest.mark.timeout(600)
 class TestProcess:
     def test_the_job_of_a_killed_worker_is_done_by_another_within_two_minutes(self, bench: Bench) -> None:

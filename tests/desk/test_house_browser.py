@@ -14,7 +14,12 @@ from tests.browsing import SCREENS, Screen, barriers, browser, scrolls_sideways
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.needs("chromium"), pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.needs("chromium"),
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.slow(30),
+]
 
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänswitwenrente" * 2
 ADDRESS = f"{'a' * 60}@{'b' * 60}.{'c' * 60}.example"

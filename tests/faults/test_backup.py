@@ -16,7 +16,7 @@ from sportello.config.backups import stock
 from tests.config.house import House, until
 from tests.faults.installation import SUPPORT, Installation, installation
 
-pytestmark = [pytest.mark.system, pytest.mark.slow, pytest.mark.needs("restic"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.system, pytest.mark.slow(60), pytest.mark.needs("restic"), pytest.mark.timeout(600)]
 
 BEFORE, MEANWHILE, AFTER = 6, 30, 4
 PASSWORD = "kept-in-two-places"

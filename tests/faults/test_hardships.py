@@ -16,7 +16,7 @@ from tests.faults.hardships import Hardship
 from tests.faults.letters import letter, letters
 from tests.faults.scene import FAILED_JOBS, NOT_DONE, Scene, Seen, look_around, scene, works
 
-pytestmark = [pytest.mark.system, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.system, pytest.mark.slow(105), pytest.mark.timeout(900)]
 
 SHORT_FORM = {
     "stopped": "database",

@@ -15,7 +15,7 @@ from tests.faults.installation import PROCESSES, SUPPORT, Installation, installa
 from tests.faults.letters import letters
 from tests.faults.mail_server import MailServer
 
-pytestmark = [pytest.mark.system, pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.system, pytest.mark.slow(60), pytest.mark.timeout(600)]
 
 WAVE = 29
 CUT_EVERY = 9

@@ -17,7 +17,7 @@ from tests.faults.letters import letter
 from tests.faults.mail_server import Letter, MailServer
 from tests.faults.poison import poison
 
-pytestmark = [pytest.mark.system, pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.system, pytest.mark.slow(50), pytest.mark.timeout(600)]
 
 SENDER = "anna@poison.example"
 A_GOOD_ONE_EVERY = 4

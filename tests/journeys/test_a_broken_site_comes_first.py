@@ -27,6 +27,7 @@ from tests.lab.sites import Kind, Site
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.system,
+    pytest.mark.slow(70),
     pytest.mark.needs("chromium", "apache2", "php", "root"),
     pytest.mark.timeout(600),
 ]

@@ -10,7 +10,13 @@ from playwright.sync_api import Page, expect
 from tests.browsing import SCREENS, Screen, barriers, browser, scrolls_sideways
 from tests.journeys.provider import PASSWORD, SUPPORT, Provider, answer_to, letter, provider
 
-pytestmark = [pytest.mark.browser, pytest.mark.system, pytest.mark.needs("chromium"), pytest.mark.timeout(600)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.system,
+    pytest.mark.slow(50),
+    pytest.mark.needs("chromium"),
+    pytest.mark.timeout(600),
+]
 
 WORDS = {
     "it": {

@@ -12,7 +12,13 @@ from tests.browsing import Screen, barriers, browser, scrolls_sideways
 from tests.imports import whmcs_server
 from tests.journeys.provider import PASSWORD, Provider, provider
 
-pytestmark = [pytest.mark.browser, pytest.mark.system, pytest.mark.needs("chromium"), pytest.mark.timeout(600)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.system,
+    pytest.mark.slow(40),
+    pytest.mark.needs("chromium"),
+    pytest.mark.timeout(600),
+]
 
 ROWS, WRONG = {1360: 5000, 390: 400}, 20
 PATIENCE = 180_000

@@ -13,7 +13,13 @@ from tests.browsing import SCREENS, barriers, browser, scrolls_sideways
 from tests.config.house import until
 from tests.journeys.provider import PASSWORD, Provider, body_of, environment_of, letter, provider
 
-pytestmark = [pytest.mark.browser, pytest.mark.system, pytest.mark.needs("chromium"), pytest.mark.timeout(1200)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.system,
+    pytest.mark.slow(130),
+    pytest.mark.needs("chromium"),
+    pytest.mark.timeout(1200),
+]
 
 CUSTOMERS = 50
 SERVER_WITH_CUSTOMERS = f"""

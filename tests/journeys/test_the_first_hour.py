@@ -17,7 +17,13 @@ from tests.config.house import House
 from tests.journeys.provider import Postbox, Provider, letter
 from tests.ports import free_port
 
-pytestmark = [pytest.mark.browser, pytest.mark.system, pytest.mark.needs("chromium"), pytest.mark.timeout(900)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.system,
+    pytest.mark.slow(110),
+    pytest.mark.needs("chromium"),
+    pytest.mark.timeout(900),
+]
 
 OURS = "support@provider.example"
 ADMIN = "giulia@provider.example"

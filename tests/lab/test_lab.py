@@ -20,7 +20,7 @@ SHOWN = "TESTS_LAB_TABLE"
 
 @pytest.mark.needs("ip", "setpriv", "apache2", "nginx", "named", "mariadbd", "php", "postfix", "dovecot", "root")
 @pytest.mark.system
-@pytest.mark.slow
+@pytest.mark.slow(100)
 @pytest.mark.timeout(600)
 @pytest.mark.django_db(transaction=True)
 def test_what_cannot_be_used_is_found_and_nothing_else_is_said_to_be(

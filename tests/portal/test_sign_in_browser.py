@@ -22,7 +22,7 @@ from tests.walls.test_browser import PASSKEY
 pytestmark = [
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
     pytest.mark.browser,
-    pytest.mark.slow,
+    pytest.mark.slow(25),
     pytest.mark.needs("chromium"),
     pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not installed"),
 ]

@@ -18,7 +18,7 @@ import pytest
 from sportello.config import embedded, processes
 from tests.config.house import House, until
 
-pytestmark = [pytest.mark.system, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.system, pytest.mark.slow(60), pytest.mark.timeout(900)]
 MAILS = 200
 SENDERS = 4
 SUPPORT = "support@provider.example"

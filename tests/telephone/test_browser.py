@@ -11,7 +11,12 @@ from tests.browsing import SCREENS, Screen, barriers, browser, scrolls_sideways
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.needs("chromium"), pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow(20),
+    pytest.mark.needs("chromium"),
+    pytest.mark.django_db(transaction=True),
+]
 
 
 @pytest.mark.parametrize("screen", SCREENS[:2], ids=str)

@@ -22,7 +22,7 @@ from sportello.tickets.models import Ticket
 from tests.conftest import Tried
 from tests.factories import make_mailbox, make_queue
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow(40)]
 ATTEMPTS, VICTIMS = 500, 20
 WORDS = "evil.example"
 HOUR = timedelta(hours=1)

@@ -29,7 +29,7 @@ from tests.walls.hostile.pages import harms_in
 from tests.walls.hostile.tally import IS_LONG, Tally, sample
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.slow(60),
     pytest.mark.browser,
     pytest.mark.needs("chromium"),
     pytest.mark.timeout(3000 if IS_LONG else 600),

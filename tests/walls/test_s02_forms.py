@@ -26,7 +26,7 @@ from tests.walls.hostile.writes import COLUMNS, NOT_OF_A_FORM, differences, writ
 from tests.walls.visitors import ADMIN, ANYBODY, CUSTOMER, Catalogue, people, undone
 from tests.walls.world import Person, World
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600 if IS_LONG else 600)]
+pytestmark = [pytest.mark.slow(30), pytest.mark.timeout(3600 if IS_LONG else 600)]
 Record = Callable[[str, object], None]
 
 CHECK_OF = {"scripts": "S02/S03", "templates": "S37", "queries": "S33", "breaks": "S23", "extremes": "S14/S44"}

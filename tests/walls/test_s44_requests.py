@@ -19,7 +19,7 @@ from tests.walls.test_s02_forms import parameters
 from tests.walls.visitors import ADMIN, CUSTOMER, people, undone
 from tests.walls.world import Person, World
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600 if IS_LONG else 600)]
+pytestmark = [pytest.mark.slow(30), pytest.mark.timeout(3600 if IS_LONG else 600)]
 Record = Callable[[str, object], None]
 PER_ADDRESS = 12 if IS_LONG else 1
 
