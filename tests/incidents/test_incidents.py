@@ -277,6 +277,16 @@ def test_at_the_end_the_services_of_its_tickets_are_looked_at_once_more(scene: S
     assert {fresh(one).status for one in tickets_hit} == {Status.SOLVED}
 
 
+def test_what_nobody_was_told_in_stays_open_and_is_not_counted_as_solved(scene: Scene) -> None:
+    ticket = scene.ticket()
+    ticket.sender_verified = False
+    ticket.save(update_fields=["sender_verified"])
+    incident = scene.incident()
+    solved(scene, incident)
+    hit = hit_by(scene.agent, incident)
+    assert (fresh(ticket).status, hit.solved, hit.kept) == (Status.NEW, 0, 1)
+
+
 def test_what_a_customer_asked_meanwhile_is_not_closed_over(scene: Scene) -> None:
     ticket = scene.ticket()
     incident = scene.incident()

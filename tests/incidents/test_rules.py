@@ -129,10 +129,22 @@ def test_an_incident_answers_only_with_what_a_person_said_and_still_stands(
 
 # -- the end -------------------------------------------------------------------------------------------------------------
 def left(
-    verdict: ServiceVerdict | None = None, seen: int = 1, *, looks: bool = True, asks: bool = False, deep: bool = False
+    verdict: ServiceVerdict | None = None,
+    seen: int = 1,
+    *,
+    looks: bool = True,
+    asks: bool = False,
+    deep: bool = False,
+    proven: bool = True,
 ) -> Left:
-    at = NOW + seen * MINUTE if verdict else None
-    return Left(verdict=verdict, verdict_at=at, can_be_looked_at=looks, asks_something=asks, in_analysis=deep)
+    return Left(
+        verdict=verdict,
+        verdict_at=NOW + seen * MINUTE if verdict else None,
+        can_be_looked_at=looks,
+        asks_something=asks,
+        in_analysis=deep,
+        may_be_told=proven,
+    )
 
 
 @pytest.mark.parametrize(
@@ -148,6 +160,7 @@ def left(
         (left(looks=False), 0, Ending.OVER),
         (left(ServiceVerdict.FINE, asks=True), 1, Kept.UNANSWERED),
         (left(ServiceVerdict.FINE, deep=True), 1, Kept.IN_ANALYSIS),
+        (left(looks=False, proven=False), 0, Kept.UNPROVEN),
     ],
 )
 def test_a_ticket_is_over_with_its_incident_unless_its_service_is_still_down(

@@ -24,6 +24,7 @@ KEPT: Mapping[str, Promise] = MappingProxyType(
         Kept.STILL_DEGRADED: gettext_lazy("its service still works only in part, or slowly"),
         Kept.UNANSWERED: gettext_lazy("its customer wrote something that nobody has answered"),
         Kept.IN_ANALYSIS: gettext_lazy("it is in analysis"),
+        Kept.UNPROVEN: gettext_lazy("nobody was told in it, because its sender is not verified"),
     }
 )
 AGAINST: Mapping[str, Promise] = MappingProxyType(

@@ -14,6 +14,7 @@ from sportello.incidents.actions.telling import is_live, live_links, lock_link, 
 from sportello.incidents.enums import IncidentEventKind
 from sportello.incidents.letters import house_title
 from sportello.incidents.models import Incident, IncidentTicket
+from sportello.incidents.queries.belonging import may_be_told
 from sportello.incidents.rules import Ending, Kept, Left, ending_of
 from sportello.services.enums import ServiceVerdict
 from sportello.services.models import Service
@@ -89,6 +90,7 @@ def _left(link: IncidentTicket) -> Left:
         can_be_looked_at=ticket.verdict_at is not None or (settings.PROBES and ticket.service_id is not None),
         asks_something=_asks_something(ticket, link.told_at),
         in_analysis=ticket.status == Status.IN_ANALYSIS,
+        may_be_told=may_be_told(ticket),
     )
 
 

@@ -19,6 +19,7 @@ class Kept(StrEnum):
     STILL_DEGRADED = "still_degraded"
     UNANSWERED = "unanswered"
     IN_ANALYSIS = "in_analysis"
+    UNPROVEN = "unproven"
 
 
 class Ending(StrEnum):
@@ -30,13 +31,17 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Left:
-    """A ticket under a solved incident. `asks_something` is whether the customer wrote since the incident last answered."""
+    """A ticket under a solved incident.
+
+    `asks_something` is whether the customer wrote since the incident last answered; `may_be_told` is false where an address was only claimed.
+    """
 
     verdict: ServiceVerdict | None
     verdict_at: datetime | None
     can_be_looked_at: bool
     asks_something: bool
     in_analysis: bool
+    may_be_told: bool
 
 
 def ending_of(left: Left, *, ended_at: datetime, now: datetime) -> Kept | Ending:
@@ -50,4 +55,6 @@ def ending_of(left: Left, *, ended_at: datetime, now: datetime) -> Kept | Ending
         return Ending.NOT_YET
     if left.in_analysis:
         return Kept.IN_ANALYSIS
+    if not left.may_be_told:
+        return Kept.UNPROVEN
     return Kept.UNANSWERED if left.asks_something else Ending.OVER
