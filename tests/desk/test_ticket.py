@@ -11,9 +11,11 @@ from pytest_django import DjangoAssertNumQueries
 
 from sportello.accounts.models import User
 from sportello.core import clock
+from sportello.core.ids import public_id
 from sportello.customers.models import Contact
 from sportello.desk.ticket import ticket_page
 from sportello.mail.models import OutboundMail
+from sportello.services.actions import Quiet, set_quiet
 from sportello.tickets import actions
 from sportello.tickets.enums import Channel, DraftKind, Status
 from sportello.tickets.models import Draft, Message, Note, Ticket
@@ -402,6 +404,21 @@ def test_an_outage_is_set_and_cleared_by_its_own_buttons(desk: Client, ticket: T
         return ticket.is_outage
 
     assert [press(), press()] == [True, False]
+
+
+def test_planned_work_is_told_beside_the_ticket_and_a_click_lets_the_clock_run(desk: Client, ticket: Ticket) -> None:
+    now, service = clock.now(), make_service("negozio.example", customer=ticket.customer)
+    act(desk, ticket, "service", chosen=service.public_id)
+    assert find(page(desk, address(ticket)), "#why form[action$=planned-work]") == []
+    begun = now - timedelta(days=1)
+    set_quiet(source=public_id(), quiet=Quiet([], [service], begun, now + timedelta(days=1)), now=begun)
+    actions.stand_still(now=now)
+    assert "Planned work on the service" in text_of(only(page(desk, address(ticket)), "#why"))
+    act(desk, ticket, "planned-work", on=1)
+    assert ticket.planned_pauses == []
+    assert "the clock runs" in text_of(only(page(desk, address(ticket)), "#why"))
+    act(desk, ticket, "planned-work", on=0)
+    assert len(ticket.planned_pauses) == 1
 
 
 def test_subject_queue_service_customer_and_tags_can_be_put_right(desk: Client, ticket: Ticket) -> None:

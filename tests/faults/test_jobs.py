@@ -47,6 +47,7 @@ from sportello.mail.reasons import MailReason
 from sportello.presales.models import Enquiry
 from sportello.privacy.actions import ask_for_data, begin_erasure, drop_secret
 from sportello.privacy.models import ErasurePlan
+from sportello.services.actions import Quiet, set_quiet
 from sportello.services.enums import ServiceStatus, ServiceVerdict
 from sportello.services.models import Server, Service
 from sportello.telephone.models import Call
@@ -277,6 +278,13 @@ def unsent_request() -> Arguments:
     return MINUTE
 
 
+def ticket_under_planned_work() -> Arguments:
+    now, service = clock.now(), make_service()
+    make_ticket(contact=make_contact(customer=service.customer), service=service, now=now - timedelta(minutes=5))
+    set_quiet(source=public_id(), quiet=Quiet([], [service], now, now + timedelta(hours=1)), now=now)
+    return MINUTE
+
+
 def planned_maintenance() -> Arguments:
     Mailbox.objects.update(is_active=False)
     make_mailbox()
@@ -406,6 +414,7 @@ JOBS: Mapping[str, Callable[[], Arguments]] = {
     "sportello.tickets.look_at_customers": customer_with_a_history,
     "sportello.tickets.let_go_unsent": unsent_request,
     "sportello.tickets.make_preview": picture,
+    "sportello.tickets.stand_still": ticket_under_planned_work,
     "sportello.tickets.tell_undelivered": refused_answer,
     "sportello.watch.recheck_damaged": mended_file,
 }

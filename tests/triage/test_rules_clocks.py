@@ -21,6 +21,7 @@ from sportello.triage.rules import (
     is_open,
     opened,
     respond_by,
+    standing_still,
     week_from,
 )
 
@@ -232,6 +233,32 @@ def test_a_stop_ends_the_wait_and_is_no_pause_itself() -> None:
     )
     assert facts.pauses == (Pause(at("10:04"), at("10:30")),)
     assert owed(facts) == (DueKind.FIRST_RESPONSE, at("10:36"))
+
+
+def test_planned_work_and_a_wait_at_the_same_time_let_the_clock_stand_still_once() -> None:
+    facts = story((Happening.WAIT_STARTED, at("10:04")), (CUSTOMER_WROTE, at("11:00")))
+    planned = replace(facts, planned=(Pause(at("10:30"), at("12:00")),))
+    due = respond_by(planned, POLICY, ALWAYS)
+    assert due.at == at("12:06")
+    assert codes(due) == [ReasonCode.CLOCK_FIRST, ReasonCode.CLOCK_PAUSED, ReasonCode.CLOCK_PLANNED_WORK]
+
+
+def test_work_that_was_over_before_the_request_came_changes_nothing() -> None:
+    facts = replace(story(), planned=(Pause(at("08:00"), at("09:00")),))
+    assert respond_by(facts, POLICY, ALWAYS) == respond_by(story(), POLICY, ALWAYS)
+
+
+def test_only_work_that_has_begun_counts_and_what_overlaps_is_one() -> None:
+    works = [
+        Pause(at("10:30"), at("12:00")),
+        Pause(at("08:00"), at("10:30")),
+        Pause(at("11:00"), at("11:30")),
+        Pause(at("13:00"), at("14:00")),
+        Pause(at("07:00"), at("09:00")),
+    ]
+    still = standing_still(works, opened_at=at("09:30"), now=at("12:30"))
+    assert still == (Pause(at("09:30"), at("12:00")),)
+    assert standing_still(works, opened_at=at("09:30"), now=at("13:00")) == (*still, Pause(at("13:00"), at("14:00")))
 
 
 @pytest.mark.parametrize("target", ["first_response", "next_response", "update"])

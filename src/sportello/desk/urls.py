@@ -63,6 +63,7 @@ urlpatterns = [
     path("tickets/<uuid:public_id>/outage", handling.outage, name="outage"),
     path("tickets/<uuid:public_id>/overrule", handling.overrule, name="overrule"),
     path("tickets/<uuid:public_id>/give-back", handling.give_back, name="give-back"),
+    path("tickets/<uuid:public_id>/planned-work", handling.planned_work, name="planned-work"),
     path("tickets/<uuid:public_id>/rename", handling.rename, name="rename"),
     path("tickets/<uuid:public_id>/queue", handling.queue, name="set-queue"),
     path("tickets/<uuid:public_id>/service", handling.service, name="set-service"),

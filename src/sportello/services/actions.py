@@ -160,10 +160,15 @@ class Quiet:
     ends_at: datetime
 
 
-def set_quiet(*, source: UUID, quiet: Quiet | None) -> None:
-    """What `source` plans from now on, instead of what it planned before; None for nothing any more."""
+def set_quiet(*, source: UUID, quiet: Quiet | None, now: datetime) -> None:
+    """What `source` plans from now on, instead of what it planned before; None for nothing any more.
+
+    What has begun ends now, and stays known: clocks stood still meanwhile.
+    """
     with transaction.atomic():
-        QuietWindow.objects.filter(source=source).delete()
+        before = QuietWindow.objects.filter(source=source)
+        before.filter(starts_at__gte=now).delete()
+        before.filter(ends_at__gt=now).update(ends_at=now)
         if quiet is not None:
             window = {"source": source, "starts_at": quiet.starts_at, "ends_at": quiet.ends_at}
             on_servers = [QuietWindow(server=server, **window) for server in quiet.servers]

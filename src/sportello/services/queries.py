@@ -258,16 +258,20 @@ def quiet_beside(service: str, server: str, at: datetime) -> QuerySet[QuietWindo
     return windows.filter(Q(service=OuterRef(service)) | Q(server=OuterRef(server)))
 
 
-def quiet_windows_of(services: Sequence[Service], at: datetime) -> dict[int, tuple[datetime, datetime]]:
-    """Of those services on which planned work is under way at that instant: since when and until when, by id. In one query."""
-    of_them = Q(service__in=services) | Q(server__in=[service.server_id for service in services])
-    windows = list(QuietWindow.objects.filter(of_them, starts_at__lte=at, ends_at__gt=at).order_by("ends_at"))
-    found = {}
-    for window in windows:
-        for service in services:
-            if window.service_id == service.pk or (window.server_id and window.server_id == service.server_id):
-                found[service.pk] = window.starts_at, window.ends_at
-    return found
+def works_on(services: Sequence[Service], *, since: datetime, until: datetime) -> list[QuietWindow]:
+    """Planned work on any of those services, or on their servers, that was under way between the two instants, in its order."""
+    servers = [service.server_id for service in services if service.server_id is not None]
+    of_them = Q(service__in=services) | Q(server__in=servers)
+    return list(
+        QuietWindow.objects.filter(of_them, starts_at__lte=until, ends_at__gt=since).order_by("starts_at", "pk")
+    )
+
+
+def worked_on(*, since: datetime, until: datetime) -> QuerySet[Service]:
+    """The services on which planned work was under way between the two instants."""
+    windows = QuietWindow.objects.filter(starts_at__lte=until, ends_at__gt=since)
+    by_server = is_any_of("server_id", windows.exclude(server=None).values("server_id"))
+    return Service.objects.filter(by_server | Q(is_any_of("pk", windows.exclude(service=None).values("service_id"))))
 
 
 def services_called(names: Sequence[str]) -> list[Service]:

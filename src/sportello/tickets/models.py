@@ -104,6 +104,10 @@ class Ticket(models.Model):
     next_update_at = models.DateTimeField(null=True)  # promised while in analysis [promise.analysis]
     waiting_since = models.DateTimeField(null=True)  # since when the clocks stand still
     pauses = models.JSONField(default=list)  # those over before the first answer: [[from, until], ...]
+    planned_pauses = models.JSONField(default=list, db_default=[])  # because of planned work: [[from, until], ...]
+    runs_through_work = models.BooleanField(
+        default=False, db_default=False
+    )  # a person said that it does not stand still
     remind_at = models.DateTimeField(null=True)
     solved_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)

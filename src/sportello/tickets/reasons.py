@@ -254,6 +254,12 @@ def _outside_hours(params: Mapping[str, Any]) -> str:
     return _("It came outside opening hours: the clock starts %(when)s") % {"when": when}
 
 
+def _planned_work(params: Mapping[str, Any]) -> str:
+    until = timezone.localtime(datetime.fromisoformat(params["until"]))
+    when = date_format(until, "SHORT_DATETIME_FORMAT")
+    return _("Planned work on the service: the clock stands still until %(when)s") % {"when": when}
+
+
 def _neighbours(params: Mapping[str, Any]) -> str:
     number: int = params["services"]
     return (
@@ -281,6 +287,7 @@ TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = MappingProxyType(
         ReasonCode.CLOCK_NEXT: _next_answer,
         ReasonCode.CLOCK_UPDATE_REGULAR: _regular_update,
         ReasonCode.CLOCK_OUTSIDE_HOURS: _outside_hours,
+        ReasonCode.CLOCK_PLANNED_WORK: _planned_work,
         ReasonCode.SCOPE_NEIGHBOURS: _neighbours,
         ReasonCode.KIND_OF_SERVICE: _kind,
         ReasonCode.HISTORY: _matters,

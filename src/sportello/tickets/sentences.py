@@ -34,6 +34,8 @@ PLAIN: Mapping[str, Promise] = MappingProxyType(
         EventKind.OUTAGE_SET: gettext_lazy("said that a service cannot be used at all"),
         EventKind.CLAIM_ASKED: gettext_lazy("asked the customer what would help to see the outage"),
         EventKind.CLAIM_LAPSED: gettext_lazy("found no outage within ten minutes: it waits among the others again"),
+        EventKind.RUNS_THROUGH_WORK: gettext_lazy("let the clock run in spite of the planned work on the service"),
+        EventKind.STANDS_STILL_AGAIN: gettext_lazy("let the clock stand still for the planned work again"),
         EventKind.OVERRULE_ENDED: gettext_lazy("let the rule decide the priority again"),
         EventKind.OUTAGE_CLEARED: gettext_lazy("said that the service can be used again"),
         EventKind.SECRET_DROPPED: gettext_lazy("handed over a secret, to be looked at once"),
@@ -127,6 +129,15 @@ def _delay(data: Mapping[str, Any]) -> str:
     }
 
 
+def _planned_work(data: Mapping[str, Any]) -> str:
+    when = {"when": _when(data["until"])}
+    if data["is_over"]:
+        return (
+            _("the planned work on the service ended %(when)s: the clock of the first answer goes on from then") % when
+        )
+    return _("planned work on the service: the clock of the first answer stands still until %(when)s") % when
+
+
 def _merged(data: Mapping[str, Any]) -> str:
     return _by_itself(_("joined it to #%(number)s") % data, data)
 
@@ -203,6 +214,7 @@ TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = MappingProxyType(
         EventKind.ORDER_WITHDRAWN: _order(gettext_lazy("took back what was to be confirmed: %(what)s")),
         EventKind.QUEUE_CHANGED: _moved,
         EventKind.DELAY_TOLD: _delay,
+        EventKind.PLANNED_WORK: _planned_work,
         EventKind.RATED: _rated,
         EventKind.LOOKED: _looked,
         EventKind.INCIDENT_TOLD: _told_of_incident,

@@ -24,6 +24,12 @@ def fire_alarms(timestamp: int) -> None:  # noqa: ARG001 - the moment it was pla
 
 
 @app.periodic(cron="* * * * *")
+@app.task(name="sportello.tickets.stand_still", queueing_lock="sportello.tickets.stand_still", priority=20)
+def stand_still(timestamp: int) -> None:  # noqa: ARG001 - the moment it was planned for
+    actions.stand_still(now=clock.now())
+
+
+@app.periodic(cron="* * * * *")
 @app.task(name="sportello.tickets.tell_undelivered", queueing_lock="sportello.tickets.tell_undelivered")
 def tell_undelivered(timestamp: int) -> None:  # noqa: ARG001 - the moment it was planned for
     actions.tell_undelivered(now=clock.now())

@@ -123,6 +123,7 @@ class ReasonCode(StrEnum):
     CLOCK_NEXT = "clock.next"
     CLOCK_OUTSIDE_HOURS = "clock.outside_hours"
     CLOCK_PAUSED = "clock.paused"
+    CLOCK_PLANNED_WORK = "clock.planned_work"
     CLOCK_UPDATE_PROMISED = "clock.update_promised"
     CLOCK_UPDATE_REGULAR = "clock.update_regular"
     CLOCK_ANALYSIS_UNANSWERED = "clock.analysis_untold"

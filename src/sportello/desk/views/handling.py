@@ -109,6 +109,13 @@ def give_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @allowed(post=Who.WRITER)
+def planned_work(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Whether the clock runs in spite of planned work on the service."""
+    act = actions.run_through_work if request.POST.get("on") == "1" else actions.stand_still_again
+    return _done(request, _ticket(request, public_id), act)
+
+
+@allowed(post=Who.WRITER)
 def rename(request: HttpRequest, public_id: UUID) -> HttpResponse:
     ticket, form = _ticket(request, public_id), SubjectForm(request.POST)
     if not form.is_valid():

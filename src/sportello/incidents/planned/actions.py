@@ -58,7 +58,7 @@ def plan_maintenance(*, plan: Plan, by: User, now: datetime, address: str | None
     _check(plan, now)
     with transaction.atomic():
         maintenance = Maintenance.objects.create(**_columns(plan), planned_at=now, planned_by=by)
-        _hit(maintenance, plan)
+        _hit(maintenance, plan, now)
         _plan_notices(maintenance, NoticeKind.PLANNED, now)
         record(act=Act.MAINTENANCE_PLANNED, subject=plan.title_en, by=by, now=now, address=address, about=maintenance)
     return maintenance
@@ -81,7 +81,7 @@ def change_maintenance(
             setattr(maintenance, name, value)
         maintenance.version += 1
         maintenance.save()
-        _hit(maintenance, plan)
+        _hit(maintenance, plan, now)
         if concerns:
             _plan_notices(maintenance, NoticeKind.CHANGED, now)
         record(act=Act.MAINTENANCE_CHANGED, subject=plan.title_en, by=by, now=now, address=address, about=maintenance)
@@ -94,7 +94,7 @@ def call_off(*, maintenance: Maintenance, by: User, now: datetime, address: str 
         maintenance.cancelled_at = now
         maintenance.version += 1
         maintenance.save()
-        set_quiet(source=maintenance.public_id, quiet=None)
+        set_quiet(source=maintenance.public_id, quiet=None, now=now)
         _plan_notices(maintenance, NoticeKind.CALLED_OFF, now)
         record(
             act=Act.MAINTENANCE_CALLED_OFF,
@@ -150,11 +150,11 @@ def _columns(plan: Plan) -> dict[str, str | datetime | bool]:
     return {**texts, "starts_at": plan.starts_at, "ends_at": plan.ends_at, "is_public": plan.is_public}
 
 
-def _hit(maintenance: Maintenance, plan: Plan) -> None:
+def _hit(maintenance: Maintenance, plan: Plan, now: datetime) -> None:
     maintenance.servers.set(plan.servers)
     maintenance.services.set(plan.services)
     quiet = Quiet(plan.servers, plan.services, plan.starts_at, plan.ends_at)
-    set_quiet(source=maintenance.public_id, quiet=quiet)
+    set_quiet(source=maintenance.public_id, quiet=quiet, now=now)
 
 
 def _concerning(maintenance: Maintenance) -> tuple[Window, set[int], set[int]]:

@@ -23,6 +23,7 @@ from sportello.tickets.actions.informing import Informed, Word, inform, note_inc
 from sportello.tickets.actions.joining import merge, split, undo_merge
 from sportello.tickets.actions.opening import open_ticket
 from sportello.tickets.actions.ordering import decide, put_up, withdraw
+from sportello.tickets.actions.planned import run_through_work, stand_still, stand_still_again
 from sportello.tickets.actions.previews import make_preview
 from sportello.tickets.actions.rating import rate
 from sportello.tickets.actions.receipts import record_receipt
@@ -112,6 +113,7 @@ __all__ = [
     "reply",
     "reread",
     "restore_concern",
+    "run_through_work",
     "save_draft",
     "save_request_draft",
     "set_aside",
@@ -121,6 +123,8 @@ __all__ = [
     "set_service",
     "solve",
     "split",
+    "stand_still",
+    "stand_still_again",
     "start_analysis",
     "take",
     "take_back_customer",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -10,10 +9,10 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from sportello.core import live, webhook
-from sportello.services.queries import quiet_windows_of
 from sportello.tickets import notifications
 from sportello.tickets.actions.changing import record
-from sportello.tickets.actions.clocks import due_of, fired, settle
+from sportello.tickets.actions.clocks import due_of, fired
+from sportello.tickets.actions.planned import STANDS, Works, plan_around, works_at
 from sportello.tickets.enums import EventKind
 from sportello.tickets.models import Ticket
 from sportello.triage.enums import AlarmChannel
@@ -23,10 +22,6 @@ WEBHOOK_TASK = "sportello.tickets.post_alarm"
 FIRED_AT_ONCE = 10
 """In one transaction: with a mail to each of twenty colleagues these are two hundred mails, which nobody gets before it ends."""
 ROUNDS = 50
-STANDS = (
-    *("pauses", "first_due_at", "group", "priority", "reasons", "due_kind", "due_at"),
-    *("alarm_step", "alarm_at", "told_due_at"),
-)
 
 
 def fire_alarms(*, now: datetime) -> int:
@@ -50,25 +45,19 @@ def _fire_some(now: datetime) -> tuple[int, int]:
             .defer("search")
             .order_by("alarm_at")[:FIRED_AT_ONCE]
         )
-        quiet = _worked_on(tickets, now)
-        for ticket in tickets:
-            if window := quiet.get(ticket.service_id or 0):
-                _stand_still(ticket, *window)
-        return len(tickets), sum(_ring(ticket, now) for ticket in tickets if ticket.service_id not in quiet)
+        works = works_at(tickets, now)
+        return len(tickets), sum(_ring(ticket, now) for ticket in tickets if not _is_silent(ticket, works, now))
 
 
-def _worked_on(tickets: Sequence[Ticket], now: datetime) -> dict[int, tuple[datetime, datetime]]:
-    services = {ticket.service.pk: ticket.service for ticket in tickets if ticket.service}
-    return quiet_windows_of(list(services.values()), now) if services else {}
-
-
-def _stand_still(ticket: Ticket, since: datetime, until: datetime) -> None:
-    """Nobody is called because of planned work on its service, and the clock of a first answer goes on after it."""
-    if ticket.first_answered_at is None:
-        ticket.pauses = [*ticket.pauses, [max(since, ticket.opened_at).isoformat(), until.isoformat()]]
-        settle(ticket)
-    ticket.alarm_at = max(until, ticket.alarm_at or until)
+def _is_silent(ticket: Ticket, works: Works, now: datetime) -> bool:
+    """Nobody is called because of planned work on the service; what is still due rings when it ends."""
+    ends = [work.end for work in works.get(ticket.service_id or 0, ()) if work.end > now]
+    if ticket.runs_through_work or not ends:
+        return False
+    plan_around(ticket, works, now)
+    ticket.alarm_at = max(*ends, ticket.alarm_at or now)
     ticket.save(update_fields=STANDS)
+    return True
 
 
 def _ring(ticket: Ticket, now: datetime) -> bool:

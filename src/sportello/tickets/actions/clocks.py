@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -93,7 +94,8 @@ def facts_of(ticket: Ticket) -> ClockFacts:
         next_update_at=ticket.next_update_at,
         paused_since=ticket.waiting_since,
         remind_at=ticket.remind_at,
-        pauses=tuple(Pause(*map(datetime.fromisoformat, pair)) for pair in ticket.pauses),
+        pauses=_read(ticket.pauses),
+        planned=_read(ticket.planned_pauses),
     )
 
 
@@ -121,9 +123,13 @@ def happened(ticket: Ticket, what: Happening, at: datetime, *, until: datetime |
     ticket.next_update_at = facts.next_update_at
     ticket.waiting_since = facts.paused_since
     ticket.remind_at = facts.remind_at
-    ticket.pauses = [[pause.start.isoformat(), pause.end.isoformat()] for pause in facts.pauses]
+    ticket.pauses = as_stored(facts.pauses)
     if facts.state in (ClockState.RUNNING_FIRST, ClockState.RUNNING_NEXT):
         _run_again(ticket, at)
+
+
+def as_stored(pauses: Iterable[Pause]) -> list[list[str]]:
+    return [[pause.start.isoformat(), pause.end.isoformat()] for pause in pauses]
 
 
 def set_status(ticket: Ticket, status: Status, now: datetime) -> None:
@@ -175,6 +181,10 @@ def put_back(ticket: Ticket, standing: dict[str, Any]) -> None:
         value = standing[name]
         is_instant = name.endswith(("_at", "_since", "_until")) and value is not None
         setattr(ticket, name, datetime.fromisoformat(value) if is_instant else value)
+
+
+def _read(pauses: list[list[str]]) -> tuple[Pause, ...]:
+    return tuple(Pause(*map(datetime.fromisoformat, pair)) for pair in pauses)
 
 
 def _run_again(ticket: Ticket, at: datetime) -> None:

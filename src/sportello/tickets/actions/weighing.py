@@ -180,6 +180,7 @@ def about(ticket: Ticket, service: Service | None) -> None:
     """Another service: what was seen of the one before says nothing of it."""
     ticket.service = service
     ticket.verdict, ticket.verdict_at, ticket.neighbours_down, ticket.in_incident = "", None, 0, False
+    ticket.planned_pauses, ticket.runs_through_work = [], False
     describe_service(ticket, service)
 
 

@@ -16,8 +16,9 @@ from sportello.triage.rules.calendars import (
     week_from,
     working_between,
 )
-from sportello.triage.rules.clocks import ClockFacts, Due, Pause, Targets, after, opened, respond_by, running_state
+from sportello.triage.rules.clocks import ClockFacts, Due, Targets, after, opened, respond_by, running_state
 from sportello.triage.rules.delays import postponed
+from sportello.triage.rules.pauses import Pause, joined, standing_still
 from sportello.triage.rules.promise import Case, Kept, Promise, kept_promise, window_start
 from sportello.triage.rules.queue import PRESALES, SUPPORT, Assessment, Facts, assess, group_of, sort_key
 from sportello.triage.rules.reasons import CLAUSES, Reason
@@ -56,6 +57,7 @@ __all__ = [
     "assess",
     "group_of",
     "is_open",
+    "joined",
     "kept_promise",
     "missed",
     "next_alarm_at",
@@ -65,6 +67,7 @@ __all__ = [
     "respond_by",
     "running_state",
     "sort_key",
+    "standing_still",
     "week_from",
     "weigh_up",
     "window_start",

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sportello.triage.enums import ClockState, DueKind, Happening, ReasonCode
 from sportello.triage.rules.calendars import OpeningHours, add_working, instant, next_opening, working_between
+from sportello.triage.rules.pauses import Pause, joined
 from sportello.triage.rules.reasons import Reason
 
 PAUSED_STATES = frozenset({ClockState.WAITING_CUSTOMER, ClockState.STOPPED})
@@ -23,14 +24,6 @@ class Targets:
     reminder: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """A time, now over, in which the first-answer clock stood still."""
-
-    start: datetime
-    end: datetime
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockFacts:
     """All that the clocks of one request depend on.
@@ -41,7 +34,8 @@ class ClockFacts:
     next_update_at      when the customer was promised the next update
     paused_since        when the wait for the customer, or the stop, began
     remind_at           when to come back to a customer who does not write
-    pauses              those that are over, in order
+    pauses              waits for the customer that are over, in order
+    planned             when planned work on the service lets the clock stand still, in order; also what is not over yet
     """
 
     state: ClockState
@@ -53,6 +47,7 @@ class ClockFacts:
     paused_since: datetime | None = None
     remind_at: datetime | None = None
     pauses: tuple[Pause, ...] = ()
+    planned: tuple[Pause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +125,16 @@ def _first_answer(facts: ClockFacts, policy: Targets, calendar: OpeningHours) ->
     if policy.first_response is None:
         return _nothing(ReasonCode.CLOCK_NO_TARGET)
     target = timedelta(minutes=policy.first_response)
-    at = _with_pauses(facts.opened_at, target, facts.pauses, calendar)
+    at = _with_pauses(facts.opened_at, target, joined((*facts.pauses, *facts.planned)), calendar)
     why = (
         Reason(ReasonCode.CLOCK_FIRST, {"minutes": policy.first_response}),
         *_outside_hours(facts.opened_at, calendar),
     )
-    if facts.pauses and at != add_working(facts.opened_at, target, calendar):
+    without_work = _with_pauses(facts.opened_at, target, facts.pauses, calendar) if facts.planned else at
+    if facts.pauses and without_work != add_working(facts.opened_at, target, calendar):
         why += (Reason(ReasonCode.CLOCK_PAUSED, {"times": len(facts.pauses)}),)
+    if at != without_work:
+        why += (Reason(ReasonCode.CLOCK_PLANNED_WORK, {"until": facts.planned[-1].end.isoformat()}),)
     return Due(DueKind.FIRST_RESPONSE, at, why)
 
 
@@ -146,7 +144,9 @@ def _with_pauses(start: datetime, target: timedelta, pauses: Sequence[Pause], ca
     for pause in pauses:
         if due <= pause.start:
             break
-        target -= working_between(start, pause.start, calendar)
+        if pause.end <= start:
+            continue
+        target -= working_between(start, max(start, pause.start), calendar)
         start = pause.end
         due = add_working(start, target, calendar)
     return due

@@ -13,6 +13,7 @@ CLAUSES: Mapping[ReasonCode, str] = MappingProxyType(
         ReasonCode.CLOCK_FIRST: "promise.first",
         ReasonCode.CLOCK_NEXT: "one.patience",
         ReasonCode.CLOCK_OUTSIDE_HOURS: "one.patience",
+        ReasonCode.CLOCK_PLANNED_WORK: "one.patience",
         ReasonCode.CLOCK_UPDATE_PROMISED: "promise.analysis",
         ReasonCode.CLOCK_UPDATE_REGULAR: "promise.analysis",
         ReasonCode.CLOCK_ANALYSIS_UNANSWERED: "promise.first",
