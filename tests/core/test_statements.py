@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection
+from django.db.models.functions import Length
 from django.test.utils import CaptureQueriesContext
 
-from sportello.core.statements import Reading, insert, update
+from sportello.core.statements import Columns, Reading, insert, update
 from sportello.customers.models import ContactAddress
 from sportello.mail.models import Mailbox
 from sportello.tickets.actions.opening import NUMBERED
@@ -93,3 +94,19 @@ def test_an_update_writes_the_columns_named_and_no_other() -> None:
     assert (fresh.aliases, fresh.display_name, fresh.position) == (["x@y.example"], "Neu", 0)
     Mailbox.objects.all().delete()
     assert not update(mailbox, "aliases")
+
+
+def test_columns_come_in_their_order_and_converted_with_what_is_reckoned_among_them() -> None:
+    reading = Columns(
+        lambda number, text: (
+            Ticket.objects.filter(pk=number, subject__startswith=text)
+            .annotate(length=Length("subject"))
+            .values_list("subject", "length", "reasons", "mailbox__address", "pk")
+        )
+    )
+    ticket = ticket_of(make_mailbox())
+    Ticket.objects.filter(pk=ticket.pk).update(reasons=[["a", {"b": 1}]])
+    assert ticket.mailbox is not None
+    expected = ("100% \\ 'so'", 11, [["a", {"b": 1}]], ticket.mailbox.address, ticket.pk)
+    assert reading(ticket.pk, "100% ") == [expected]
+    assert reading(ticket.pk, "100_") == reading(ticket.pk + 1, "100% ") == []

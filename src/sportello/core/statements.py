@@ -6,7 +6,7 @@ What is read and written are the ORM's own rows. Only where a measurement asks f
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from operator import attrgetter
@@ -52,30 +52,51 @@ class Reading(Generic[Row]):
 
     @cached_property
     def _plan(self) -> _Plan:
-        places = map(Place, range(len(inspect.signature(self._rows).parameters)))
-        compiler = self._rows(*places).query.get_compiler(using="default")
-        sql, params = compiler.as_sql()
-        return _Plan(compiler, sql, tuple(params))
+        return _Plan(_Statement(self._rows))
+
+
+class Columns:
+    """The same for chosen columns: a query with `values_list`, which gives tuples."""
+
+    def __init__(self, rows: Callable[..., QuerySet[Any, tuple[Any, ...]]]) -> None:
+        self._rows = rows
+
+    def __call__(self, *values: object) -> list[tuple[Any, ...]]:
+        return [tuple(row) for row in self._statement.run(values)]
+
+    @cached_property
+    def _statement(self) -> _Statement:
+        return _Statement(self._rows)
+
+
+class _Statement:
+    def __init__(self, rows: Callable[..., QuerySet[Any, Any]]) -> None:
+        places = map(Place, range(len(inspect.signature(rows).parameters)))
+        self.compiler = rows(*places).query.get_compiler(using="default")
+        self._sql, self._params = self.compiler.as_sql()
+        self._converters = self.compiler.get_converters([column[0] for column in self.compiler.select])
+
+    def run(self, values: Sequence[object]) -> Iterable[Sequence[Any]]:
+        given: list[Any] = [values[param.index] if isinstance(param, Place) else param for param in self._params]
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql, given)
+            rows = cursor.fetchall()
+        return self.compiler.apply_converters(rows, self._converters) if self._converters else rows
 
 
 class _Plan:
-    def __init__(self, compiler: SQLCompiler, sql: str, params: Sequence[Any]) -> None:
-        self._sql, self._params = sql, params
-        info, select = compiler.klass_info, compiler.select
+    def __init__(self, statement: _Statement) -> None:
+        info, select = statement.compiler.klass_info, statement.compiler.select
         assert info is not None  # noqa: S101 - every query of rows has one
         own = info["select_fields"]
         self._model, self._own = info["model"], slice(own[0], own[-1] + 1)
         self._names = [column[0].target.attname for column in select[self._own]]
         populator: Any = RelatedPopulator  # its stub is that of Django 6
         self._related = [populator(of, select, "default") for of in info.get("related_klass_infos", [])]
-        self._compiler, self._converters = compiler, compiler.get_converters([column[0] for column in select])
+        self._statement = statement
 
     def run(self, values: Sequence[object]) -> list[Any]:
-        given: list[Any] = [values[param.index] if isinstance(param, Place) else param for param in self._params]
-        with connection.cursor() as cursor:
-            cursor.execute(self._sql, given)
-            rows = cursor.fetchall()
-        return [self._row(row) for row in self._compiler.apply_converters(rows, self._converters)]
+        return [self._row(row) for row in self._statement.run(values)]
 
     def _row(self, columns: Sequence[Any]) -> Any:
         row = _made(self._model, self._names, columns[self._own])

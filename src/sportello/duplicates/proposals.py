@@ -35,6 +35,7 @@ _OPEN = Reading(
         .order_by("-probability", "pk")
     )
 )
+_LEARNT = Reading(Learnt.objects.all)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def thresholds() -> Thresholds:
 
 
 def standing() -> Standing:
-    row = Learnt.objects.first()
+    row = _LEARNT.first()
     if row is None:
         return Standing(SHIPPED)
     join = SHIPPED.join if row.join is None else row.join

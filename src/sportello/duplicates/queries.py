@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, TextField, When
 from django.db.models.functions import Left
 
+from sportello.core.statements import Columns
 from sportello.customers.models import Contact, Customer
 from sportello.duplicates.rules import Known, Ranked, Report, rank, shipped_model
 from sportello.duplicates.similar import Solved, similar_solved
@@ -27,6 +28,7 @@ MOST = 40
 """Tickets of a customer that are compared, those last written in first."""
 READ = 600
 """Characters of each text."""
+NO_TICKET = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +81,9 @@ def candidates_for(
     `text` is subject and new text together. Without a customer the contact's own tickets of no customer are compared. With a `reader` only
     what this contact may read: whatever is shown to customers gives one. `verdict` is that of looking at the service just now.
     """
-    rows = _rows(customer, contact, now)
-    if rows is None:
-        return []
-    if reader is not None:
-        rows = rows.filter(pk__in=visible_to(reader).order_by().values("pk"))
-    if exclude is not None:
-        rows = rows.exclude(pk=exclude.pk)
-    tickets = {row.pk: row for row in (_Row(*found) for found in rows.values_list(*_Row._fields)[:MOST])}
+    besides = exclude.pk if exclude else NO_TICKET
+    found = _found(customer, contact, reader, (now - REMEMBERED, besides))
+    tickets = {row.pk: row for row in (_Row(*columns) for columns in found)}
     report = Report(
         text=text,
         at=now,
@@ -99,17 +96,12 @@ def candidates_for(
     return [_candidate(one, tickets[one.known.key]) for one in ranked[:limit]]
 
 
-def _rows(customer: Customer | None, contact: Contact | None, now: datetime) -> QuerySet[Ticket] | None:
-    remembered = Q(status__in=ON_THE_DESK) | Q(updated_at__gte=now - REMEMBERED, solved_at__gte=now - REMEMBERED)
-    rows = Ticket.objects.filter(remembered, merged_into=None, is_request=True)
-    if customer is not None:
-        rows = rows.filter(customer=customer)
-    elif contact is not None:
-        rows = rows.filter(contact=contact, customer=None)
-    else:
-        return None
+def _compared(rows: QuerySet[Ticket], since: object, besides: object) -> QuerySet[Ticket, tuple[Any, ...]]:
+    """Those of these tickets that are on the desk or were solved since then, and the texts that they are compared by."""
+    remembered = Q(status__in=ON_THE_DESK) | Q(updated_at__gte=since, solved_at__gte=since)
+    chosen = rows.filter(remembered, merged_into=None, is_request=True).exclude(pk=besides)
     said = {"first_text": _customers_text("created_at", "pk"), "last_text": _customers_text("-created_at", "-pk")}
-    return rows.annotate(**said).order_by("-updated_at")
+    return chosen.annotate(**said).order_by("-updated_at").values_list(*_Row._fields)[:MOST]
 
 
 def _customers_text(*order: str) -> Subquery:
@@ -117,6 +109,26 @@ def _customers_text(*order: str) -> Subquery:
     said = Case(When(fresh_text="", then=F("text")), default=F("fresh_text"), output_field=TextField())
     theirs = Message.objects.filter(ticket=OuterRef("pk"), author=Author.CUSTOMER, is_automatic=False)
     return Subquery(theirs.order_by(*order).annotate(said=Left(said, READ)).values("said")[:1])
+
+
+_OF_CUSTOMER = Columns(
+    lambda customer, since, besides: _compared(Ticket.objects.filter(customer=customer), since, besides)
+)
+_OF_CONTACT = Columns(
+    lambda contact, since, besides: _compared(Ticket.objects.filter(contact=contact, customer=None), since, besides)
+)
+
+
+def _found(
+    customer: Customer | None, contact: Contact | None, reader: Contact | None, given: tuple[datetime, int]
+) -> Iterable[tuple[Any, ...]]:
+    """For every mail by a statement that is put together once; what a `reader` may read is put together for them."""
+    if reader is not None:
+        theirs = Ticket.objects.filter(customer=customer, **({} if customer else {"contact": contact}))
+        return _compared(theirs.filter(pk__in=visible_to(reader).order_by().values("pk")), *given)
+    if customer is not None:
+        return _OF_CUSTOMER(customer.pk, *given)
+    return _OF_CONTACT(contact.pk, *given) if contact is not None else []
 
 
 def _known(row: _Row) -> Known:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from sportello.core.errors import Refused
+from sportello.core.statements import Reading
 from sportello.customers.models import Contact
 from sportello.duplicates.actions.deciding import end_proposals
 from sportello.duplicates.enums import Place, ProposalState
@@ -32,6 +33,7 @@ FRESH = timedelta(hours=2)
 AGAIN_WITHIN = timedelta(hours=1)
 """For how long a proposal may still become certain, as services are looked at."""
 AT_ONCE = 100
+_TARGET = Reading(lambda ticket: Ticket.objects.filter(pk=ticket).select_related("contact").defer("search"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def consider(*, came: Came, now: datetime) -> Ticket | None:
     if not found:
         return None
     holds = standing()
-    target = Ticket.objects.defer("search").select_related("contact").get(pk=found[0].ticket_id)
+    (target,) = _TARGET(found[0].ticket_id)
     judged = _judgement(came, found, target, holds.thresholds, now)
     if judged.joins and holds.joins and came.is_proven and _joined(came.ticket, target, found[0], judged, now):
         return target
