@@ -81,7 +81,8 @@ class _Statement:
         with connection.cursor() as cursor:
             cursor.execute(self._sql, given)
             rows = cursor.fetchall()
-        return self.compiler.apply_converters(rows, self._converters) if self._converters else rows
+        converted: Iterable[Sequence[Any]] = self.compiler.apply_converters(rows, self._converters)
+        return converted
 
 
 class _Plan:

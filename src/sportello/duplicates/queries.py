@@ -96,7 +96,7 @@ def candidates_for(
     return [_candidate(one, tickets[one.known.key]) for one in ranked[:limit]]
 
 
-def _compared(rows: QuerySet[Ticket], since: object, besides: object) -> QuerySet[Ticket, tuple[Any, ...]]:
+def _compared(rows: QuerySet[Ticket], since: Any, besides: Any) -> QuerySet[Ticket, tuple[Any, ...]]:
     """Those of these tickets that are on the desk or were solved since then, and the texts that they are compared by."""
     remembered = Q(status__in=ON_THE_DESK) | Q(updated_at__gte=since, solved_at__gte=since)
     chosen = rows.filter(remembered, merged_into=None, is_request=True).exclude(pk=besides)
