@@ -111,6 +111,32 @@ def test_what_is_missing_is_said_and_nothing_of_the_rest_is_lost(contact: Contac
     assert not Ticket.objects.exists()
 
 
+@pytest.mark.usefixtures("in_english")
+def test_all_that_is_wrong_is_named_at_once_each_with_the_way_to_its_field(contact: Contact) -> None:
+    wrong = {
+        "service": str(uuid4()),
+        "claim": "terrible",
+        "text": " ",
+        "secret": "x" * 10_001,
+        "secret_label": "y" * 81,
+    }
+    answer = send(browser(contact), **wrong)
+    page = answer.content.decode()
+    named = re.findall(r'<li><a href="#([\w-]+)">(.+?)</a>', page)
+    assert [place for place, _words in named] == ["service-1", "claim-1", "text", "secret-label", "secret"]
+    assert [page.count(f' id="{place}"') for place, _words in named] == [1] * len(named)
+    for name, words in zip(("service", "claim", "text", "secret_label", "secret"), named, strict=True):
+        assert f'<p class="error" id="{name}-error">{words[1]}</p>' in page
+        assert re.search(f'aria-invalid="true" aria-describedby="{name}-error"', page)
+    assert (answer.status_code, "<title>Not sent yet: New request" in page) == (422, True)
+
+
+def test_what_is_missing_is_told_along_with_what_looks_like_a_password(contact: Contact) -> None:
+    page = send(browser(contact), claim="", text="The password: Mare-2026").content.decode()
+    assert 'name="found" value="apart"' in page
+    assert 'href="#claim-1"' in page
+
+
 def test_neither_anothers_service_nor_one_that_has_ended_can_be_chosen(contact: Contact) -> None:
     anothers, ended = make_service(), make_service(customer=contact.customer)
     type(ended).objects.filter(pk=ended.pk).update(status=ServiceStatus.ENDED)

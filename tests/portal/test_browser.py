@@ -109,6 +109,23 @@ def test_without_javascript_a_request_is_sent_as_well(opened: Open, tmp_path: Pa
     expect(page.get_by_text("fattura.txt")).to_be_visible()
 
 
+def test_what_is_wrong_is_read_out_and_reached_with_the_keyboard(opened: Open) -> None:
+    page = opened("/portal/new/")
+    page.get_by_role("button", name="Invia la richiesta").click()
+    summary = page.get_by_role("alert").filter(has_text="Non ancora inviata")
+    expect(summary).to_be_focused()
+    expect(summary.get_by_role("link")).to_have_count(3)
+    assert barriers(page) == []
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Vorrei un altro indirizzo")
+    expect(page.get_by_label("Che cosa succede?")).to_have_value("Vorrei un altro indirizzo")
+    summary.get_by_role("link").first.press("Enter")
+    page.keyboard.press("Space")
+    expect(page.get_by_label(LONG_NAME)).to_be_checked()
+
+
 def test_a_file_that_is_too_large_is_named_before_anything_is_sent(
     opened: Open, tmp_path: Path, live_server: Any
 ) -> None:

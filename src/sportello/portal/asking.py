@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID, uuid4
 
 from django.utils.translation import gettext as _
@@ -39,6 +40,27 @@ class Choice:
     is_chosen: bool
 
 
+PLACES: Mapping[str, str] = MappingProxyType(
+    {
+        "service": "service-1",
+        "claim": "claim-1",
+        "text": "text",
+        "secret_label": "secret-label",
+        "secret": "secret",
+        "uploads": "uploads",
+    }
+)
+"""Where on the page each field is, from top to bottom."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What is wrong with a field, and where it is; without a place where it is none that somebody fills in."""
+
+    place: str
+    words: str
+
+
 @dataclass(frozen=True, slots=True)
 class NewPage:
     written: Written
@@ -60,6 +82,13 @@ class NewPage:
     once: UUID = field(default_factory=uuid4)
     most: str = field(default_factory=most_words)
     """How much can be sent at once."""
+
+    @property
+    def wrong(self) -> list[Wrong]:
+        """All that is wrong, as it stands on the page."""
+        named = [name for name in PLACES if name in self.errors]
+        others = [name for name in self.errors if name not in PLACES]
+        return [Wrong(PLACES.get(name, ""), self.errors[name]) for name in (*named, *others)]
 
 
 def new_page(

@@ -81,14 +81,13 @@ def _send(request: HttpRequest, contact: Contact) -> HttpResponseBase:
     if isinstance(target, UUID):
         return _add(request, contact, ticket_of(contact, target))
     form, now = NewForm(request.POST, request.FILES), clock.now()
-    if form.is_valid() and form.cleaned_data["service"] != OTHER:
-        service = chosen_service(contact, form.cleaned_data["service"])
-        if service is None:
-            form.add_error("service", gettext("Choose what it is about."))
-    if not form.is_valid():
-        return _again(request, contact, form, status=422)
-    if has_to_choose(request, form.cleaned_data["text"]):
-        return _again(request, contact, form, has_to_choose=True, status=422)
+    form.full_clean()
+    chosen = form.cleaned_data.get("service", OTHER)
+    if chosen != OTHER and chosen_service(contact, chosen) is None:
+        form.add_error("service", gettext("Choose what it is about."))
+    to_choose = has_to_choose(request, form.cleaned_data.get("text", ""))
+    if to_choose or not form.is_valid():
+        return _again(request, contact, form, has_to_choose=to_choose, status=422)
     others = asked_in(request, contact, now)
     if others and target != OTHER and SENDINGS.left(str(form.cleaned_data["once"]), now=now):
         return _again(request, contact, form, same=lines_of(contact, others, now), status=200)
