@@ -47,9 +47,9 @@ def primary_addresses(contacts: Sequence[Contact]) -> dict[int, str]:
     return dict(rows.values_list("contact_id", "address"))
 
 
-def customers_beside(contact: Any) -> QuerySet[Membership, Any]:
-    """The customers that a contact writes for beside their own, as the one column of a subquery."""
-    return Membership.objects.filter(contact=contact).order_by().values("customer")
+def customers_beside(contact: Any, **having: bool) -> QuerySet[Membership, Any]:
+    """The customers that a contact writes for beside their own, having these rights there, as the one column of a subquery."""
+    return Membership.objects.filter(contact=contact, **having).order_by().values("customer")
 
 
 def memberships_of(contact: Contact) -> list[Membership]:
@@ -84,6 +84,18 @@ def rights_at(contact: Contact, customer_id: int) -> Rights | None:
     if contact.customer_id == customer_id:
         return contact
     return contact.memberships.filter(customer=customer_id).first()
+
+
+def may_open_at(contact: Contact, customer_id: int | None) -> bool:
+    """Whether a contact may open requests for a customer; one of no customer, for nobody's."""
+    if customer_id is None or customer_id == contact.customer_id:
+        return contact.may_open
+    rights = rights_at(contact, customer_id)
+    return rights is not None and rights.may_open
+
+
+def may_open_anywhere(contact: Contact) -> bool:
+    return contact.may_open or contact.memberships.filter(may_open=True).exists()
 
 
 def customers_named(text: str, limit: int = 20) -> list[Customer]:

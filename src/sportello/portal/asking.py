@@ -16,7 +16,7 @@ from sportello.portal.lines import TicketLine, about_service, ticket_lines
 from sportello.portal.templatetags.portal import first_answer_words, kept_today
 from sportello.services.enums import ServiceStatus
 from sportello.services.models import Service
-from sportello.services.queries import service_of, services_to_choose
+from sportello.services.queries import service_to_open, services_to_choose
 from sportello.tickets import queries
 from sportello.tickets.enums import Claim
 from sportello.tickets.models import HeldFile
@@ -28,6 +28,7 @@ from sportello.ui.files import most_words
 SHOWN = 8
 """With more services than that, they are searched."""
 OPEN_SHOWN = 3
+LONGEST_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def new_page(
     same: Sequence[TicketLine] = (),
     held: Sequence[HeldFile] = (),
 ) -> NewPage:
-    found = services_to_choose(contact.customer, search=find, limit=SHOWN + 1) if contact.customer else []
+    found = services_to_choose(contact, search=find, limit=SHOWN + 1, to_open=True)
     chosen = written.service or ("" if found or find else OTHER)
     return NewPage(
         written=written,
@@ -123,13 +124,18 @@ def new_page(
     )
 
 
+def sought(text: str) -> str:
+    """A part of a name, as PostgreSQL takes it."""
+    return text.replace("\x00", "").strip()[:LONGEST_NAME]
+
+
 def chosen_service(contact: Contact, chosen: str) -> Service | None:
-    """The service that was chosen on the page; None for what is no service of theirs."""
+    """The service that was chosen on the page; None for what they may not choose."""
     try:
         wanted = UUID(chosen)
     except ValueError:
         return None
-    return service_of(contact.customer, wanted) if contact.customer else None
+    return service_to_open(contact, wanted)
 
 
 def _services(contact: Contact, found: Sequence[Service], chosen: str) -> list[Choice]:
@@ -138,13 +144,15 @@ def _services(contact: Contact, found: Sequence[Service], chosen: str) -> list[C
     if chosen not in {"", OTHER, *(str(service.public_id) for service in shown)}:
         shown = [service for service in [chosen_service(contact, chosen)] if service] + shown
     other = Choice(OTHER, _("Something else, or administration"), _("invoices, domains, contract"), chosen == OTHER)
-    return [*(_choice(service, chosen) for service in shown), other]
+    return [*(_choice(service, chosen, contact) for service in shown), other]
 
 
-def _choice(service: Service, chosen: str) -> Choice:
+def _choice(service: Service, chosen: str, contact: Contact) -> Choice:
     status = "" if service.status == ServiceStatus.ACTIVE else service.get_status_display()
     value = str(service.public_id)
-    return Choice(value, service.name, " · ".join(filter(None, (about_service(service), status))), value == chosen)
+    return Choice(
+        value, service.name, " · ".join(filter(None, (about_service(service, contact), status))), value == chosen
+    )
 
 
 def _harm(claim: Claim) -> str:

@@ -73,12 +73,12 @@ def ticket_lines(tickets: Iterable[PublicTicket], *, now: datetime) -> list[Tick
     ]
 
 
-def service_lines(services: Iterable[Service]) -> list[ServiceLine]:
+def service_lines(services: Iterable[Service], contact: Contact) -> list[ServiceLine]:
     return [
         ServiceLine(
             str(service.public_id),
             service.name,
-            about_service(service),
+            about_service(service, contact),
             service.get_status_display(),
             SERVICE_COLOURS.get(ServiceStatus(service.status), ""),
         )
@@ -86,10 +86,11 @@ def service_lines(services: Iterable[Service]) -> list[ServiceLine]:
     ]
 
 
-def about_service(service: Service) -> str:
-    """What kind it is, and by which plan."""
+def about_service(service: Service, contact: Contact) -> str:
+    """What kind it is, by which plan, and whose where it is not of the contact's own customer."""
     plan = gettext("plan %(name)s") % {"name": service.plan} if service.plan else ""
-    return " · ".join(filter(None, (service.get_kind_display(), plan)))
+    whose = "" if service.customer_id == contact.customer_id else service.customer.name
+    return " · ".join(filter(None, (service.get_kind_display(), plan, whose)))
 
 
 def hit_lines(hits: Iterable[Hit]) -> list[HitLine]:

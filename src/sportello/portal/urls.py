@@ -20,6 +20,7 @@ from sportello.portal.views import (
     same,
     second_factor,
     secrets,
+    services,
     sign_in,
     tickets,
 )
@@ -28,6 +29,7 @@ app_name = "portal"
 urlpatterns = [
     path("", tickets.home, name="home"),
     path("requests/", tickets.every, name="requests"),
+    path("services/", services.services, name="services"),
     path("pin/", pin.pin, name="pin"),
     path("search", tickets.search, name="search"),
     path("new/", asking.new, name="new"),

@@ -80,26 +80,38 @@ def service_meant(contact: Contact, text: str, sender: str) -> tuple[Service | N
     return None, [ServiceReason.OWN_CUSTOMER] if len(own) < len(services) else []
 
 
-def services_to_choose(customer: Customer, *, search: str, limit: int) -> list[Service]:
-    """The first services of a customer that have not ended and whose name holds the text, by name; in one query."""
-    if not search:
-        return _first_services(limit)(customer.pk)
-    return list(_running(customer).filter(name__icontains=search)[:limit])
+def services_to_choose(
+    contact: Contact, *, limit: int, search: str = "", start: int = 0, to_open: bool = False
+) -> list[Service]:
+    """Services that have not ended and whose name holds the text, by name, with their customers, in one query.
+
+    They are those of all customers that a contact writes for; `to_open`, of those for whom they may open requests.
+    """
+    if not search and not start:
+        return _first_services(limit, to_open)(_own(contact, to_open=to_open), contact.pk)
+    found = _running(_own(contact, to_open=to_open), contact.pk, to_open=to_open)
+    return list(found.filter(name__icontains=search)[start : start + limit])
 
 
 @cache
-def _first_services(limit: int) -> Reading[Service]:
+def _first_services(limit: int, to_open: bool) -> Reading[Service]:  # noqa: FBT001 - a key of the cache
     """Read on pages that customers open all day: put together once."""
-    return Reading(lambda customer: _running(customer)[:limit])
+    return Reading(lambda customer, contact: _running(customer, contact, to_open=to_open)[:limit])
 
 
-def _running(customer: Any) -> QuerySet[Service]:
-    return Service.objects.exclude(status=ServiceStatus.ENDED).filter(customer=customer)
+def _own(contact: Contact, *, to_open: bool) -> int | None:
+    return contact.customer_id if contact.may_open or not to_open else None
 
 
-def service_of(customer: Customer, public_id: UUID) -> Service | None:
-    """One of the customer's services that have not ended; None for what is another's or not there."""
-    return Service.objects.exclude(status=ServiceStatus.ENDED).filter(customer=customer, public_id=public_id).first()
+def _running(customer: Any, contact: Any, *, to_open: bool) -> QuerySet[Service]:
+    beside = customers_beside(contact, may_open=True) if to_open else customers_beside(contact)
+    running = Service.objects.exclude(status=ServiceStatus.ENDED).select_related("customer")
+    return running.filter(Q(customer_id=customer) | Q(is_any_of("customer_id", beside)))
+
+
+def service_to_open(contact: Contact, public_id: UUID) -> Service | None:
+    """A service that has not ended and about which a contact may open a request; None for any other, or what is not there."""
+    return _running(_own(contact, to_open=True), contact.pk, to_open=True).filter(public_id=public_id).first()
 
 
 def service_mentioned(customer: Customer, text: str, sender: str) -> tuple[Service, ServiceReason] | None:

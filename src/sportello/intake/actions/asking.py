@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from sportello.core.errors import Refused
 from sportello.customers.models import Contact
+from sportello.customers.queries import may_open_at
 from sportello.duplicates.actions import Came, carry_over, consider
 from sportello.intake.actions.greeting import greet
 from sportello.intake.actions.requests import Request, open_request
@@ -38,7 +39,7 @@ def ask_in_portal(
 
     Raises Refused("may-not-open").
     """
-    if not contact.may_open:
+    if not may_open_at(contact, service.customer_id if service else contact.customer_id):
         raise Refused("may-not-open", gettext("New requests are opened by other people of this customer."))
     reasons = [[f"claim.{claim}", {}], *([[str(TicketReason.SERVICE_CHOSEN), {}]] if service else [])]
     request = Request(

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from django import template
+from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -18,16 +19,19 @@ from django.utils.translation import get_language, gettext, gettext_lazy, ngette
 
 from sportello.customers.models import Contact
 from sportello.customers.rules import telephone_to_read
+from sportello.portal.navigation import items, rights_of, section_of
 from sportello.tickets.enums import Author, Status
 from sportello.tickets.queries import PublicMessage, PublicTicket
 from sportello.triage.enums import DueKind, ReasonCode
 from sportello.triage.rules import Due, Kept
 from sportello.triage.rules import Promise as KeptPromise
 from sportello.ui.dates import in_words
+from sportello.ui.templatetags.ui import compiled
 
 register = template.Library()
 register.filter("telephone", telephone_to_read)
 
+SLASHES_OF_FIRST = 3  # in the path of a page that an entry of the menu leads to
 COLOURS = {Status.WAITING: "warn", Status.SOLVED: "good"}
 STANDING = {
     Status.NEW: pgettext_lazy("a request", "received"),
@@ -206,6 +210,20 @@ def kept_words(kept: Kept) -> str:
         cases,
     )
     return of % {"kept": kept.kept, "count": cases, "percentage": kept.percentage or 0}
+
+
+@register.simple_tag(takes_context=True)
+def menu(context: Context) -> SafeString:
+    """The menu of the customers' area; for whoever is not signed in, none."""
+    path, contact = context["request"].path, getattr(context["request"], "contact", None)
+    section = section_of(path)
+    context["section"] = section
+    return _menu(section, path.count("/") == SLASHES_OF_FIRST, rights_of(contact), get_language())
+
+
+@lru_cache(maxsize=256)
+def _menu(section: str, is_first: bool, rights: frozenset[str], _language: str | None) -> SafeString:  # noqa: FBT001 - a key of the cache
+    return compiled("portal/menu.html", items=items(section, rights, is_first=is_first))
 
 
 @register.simple_tag

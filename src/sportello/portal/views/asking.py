@@ -18,10 +18,11 @@ from sportello.accounts.enums import Who
 from sportello.accounts.limits import Limit
 from sportello.core import clock
 from sportello.core.errors import Refused
+from sportello.customers.queries import may_open_anywhere
 from sportello.incidents.known import known_to
 from sportello.intake.actions import ask_in_portal
 from sportello.portal.apart import Parted, has_to_choose, parted
-from sportello.portal.asking import chosen_service, new_page
+from sportello.portal.asking import chosen_service, new_page, sought
 from sportello.portal.forms import OTHER, DraftForm, NewForm, SameForm
 from sportello.portal.held import Picked, keep, picked
 from sportello.portal.middleware import signed_in
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from sportello.tickets.models import HeldFile, Ticket
 
 REQUESTS = Limit("portal-request", most=30, within=timedelta(hours=1))
-LONGEST_NAME = 100
 SENDINGS = Limit("portal-request-sending", most=1, within=timedelta(days=1))
 
 
@@ -46,13 +46,19 @@ SENDINGS = Limit("portal-request-sending", most=1, within=timedelta(days=1))
 def new(request: HttpRequest) -> HttpResponseBase:
     """The page; and, without the script too, its three buttons: look for a service, throw the draft away, send."""
     contact = signed_in(request)
-    if not contact.may_open:
+    if not may_open_anywhere(contact):
         return render(request, "portal/may_not_open.html", status=403)
     if request.method == "GET":
         return _page(request, contact, request_draft_of(contact) or Written(service=request.GET.get("service", "")))
     match request.POST.get("act"):
         case "find":
-            return _page(request, contact, _written(request), find=_sought(request), held=_kept(request, contact))
+            return _page(
+                request,
+                contact,
+                _written(request),
+                find=sought(request.POST.get("find", "")),
+                held=_kept(request, contact),
+            )
         case "discard":
             discard_request_draft(contact=contact)
             return redirect("portal:new")
@@ -166,11 +172,6 @@ def _kept(request: HttpRequest, contact: Contact) -> list[HeldFile]:
 
 def _written(request: HttpRequest) -> Written:
     return Written(*(request.POST.get(name, "") for name in ("service", "claim", "text")))
-
-
-def _sought(request: HttpRequest) -> str:
-    """A part of a name, as PostgreSQL takes it."""
-    return request.POST.get("find", "").replace("\x00", "").strip()[:LONGEST_NAME]
 
 
 def _again(

@@ -11,6 +11,7 @@ from sportello.accounts.access import allowed
 from sportello.accounts.enums import Who
 from sportello.accounts.limits import Limit
 from sportello.core import clock
+from sportello.customers.queries import may_open_anywhere
 from sportello.portal.forms import OTHER, DraftForm
 from sportello.portal.middleware import signed_in
 from sportello.portal.same import answer_in, asked_in, lines_of, remember_other
@@ -22,7 +23,7 @@ TYPED = Limit("portal-same", most=60, within=timedelta(minutes=5))
 def same(request: HttpRequest) -> HttpResponseBase:
     """What the script asks for as somebody writes, and "no" to what it has shown. Too often: what is shown stays."""
     contact, now, form = signed_in(request), clock.now(), DraftForm(request.POST)
-    if not contact.may_open or not form.is_valid() or not TYPED.take(str(contact.pk), now=now):
+    if not may_open_anywhere(contact) or not form.is_valid() or not TYPED.take(str(contact.pk), now=now):
         return HttpResponse(status=204)
     found = asked_in(request, contact, now)
     if answer_in(request) == OTHER:

@@ -62,11 +62,11 @@ def home(request: HttpRequest) -> HttpResponseBase:
     """What is open and what happens next with it, the services, and how the promise was kept."""
     contact, now = signed_in(request), clock.now()
     open_ones = queries.open_of(contact, limit=OPEN + 1)
-    services = services_to_choose(contact.customer, search="", limit=SERVICES + 1) if contact.customer else []
+    services = services_to_choose(contact, limit=SERVICES + 1)
     context = {
         "known": known_to(contact, now),
         "lines": ticket_lines(open_ones[:OPEN], now=now),
-        "services": service_lines(services[:SERVICES]),
+        "services": service_lines(services[:SERVICES], contact),
         "has_more_services": len(services) > SERVICES,
         "kept": queries.promise_at_a_glance(now),
         "now": now,
@@ -77,7 +77,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
 @allowed(get=Who.CONTACT)
 def every(request: HttpRequest) -> HttpResponseBase:
     """All of them, the newest first; what waits for the customer is said on the row."""
-    contact, number, now = signed_in(request), _page_number(request.GET.get("page", "")), clock.now()
+    contact, number, now = signed_in(request), page_number(request.GET.get("page", "")), clock.now()
     found = queries.newest_of(contact, start=(number - 1) * PAGE, limit=PAGE + 1)
     context = {
         "lines": ticket_lines(found[:PAGE], now=now),
@@ -208,6 +208,6 @@ def _rating_form(contact: Contact, ticket: PublicTicket) -> RatingForm:
     return RatingForm(initial={"verdict": said.verdict, "text": said.text} if said else None)
 
 
-def _page_number(written: str) -> int:
+def page_number(written: str) -> int:
     """From 1 on; nonsense is the first page."""
     return max(1, int(written)) if written.isdecimal() and len(written) <= LONGEST_PAGE_NUMBER else 1
