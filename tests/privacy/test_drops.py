@@ -69,7 +69,34 @@ def test_it_stands_nowhere_in_clear(ticket: Ticket) -> None:
     dropped(ticket)
     assert stands_in_the_database(SECRET) == []
     assert stands_in_the_database(SECRET.encode().hex()) == []
-    assert Message.objects.latest("pk").text == "A secret was handed over, to be looked at once: FTP"
+    message = Message.objects.latest("pk")
+    assert (message.text, message.extra) == ("FTP", {"drop": str(Drop.objects.get().public_id), "told": "secret"})
+
+
+def test_that_it_was_handed_over_is_said_in_the_language_of_whoever_reads_it(ticket: Ticket, agent: User) -> None:
+    """The customer writes in Italian, a colleague and the agent read in English; the next one reads Italian again."""
+    contact = ticket.contact
+    Contact.objects.filter(pk=contact.pk).update(language="it")
+    contact.refresh_from_db()
+    dropped(ticket)
+    drop_secret(ticket=ticket, contact=contact, secret=SECRET, label="", now=clock.now())
+    words = {
+        "it": "È stato consegnato un dato riservato, da guardare una volta sola",
+        "en": "A secret was handed over, to be looked at once",
+    }
+    for language in ("it", "en", "it"):
+        Contact.objects.filter(pk=contact.pk).update(language=language)
+        User.objects.filter(pk=agent.pk).update(language=language)
+        agent.refresh_from_db()
+        pages = [
+            browser(contact).get(f"/portal/tickets/{ticket.public_id}/").content.decode(),
+            signed_in(agent).get(f"/desk/tickets/{ticket.public_id}/").content.decode(),
+        ]
+        for page in pages:
+            assert (f"{words[language]}: FTP" in page, f"{words[language]}." in page) == (True, True)
+            assert words["en" if language == "it" else "it"] not in page
+    ticket.refresh_from_db()
+    assert ticket.snippet == f"{words['it']}."
 
 
 def test_it_is_seen_once_and_everybody_is_told(ticket: Ticket, agent: User) -> None:

@@ -59,7 +59,7 @@ def collected(contact: Contact, *, with_notes: bool) -> dict[str, Any]:
         "customer": [_row(contact.customer)] if contact.customer else [],
         **_relations(contact),
         "tickets": [_ticket(ticket, with_notes=with_notes) for ticket in tickets],
-        "written in tickets of others": _rows(written.defer("search")),
+        "written in tickets of others": _said(written.defer("search")),
         "mails received": _rows(mails_from(who.addresses).order_by("pk")),
         "mails sent": _rows(mails_to(who.addresses).order_by("pk")),
         "calls": _rows(calls_of(contact, who.numbers).order_by("pk")),
@@ -75,7 +75,7 @@ def _ticket(ticket: Ticket, *, with_notes: bool) -> dict[str, Any]:
     notes = Note.objects.filter(ticket=ticket).defer("search").order_by("pk")
     return {
         **_row(ticket),
-        "messages": _rows(ticket.messages.defer("search").order_by("created_at", "pk")),
+        "messages": _said(ticket.messages.defer("search").order_by("created_at", "pk")),
         "orders": _rows(ticket.orders.order_by("pk")),
         "events": _rows(ticket.events.order_by("pk")),
         **({"notes": _rows(notes)} if with_notes else {}),
@@ -97,6 +97,11 @@ def _relations(contact: Contact) -> dict[str, list[dict[str, Any]]]:
 
 def _rows(rows: QuerySet[Any] | Iterable[Model]) -> list[dict[str, Any]]:
     return [_row(row) for row in rows]
+
+
+def _said(messages: Iterable[Message]) -> list[dict[str, Any]]:
+    """With their text as it reads."""
+    return [{**_row(message), "text": message.as_read} for message in messages]
 
 
 def _row(row: Model) -> dict[str, Any]:

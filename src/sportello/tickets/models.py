@@ -34,6 +34,7 @@ from sportello.tickets.enums import (
     Status,
     Verdict,
 )
+from sportello.tickets.told import said_in
 from sportello.triage.models import Queue
 
 USER = settings.AUTH_USER_MODEL
@@ -235,7 +236,12 @@ class Message(models.Model):
 
     @property
     def shown_text(self) -> str:
-        return self.fresh_text or self.text
+        return self.fresh_text or self.as_read
+
+    @property
+    def as_read(self) -> str:
+        """The whole text, in the language of whoever reads it where a program wrote it."""
+        return said_in(self.extra, self.text)
 
 
 class Note(models.Model):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext
 
 from sportello.accounts.actions import record
@@ -26,6 +25,7 @@ from sportello.tickets.actions.changing import tell
 from sportello.tickets.enums import Channel, EventKind
 from sportello.tickets.models import Ticket
 from sportello.tickets.rules import one_line
+from sportello.tickets.told import SECRET, TOLD
 
 PURPOSE = "drop"
 DROPS = Limit("secret-drop", most=20, within=timedelta(hours=1))
@@ -48,11 +48,11 @@ def drop_secret(*, ticket: Ticket, contact: Contact, secret: str, label: str, no
     with transaction.atomic():
         add_message(
             ticket=ticket,
-            text=_told(contact, name),
+            text=name,
             now=now,
             contact=contact,
             channel=Channel.PORTAL,
-            extra={"drop": str(key)},
+            extra={"drop": str(key), TOLD: SECRET},
         )
         drop = Drop.objects.create(
             public_id=key,
@@ -130,13 +130,6 @@ def _opened(drop: Drop) -> str | None:
         return unseal(bytes(drop.sealed or b""), purpose=PURPOSE, row=str(drop.public_id))
     except NotOurs:
         return None
-
-
-def _told(contact: Contact, label: str) -> str:
-    with translation.override(contact.language):
-        if label:
-            return gettext("A secret was handed over, to be looked at once: %(label)s") % {"label": label}
-        return gettext("A secret was handed over, to be looked at once.")
 
 
 def _gone() -> Refused:

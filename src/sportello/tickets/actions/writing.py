@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypedDict
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import translation
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
@@ -104,10 +106,16 @@ def compose(
     )
     ticket.public_count += 1
     if not message.is_automatic or not ticket.snippet:
-        ticket.snippet = snippet_of(message.shown_text)
+        ticket.snippet = _snippet(message)
     if author != Author.ROBOT:
         ticket.version += 1
     return message
+
+
+def _snippet(message: Message) -> str:
+    """It is kept for all of the staff: what a program wrote stands there in the house's language."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return snippet_of(message.shown_text)
 
 
 def carried_by(message: Message, outbound: OutboundMail | None) -> None:
@@ -120,7 +128,7 @@ def carried_by(message: Message, outbound: OutboundMail | None) -> None:
 def recount(ticket: Ticket) -> None:
     """What the ticket shows of its messages, once some came or went."""
     newest = ticket.messages.order_by("is_automatic", "-created_at", "-id").first()
-    ticket.snippet = snippet_of(newest.shown_text) if newest else ""
+    ticket.snippet = _snippet(newest) if newest else ""
     ticket.public_count = ticket.messages.count()
 
 

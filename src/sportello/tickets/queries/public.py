@@ -18,6 +18,7 @@ from sportello.customers.models import Contact, Membership
 from sportello.tickets.enums import Author, FollowerRole
 from sportello.tickets.models import Follower, Message, Rating, Ticket
 from sportello.tickets.rules import UNDO_WITHIN
+from sportello.tickets.told import said
 from sportello.triage.enums import QueueGroup
 
 # What `visible_to` and `readable_messages` say, for the pages that customers open all day; a test holds the two together.
@@ -63,7 +64,7 @@ _OUTAGE_AHEAD = """
 """
 _MESSAGES = f"""
     SELECT message.public_id, message.author, message.contact_id, message.author_name, message.is_automatic, message.created_at,
-           CASE WHEN message.fresh_text = '' THEN message.text ELSE message.fresh_text END,
+           CASE WHEN message.fresh_text = '' THEN message.text ELSE message.fresh_text END, message.extra ->> 'told',
            ARRAY(SELECT json_build_array(file.public_id, file.name, file.size) FROM tickets_attachment file
                   WHERE file.message_id = message.id ORDER BY file.id)
       FROM tickets_ticket ticket JOIN tickets_message message ON message.ticket_id = ticket.id
@@ -106,7 +107,7 @@ class PublicFile:
 
 @dataclass(frozen=True, slots=True)
 class PublicMessage:
-    """`text` is the new part, where quotes or a signature were found."""
+    """`text` is the new part, where quotes or a signature were found, in the reader's language where a program wrote it."""
 
     public_id: UUID
     author: str
@@ -202,7 +203,7 @@ def readable_messages(contact: Contact) -> QuerySet[Message]:
 
 
 def _message(row: Sequence[Any]) -> PublicMessage:
-    public_id, author, contact_id, author_name, is_automatic, created_at, text, files = row
+    public_id, author, contact_id, author_name, is_automatic, created_at, text, code, files = row
     return PublicMessage(
         public_id=public_id,
         author=author,
@@ -210,6 +211,6 @@ def _message(row: Sequence[Any]) -> PublicMessage:
         author_name=author_name,
         is_automatic=is_automatic,
         created_at=created_at,
-        text=text,
+        text=said(code, text),
         files=[PublicFile(*file) for file in files],
     )
