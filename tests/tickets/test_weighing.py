@@ -11,6 +11,7 @@ from sportello.services.enums import ServiceVerdict
 from sportello.tickets import actions, queries
 from sportello.tickets.enums import EventKind
 from sportello.tickets.models import Ticket
+from sportello.tickets.sentences import sentence
 from sportello.triage.enums import Overrule, QueueGroup
 from tests.factories import NOW, make_contact, make_customer, make_service, make_ticket, make_user
 
@@ -26,6 +27,13 @@ def ticket() -> Ticket:
 
 def codes(ticket: Ticket) -> list[str]:
     return [code for code, _params in ticket.reasons]
+
+
+@pytest.mark.usefixtures("in_english")
+def test_the_history_says_what_was_decided_instead_of_the_rule_and_why(ticket: Ticket) -> None:
+    actions.overrule(ticket=ticket, word=Overrule.BEFORE, reason="Fiera domani", by=make_user(), now=NOW)
+    told = sentence(ticket.events.get(kind=EventKind.OVERRULED))
+    assert told == "decided instead of the rule: before others that are due. “Fiera domani”"
 
 
 def happened(ticket: Ticket) -> list[str]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from sportello.services.enums import ServiceVerdict
 from sportello.tickets.enums import EventKind, JoinedFor, OrderKind, Verdict
 from sportello.tickets.models import Event
+from sportello.tickets.reasons import OVERRULE_WORDS
 from sportello.triage.enums import AlarmStep
 from sportello.triage.rules import PRESALES, SUPPORT
 
@@ -51,7 +52,6 @@ NAMED: Mapping[str, Promise] = MappingProxyType(
         EventKind.CUSTOMER_TAKEN_BACK: gettext_lazy("took back that it is %(name)s's"),
         EventKind.RENAMED: gettext_lazy("changed the subject; it was “%(before)s”"),
         EventKind.MERGE_UNDONE: gettext_lazy("took it and #%(number)s apart again"),
-        EventKind.OVERRULED: gettext_lazy("decided the priority instead of the rule: “%(reason)s”"),
         EventKind.SPLIT_OFF: gettext_lazy("moved a message into a ticket of its own, #%(number)s"),
         EventKind.LINKED: gettext_lazy("linked it to #%(number)s"),
         EventKind.UNLINKED: gettext_lazy("removed the link to #%(number)s"),
@@ -109,6 +109,12 @@ def _assigned(data: Mapping[str, Any]) -> str:
     if "team" not in data:
         return _("gave it to %(name)s") % data
     return _("gave it to the team %(name)s") % data if data["team"] else _("gave it to no team")
+
+
+def _overruled(data: Mapping[str, Any]) -> str:
+    """What was decided, and why."""
+    what = OVERRULE_WORDS.get(data.get("word", "")) or _("otherwise")
+    return _("decided instead of the rule: %(what)s. “%(reason)s”") % {"what": what, "reason": data["reason"]}
 
 
 def _analysis(data: Mapping[str, Any]) -> str:
@@ -204,6 +210,7 @@ TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = MappingProxyType(
         EventKind.ASSIGNED: _assigned,
         EventKind.ANALYSIS_STARTED: _analysis,
         EventKind.WAIT_STARTED: _wait,
+        EventKind.OVERRULED: _overruled,
         EventKind.SERVICE_CHANGED: _service,
         EventKind.MERGED: _merged,
         EventKind.MERGED_IN: _merged_in,
