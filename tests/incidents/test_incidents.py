@@ -18,7 +18,7 @@ from sportello.diagnostics.models import Examination
 from sportello.incidents import actions
 from sportello.incidents.enums import IncidentState, LinkReason, ProposalState
 from sportello.incidents.models import Incident, IncidentTicket, Proposal
-from sportello.incidents.queries.pages import answered_first, hit_by, reach_of
+from sportello.incidents.queries.pages import Reach, answered_first, hit_by, reach_of
 from sportello.intake.actions.asking import ask_in_portal
 from sportello.mail.models import OutboundMail
 from sportello.services.enums import ServiceVerdict
@@ -304,6 +304,7 @@ def test_solved_too_early_it_goes_on_with_the_tickets_that_were_kept(scene: Scen
     solved(scene, incident)
     tickets.weigh(ticket=fresh(ticket), verdict=ServiceVerdict.UNUSABLE, now=NOW + 21 * MINUTE)
     scene.go_on(incident, now=NOW + 21 * MINUTE)
+    assert reach_of(scene.agent, incident) == Reach(tickets=1, people=1)
     scene.say(incident, now=NOW + 22 * MINUTE, text="Di nuovo giù")
     assert incident.ended_at is None
     assert incident.links.get().released_at is None

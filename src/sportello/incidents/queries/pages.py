@@ -140,14 +140,14 @@ def hit_without_ticket(user: User, incident: Incident) -> int:
 
 
 def reach_of(user: User, incident: Incident) -> Reach:
-    """Whom an update would reach now: requesters and accepted followers of the tickets under it, in one query."""
+    """Whom an update would reach now: requesters and accepted followers of the tickets under it, in one query.
+
+    Once it has ended, an update says that it goes on, and takes back those that are still open.
+    """
     check_can_read(user)
-    tickets = Ticket.objects.filter(
-        incident_links__incident=incident,
-        incident_links__undone_at=None,
-        incident_links__released_at=None,
-        status__in=ON_THE_DESK,
-    )
+    links = incident.links.filter(undone_at=None)
+    under = links if incident.is_over else links.filter(released_at=None)
+    tickets = Ticket.objects.filter(pk__in=under.values("ticket"), status__in=ON_THE_DESK)
     may = tickets.filter(Q(sender_verified=True) | Q(channel="phone"))
     asked = Contact.objects.filter(tickets__in=may)
     following = Contact.objects.filter(
