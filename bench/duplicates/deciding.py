@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from sportello.duplicates.rules import (
     Facts,
@@ -21,8 +22,11 @@ from sportello.duplicates.rules import (
 )
 from sportello.duplicates.rules.facts import FAILING
 from sportello.duplicates.rules.features import AGAINST, NAMES_THE_SAME, Feature, has_any
+from sportello.incidents.rules.belonging import Asked, belonging
+from sportello.services.enums import ServiceVerdict
 
 SHOWN = 3
+NO_INCIDENT: Mapping[int, datetime] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +38,9 @@ class Decision:
 
 
 def decide(
-    report: Report, known: Sequence[Known], thresholds: Thresholds, *, incident: frozenset[int] = frozenset()
+    report: Report, known: Sequence[Known], thresholds: Thresholds, *, incident: Mapping[int, datetime] = NO_INCIDENT
 ) -> Decision:
-    """`incident`: the services that are hit by one incident just now."""
+    """`incident`: the services that are hit by one incident just now, and when it began."""
     ranked = rank(report, known, shipped_model())
     if not ranked:
         return Decision(Way.NEITHER, None, ())
@@ -48,7 +52,7 @@ def decide(
     return Decision(Way.PROPOSE if shown else Way.NEITHER, None, shown)
 
 
-def facts_of(report: Report, ranked: Sequence[Ranked], incident: frozenset[int]) -> Facts:
+def facts_of(report: Report, ranked: Sequence[Ranked], incident: Mapping[int, datetime]) -> Facts:
     best = ranked[0].known
     same_service = report.service is not None and report.service == best.service
     return Facts(
@@ -61,11 +65,19 @@ def facts_of(report: Report, ranked: Sequence[Ranked], incident: frozenset[int])
         is_open=best.is_open,
         same_service=same_service,
         fails_alike=report.verdict == best.verdict and report.verdict in FAILING,
-        same_incident=report.service in incident and same_service,
+        same_incident=same_service and _is_about(report, incident) and _is_about(best, incident),
         alike=ranked[0].features[Feature.TEXT],
         names_the_same=has_any(ranked[0].features, NAMES_THE_SAME),
         speaks_against=has_any(ranked[0].features, AGAINST),
     )
+
+
+def _is_about(request: Report | Known, incident: Mapping[int, datetime]) -> bool:
+    """As the desk judges whether a request about a service that is hit is about the incident."""
+    began = incident.get(request.service) if request.service is not None else None
+    verdict = ServiceVerdict(request.verdict) if request.verdict else None
+    asked = Asked(written_at=request.at, is_question=False, verdict=verdict, text=request.text)
+    return began is not None and belonging(asked, started_at=began).by_itself
 
 
 def _judgements(facts: Facts, thresholds: Thresholds) -> tuple[Judgement, Judgement]:

@@ -212,14 +212,15 @@ class _Provider:
         failing = {one.problem.verdict for one in self._by_service[service.key] if one.begun <= at < one.ended}
         return next((verdict for verdict in SEVERITY if verdict in failing), "fine")
 
-    def _incident(self, at: datetime) -> frozenset[int]:
-        """Known a quarter of an hour after it began."""
+    def _incident(self, at: datetime) -> dict[int, datetime]:
+        """Since when each service is hit; known a quarter of an hour after it began."""
         quarter = timedelta(minutes=15)
-        return frozenset(
-            key
+        return {
+            key: one.begun
             for key, happenings in self._by_service.items()
-            if any(one.is_outage and one.begun + quarter <= at < one.ended for one in happenings)
-        )
+            for one in happenings
+            if one.is_outage and one.begun + quarter <= at < one.ended
+        }
 
     def _is_remembered(self, ticket: Ticket, at: datetime) -> bool:
         return at - ticket.known.at < timedelta(days=DAYS)

@@ -18,16 +18,21 @@ from sportello.duplicates.enums import Place, ProposalState
 from sportello.duplicates.forgetting import forget_answers, forget_proposals, proposals_before
 from sportello.duplicates.models import Joined, Proposal
 from sportello.duplicates.proposals import figures, open_proposals, standing, thresholds
+from sportello.incidents.actions import link_ticket, unlink_ticket
+from sportello.incidents.models import Incident
+from sportello.incidents.queries.belonging import same_incident
 from sportello.intake.actions import reconsider_proposed
 from sportello.mail.enums import OutboundKind
 from sportello.mail.models import OutboundMail
 from sportello.services.enums import ServiceVerdict
 from sportello.services.models import Service
-from sportello.tickets.actions import close, undo_merge, weigh
-from sportello.tickets.enums import EventKind
+from sportello.tickets.actions import close, set_aside, undo_merge, weigh
+from sportello.tickets.enums import Channel, EventKind
 from sportello.tickets.models import Follower, Merge, Message, Ticket
 from sportello.tickets.sentences import sentence
+from sportello.triage.enums import Claim
 from tests.factories import NOW, make_contact, make_customer, make_mailbox, make_service, make_ticket, make_user
+from tests.incidents.making import make_incident
 from tests.tickets.test_joining import all_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -62,6 +67,64 @@ def came(contact: Contact, service: Service | None, text: str = AGAIN, **more: A
 
 def standing_rows() -> list[list[dict[str, Any]]]:
     return [all_rows(Ticket, GROWS), all_rows(Message), all_rows(Follower)]
+
+
+# -- one incident ------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def outage(shop: Service) -> Incident:
+    incident = make_incident(started_at=NOW)
+    incident.services.set([shop])
+    return incident
+
+
+@pytest.fixture
+def under(laura: Contact, shop: Service, outage: Incident) -> Ticket:
+    """An open ticket under an incident of its service."""
+    ticket = make_ticket("negozio.example: errore 500", contact=laura, service=shop)
+    link_ticket(incident=outage, ticket=ticket, by=make_user(), now=NOW + MINUTE)
+    ticket.refresh_from_db()
+    return ticket
+
+
+def by_telephone(contact: Contact, service: Service, **more: Any) -> Came:
+    """Not by mail, which may follow its sender's ticket without an incident."""
+    new = came(contact, service, **more)
+    new.ticket.channel = Channel.PHONE
+    return new
+
+
+def test_a_new_request_is_of_the_same_incident_only_where_it_is_about_it_itself(
+    laura: Contact, shop: Service, under: Ticket, outage: Incident
+) -> None:
+    again, elsewhere = (came(laura, service).ticket for service in (shop, make_service(customer=laura.customer)))
+    bill = make_ticket("Fattura", text="Non trovo la fattura di marzo", contact=laura, service=shop, now=LATER)
+    question = came(laura, shop).ticket
+    question.claim = Claim.QUESTION
+    works = came(laura, shop).ticket
+    works.verdict = ServiceVerdict.FINE
+    tried = (again, elsewhere, bill, question, works)
+    assert [same_incident(each, under) for each in tried] == [True, False, False, False, False]
+    unlink_ticket(link=under.incident_links.get(), by=make_user(), now=LATER)
+    assert not same_incident(again, under)
+
+
+def test_what_a_person_took_out_of_an_incident_is_not_of_it_any_more(
+    laura: Contact, shop: Service, under: Ticket, outage: Incident
+) -> None:
+    again, agent = came(laura, shop).ticket, make_user()
+    link = link_ticket(incident=outage, ticket=again, by=agent, now=LATER)
+    assert same_incident(again, under)
+    unlink_ticket(link=link, by=agent, now=LATER + MINUTE)
+    assert not same_incident(again, under)
+
+
+def test_under_one_incident_a_request_about_it_joins_by_itself_and_one_of_which_it_is_not_known_does_not(
+    laura: Contact, shop: Service, under: Ticket
+) -> None:
+    unknown = by_telephone(laura, shop)
+    assert actions.consider(came=unknown, now=LATER) is None
+    set_aside(ticket=unknown.ticket, by=make_user(), now=LATER)
+    assert actions.consider(came=by_telephone(laura, shop, same_incident=same_incident), now=LATER) == under
 
 
 # -- by itself ---------------------------------------------------------------------------------------------------------

@@ -36,6 +36,14 @@ AT_ONCE = 100
 _TARGET = Reading(lambda ticket: Ticket.objects.filter(pk=ticket).select_related("contact").defer("search"))
 
 
+SameIncident = Callable[[Ticket, Ticket], bool]
+"""Whether the first, which has just come, is about the incident that the second is under: a room above this one knows."""
+
+
+def nothing_known(_ticket: Ticket, _other: Ticket) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Came:
     """A request that has just become a ticket."""
@@ -50,6 +58,7 @@ class Came:
     """That of the mail, as it was written."""
     said_other: frozenset[int] = frozenset()
     """Tickets of which its sender has said that they are another problem."""
+    same_incident: SameIncident = nothing_known
 
 
 def consider(*, came: Came, now: datetime) -> Ticket | None:
@@ -69,7 +78,7 @@ def consider(*, came: Came, now: datetime) -> Ticket | None:
     return None
 
 
-def reconsider(*, now: datetime, tell: Callable[[Ticket, Ticket], object]) -> int:
+def reconsider(*, now: datetime, tell: Callable[[Ticket, Ticket], object], same_incident: SameIncident) -> int:
     """Joins what has become certain since it was proposed, because the service was looked at meanwhile; how many. Safe to do twice.
 
     `tell` is called with the ticket and its target, in the transaction that joins them.
@@ -87,11 +96,13 @@ def reconsider(*, now: datetime, tell: Callable[[Ticket, Ticket], object]) -> in
         ticket__verdict__in=FAILING,
     )
     rows = waiting.order_by("ticket").values_list("ticket", flat=True).distinct()
-    return sum(_again(ticket, now, tell) for ticket in rows[:AT_ONCE])
+    return sum(_again(ticket, now, tell, same_incident) for ticket in rows[:AT_ONCE])
 
 
 @transaction.atomic
-def _again(ticket_id: int, now: datetime, tell: Callable[[Ticket, Ticket], object]) -> bool:
+def _again(
+    ticket_id: int, now: datetime, tell: Callable[[Ticket, Ticket], object], same_incident: SameIncident
+) -> bool:
     rows = Ticket.objects.select_related("contact__customer", "customer", "service").defer("search")
     ticket = rows.select_for_update(no_key=True, skip_locked=True, of=("self",)).filter(pk=ticket_id).first()
     first = ticket.messages.order_by("created_at", "pk").first() if ticket else None
@@ -104,7 +115,13 @@ def _again(ticket_id: int, now: datetime, tell: Callable[[Ticket, Ticket], objec
     ):
         return False
     refused = Proposal.objects.filter(ticket=ticket, state=ProposalState.REFUSED).values_list("target", flat=True)
-    came = Came(ticket, f"{ticket.subject}\n{first.shown_text}", subject=ticket.subject, said_other=frozenset(refused))
+    came = Came(
+        ticket,
+        f"{ticket.subject}\n{first.shown_text}",
+        subject=ticket.subject,
+        said_other=frozenset(refused),
+        same_incident=same_incident,
+    )
     target = consider(came=came, now=now)
     if target is not None:
         tell(ticket, target)
@@ -151,7 +168,7 @@ def _facts(came: Came, found: Sequence[Candidate], target: Ticket, now: datetime
         is_open=target.status in ON_THE_DESK,
         same_service=same_service,
         fails_alike=same_service and _fails_alike(ticket, target, now),
-        same_incident=same_service and target.in_incident,
+        same_incident=same_service and target.in_incident and came.same_incident(ticket, target),
         seems_an_answer=target.last_update_at is not None and answers(came.subject, target.subject),
         alike=best.features.get(Feature.TEXT, 0.0),
         names_the_same=has_any(best.features, NAMES_THE_SAME),

@@ -43,6 +43,24 @@ def current_for(service: Service) -> tuple[Incident, LinkReason] | tuple[None, N
     return Incident.objects.get(pk=found[0]), LinkReason.SERVICE if found[1] else LinkReason.SERVER
 
 
+def same_incident(ticket: Ticket, other: Ticket) -> bool:
+    """Whether `ticket` is about the incident that `other` is under: put there as well, or its service is hit and nothing speaks against it."""
+    links = IncidentTicket.objects.filter(ticket__in=(ticket.pk, other.pk)).select_related("incident").order_by("pk")
+    found = {link.ticket_id: link for link in links.filter(incident__ended_at=None)}
+    under = found.get(other.pk)
+    if under is None or not _holds(under):
+        return False
+    own = next((link for link in links if link.ticket_id == ticket.pk and link.incident_id == under.incident_id), None)
+    if own is not None:
+        return _holds(own)
+    hits = services_hit(under.incident).filter(pk=ticket.service_id).exists()
+    return hits and belonging_of(ticket, under.incident).by_itself
+
+
+def _holds(link: IncidentTicket) -> bool:
+    return link.undone_at is None and link.released_at is None
+
+
 def services_hit(incident: Incident) -> QuerySet[Service]:
     """Those that have not ended, of the incident itself and on its servers."""
     hit = Q(pk__in=incident.services.values("pk")) | Q(server__in=incident.servers.values("pk"))

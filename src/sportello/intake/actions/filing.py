@@ -11,6 +11,7 @@ from sportello.core.errors import Refused
 from sportello.customers import actions as customers
 from sportello.customers.models import Contact, ContactAddress
 from sportello.duplicates.actions import Came, consider
+from sportello.incidents.queries.belonging import same_incident
 from sportello.intake.actions.greeting import greet
 from sportello.intake.actions.requests import Request, open_request
 from sportello.intake.contents import Contents, contents_of
@@ -81,6 +82,7 @@ def _came(filing: Filing, ticket: Ticket, contents: Contents) -> Came:
         text=f"{contents.subject}\n{contents.fresh_text or contents.text}",
         is_proven=not filing.judgement.is_unverified and filing.arrival.trust in (Trust.PASSED, Trust.UNCHECKED),
         subject=filing.arrival.mail.subject,
+        same_incident=same_incident,
     )
 
 

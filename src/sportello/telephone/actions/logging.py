@@ -16,6 +16,7 @@ from sportello.customers.models import Contact
 from sportello.customers.queries import rights_at
 from sportello.duplicates.actions import Came, consider
 from sportello.duplicates.enums import Place
+from sportello.incidents.queries.belonging import same_incident
 from sportello.intake.actions import Request, open_request
 from sportello.intake.actions.greeting import greet
 from sportello.intake.notifications import tell_joined
@@ -99,7 +100,13 @@ def _same(ticket: Ticket, said: Said, now: datetime, *, is_proven: bool) -> Tick
     """The open ticket that the call was joined to; else what it may be is proposed to staff, unless they have said that it is none."""
     if said.is_new:
         return None
-    came = Came(ticket=ticket, text=f"{said.subject}\n{said.text}", place=Place.PHONE, is_proven=is_proven)
+    came = Came(
+        ticket=ticket,
+        text=f"{said.subject}\n{said.text}",
+        place=Place.PHONE,
+        is_proven=is_proven,
+        same_incident=same_incident,
+    )
     return consider(came=came, now=now)
 
 
