@@ -14,7 +14,7 @@ from sportello.services.enums import ServiceVerdict
 from sportello.tickets import actions, queries
 from sportello.tickets.actions.concerns import mark_stale
 from sportello.tickets.mattering import MOST_FOUND, Story, what_matters
-from sportello.tickets.models import Concern, Ticket
+from sportello.tickets.models import Concern, Message, Ticket
 from sportello.tickets.topics import Topic, addresses_in, important_in, topics_of
 from tests.factories import NOW, make_contact, make_customer, make_service, make_ticket, make_user
 from tests.privacy.erasing import erased
@@ -173,6 +173,20 @@ def test_it_goes_with_the_person_whose_words_it_was_drawn_from(shop: Customer) -
     ticket.refresh_from_db()
     assert (Concern.objects.filter(customer=shop).count(), ticket.matters) == (0, [])
     assert "info@" not in str(ticket.reasons)
+
+
+@database
+def test_it_goes_also_at_a_customer_in_whose_tickets_the_person_only_wrote(shop: Customer) -> None:
+    make_service(customer=shop, name="doria.example")
+    for days in (9, 5):
+        asked(shop, "Casella", "La casella info@doria.example non riceve", days_ago=days)
+    stranger = make_contact("Piero")
+    for ticket in Ticket.objects.filter(customer=shop):
+        Message.objects.filter(ticket=ticket).update(contact=stranger)
+    look()
+    assert keys(shop) == ["address:info@doria.example", "topic:mail"]
+    erased(stranger, make_user(role=Role.ADMIN))
+    assert "address:info@doria.example" not in keys(shop)
 
 
 stories = st.builds(

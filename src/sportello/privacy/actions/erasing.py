@@ -86,7 +86,7 @@ def _erase(contact: Contact, raws: Collection[str], by: User, now: datetime) -> 
         tickets=Ticket.objects.filter(contact=contact).exclude(pk__in=kept).defer("search"), by=by, now=now
     )
     gone += erase_in_others(contact=contact, customers=who.customers, blot=who.blot, kept=kept)
-    forget_concerns(customers=who.customers, now=now)
+    forget_concerns(contact=contact, customers=who.customers, now=now)
     gone += _mails(who, raws, kept)
     gone["drops"] = Drop.objects.filter(contact=contact, state=DropState.WAITING).update(
         state=DropState.WITHDRAWN, sealed=None, ended_at=now

@@ -7,10 +7,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.db.models.functions import Left
 from django.utils import timezone
 
 from sportello.accounts.models import User
+from sportello.customers.models import Contact
 from sportello.services.models import Service
 from sportello.tickets.actions.changing import lock
 from sportello.tickets.actions.weighing import judge
@@ -79,8 +81,11 @@ def restore_concern(*, concern: Concern, by: User, now: datetime) -> None:
     look_at_customer(customer_id=concern.customer_id, now=now)
 
 
-def forget_concerns(*, customers: Collection[int], now: datetime) -> None:
-    """Words of erased tickets go from what was drawn from them, at once."""
+def forget_concerns(*, contact: Contact, customers: Collection[int], now: datetime) -> None:
+    """Words of an erased person go from what was drawn from them, at once: at their customers, and at all others in whose tickets they wrote."""
+    wrote = Message.objects.filter(contact=contact).values("ticket")
+    where = Ticket.objects.filter(Q(pk__in=wrote) | Q(contact=contact)).exclude(customer=None)
+    customers = {*customers, *where.order_by().values_list("customer", flat=True).distinct()}
     Concern.objects.filter(customer__in=customers, key__startswith="address:").delete()
     for customer_id in sorted(Attention.objects.filter(customer__in=customers).values_list("customer_id", flat=True)):
         look_at_customer(customer_id=customer_id, now=now)
