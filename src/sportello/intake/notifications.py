@@ -53,6 +53,9 @@ class Understood:
     presales: str = ""
 
 
+_TEMPLATES = {OutboundKind.RECEIPT: "intake/receipt.txt", OutboundKind.NOTICE: "intake/joined.txt"}
+
+
 def acknowledge(
     *, ticket: Ticket, now: datetime, mailbox: Mailbox | None = None, inbound: InboundMail | None = None
 ) -> OutboundMail | None:
@@ -70,7 +73,7 @@ def acknowledge(
             return None
         if not may_send_receipt(is_customer=ticket.customer_id is not None, now=now):
             return None
-        return _put_in_outbox(ticket, mailbox, inbound, address, now)
+        return _put_in_outbox(OutboundKind.RECEIPT, ticket, ticket, mailbox, inbound, address, now)
 
 
 def tell_joined(
@@ -89,23 +92,7 @@ def tell_joined(
             return None
         if not may_send_receipt(is_customer=ticket.customer_id is not None, now=now):
             return None
-        seen = understood(target)
-        message_id = inbound.message_id if inbound else ""
-        return mail.enqueue(
-            mailbox=mailbox,
-            kind=OutboundKind.NOTICE,
-            to=address,
-            to_name=ticket.contact.name if seen.is_customer else "",
-            subject=_subject(seen, ticket.language),
-            text=composition.write("intake/joined.txt", language=ticket.language, request=seen),
-            language=ticket.language,
-            now=now,
-            reference=str(target.public_id),
-            in_reply_to=message_id,
-            references=[message_id],
-            automatic=True,
-            foot=way_in(target, ticket.contact),
-        )
+        return _put_in_outbox(OutboundKind.NOTICE, ticket, target, mailbox, inbound, address, now)
 
 
 def may_be_answered(ticket: Ticket, inbound: InboundMail | None) -> bool:
@@ -118,24 +105,31 @@ def may_be_answered(ticket: Ticket, inbound: InboundMail | None) -> bool:
 
 
 def _put_in_outbox(
-    ticket: Ticket, mailbox: Mailbox, inbound: InboundMail | None, address: str, now: datetime
+    kind: OutboundKind,
+    ticket: Ticket,
+    about: Ticket,
+    mailbox: Mailbox,
+    inbound: InboundMail | None,
+    address: str,
+    now: datetime,
 ) -> OutboundMail:
+    """To the sender of `ticket`, of what became of it: `about` is the ticket that it is in."""
     message_id = inbound.message_id if inbound else ""
-    seen = understood(ticket)
+    seen = understood(about)
     return mail.enqueue(
         mailbox=mailbox,
-        kind=OutboundKind.RECEIPT,
+        kind=kind,
         to=address,
         to_name=ticket.contact.name if seen.is_customer else "",
         subject=_subject(seen, ticket.language),
-        text=composition.write("intake/receipt.txt", language=ticket.language, request=seen),
+        text=composition.write(_TEMPLATES[kind], language=ticket.language, request=seen),
         language=ticket.language,
         now=now,
-        reference=str(ticket.public_id),
+        reference=str(about.public_id),
         in_reply_to=message_id,
         references=[message_id],
         automatic=True,
-        foot=way_in(ticket, ticket.contact),
+        foot=way_in(about, ticket.contact),
     )
 
 
