@@ -27,6 +27,7 @@ from sportello.services.enums import ServiceKind, ServiceStatus, ServiceVerdict
 from sportello.services.models import NetworkRange, QuietWindow, Service, ServiceDomain
 from sportello.tickets.actions import solve
 from sportello.tickets.models import Event, Ticket
+from tests.desk.reading import find, parsed
 from tests.diagnostics.internet import Internet, an_internet, mail_server, saying
 from tests.factories import NOW, make_contact, make_server, make_service, make_ticket, make_user
 
@@ -266,3 +267,24 @@ def test_a_person_asks_for_another_look_and_reads_what_was_seen(
     page = client.get(reverse("desk:looks", args=[ticket.public_id])).content.decode()
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "<script>alert(1)" not in page
+
+
+def test_beside_the_ticket_the_newest_look_is_short_with_the_worst_first_and_a_link_to_all(
+    net: Internet, service: Service, client: Client
+) -> None:
+    net.site("bottega.example", ADDRESS, saying("500 Internal Server Error", "guasto"))
+    ticket = ticket_about(service)
+    client.force_login(make_user(language="en"))
+    address = reverse("desk:looks", args=[ticket.public_id])
+    beside = {"HX-Request": "true", "HX-Target": "looks-found"}
+    assert "Nobody has looked yet" in client.get(address, headers=beside).content.decode()
+    for _twice in range(2):
+        client.post(reverse("desk:look-again", args=[ticket.public_id]))
+        actions.examine(examination=Examination.objects.select_related("service").latest("pk"), now=clock.now())
+    short, whole = parsed(client.get(address, headers=beside).content), parsed(client.get(address).content)
+    assert [len(find(page, "#looks-found .panel")) for page in (short, whole)] == [0, 2]
+    lines = find(short, "#looks-found li")
+    assert 1 <= len(lines) <= 5
+    assert "danger" in find(lines[0], ".chip")[0].get("class")
+    assert [fold.get("open") for fold in find(short, "details")] == [None] * len(find(short, "details"))
+    assert [link.get("href") for link in find(short, "#looks-found a")] == [address]

@@ -28,6 +28,10 @@ EFFECTS = {
 }
 
 
+FOREMOST = 5
+WORST_FIRST = ("danger", "warn", "", "good")
+
+
 @dataclass(frozen=True, slots=True)
 class FindingShown:
     probe: str
@@ -56,6 +60,11 @@ class LookShown:
     neighbours: str
     findings: Sequence[FindingShown]
 
+    @property
+    def foremost(self) -> Sequence[FindingShown]:
+        """The few that matter most, the worst first."""
+        return sorted(self.findings, key=_badness)[:FOREMOST]
+
 
 def verdict_words(verdict: str) -> str:
     return str(dict(ServiceVerdict.choices).get(verdict, verdict))
@@ -64,6 +73,10 @@ def verdict_words(verdict: str) -> str:
 def verdict_colour(verdict: str) -> str:
     """Of the chip; none for what could not be told."""
     return COLOURS.get(ServiceVerdict(verdict), "") if verdict in set(ServiceVerdict) else ""
+
+
+def _badness(finding: FindingShown) -> int:
+    return WORST_FIRST.index(finding.colour)
 
 
 def looks_shown(looks: Iterable[Examination]) -> list[LookShown]:

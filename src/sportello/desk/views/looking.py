@@ -19,13 +19,18 @@ from sportello.evidence import actions
 from sportello.evidence.queries import looks_of
 from sportello.tickets.queries import ticket_for
 
+BESIDE_THE_TICKET = "looks-found"
+
 
 @allowed(get=Who.STAFF)
 def looks(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Every look that the ticket was judged by, the newest first, with what each probe saw."""
+    """Every look that the ticket was judged by, the newest first, with what each probe saw; in the column beside it, what matters of the newest."""
     ticket = found(ticket_for(staff(request), public_id))
-    given = {"layout": layout_of(request), "ticket": ticket, "looks": looks_shown(looks_of(ticket))}
-    return render(request, "desk/looks.html", given)
+    given = {"layout": layout_of(request), "ticket": ticket}
+    if request.headers.get("HX-Target") == BESIDE_THE_TICKET:
+        newest = looks_shown(looks_of(ticket)[:1])
+        return render(request, "desk/looks_short.html", {**given, "look": newest[0] if newest else None})
+    return render(request, "desk/looks.html", {**given, "looks": looks_shown(looks_of(ticket))})
 
 
 @allowed(post=Who.WRITER)
