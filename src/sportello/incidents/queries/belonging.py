@@ -53,8 +53,9 @@ def same_incident(ticket: Ticket, other: Ticket) -> bool:
     own = next((link for link in links if link.ticket_id == ticket.pk and link.incident_id == under.incident_id), None)
     if own is not None:
         return _holds(own)
-    hits = services_hit(under.incident).filter(pk=ticket.service_id).exists()
-    return hits and belonging_of(ticket, under.incident).by_itself
+    if ticket.service_id is None or not services_hit(under.incident).filter(pk=ticket.service_id).exists():
+        return False
+    return belonging_of(ticket, under.incident).by_itself
 
 
 def _holds(link: IncidentTicket) -> bool:
