@@ -32,7 +32,9 @@ _STANDING = """
                        SELECT max(good.started_at) FROM mail_selftest good
                         WHERE good.mailbox_id = box.id AND good.arrived_at IS NOT NULL AND good.started_at > %(after)s))
             ) lost WHERE box.is_active AND lost.since < %(late)s),
-           (SELECT min(failing_since) FROM mail_imapaccount WHERE mode <> 'off')
+           (SELECT min(failing_since) FROM mail_imapaccount WHERE mode <> 'off'),
+           NOT EXISTS (SELECT FROM mail_sending WHERE NOT is_on),
+           (SELECT count(*) FROM mail_outboundmail WHERE state = 'held')
 """
 
 
@@ -40,6 +42,7 @@ _STANDING = """
 class MailStanding:
     """`held` and `failed` count mails that wait for a person. The instants say since when something stands still; None when nothing does.
 
+    `sends` says whether mail goes out at all; `held_back` counts what an administrator has to send or discard.
     `decide_by` is when the first of the held mails should be decided: by then its sender was promised an answer.
     """
 
@@ -51,6 +54,8 @@ class MailStanding:
     oldest_job_at: datetime | None
     test_lost_since: datetime | None
     imap_failing_since: datetime | None
+    sends: bool = True
+    held_back: int = 0
 
 
 def mail_standing(*, now: datetime) -> MailStanding:
