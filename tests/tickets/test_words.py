@@ -29,11 +29,13 @@ DATA = {
     "what": "accettazione",
     "verdict": "good",
     "places": 3,
+    "is_over": False,
 }
 FIGURES = {
     "minutes": 10,
     "times": 1,
     "opens_at": "2026-03-04T08:00:00+00:00",
+    "until": "2026-03-04T12:00:00+00:00",
     "number": 10001,
     "services": 2,
     "kind": "mail",
