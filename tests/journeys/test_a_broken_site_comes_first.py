@@ -181,12 +181,15 @@ def sign_in(page: Page, desk: Provider, name: str) -> None:
 
 
 def read_what_was_seen(page: Page) -> None:
-    """Both looks, whose fault it is, and the web server's own words."""
+    """What the newest look saw, whose fault it is, and the web server's own words; both looks on a page of their own."""
     page.locator("#looks > summary").press("Enter")
-    newest = page.locator("#looks-found section").first
+    newest = page.locator("#looks-found")
     expect(newest).to_contain_text("Verifiche distanti almeno 30 secondi")
     expect(newest).to_contain_text("nostra")
     answer = newest.locator("details", has_text="503 Service Unavailable").first
     answer.locator("summary").press("Enter")
     expect(answer.locator("pre")).to_be_visible()
-    expect(page.locator("#looks-found section")).to_have_count(2)
+    every = page.context.new_page()
+    every.goto(newest.get_by_role("link", name="Tutti i controlli").evaluate("link => link.href"))
+    expect(every.locator("#looks-found section")).to_have_count(2)
+    every.close()

@@ -72,7 +72,7 @@ def test_a_file_with_wrong_rows_and_whmcs_come_in(house: Provider, tmp_path: Pat
 
         page.set_input_files("input[type=file]", customers(tmp_path, screen))
         page.select_option("select[name=kind]", "customers")
-        page.locator("form[enctype] button").click()
+        page.locator("form[enctype] button[type=submit]").click()
         expect(page.locator("select[name=column_name]")).to_have_value("Ragione sociale")
         expect(page.locator("#import")).to_contain_text("Password FTP")
         found += look(page)
