@@ -79,7 +79,7 @@ class House:
         """Start everything and wait until it says that it is ready; seconds it took."""
         begun = time.monotonic()
         if self.process is not None:
-            self.process.wait(10)
+            self.process.wait(60)
         with (self.folder / "log").open("w", encoding="utf-8") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "sportello", "up", *arguments],
@@ -127,7 +127,7 @@ class House:
         """Ask for the end; the exit code."""
         assert self.process is not None
         self.process.send_signal(number)
-        return self.process.wait(40)
+        return self.process.wait(120)
 
     def clear(self) -> None:
         """Whatever a failed test left behind."""

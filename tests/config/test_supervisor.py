@@ -106,7 +106,7 @@ def test_a_child_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     parent.send_signal(signal.SIGKILL)
     parent.wait()
     parent.stdout.close()
-    end = time.monotonic() + 5
+    end = time.monotonic() + 60
     while processes.command_line(child) and time.monotonic() < end:
         time.sleep(0.02)
     assert processes.command_line(child) == []

@@ -153,7 +153,7 @@ class TestProcess:
         job = bench.defer("tests.sleep", seconds=2)
         until(lambda: bench.notes == ["begun"], seconds=10, what="the job is begun")
         process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 0
+        assert process.wait(90) == 0
         assert bench.notes == ["begun", "ended"]
         assert bench.status(job) == "done"
 
@@ -278,7 +278,7 @@ class FrozenProxy:
 def test_the_watchdog_ends_what_is_not_fed() -> None:
     ended = threading.Event()
     worker.Watchdog(seconds=0.2, end=ended.set).start()
-    assert ended.wait(2)
+    assert ended.wait(60)
 
 
 def test_the_watchdog_leaves_alone_what_is_fed() -> None:

@@ -6,7 +6,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -18,6 +17,7 @@ from django.test import Client
 from playwright.sync_api import BrowserContext, Page
 
 from sportello.accounts.models import User
+from tests.config.house import until
 from tests.ports import free_port
 
 WATCH = """
@@ -41,21 +41,16 @@ def live_process(public_url: str) -> Iterator[str]:
         stdin=subprocess.DEVNULL,
     )
     try:
-        _wait_for(port)
+        until(lambda: _listens(port), seconds=30, what="the live process listens")
         yield f"http://localhost:{port}/live/"
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(90)
 
 
-def _wait_for(port: int) -> None:
-    until = time.monotonic() + 30
-    while time.monotonic() < until:
-        with socket.socket() as caller:
-            if caller.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise TimeoutError(f"nothing listens on port {port}")
+def _listens(port: int) -> bool:
+    with socket.socket() as caller:
+        return caller.connect_ex(("127.0.0.1", port)) == 0
 
 
 def sign_in(context: BrowserContext, user: User, site: str) -> None:

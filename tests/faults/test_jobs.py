@@ -461,7 +461,7 @@ def do_at_once(name: str, arguments: Arguments) -> None:
 
     def work(_number: int) -> None:
         try:
-            start.wait(10)
+            start.wait(60)
             do(name, arguments)
         finally:
             connections.close_all()

@@ -30,7 +30,7 @@ def serving() -> Iterator[str]:
         yield address
     finally:
         program.terminate()
-        program.wait(10)
+        program.wait(60)
 
 
 def client(address: str) -> boto3.client:

@@ -88,7 +88,7 @@ class Dovecot:
 
     def start(self) -> None:
         self._process = subprocess.Popen(["dovecot", "-F", "-c", str(self.home / "dovecot.conf")])
-        end = time.monotonic() + 10
+        end = time.monotonic() + 60
         while time.monotonic() < end:
             try:
                 socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
@@ -100,7 +100,7 @@ class Dovecot:
 
     def stop(self) -> None:
         self._process.send_signal(signal.SIGTERM)
-        self._process.wait(10)
+        self._process.wait(60)
 
     @property
     def inbox(self) -> Path:

@@ -121,7 +121,7 @@ class Postfix:
         subprocess.run(["postfix", "-c", str(self.home / "etc"), command], check=True, capture_output=True, timeout=60)
 
     def _wait(self) -> None:
-        end = time.monotonic() + 10
+        end = time.monotonic() + 60
         while time.monotonic() < end:
             try:
                 socket.create_connection(("127.0.0.1", self.port), timeout=1).close()

@@ -92,7 +92,7 @@ def in_front_of(nodes: list[Node], folder: Path) -> Iterator[int]:
             yield port
         finally:
             running.terminate()
-            running.wait(20)
+            running.wait(60)
 
 
 def status(port: int, path: str) -> int:

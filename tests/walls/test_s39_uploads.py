@@ -38,7 +38,7 @@ def flood(row: Draft, size: int) -> list[str]:
 
     def add(thread: int) -> list[str]:
         outcomes = []
-        start.wait(20)
+        start.wait(60)
         for number in range(EACH):
             try:
                 content = f"{thread} {number} ".encode() + b"x" * size
