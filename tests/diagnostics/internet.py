@@ -132,6 +132,15 @@ def dripping(link: socket.socket) -> None:
         threading.Event().wait(0.05)
 
 
+def never_ending(link: socket.socket) -> None:
+    """A whole head and the beginning of a page, and a little more of it now and then."""
+    _request(link)
+    link.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<h1>Benvenuti</h1>")
+    while True:
+        link.sendall(b"<p>x")
+        threading.Event().wait(0.05)
+
+
 def hanging_up(link: socket.socket) -> None:
     _request(link)
 

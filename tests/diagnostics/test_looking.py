@@ -26,6 +26,7 @@ from tests.diagnostics.internet import (
     hanging,
     hanging_up,
     mail_server,
+    never_ending,
     saying,
     secured,
     sending_on,
@@ -92,6 +93,12 @@ def test_a_page_is_read_as_a_visitor_sees_it(net: Internet, conduct: Conduct, ex
     net.site(NAME, ADDRESS, conduct)
     patience = QUICK if expected == Sign.PAGE_HANGING else AMPLE
     assert sign(looked(net, patience=patience), Probe.PAGE) == expected
+
+
+def test_a_page_still_to_come_when_the_time_is_over_is_slow_however_short_the_time_was(net: Internet) -> None:
+    """The lab's "page without end": looked at late, by a busy desk, it was called fine."""
+    net.site(NAME, ADDRESS, never_ending)
+    assert sign(looked(net, patience=QUICK), Probe.PAGE) == Sign.PAGE_SLOW
 
 
 def test_a_redirect_that_only_wants_its_cookie_back_is_no_loop(net: Internet) -> None:

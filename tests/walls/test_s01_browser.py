@@ -180,7 +180,7 @@ def look_at(page: Page, address: str, *, on_paper: bool) -> None:
         return
     page.goto(address)
     for frame in page.locator("iframe.foreign").all():
-        frame.scroll_into_view_if_needed()
+        frame.evaluate("frame => frame.scrollIntoView()")  # at once: the page may renew itself meanwhile
     page.wait_for_load_state("networkidle")
     if on_paper:
         page.emulate_media(media="print")

@@ -9,6 +9,7 @@ import socket
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from sportello.core import clock
@@ -42,6 +43,16 @@ class Answer:
     body: str
     head: str
     is_whole: bool
+    is_in_time: bool
+    """Nothing of it was still to come when the time was over."""
+
+
+class _End(Enum):
+    """How the reading of a page came to its end."""
+
+    REACHED = "reached"
+    TOO_LATE = "too late"
+    BROKEN_OFF = "broken off"
 
 
 @dataclass(slots=True)
@@ -126,7 +137,9 @@ def _go(
         walk.is_strict = walk.is_strict or "strict-transport-security" in answer.headers
         onwards = answer.headers.get("location", "") if 300 <= answer.status < 400 else ""
         if not onwards:
-            page = Page(answer.status, answer.body, watch.milliseconds, answer.headers, answer.is_whole)
+            page = Page(
+                answer.status, answer.body, watch.milliseconds, answer.headers, answer.is_whole, answer.is_in_time
+            )
             return sign_of_page(page, expected=expected), answer
         walk.keep(url, answer.cookies)
         walk.steps.append(f"{url}\n{answer.head[:600]}")
@@ -157,24 +170,32 @@ def _shielded(link: socket.socket, name: str) -> ssl.SSLSocket:
 def _read(reading: Reading) -> Answer:
     response = http.client.HTTPResponse(reading, method="GET")  # type: ignore[arg-type] # asks only makefile of its socket
     response.begin()
-    body, is_whole = _body(response)
+    body, end = _body(response)
     headers = {name.lower(): value for name, value in response.headers.items()}
     cookies = tuple(response.headers.get_all("Set-Cookie") or ())
     charset = response.headers.get_content_charset("utf-8")
     return Answer(
-        response.status, headers, cookies, _decoded(body, charset), reading.head, is_whole and reading.has_room
+        status=response.status,
+        headers=headers,
+        cookies=cookies,
+        body=_decoded(body, charset),
+        head=reading.head,
+        is_whole=end == _End.REACHED and reading.has_room,
+        is_in_time=end != _End.TOO_LATE,
     )
 
 
-def _body(response: http.client.HTTPResponse) -> tuple[bytes, bool]:
-    """As much as came in time, and whether that is all: a page that has begun is slow, not dead."""
+def _body(response: http.client.HTTPResponse) -> tuple[bytes, _End]:
+    """As much as came in time: a page that has begun is slow, not dead."""
     pieces = []
     try:
         while piece := response.read1(_PIECE):
             pieces.append(piece)
-    except (TimeoutError, http.client.HTTPException, OSError):
-        return b"".join(pieces), False
-    return b"".join(pieces), True
+    except TimeoutError:
+        return b"".join(pieces), _End.TOO_LATE
+    except (http.client.HTTPException, OSError):
+        return b"".join(pieces), _End.BROKEN_OFF
+    return b"".join(pieces), _End.REACHED
 
 
 def _decoded(body: bytes, charset: str) -> str:

@@ -141,6 +141,8 @@ class Page:
     """By lower-case names."""
     is_whole: bool = True
     """Not cut off where we stopped reading."""
+    is_in_time: bool = True
+    """Nothing was still to come when the time to look was over, however little of it there was."""
 
 
 def sign_of(page: Page, *, expected: str = "") -> Sign:
@@ -151,7 +153,7 @@ def sign_of(page: Page, *, expected: str = "") -> Sign:
         return found
     if expected and page.is_whole and page.status < 300 and not _says(page.body, expected):
         return Sign.PAGE_TEXT_GONE
-    return Sign.PAGE_SLOW if page.milliseconds > SLOW_MILLISECONDS else Sign.PAGE_FINE
+    return Sign.PAGE_SLOW if page.milliseconds > SLOW_MILLISECONDS or not page.is_in_time else Sign.PAGE_FINE
 
 
 def _says(body: str, expected: str) -> bool:
