@@ -54,9 +54,9 @@ def talks(number: str) -> str:
 
 
 def gives_up(number: str) -> str:
-    """Hangs up while it rings."""
+    """Hangs up while it rings. That it is over may arrive before that the wish to hang up was taken."""
     cancel = _again("CANCEL", number, back="-3", is_told=False)
-    rings, taken, over = '<recv response="180"/>', '<recv response="200"/>', '<recv response="487"/>'
+    rings, taken, over = '<recv response="180"/>', '<recv response="200" optional="true"/>', '<recv response="487"/>'
     return (
         _INVITE.format(number=number)
         + rings
