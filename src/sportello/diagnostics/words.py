@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from sportello.diagnostics.enums import Sign
+from sportello.ui.dates import in_words
 
 SEEN: Mapping[str, Promise] = MappingProxyType(
     {
@@ -108,6 +110,8 @@ RULES: Mapping[str, Promise] = MappingProxyType(
 
 def seen_words(sign: str, params: Mapping[str, Any]) -> str:
     """What one probe saw. The sign of a later version speaks for itself."""
+    if "until" in params:
+        params = {**params, "until": in_words(date.fromisoformat(params["until"]), "j F Y")}
     return _filled(str(SEEN.get(sign, sign)), params)
 
 
