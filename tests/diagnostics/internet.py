@@ -125,19 +125,19 @@ def hanging(link: socket.socket) -> None:
 
 def dripping(link: socket.socket) -> None:
     """One byte of the head at a time, without end."""
-    _request(link)
-    link.sendall(b"HTTP/1.1 200 OK\r\nX: ")
-    while True:
-        link.sendall(b"x")
-        threading.Event().wait(0.05)
+    _without_end(link, b"HTTP/1.1 200 OK\r\nX: ", b"x")
 
 
 def never_ending(link: socket.socket) -> None:
     """A whole head and the beginning of a page, and a little more of it now and then."""
+    _without_end(link, b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<h1>Benvenuti</h1>", b"<p>x")
+
+
+def _without_end(link: socket.socket, beginning: bytes, piece: bytes) -> None:
     _request(link)
-    link.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<h1>Benvenuti</h1>")
+    link.sendall(beginning)
     while True:
-        link.sendall(b"<p>x")
+        link.sendall(piece)
         threading.Event().wait(0.05)
 
 
