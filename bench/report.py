@@ -9,6 +9,9 @@ from bench.measuring import Figures, Views
 from bench.peers import PeerView
 from bench.posting import Posted
 
+UNSEEN = 0.01
+"""CPU milliseconds: a page that is served from memory may end between two ticks of the clock, however often it is asked for."""
+
 
 def report(sizes: Sequence[Figures], peers: Sequence[PeerView]) -> str:
     return "\n".join(
@@ -30,10 +33,13 @@ def report(sizes: Sequence[Figures], peers: Sequence[PeerView]) -> str:
 
 
 def ratios(sizes: Sequence[Figures]) -> dict[tuple[int, str, int], float]:
-    """CPU a view against the same page under as many visitors at the smallest size; by tickets, page and visitors."""
+    """CPU a view against the same page under as many visitors at the smallest size; by tickets, page and visitors.
+
+    Where no tick of the clock was seen at the smallest size, the figure is against `UNSEEN`.
+    """
     least = _by_page(sizes[0])
     return {
-        (figures.tickets, view.page, view.visitors): view.cpu / least[view.page, view.visitors].cpu
+        (figures.tickets, view.page, view.visitors): view.cpu / max(least[view.page, view.visitors].cpu, UNSEEN)
         for figures in sizes
         for view in figures.views
     }

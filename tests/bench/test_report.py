@@ -38,6 +38,13 @@ def test_ratio_is_against_the_same_page_at_the_smallest_size() -> None:
     assert ratios([SMALL, LARGE]) == {(10_000, "queue", 1): 1.0, (100_000, "queue", 1): 1.2}
 
 
+def test_a_page_that_cost_no_tick_of_the_clock_can_be_compared() -> None:
+    """The public status of a quiet machine divided by nothing."""
+    unseen = replace(SMALL, views=[replace(SMALL.views[0], cpu=0.0)])
+    assert ratios([unseen]) == {(10_000, "queue", 1): 0.0}
+    assert ratios([unseen, LARGE])[100_000, "queue", 1] > 1.0
+
+
 def test_every_row_of_a_table_has_as_many_cells_as_its_head() -> None:
     text = report([SMALL, LARGE], [PeerView("rt", "queue", 10_000, 1, 700.0, 900.0, 765.0)])
     tables = [part.splitlines() for part in text.strip().split("\n\n")]
