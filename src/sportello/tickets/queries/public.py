@@ -37,18 +37,20 @@ _VISIBLE = """
 _READABLE = (
     "NOT (message.author = 'staff' AND message.outbound_id IS NOT NULL AND message.created_at > now() - %(undo)s)"
 )
-_TICKET = """
+# Found by contact and customer and only then put in order (OFFSET 0): else they are sought among everybody's newest, where few are theirs.
+_THEIRS = f"(SELECT * FROM tickets_ticket ticket WHERE {_VISIBLE} OFFSET 0)"  # noqa: S608 - constants
+_SHOWN = """
     SELECT ticket.id, ticket.public_id, ticket.number, ticket.subject, ticket.status, ticket.updated_at, ticket.due_at, ticket.due_kind,
            ticket.first_answered_at, ticket.customer_waits_since, ticket.contact_id, service.name, assignee.name, ticket.is_outage,
            ticket.told_due_at, ticket.last_update_at IS NOT NULL
-      FROM tickets_ticket ticket LEFT JOIN services_service service ON service.id = ticket.service_id
+      FROM {tickets} ticket LEFT JOIN services_service service ON service.id = ticket.service_id
            LEFT JOIN accounts_user assignee ON assignee.id = ticket.assignee_id
      WHERE ticket.merged_into_id IS NULL AND
 """
-_ONE = f"{_TICKET} ticket.public_id = %(ticket)s AND {_VISIBLE}"
-_NEWEST = f"{_TICKET} {_VISIBLE} ORDER BY ticket.updated_at DESC, ticket.id DESC OFFSET %(start)s LIMIT %(rows)s"
+_ONE = f"{_SHOWN.format(tickets='tickets_ticket')} ticket.public_id = %(ticket)s AND {_VISIBLE}"
+_NEWEST = f"{_SHOWN.format(tickets=_THEIRS)} true ORDER BY ticket.updated_at DESC, ticket.id DESC OFFSET %(start)s LIMIT %(rows)s"
 _OPEN = f"""
-    {_TICKET} {_VISIBLE} AND ticket.status IN ('new', 'open', 'in_analysis', 'waiting')
+    {_SHOWN.format(tickets=_THEIRS)} ticket.status IN ('new', 'open', 'in_analysis', 'waiting')
      ORDER BY ticket.updated_at DESC, ticket.id DESC LIMIT %(rows)s
 """
 _READERS = Reading(
