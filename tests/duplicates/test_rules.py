@@ -123,7 +123,7 @@ def test_among_very_many_the_right_one_is_still_found() -> None:
     others = [Known(key=at, text=f"fattura numero {at} da rifare", at=NOW, service=1) for at in range(60)]
     right = Known(key=99, text="la posta è ferma da ieri", at=NOW, service=1)
     ranked = rank(Report(text="posta ferma", at=NOW, service=1), [*others, right], shipped_model())
-    assert (ranked[0].known.key, len(ranked)) == (99, 20)
+    assert (ranked[0].known.key, len(ranked)) == (99, 8)
 
 
 # -- joining -----------------------------------------------------------------------------------------------------------

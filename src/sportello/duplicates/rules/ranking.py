@@ -12,7 +12,7 @@ from sportello.duplicates.rules.grams import similarities, words_of
 from sportello.duplicates.rules.marks import Marks, marks_of
 from sportello.duplicates.rules.model import Model, Ranked, probability_of
 
-CLOSELY = 20
+CLOSELY = 8
 """Tickets whose texts are compared character by character: of more, those that whole words and all else speak for."""
 
 
@@ -26,7 +26,7 @@ class _Read:
 
 
 def rank(report: Report, known: Sequence[Known], model: Model) -> list[Ranked]:
-    """The likeliest first; at most 20."""
+    """The likeliest first; at most eight."""
     words, tickets = words_of(report.text), _read(report, known)
     if len(tickets) > CLOSELY:
         shares = [_shared(words, ticket.words) for ticket in tickets]
