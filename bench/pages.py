@@ -36,7 +36,9 @@ CODES = """
 NAMES = "SELECT replace(name, ' ', '+') FROM customers_customer ORDER BY id LIMIT 50"
 DOMAINS = "SELECT name FROM services_service ORDER BY id DESC LIMIT 50"
 LONG_TICKETS = "SELECT public_id FROM tickets_ticket WHERE public_count = 20 ORDER BY id DESC LIMIT 50"
-TICKETS_OF = "SELECT public_id FROM tickets_ticket WHERE contact_id = %s AND merged_into_id IS NULL ORDER BY id DESC LIMIT 25"
+TICKETS_OF = (
+    "SELECT public_id FROM tickets_ticket WHERE contact_id = %s AND merged_into_id IS NULL ORDER BY id DESC LIMIT 25"
+)
 CONTACTS = """
     SELECT contact_id FROM tickets_ticket WHERE contact_id <= 2000
      GROUP BY contact_id ORDER BY abs(count(*) - 40), contact_id LIMIT %s

@@ -23,6 +23,7 @@ from sportello.tickets import actions, notifications
 from sportello.tickets.actions import NewFile
 from sportello.tickets.enums import EventKind, FollowerRole
 from sportello.tickets.models import Event, Follower, Message, Ticket
+from sportello.tickets.notifications import Ringing
 from sportello.triage.enums import AlarmStep
 from tests.factories import (
     NOW,
@@ -219,11 +220,30 @@ def test_the_customer_is_told_of_the_analysis_and_when_more_is_heard(mailbox: Ma
 
 
 # -- alarms ------------------------------------------------------------------------------------------------------------
+def ring(ticket: Ticket, step: AlarmStep = AlarmStep.MISSED) -> list[OutboundMail]:
+    return notifications.alarms([Ringing(ticket, step)], now=NOW)
+
+
+def test_of_many_alarms_at_once_each_person_gets_one_mail_that_lists_them(mailbox: Mailbox) -> None:
+    """A flood of two thousand requests that nobody answered made forty thousand mails to twenty colleagues."""
+    giulia, paolo = make_user("Giulia", language="en"), make_user("Paolo", language="it")
+    tickets = [make_ticket(f"Shop {number} is down", mailbox=mailbox) for number in range(5)]
+    for ticket in tickets[:2]:
+        ticket.assignee = paolo
+    sent = notifications.alarms([Ringing(ticket, AlarmStep.MISSED) for ticket in tickets], now=NOW)
+    assert [mail.to for mail in sent] == [paolo.email, *[giulia.email] * 3]
+    assert sent[0].subject == f"Una risposta serve subito a 5 richieste, tra cui la #{tickets[0].number}"
+    assert all(f"/desk/tickets/{ticket.public_id}/" in sent[0].text for ticket in tickets)
+    assert [mail.subject for mail in sent[1:]] == [
+        f"The answer is late: #{ticket.number} {ticket.subject}" for ticket in tickets[2:]
+    ]
+
+
 def test_an_alarm_goes_to_whoever_has_the_ticket(mailbox: Mailbox) -> None:
     giulia, _other = make_user("Giulia", language="en"), make_user("Paolo")
     ticket = make_ticket("Shop is down", mailbox=mailbox)
     ticket.assignee = giulia
-    (rung,) = notifications.alarm(ticket=ticket, step=AlarmStep.TWO_MINUTES_LEFT, now=NOW)
+    (rung,) = ring(ticket, AlarmStep.TWO_MINUTES_LEFT)
     assert (rung.to, rung.kind, rung.automatic) == (giulia.email, OutboundKind.ALARM, True)
     assert rung.subject == f"Two minutes left: #{ticket.number} Shop is down"
     assert f"/desk/tickets/{ticket.public_id}/" in rung.text
@@ -236,16 +256,15 @@ def test_an_alarm_of_a_ticket_that_nobody_has_goes_to_its_team_else_to_all_who_m
     make_user("Carla", role=Role.READ_ONLY)
     make_user("Dario", is_active=False)
     ticket = make_ticket(mailbox=mailbox)
-    ring = notifications.alarm
-    assert {mail.to for mail in ring(ticket=ticket, step=AlarmStep.MISSED, now=NOW)} == {member.email, other.email}
+    assert {mail.to for mail in ring(ticket)} == {member.email, other.email}
     ticket.team = team
-    assert {mail.to for mail in ring(ticket=ticket, step=AlarmStep.MISSED, now=NOW)} == {member.email}
+    assert {mail.to for mail in ring(ticket)} == {member.email}
 
 
 def test_an_alarm_also_goes_to_the_addresses_that_are_set(mailbox: Mailbox, settings: Any) -> None:
     settings.ALARM_MAIL = "duty@provider.example, , night@provider.example"
     ticket = make_ticket(mailbox=mailbox)
-    rung = notifications.alarm(ticket=ticket, step=AlarmStep.MISSED, now=NOW)
+    rung = ring(ticket)
     assert [mail.to for mail in rung] == ["duty@provider.example", "night@provider.example"]
 
 
@@ -300,7 +319,7 @@ def test_a_copy_that_was_refused_is_told_too(mailbox: Mailbox) -> None:
 
 def test_a_mail_to_staff_that_was_refused_is_not_told_by_another_mail(mailbox: Mailbox) -> None:
     make_user()
-    (rung,) = notifications.alarm(ticket=make_ticket(mailbox=mailbox), step=AlarmStep.MISSED, now=NOW)
+    (rung,) = ring(make_ticket(mailbox=mailbox))
     refuse(rung)
     assert actions.tell_undelivered(now=NOW + timedelta(minutes=2)) == 0
 

@@ -5,7 +5,8 @@ All of them are rows of the outbox, in the transaction of what caused them. Only
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, TypedDict
@@ -31,6 +32,9 @@ from sportello.tickets.enums import FollowerRole, OrderKind
 from sportello.tickets.models import Message, Order, Ticket
 from sportello.triage.enums import AlarmStep
 from sportello.triage.rules import PRESALES
+
+SINGLY = 3
+"""So many alarms come to a person as mails of their own; of more at once, one mail tells all."""
 
 
 # -- to the customer ---------------------------------------------------------------------------------------------------------------------
@@ -319,12 +323,23 @@ def _ask(order: Order, reader: Contact, address: str, mailbox: Mailbox, now: dat
 
 
 # -- to staff ----------------------------------------------------------------------------------------------------------------------------
-def alarm(*, ticket: Ticket, step: AlarmStep, now: datetime) -> list[OutboundMail]:
-    """Mail an alarm to whoever has the ticket, else to its team, else to all who may answer; and to the addresses set for alarms."""
-    mailbox = mailbox_of(ticket)
-    if mailbox is None:
-        return []
-    return [_ring(ticket, step, reader, mailbox, now) for reader in alarm_readers(_who_answers(ticket))]
+class Ringing(NamedTuple):
+    """An alarm of a ticket."""
+
+    ticket: Ticket
+    step: AlarmStep
+
+
+def alarms(rung: Iterable[Ringing], *, now: datetime) -> list[OutboundMail]:
+    """Mail alarms to whoever has the ticket, else to its team, else to all who may answer; and to the addresses set for alarms.
+
+    Whoever would get more than three at once gets one mail that lists them: a thousand late tickets are no reason for thousands of mails.
+    """
+    writers, heard = list(everyone_who_answers()), defaultdict[Reader, list[Ringing]](list)
+    for one in rung:
+        for reader in alarm_readers(_who_answers(one.ticket, writers)):
+            heard[reader].append(one)
+    return [sent for reader, theirs in heard.items() for sent in _ring(theirs, reader, now)]
 
 
 def alarm_readers(staff: Iterable[User]) -> list[Reader]:
@@ -334,11 +349,12 @@ def alarm_readers(staff: Iterable[User]) -> list[Reader]:
     return list(dict.fromkeys([*readers, *(other for other in others if other.address)]))
 
 
-def _ring(ticket: Ticket, step: AlarmStep, reader: Reader, mailbox: Mailbox, now: datetime) -> OutboundMail:
-    with translation.override(reader.language):
-        subject = f"{_alarm_words(step)}: #{ticket.number} {ticket.subject}"
-    text = _alarm_text(ticket, step, reader.language)
-    return to_staff(reader, subject, text, kind=OutboundKind.ALARM, mailbox=mailbox, now=now)
+def _ring(rung: list[Ringing], reader: Reader, now: datetime) -> Iterator[OutboundMail]:
+    for some in [rung] if len(rung) > SINGLY else ([one] for one in rung):
+        mailbox = next(filter(None, (mailbox_of(one.ticket) for one in some)), None)
+        if mailbox is not None:
+            subject, text = _alarm_subject(some, reader.language), _alarm_text(some, reader.language)
+            yield to_staff(reader, subject, text, kind=OutboundKind.ALARM, mailbox=mailbox, now=now)
 
 
 def undelivered(*, message: Message, address: str, reason: str, now: datetime) -> OutboundMail | None:
@@ -386,21 +402,32 @@ def to_staff(
     )
 
 
-def _alarm_text(ticket: Ticket, step: AlarmStep, language: str) -> str:
+def _alarm_subject(rung: Sequence[Ringing], language: str) -> str:
     with translation.override(language):
-        words = _alarm_words(step)
-    return composition.write(
-        "tickets/alarm.txt",
-        language=language,
-        words=words,
-        number=ticket.number,
-        subject=ticket.subject,
-        customer=ticket.customer.name if ticket.customer else ticket.contact.name,
-        service=ticket.service.name if ticket.service else "",
-        assignee=ticket.assignee.name if ticket.assignee else "",
-        due=composition.when(ticket.due_at, language=language) if ticket.due_at else "",
-        link=_link(ticket),
-    )
+        if len(rung) == 1:
+            return _alarm_line(*rung[0])
+        words = _("%(number)s requests need an answer now, among them #%(first)s")
+        return words % {"number": len(rung), "first": rung[0].ticket.number}
+
+
+def _alarm_line(ticket: Ticket, step: AlarmStep) -> str:
+    return f"{_alarm_words(step)}: #{ticket.number} {ticket.subject}"
+
+
+def _alarm_text(rung: Sequence[Ringing], language: str) -> str:
+    with translation.override(language):
+        told = [
+            {
+                "line": _alarm_line(ticket, step),
+                "customer": ticket.customer.name if ticket.customer else ticket.contact.name,
+                "service": ticket.service.name if ticket.service else "",
+                "assignee": ticket.assignee.name if ticket.assignee else "",
+                "due": composition.when(ticket.due_at, language=language) if ticket.due_at else "",
+                "link": _link(ticket),
+            }
+            for ticket, step in rung
+        ]
+    return composition.write("tickets/alarm.txt", language=language, rung=told)
 
 
 def _link(ticket: Ticket) -> str:
@@ -419,10 +446,10 @@ def everyone_who_answers() -> QuerySet[User]:
     return User.objects.filter(is_active=True, role__in=[Role.ADMIN, Role.AGENT]).order_by("pk")
 
 
-def _who_answers(ticket: Ticket) -> list[User]:
-    writers = everyone_who_answers()
-    if ticket.assignee_id is not None and (found := list(writers.filter(pk=ticket.assignee_id))):
+def _who_answers(ticket: Ticket, writers: list[User]) -> list[User]:
+    """Of those who may answer."""
+    if ticket.assignee_id is not None and (found := [one for one in writers if one.pk == ticket.assignee_id]):
         return found
-    if ticket.team_id is not None and (found := list(writers.filter(team=ticket.team_id))):
+    if ticket.team_id is not None and (found := [one for one in writers if one.team_id == ticket.team_id]):
         return found
-    return list(writers)
+    return writers

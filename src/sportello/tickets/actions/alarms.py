@@ -15,12 +15,13 @@ from sportello.tickets.actions.clocks import due_of, fired
 from sportello.tickets.actions.planned import STANDS, Works, plan_around, works_at
 from sportello.tickets.enums import EventKind
 from sportello.tickets.models import Ticket
+from sportello.tickets.notifications import Ringing
 from sportello.triage.enums import AlarmChannel
 from sportello.triage.rules import Alarm, alarms_due, missed, next_alarm_at
 
 WEBHOOK_TASK = "sportello.tickets.post_alarm"
-FIRED_AT_ONCE = 10
-"""In one transaction: with a mail to each of twenty colleagues these are two hundred mails, which nobody gets before it ends."""
+FIRED_AT_ONCE = 50
+"""In one transaction, with one mail to each colleague that nobody gets before it ends."""
 ROUNDS = 50
 
 
@@ -46,7 +47,11 @@ def _fire_some(now: datetime) -> tuple[int, int]:
             .order_by("alarm_at")[:FIRED_AT_ONCE]
         )
         works = works_at(tickets, now)
-        return len(tickets), sum(_ring(ticket, now) for ticket in tickets if not _is_silent(ticket, works, now))
+        heard = [(ticket, _ring(ticket, now)) for ticket in tickets if not _is_silent(ticket, works, now)]
+        rang = [(ticket, alarm) for ticket, alarm in heard if alarm]
+        mailed = (Ringing(ticket, alarm.key.step) for ticket, alarm in rang if AlarmChannel.MAIL in alarm.channels)
+        notifications.alarms(mailed, now=now)
+        return len(tickets), len(rang)
 
 
 def _is_silent(ticket: Ticket, works: Works, now: datetime) -> bool:
@@ -60,17 +65,18 @@ def _is_silent(ticket: Ticket, works: Works, now: datetime) -> bool:
     return True
 
 
-def _ring(ticket: Ticket, now: datetime) -> bool:
+def _ring(ticket: Ticket, now: datetime) -> Alarm | None:
+    """What rang, if anything did; mails come later, with those of others."""
     due = due_of(ticket)
-    alarms = alarms_due(due, now, fired(ticket))
+    alarm = next(iter(alarms_due(due, now, fired(ticket))), None)
     if ticket.told_due_at is not None and ticket.told_due_at <= now:  # the later time has passed as well
-        alarms, ticket.told_due_at = (missed(due.kind, ticket.told_due_at),), None
-    for alarm in alarms:
+        alarm, ticket.told_due_at = missed(due.kind, ticket.told_due_at), None
+    if alarm is not None:
         ticket.alarm_step = alarm.key.step
         _tell(ticket, alarm, now)
     ticket.alarm_at = next_alarm_at(due, fired(ticket)) or ticket.told_due_at
     ticket.save(update_fields=["alarm_step", "alarm_at", "told_due_at"])
-    return bool(alarms)
+    return alarm
 
 
 def _tell(ticket: Ticket, alarm: Alarm, now: datetime) -> None:
@@ -80,8 +86,6 @@ def _tell(ticket: Ticket, alarm: Alarm, now: datetime) -> None:
     )
     if AlarmChannel.BROWSER in alarm.channels:
         live.publish("alarm", ticket=str(ticket.public_id), step=step)
-    if AlarmChannel.MAIL in alarm.channels:
-        notifications.alarm(ticket=ticket, step=step, now=now)
     if AlarmChannel.WEBHOOK in alarm.channels and settings.ALARM_WEBHOOK_URL:
         due_at = alarm.key.due_at.isoformat()
         app.configure_task(WEBHOOK_TASK).defer(ticket_id=ticket.pk, step=str(step), due_at=due_at)
