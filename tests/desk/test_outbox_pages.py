@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -199,6 +200,19 @@ def test_who_reads_only_cannot_touch_the_outbox(settings: Any) -> None:
     page = _text(client, reverse("desk:outbound", args=[mail.public_id]))
     assert 'method="post"' not in page.split("<main")[1].split("</main>")[0]
     assert client.post(reverse("desk:cancel-outbound", args=[mail.public_id])).status_code == 403
+
+
+def test_of_very_many_mails_that_are_held_back_every_page_says_so_without_counting_them_all(agent: Client) -> None:
+    """A flood found: nineteen thousand were counted for every page, which took it as long as all else."""
+    one = _mail()
+    OutboundMail.objects.filter(pk=one.pk).update(state=OutboundState.HELD)
+    more = [OutboundMail.objects.get(pk=one.pk) for _ in range(1000)]
+    for number, mail in enumerate(more):
+        mail.pk, mail.public_id, mail.message_id = None, uuid4(), f"<{number}@provider.example>"
+    OutboundMail.objects.bulk_create(more[:999])
+    assert "1000 mails are held back." in _text(agent, reverse("desk:queue"))
+    OutboundMail.objects.bulk_create(more[999:])
+    assert "More than a thousand mails are held back." in _text(agent, reverse("desk:queue"))
 
 
 def test_sending_is_switched_on_with_a_word_on_what_waits() -> None:

@@ -10,6 +10,8 @@ from django.db import connection
 from sportello.mail.queries.inbound import COMES_BACK_WITHIN
 
 TESTS_LOOKED_AT = timedelta(days=1)
+VERY_MANY = 1000
+"""Mails held back are counted no further: every page asks."""
 
 # A test is lost when it has had its time and none begun after it came back. A job is late from the moment it should have begun, and a
 # mail that waits to be read is one.
@@ -34,7 +36,7 @@ _STANDING = """
             ) lost WHERE box.is_active AND lost.since < %(late)s),
            (SELECT min(failing_since) FROM mail_imapaccount WHERE mode <> 'off'),
            NOT EXISTS (SELECT FROM mail_sending WHERE NOT is_on),
-           (SELECT count(*) FROM mail_outboundmail WHERE state = 'held')
+           (SELECT count(*) FROM (SELECT FROM mail_outboundmail WHERE state = 'held' LIMIT %(most)s) waiting)
 """
 
 
@@ -42,7 +44,7 @@ _STANDING = """
 class MailStanding:
     """`held` and `failed` count mails that wait for a person. The instants say since when something stands still; None when nothing does.
 
-    `sends` says whether mail goes out at all; `held_back` counts what an administrator has to send or discard.
+    `sends` says whether mail goes out at all; `held_back` counts what an administrator has to send or discard, up to 1,001.
     `decide_by` is when the first of the held mails should be decided: by then its sender was promised an answer.
     """
 
@@ -57,9 +59,18 @@ class MailStanding:
     sends: bool = True
     held_back: int = 0
 
+    @property
+    def very_many_held_back(self) -> bool:
+        return self.held_back > VERY_MANY
+
 
 def mail_standing(*, now: datetime) -> MailStanding:
-    times = {"now": now, "after": now - TESTS_LOOKED_AT, "late": now - COMES_BACK_WITHIN}
+    asked: dict[str, datetime | int] = {
+        "now": now,
+        "after": now - TESTS_LOOKED_AT,
+        "late": now - COMES_BACK_WITHIN,
+        "most": VERY_MANY + 1,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_STANDING, times)
+        cursor.execute(_STANDING, asked)
         return MailStanding(*cursor.fetchone())

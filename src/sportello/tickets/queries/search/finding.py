@@ -20,6 +20,7 @@ from sportello.tickets.queries.search.words import (
 )
 
 MOST_NAMED = 300
+NAMED_LATEST = 1000
 LATEST = 300
 FURTHER = 20_000
 """Rows that are gone through one by one at the most: what is frequent of late may be found nowhere before."""
@@ -49,7 +50,20 @@ _UNDERSTOOD = f"""
                    WITH ORDINALITY AS asked(term, beginning, part, pattern, place) OFFSET 0) asked
      ORDER BY place
 """  # noqa: S608 - names of our own tables
-_NAMED = "SELECT id FROM tickets_ticket WHERE {} ORDER BY updated_at DESC, id DESC LIMIT %s::bigint"
+# Many names and frequent words are found among the latest tickets, one by one; of all others all are gathered and put in order, by an expression, so
+# that they are never sought from the newest on through tickets that have none of it.
+_NAMED = f"""
+    WITH latest AS MATERIALIZED (
+        SELECT id, updated_at FROM (SELECT * FROM tickets_ticket ORDER BY updated_at DESC, id DESC LIMIT {NAMED_LATEST}) newest
+         WHERE {{condition}} LIMIT %s::bigint),
+    enough AS MATERIALIZED (SELECT count(*) >= %s::bigint AS so FROM latest)
+    SELECT id FROM (
+        SELECT id, updated_at FROM latest WHERE (SELECT so FROM enough)
+        UNION ALL
+        (SELECT id, updated_at FROM tickets_ticket WHERE {{condition}} AND NOT (SELECT so FROM enough)
+          ORDER BY updated_at + interval '0' DESC, id DESC LIMIT %s::bigint)) found
+     ORDER BY updated_at DESC, id DESC
+"""  # noqa: S608 - a number of our own, and conditions of _called
 
 # A source is gone through in steps that stay small at any size: its latest rows one by one; as many more as it takes when the latest show the words
 # to be frequent; by the index of words when they are not, or when those were not enough. A frequent word is found soon going from row to row, a
@@ -139,7 +153,10 @@ def _named(whole: Sequence[Any], each: Sequence[Sequence[Any]], limit: int) -> l
     all_terms = " AND ".join(_either(ways) for ways in terms) if all(terms) else ""
     condition = " OR ".join(filter(None, [_either(named), all_terms]))
     values = [value for ways in [named, *(terms if all_terms else [])] for _, value in ways]
-    return [key for (key,) in rows_of(_NAMED.format(condition), [*values, limit])] if condition else []
+    if not condition:
+        return []
+    rows = rows_of(_NAMED.format(condition=condition), [*values, limit, limit, *values, limit])
+    return [key for (key,) in rows]
 
 
 def _called(form: str, *bearers: list[int]) -> list[tuple[str, object]]:
