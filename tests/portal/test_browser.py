@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -87,13 +88,31 @@ def test_a_request_with_the_keyboard_and_files_dropped_and_pasted(opened: Open, 
     for kind, name in (("paste", "incollato.png"), ("drop", "trascinato.txt"), ("drop", "superfluo.txt")):
         give_file(page, kind, name, field="#text")
         expect(page.locator(".files")).to_contain_text(name)
-    page.get_by_label("Togli superfluo.txt").click()
+    page.get_by_label("Rimuovi superfluo.txt").click()
     page.get_by_role("button", name="Invia la richiesta").press("Enter")
     page.wait_for_url("**/portal/tickets/**")
     ticket = Ticket.objects.latest("pk")
     assert sorted(ticket.attachments.values_list("name", flat=True)) == ["incollato.png", "trascinato.txt"]
     assert ticket.service is not None
     assert not RequestDraft.objects.exists()
+
+
+def test_files_are_asked_for_in_the_words_of_the_page_wherever_a_customer_writes(
+    opened: Open, live_server: Any
+) -> None:
+    """The browser's own words for it come in the browser's language, and the reply did not say that files can be dropped."""
+    page = opened("/portal/new/")
+    for address in ("/portal/new/", f"/portal/tickets/{Ticket.objects.get().public_id}/"):
+        page.goto(f"{live_server.url}{address}")
+        box = page.locator(".picker")
+        expect(box).to_contain_text("Scegli i file")
+        expect(box).to_contain_text("Schermate e log si possono anche trascinare qui o incollare nel testo.")
+        field = page.get_by_label("File")
+        expect(field).to_have_accessible_description(re.compile("trascinare qui.*25"))
+        expect(field).to_have_css("opacity", "0")
+        with page.expect_file_chooser():
+            field.click()
+        assert barriers(page) == []
 
 
 def test_without_javascript_a_request_is_sent_as_well(opened: Open, tmp_path: Path) -> None:

@@ -570,6 +570,22 @@ Attributes it understands (templates set them, docs/design.md explains them):
     const bytes = beside.reduce((sum, other) => sum + other.size, file.size);
     return bytes > words.mostBytes ? say("tooHeavy", { name: file.name, size: megabytes(file.size), most: megabytes(words.mostBytes) }) : "";
   };
+  /* The browser's own field speaks the browser's language, which need not be the page's. It lies unseen over our words, and works as ever. */
+  const inOurWords = (chooser, area) => {
+    const box = document.createElement("div");
+    const button = document.createElement("span");
+    const hint = document.createElement("span");
+    box.className = "picker";
+    button.className = "button";
+    button.textContent = say(chooser.multiple ? "pickMany" : "pickOne");
+    button.ariaHidden = "true"; // the field itself is what is reached and read out
+    hint.id = `${chooser.id}-drop`;
+    hint.textContent = say(area ? "dropOrPaste" : "drop");
+    chooser.replaceWith(box);
+    box.append(chooser, button, hint);
+    chooser.title = ""; // else the browser says in its own words that none is chosen
+    chooser.setAttribute("aria-describedby", `${hint.id} ${chooser.getAttribute("aria-describedby") || ""}`.trim());
+  };
   /* The files of a form that is sent as a whole. */
   const picksFiles = (form) => {
     const area = one("textarea", form);
@@ -579,6 +595,7 @@ Attributes it understands (templates set them, docs/design.md explains them):
     const refusal = document.createElement("p");
     list.className = "files";
     refusal.className = "error";
+    inOurWords(chooser, area);
     field.append(list, refusal);
     const chosen = new DataTransfer();
     const show = () => {
@@ -625,7 +642,6 @@ Attributes it understands (templates set them, docs/design.md explains them):
   const newRequest = (form) => {
     const area = one("textarea", form);
     const status = one("[data-status]", form);
-    for (const words of all("[data-script]", form)) words.hidden = false;
     area.autocomplete = "off"; // what is written is kept as a draft: going back must not bring back what was sent
 
     const body = () => {
