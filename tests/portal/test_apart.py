@@ -14,13 +14,14 @@ from pytest_django import Settings
 from sportello.core import clock, files
 from sportello.core.blotting import Blot
 from sportello.customers.models import Contact
+from sportello.privacy.actions import look_at
 from sportello.privacy.models import Drop
 from sportello.tickets.actions import expire_held, expire_sealed_drafts, hold_files, save_request_draft
 from sportello.tickets.actions.blotting import blot_tickets
 from sportello.tickets.actions.writing import NewFile
 from sportello.tickets.models import HeldFile, RequestDraft, Ticket
 from sportello.tickets.queries import request_draft_of
-from tests.factories import make_contact, make_queue, make_ticket
+from tests.factories import make_contact, make_queue, make_ticket, make_user
 from tests.portal.test_tickets import browser
 from tests.privacy.test_drops import stands_in_the_database
 
@@ -90,6 +91,14 @@ def test_a_secret_written_apart_is_handed_over_with_the_request(contact: Contact
     ticket, drop = Ticket.objects.get(), Drop.objects.get()
     assert (drop.ticket, drop.label, ticket.messages.earliest("pk").text) == (ticket, "FTP", "It burns.")
     assert stands_in_the_database(SECRET) == []
+
+
+def test_a_mark_that_may_end_a_password_is_handed_over_with_it(contact: Contact) -> None:
+    """Staff got "Mare2024", and the customer's password was "Mare2024!"."""
+    browser(contact).post(NEW, form(text="The password is Mare2024! Thanks.", found="apart"))
+    secret = look_at(drop=Drop.objects.get(), by=make_user(), now=clock.now(), address=None)
+    text = Ticket.objects.get().messages.earliest("pk").text
+    assert (secret, text) == ("Mare2024!", "The password is [handed over apart] Thanks.")
 
 
 def test_a_secret_written_apart_is_not_put_back_into_the_page(contact: Contact) -> None:

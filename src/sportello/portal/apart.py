@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from sportello.customers.models import Contact
     from sportello.tickets.models import Ticket
 
+_MAYBE_ITS_END = "!?"
+"""Ends many a password, and a sentence too: one mark too many is seen by whoever types the password, one that is missing is not."""
 CHOICE, APART, KEEP = "found", "apart", "keep"
 
 
@@ -43,9 +45,10 @@ def parted(request: HttpRequest, text: str, *, secret: str = "", label: str = ""
     own = ((label, secret),) if secret.strip() else ()
     if request.POST.get(CHOICE) != APART:
         return Parted(text, own)
-    found, rest, end = findings(text), [], 0
-    for one in found:
+    taken, rest, end = list[str](), list[str](), 0
+    for one in findings(text):
         rest += [text[end : one.start], gettext("[handed over apart]")]
-        end = one.end
-    taken_out = (("", "\n".join(dict.fromkeys(one.text for one in found))),) if found else ()
+        end = len(text) - len(text[one.end :].lstrip(_MAYBE_ITS_END))
+        taken.append(text[one.start : end])
+    taken_out = (("", "\n".join(dict.fromkeys(taken))),) if taken else ()
     return Parted("".join([*rest, text[end:]]), own + taken_out)
