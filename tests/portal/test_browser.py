@@ -128,6 +128,19 @@ def test_without_javascript_a_request_is_sent_as_well(opened: Open, tmp_path: Pa
     expect(page.get_by_text("fattura.txt")).to_be_visible()
 
 
+@pytest.mark.parametrize("has_script", [True, False])
+def test_the_question_about_a_password_is_in_sight_on_a_telephone(opened: Open, *, has_script: bool) -> None:
+    """It stood below the edge: the page looked as if nothing had happened."""
+    page = opened("/portal/new/", java_script_enabled=has_script, viewport={"width": 390, "height": 844})
+    page.get_by_label("Altro o amministrazione").check()
+    page.get_by_label("È una domanda").check()
+    page.get_by_label("Che cosa succede?").fill("La password è Mare2024! Va bene?")
+    page.get_by_role("button", name="Invia la richiesta").press("Enter")
+    asked = page.get_by_role("alert").filter(has_text="sembra una password")
+    expect(asked).to_be_focused()
+    expect(asked).to_be_in_viewport()
+
+
 def test_what_is_wrong_is_read_out_and_reached_with_the_keyboard(opened: Open) -> None:
     page = opened("/portal/new/")
     page.get_by_role("button", name="Invia la richiesta").click()
