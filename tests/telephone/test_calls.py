@@ -274,6 +274,19 @@ def test_a_caller_is_found_by_each_of_their_numbers_and_by_every_customer_they_w
     assert contact_of_number("0039 333 998877") == laura
 
 
+def test_a_number_is_shown_in_groups_wherever_it_is_read(laura: Contact) -> None:
+    """In the list of callers and beside a ticket it was one row of twelve figures."""
+    Contact.objects.filter(pk=laura.pk).update(phone="+390255501041")
+    ticket, client = make_ticket(contact=laura, now=clock.now()), _signed_in()
+    for address in (
+        "/desk/calls/new/?find=laura",
+        f"/desk/calls/from/{laura.public_id}/",
+        f"/desk/tickets/{ticket.public_id}/",
+    ):
+        page = client.get(address).content.decode()
+        assert ("+39 02 5550 1041" in page, ">+390255501041<" in page) == (True, False), address
+
+
 def test_a_call_is_about_any_customer_that_the_caller_writes_for(laura: Contact) -> None:
     other = make_customer("Agenzia Verdi")
     Membership.objects.create(contact=laura, customer=other, since=NOW)

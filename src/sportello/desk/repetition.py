@@ -16,6 +16,7 @@ from django.utils.translation import pgettext
 from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
+from sportello.customers.rules import telephone_to_read
 from sportello.desk.navigation import rail
 from sportello.desk.rows import queue_rows
 from sportello.desk.templatetags import desk, folding
@@ -61,6 +62,7 @@ def environment(**options: Any) -> Environment:
             "relation_words": desk.relation_words,
             "status_chip": desk.status_chip,
             "verdict_colour": desk.verdict_colour,
+            "telephone": telephone_to_read,
             "take_word": lambda: pgettext("button in a row of the queue", "take"),
         }
     )
