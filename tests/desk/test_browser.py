@@ -337,6 +337,49 @@ def test_what_came_in_while_a_field_was_filled_in_is_shown_when_it_is_left(
     expect(page.locator("#side")).to_contain_text(agent.name)
 
 
+@pytest.mark.usefixtures("live")
+def test_a_look_for_news_that_failed_is_made_up_for(opened: Open, ticket: Ticket) -> None:
+    """A busy server said 503 to the one look that would have shown it, and the page stood still until something else happened."""
+    page = opened("/desk/")
+    expect(page.locator("html")).to_have_attribute("data-stream", "on")
+    refused: list[str] = []
+
+    def refuse_once(route: Route) -> None:
+        if refused:
+            return route.continue_()
+        refused.append(route.request.url)
+        return route.fulfill(status=503, body="busy")
+
+    page.route("**/desk/now*", refuse_once)
+    arrives()
+    expect(page.get_by_role("link", name="Sito giù")).to_be_visible()
+    assert refused
+
+
+@pytest.mark.usefixtures("live")
+def test_a_page_that_was_long_on_its_way_looks_for_what_happened_meanwhile(opened: Open, ticket: Ticket) -> None:
+    """Its stream began too late to be told: half a minute after what it showed had been read."""
+    page = opened("/desk/search")
+    page.add_init_script("const since = performance.now.bind(performance); performance.now = () => since() + 30_000")
+    with page.expect_response(lambda answer: "hx-request" in answer.request.headers and "/desk/now" in answer.url):
+        page.goto(page.url.replace("search", ""))
+
+
+def test_what_is_pressed_while_something_else_has_the_focus_is_not_exchanged(
+    opened: Open, ticket: Ticket, agent: User
+) -> None:
+    """The press takes the focus from elsewhere, and that was taken for its end."""
+    page = opened(page_of(ticket))
+    page.locator("[data-key='/']").focus()
+    page.locator("#similar > summary").hover()
+    page.mouse.down()
+    expect(page.locator("#similar > summary")).to_be_focused()
+    renew(page, ticket, agent)
+    page.mouse.up()
+    expect(page.locator("#similar")).to_have_attribute("open", "")
+    expect(page.locator("#side")).to_contain_text(agent.name)
+
+
 def renew(page: Page, ticket: Ticket, agent: User) -> None:
     """Somebody takes the ticket, and the page hears of it."""
     actions.take(ticket=ticket, by=agent, now=clock.now())

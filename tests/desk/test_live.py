@@ -287,6 +287,19 @@ async def test_who_falls_far_behind_is_told_to_look_at_everything(user: User) ->
         assert [queue.get_nowait(), queue.empty()] == [live.AGAIN, True]
 
 
+async def test_a_stream_that_begins_in_the_midst_of_a_flood_is_told_to_look_at_everything(user: User) -> None:
+    """Of the last ten seconds a hundred notices are kept: of an outage's end with fifty tickets the first were forgotten."""
+    notices = live.Notices()
+    for number in range(live.RECENT_KEPT - 1):
+        notices.spread({"topic": "ticket", "version": number})
+    with notices.stream_of(user) as queue:
+        assert (queue.qsize(), queue.get_nowait()) == (live.RECENT_KEPT - 1, {"topic": "ticket", "version": 0})
+    for number in range(live.RECENT_KEPT):
+        notices.spread({"topic": "ticket", "version": number})
+    with notices.stream_of(user) as queue:
+        assert [queue.get_nowait(), queue.empty()] == [live.AGAIN, True]
+
+
 async def test_one_person_holds_no_more_streams_than_a_person_needs(
     application: live.AsgiApplication, cookies: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -43,6 +43,8 @@ BACKLOG = 200
 """Notices a browser may be behind; one that is further behind is told to look at everything again."""
 RECENT_SECONDS = 10
 """What was told so shortly before a stream began is told to it, too: its page may have been read before."""
+RECENT_KEPT = 100
+"""Of more than these some may have been forgotten: the page then looks at everything again."""
 STREAMS_EACH = 30
 """Streams one person may hold: the tabs of one browser share one, so this is many browsers."""
 
@@ -70,7 +72,7 @@ class Notices:
 
     def __init__(self) -> None:
         self._streams: dict[asyncio.Queue[Notice], int] = {}
-        self._recent: deque[tuple[float, Notice]] = deque(maxlen=BACKLOG // 2)
+        self._recent: deque[tuple[float, Notice]] = deque(maxlen=RECENT_KEPT)
         self._listening: asyncio.Task[None] | None = None
         self.ending = asyncio.Event()
         """Set when the process is asked to stop: a stream ends itself then, and its browser comes again to the next process."""
@@ -79,9 +81,9 @@ class Notices:
     def stream_of(self, user: User) -> Iterator[asyncio.Queue[Notice]]:
         """A queue of notices for as long as the body runs, with the most recent ones in it."""
         queue: asyncio.Queue[Notice] = asyncio.Queue(BACKLOG)
-        for told_at, notice in self._recent:
-            if time.monotonic() - told_at < RECENT_SECONDS:
-                queue.put_nowait(notice)
+        recent = [notice for told_at, notice in self._recent if time.monotonic() - told_at < RECENT_SECONDS]
+        for notice in recent if len(recent) < RECENT_KEPT else [AGAIN]:
+            queue.put_nowait(notice)
         self._streams[queue] = user.pk
         if self._listening is None or self._listening.done():
             self._listening = asyncio.create_task(self._listen())

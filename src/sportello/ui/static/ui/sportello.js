@@ -145,6 +145,7 @@ Attributes it understands (templates set them, docs/design.md explains them):
   /* A live refetch must not take away a form that somebody is filling in, or that has been sent and waits for its answer; nor what is
      pressed, since a click needs the same element at its end. It is made up for when the form is left, or the button released. */
   const PRESS = 5000;
+  const AGAIN = 5000;
   let pressed = 0;
   const late = new Map();
   const busy = (target) => {
@@ -157,7 +158,6 @@ Attributes it understands (templates set them, docs/design.md explains them):
     late.set(held.by, event.detail.target);
   };
   const makeUp = () => {
-    pressed = 0;
     for (const [element, target] of late) {
       if (!target.isConnected) late.delete(element);
       else if (!busy(target) && late.delete(element)) refetch(element);
@@ -167,7 +167,12 @@ Attributes it understands (templates set them, docs/design.md explains them):
     pressed = Date.now();
     held.lost = false;
   }, true);
-  for (const name of ["pointerup", "pointercancel", "focusout"]) document.addEventListener(name, () => setTimeout(makeUp), true);
+  for (const name of ["pointerup", "pointercancel", "focusout"])
+    document.addEventListener(name, () => setTimeout(() => {
+      if (name !== "focusout") pressed = 0; // what is pressed takes the focus from elsewhere
+      makeUp();
+    }), true);
+  document.addEventListener("htmx:afterRequest", () => setTimeout(makeUp));
   const toast = (text, kind = "error") => {
     const region = one("#messages");
     if (!region) return announce(text);
@@ -213,6 +218,12 @@ Attributes it understands (templates set them, docs/design.md explains them):
       if (name !== "htmx:sendAbort") toast(say("offline"), "warning");
       notSent(event, "unsentOffline");
     });
+  /* A live refetch that failed is made up for: nothing else may happen that would tell of what it missed. */
+  for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"])
+    document.addEventListener(name, ({ detail: { xhr, requestConfig } }) => {
+      const failing = !xhr.status || xhr.status >= 500 || xhr.status === 429;
+      if (failing && requestConfig.triggeringEvent?.type === "live") setTimeout(() => refetch(requestConfig.elt), AGAIN * (0.5 + Math.random()));
+    });
   document.addEventListener("htmx:responseError", (event) => {
     notSent(event, [401, 403].includes(event.detail.xhr.status) ? "unsentEnded" : "unsentFailed");
     if (event.detail.xhr.status === 401) toast(say("signedOut"), "warning");
@@ -254,11 +265,13 @@ Attributes it understands (templates set them, docs/design.md explains them):
 
   const channel = window.BroadcastChannel && new BroadcastChannel("sportello-live");
   let pause = 1000;
+  /* What was told while nothing listened is looked for: in a break, or while the page took longer than the stream looks back (RECENT_SECONDS). */
+  const RECENT = 8000;
+  let opened = false;
   const stream = () => {
     const source = new EventSource(address, { withCredentials: true });
-    let opened = false;
     source.onopen = () => {
-      if (opened) spread({ topic: "again" });
+      if (opened || performance.now() > RECENT) spread({ topic: "again" });
       opened = true;
       pause = 1000;
       spread({ topic: "beat" });
