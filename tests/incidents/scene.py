@@ -29,9 +29,18 @@ class Scene:
         assert contact.customer is not None
         return contact, make_service(customer=contact.customer, server=self.server)
 
-    def ticket(self, *, now: datetime = NOW, language: str = "it", subject: str = "Il sito non si apre") -> Ticket:
+    def ticket(
+        self,
+        *,
+        now: datetime = NOW,
+        language: str = "it",
+        subject: str = "Il sito non si apre",
+        text: str = "Buongiorno, da stamattina non va.",
+    ) -> Ticket:
         contact, service = self.customer(language=language)
-        return make_ticket(subject, contact=contact, service=service, mailbox=self.mailbox, language=language, now=now)
+        return make_ticket(
+            subject, text=text, contact=contact, service=service, mailbox=self.mailbox, language=language, now=now
+        )
 
     def incident(self, *, now: datetime = NOW, by: User | None = None, go_on: bool = True) -> Incident:
         opening = actions.Opening(

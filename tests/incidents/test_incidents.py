@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from pytest_django import Settings
 
 from sportello.accounts.models import AuditEntry
@@ -110,8 +112,7 @@ def test_nobody_whose_address_was_only_claimed_is_told(scene: Scene) -> None:
 
 
 def test_another_matter_of_a_customer_who_is_hit_is_left_alone(scene: Scene) -> None:
-    bill = scene.ticket(subject="Fattura di ottobre")
-    Ticket.objects.filter(pk=bill.pk).update(snippet="Mi serve la fattura")
+    bill = scene.ticket(subject="Fattura di ottobre", text="Mi serve la fattura")
     before = scene.ticket(now=NOW - timedelta(days=2))
     incident = scene.incident()
     assert not incident.links.exists()
@@ -163,6 +164,46 @@ def test_a_question_gets_its_receipt_and_waits_for_a_person(scene: Scene) -> Non
     assert not incident.links.exists()
     assert fresh(ticket).first_answered_at is None
     assert OutboundMail.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["Come si crea una casella nuova?", "Cambio intestatario del dominio", "I'd like a certificate", "Salve"]
+)
+def test_a_request_about_something_else_was_answered_with_the_outage_and_solved_with_it(
+    scene: Scene, client: Client, text: str
+) -> None:
+    incident = scene.incident()
+    ticket = scene.ticket(subject=text, text=text, now=NOW + MINUTE)
+    tickets.weigh(ticket=ticket, verdict=ServiceVerdict.UNUSABLE, now=NOW + 2 * MINUTE)
+    scene.go_on(incident, now=NOW + 2 * MINUTE)
+    assert not incident.links.exists()
+    client.force_login(scene.agent)
+    page = client.get(f"/desk/incidents/{incident.public_id}/").content.decode()
+    assert f"#{ticket.number}" in page
+    put_under = reverse("desk:put-under-incident", args=[ticket.public_id])
+    assert f'action="{put_under}"' in page
+    here = f"/desk/incidents/{incident.public_id}/"
+    assert client.post(put_under, {"incident": str(incident.public_id), "next": here}).headers["Location"] == here
+    assert incident.links.get().ticket_id == ticket.pk
+
+
+def test_a_cry_for_help_is_put_under_it_once_its_service_was_seen_to_fail(scene: Scene) -> None:
+    incident = scene.incident()
+    ticket = scene.ticket(subject="Aiuto", text="Urgente!", now=NOW + MINUTE)
+    scene.go_on(incident, now=NOW + MINUTE)
+    assert not incident.links.exists()
+    tickets.weigh(ticket=ticket, verdict=ServiceVerdict.UNUSABLE, now=NOW + 2 * MINUTE)
+    scene.go_on(incident, now=NOW + 2 * MINUTE)
+    assert incident.links.get().ticket_id == ticket.pk
+
+
+def test_words_of_staff_are_not_taken_for_the_customers(scene: Scene) -> None:
+    ticket = scene.ticket(subject="Buongiorno", text="Salve")
+    tickets.reply(
+        ticket=ticket, text="Il server è giù.", by=scene.agent, now=NOW, seen_version=ticket.version, then="keep"
+    )
+    make_message(ticket, "Va bene", now=NOW + MINUTE)
+    assert not scene.incident(now=NOW + MINUTE).links.exists()
 
 
 def test_what_nobody_has_renewed_is_told_but_counts_as_no_answer(scene: Scene) -> None:
@@ -297,6 +338,18 @@ def test_what_a_customer_asked_meanwhile_is_not_closed_over(scene: Scene) -> Non
     assert incident.links.get().kept_because == "unanswered"
 
 
+def test_another_matter_besides_the_outage_is_kept_for_a_person(scene: Scene) -> None:
+    both = scene.ticket(text="Il sito non si apre. Mi serve anche la fattura di ottobre.")
+    taken = scene.ticket(subject="Fattura", text="Mi serve la fattura.")
+    incident = scene.incident()
+    actions.link_ticket(incident=incident, ticket=taken, by=scene.agent, now=NOW + MINUTE)
+    scene.say(incident, now=NOW + 10 * MINUTE, state=IncidentState.SOLVED)
+    kept = incident.links.get(ticket=both)
+    assert (kept.kept_because, fresh(both).status) == ("other_matter", Status.OPEN)
+    assert f"#{both.number} parla anche di un altro argomento" in words(both)
+    assert fresh(taken).status == Status.SOLVED
+
+
 def test_solved_too_early_it_goes_on_with_the_tickets_that_were_kept(scene: Scene) -> None:
     ticket = scene.ticket()
     tickets.weigh(ticket=ticket, verdict=ServiceVerdict.UNUSABLE, now=NOW)
@@ -369,8 +422,7 @@ def test_one_ticket_is_enough_where_the_neighbours_fail_alike(scene: Scene) -> N
 
 def test_a_bill_of_a_customer_is_no_case(scene: Scene) -> None:
     scene.ticket(), scene.ticket()
-    bill = scene.ticket(subject="Fattura di ottobre")
-    Ticket.objects.filter(pk=bill.pk).update(snippet="Mi serve la fattura")
+    scene.ticket(subject="Fattura di ottobre", text="Mi serve la fattura")
     assert actions.propose(now=NOW + MINUTE) == 0
 
 

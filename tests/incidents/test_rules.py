@@ -20,8 +20,9 @@ from sportello.incidents.rules import (
     judge,
     may_come_back,
 )
-from sportello.incidents.rules.belonging import Against, speaks_of_outage
+from sportello.incidents.rules.belonging import Against
 from sportello.incidents.rules.proposing import QUIET, Judged, Why
+from sportello.incidents.rules.wording import Speaks, asks_something_else, speaks_of
 from sportello.services.enums import ServiceVerdict
 from tests.factories import NOW
 
@@ -76,36 +77,82 @@ def test_what_was_set_aside_comes_back_after_an_hour_or_once_it_is_far_larger(
 
 # -- belonging -----------------------------------------------------------------------------------------------------------
 def asked(
-    text: str = "Il sito non si apre", *, question: bool = False, verdict: ServiceVerdict | None = None, ago: int = 0
+    text: str = "Il sito non si apre",
+    *,
+    question: bool = False,
+    fails: bool = False,
+    verdict: ServiceVerdict | None = None,
+    ago: int = 0,
 ) -> Asked:
-    return Asked(written_at=NOW - ago * MINUTE, is_question=question, verdict=verdict, text=text)
+    return Asked(written_at=NOW - ago * MINUTE, is_question=question, says_it_fails=fails, verdict=verdict, text=text)
+
+
+UNSAID = (
+    "Buongiorno, oggi in ufficio siamo solo in due, domani torneremo a essere in cinque e dopodomani saremo al mare."
+)
+MAILBOX = "Come si crea una casella nuova?"
 
 
 @pytest.mark.parametrize(
     ("one", "against"),
     [
         (asked(), ()),
-        (asked("Aiuto!"), ()),
-        (asked("Fattura di ottobre"), (Against.OTHER_MATTER,)),
         (asked("The invoice page shows error 500"), ()),
-        (asked(question=True), (Against.QUESTION,)),
+        (asked("Aiuto, urgente!", verdict=ServiceVerdict.UNUSABLE), ()),
+        (asked(UNSAID, fails=True), ()),
         (asked(question=True, verdict=ServiceVerdict.UNUSABLE), ()),
-        (asked(verdict=ServiceVerdict.FINE), (Against.FINE,)),
         (asked(ago=30), ()),
+        (asked("Aiuto, urgente!"), (Against.NOTHING_FOR,)),
+        (asked(UNSAID), (Against.NOTHING_FOR,)),
+        (asked(UNSAID, verdict=ServiceVerdict.UNUSABLE), (Against.NOTHING_FOR,)),
+        (asked("Fattura di ottobre"), (Against.OTHER_MATTER,)),
+        (asked("C'è un errore nella fattura di ottobre", fails=True), (Against.OTHER_MATTER,)),
+        (asked(MAILBOX, verdict=ServiceVerdict.UNUSABLE), (Against.OTHER_MATTER,)),
+        (asked(MAILBOX, question=True), (Against.QUESTION, Against.OTHER_MATTER)),
+        (asked(question=True), (Against.QUESTION,)),
+        (asked(verdict=ServiceVerdict.FINE), (Against.FINE,)),
+        (asked(fails=True, verdict=ServiceVerdict.SUSPENDED), (Against.OTHER_CAUSE,)),
         (asked(ago=31, verdict=ServiceVerdict.UNUSABLE), (Against.BEFORE,)),
     ],
 )
-def test_the_service_says_that_a_request_is_about_it_and_words_only_speak_against(
+def test_a_request_is_about_an_outage_where_something_says_so_and_nothing_speaks_against_it(
     one: Asked, against: tuple[Against, ...]
 ) -> None:
     assert belonging(one, started_at=NOW).against == against
 
 
 @pytest.mark.parametrize(
-    "text", ["Il sito è down", "la posta NON FUNZIONA", "errore 503", "pagina bianca", "Website not reachable"]
+    ("text", "of"),
+    [
+        ("Il sito è down", Speaks.OUTAGE),
+        ("la posta NON FUNZIONA", Speaks.OUTAGE),
+        ("errore 503", Speaks.OUTAGE),
+        ("pagina bianca", Speaks.OUTAGE),
+        ("Website not reachable", Speaks.OUTAGE),
+        ("our site won\N{RIGHT SINGLE QUOTATION MARK}t load", Speaks.OUTAGE),
+        (MAILBOX, Speaks.OTHER),
+        ("cambio intestatario del dominio", Speaks.OTHER),
+        ("vorrei un certificato", Speaks.OTHER),
+        ("How do I create a new mailbox?", Speaks.OTHER),
+        ("Change of the domain's owner", Speaks.OTHER),
+        ("Il filtro antispam non funziona", Speaks.OTHER),
+        ("Aiuto!", Speaks.NEITHER),
+    ],
 )
-def test_the_words_of_an_outage(text: str) -> None:
-    assert speaks_of_outage(text)
+def test_what_words_speak_of(text: str, of: Speaks) -> None:
+    assert speaks_of(text) is of
+
+
+@pytest.mark.parametrize(
+    ("text", "more"),
+    [
+        ("Il sito è giù. Mi serve anche la fattura di ottobre.", True),
+        ("The site is down. And could you send me the invoice?", True),
+        ("Il sito è giù: errore 500 nel carrello!", False),
+    ],
+)
+def test_another_matter_besides_an_outage_is_read_sentence_by_sentence(text: str, *, more: bool) -> None:
+    assert asks_something_else(text) is more
 
 
 # -- answering -----------------------------------------------------------------------------------------------------------
@@ -134,6 +181,7 @@ def left(
     *,
     looks: bool = True,
     asks: bool = False,
+    more: bool = False,
     deep: bool = False,
     proven: bool = True,
 ) -> Left:
@@ -142,6 +190,7 @@ def left(
         verdict_at=NOW + seen * MINUTE if verdict else None,
         can_be_looked_at=looks,
         asks_something=asks,
+        asks_something_else=more,
         in_analysis=deep,
         may_be_told=proven,
     )
@@ -159,6 +208,7 @@ def left(
         (left(), 2, Ending.NOT_YET),
         (left(looks=False), 0, Ending.OVER),
         (left(ServiceVerdict.FINE, asks=True), 1, Kept.UNANSWERED),
+        (left(ServiceVerdict.FINE, more=True), 1, Kept.OTHER_MATTER),
         (left(ServiceVerdict.FINE, deep=True), 1, Kept.IN_ANALYSIS),
         (left(looks=False, proven=False), 0, Kept.UNPROVEN),
     ],

@@ -19,6 +19,7 @@ from sportello.incidents.enums import IncidentState
 from sportello.incidents.letters import letter, reasons_in_words, title_of
 from sportello.incidents.models import Incident, IncidentEvent, IncidentNote, IncidentTicket, Proposal, Update
 from sportello.incidents.queries import pages
+from sportello.incidents.queries.belonging import Candidate
 from sportello.incidents.queries.pages import Hit, Reach
 from sportello.services.models import Server, Service
 from sportello.tickets.models import Ticket
@@ -71,6 +72,7 @@ class IncidentPage:
     reach: Reach
     live: list[IncidentTicket]
     gone: list[IncidentTicket]
+    doubtful: list[Candidate]
     updates: list[Update]
     notes: list[IncidentNote]
     events: list[IncidentEvent]
@@ -113,6 +115,7 @@ def incident_page(user: User, incident: Incident) -> IncidentPage:
         pages.reach_of(user, incident),
         pages.links_of(user, incident, live=True),
         pages.links_of(user, incident, live=False),
+        pages.doubtful(user, incident),
         pages.updates_of(user, incident),
         pages.notes_of(user, incident),
         pages.events_of(user, incident),

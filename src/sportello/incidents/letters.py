@@ -24,6 +24,7 @@ KEPT: Mapping[str, Promise] = MappingProxyType(
         Kept.STILL_DEGRADED: gettext_lazy("its service still works only in part, or slowly"),
         Kept.UNANSWERED: gettext_lazy("its customer wrote something that nobody has answered"),
         Kept.IN_ANALYSIS: gettext_lazy("it is in analysis"),
+        Kept.OTHER_MATTER: gettext_lazy("it speaks of another matter, too"),
         Kept.UNPROVEN: gettext_lazy("nobody was told in it, because its sender is not verified"),
     }
 )
@@ -32,7 +33,9 @@ AGAINST: Mapping[str, Promise] = MappingProxyType(
         Against.BEFORE: gettext_lazy("written before it began"),
         Against.QUESTION: gettext_lazy("the customer calls it a question"),
         Against.FINE: gettext_lazy("its service works"),
+        Against.OTHER_CAUSE: gettext_lazy("its service stands still for another reason"),
         Against.OTHER_MATTER: gettext_lazy("it speaks of another matter"),
+        Against.NOTHING_FOR: gettext_lazy("neither its words nor a look at its service say so"),
     }
 )
 

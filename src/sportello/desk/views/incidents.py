@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -147,7 +148,7 @@ def put_under(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     row = found(_of_uuid(request.POST.get("incident", ""), partial(pages.incident_by_id, user)))
     with refusals_as_messages(request):
         actions.link_ticket(incident=row, ticket=ticket, **acting(request))
-    return redirect("desk:ticket", public_id)
+    return back(request, reverse("desk:ticket", args=[public_id]))
 
 
 @allowed(post=Who.WRITER)

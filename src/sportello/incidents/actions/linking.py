@@ -1,4 +1,4 @@
-"""Which tickets are under an incident: gathered by their service, put there or taken out by a person."""
+"""Which tickets are under an incident: gathered where something says so, put there or taken out by a person."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sportello.incidents.actions.telling import tell_one
 from sportello.incidents.enums import IncidentEventKind, LinkReason
 from sportello.incidents.letters import house_title
 from sportello.incidents.models import Incident, IncidentTicket
-from sportello.incidents.queries.belonging import belonging_of, current_for, to_gather
+from sportello.incidents.queries.belonging import belonging_of, candidates, current_for
 from sportello.mail.models import OutboundMail
 from sportello.tickets import actions as tickets
 from sportello.tickets.models import ON_THE_DESK, Ticket
@@ -48,8 +48,8 @@ def gather(*, incident: Incident, now: datetime) -> int:
     if incident.is_over:
         return 0
     linked = 0
-    for ticket, reason in to_gather(incident):
-        if belonging_of(ticket, incident).by_itself:
+    for ticket, reason, found in candidates(incident):
+        if found.by_itself:
             linked += _insert(incident, ticket, reason, None, now) is not None
         if linked >= AT_ONCE:
             break

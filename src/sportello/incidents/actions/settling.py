@@ -11,11 +11,12 @@ from sportello.diagnostics.actions import ask_for_all
 from sportello.diagnostics.enums import Occasion
 from sportello.incidents.actions.changing import record, tell
 from sportello.incidents.actions.telling import is_live, live_links, lock_link, tell_one
-from sportello.incidents.enums import IncidentEventKind
+from sportello.incidents.enums import IncidentEventKind, LinkReason
 from sportello.incidents.letters import house_title
 from sportello.incidents.models import Incident, IncidentTicket
-from sportello.incidents.queries.belonging import may_be_told
+from sportello.incidents.queries.belonging import may_be_told, words_under
 from sportello.incidents.rules import Ending, Kept, Left, ending_of
+from sportello.incidents.rules.wording import asks_something_else
 from sportello.services.enums import ServiceVerdict
 from sportello.services.models import Service
 from sportello.tickets import actions as tickets
@@ -83,12 +84,14 @@ def _let_go_of(pk: int, incident: Incident, now: datetime) -> Kept | Ending | No
 
 
 def _left(link: IncidentTicket) -> Left:
+    """What a person put under the incident is what that person took it for; of all else the words are read once more."""
     ticket = link.ticket
     return Left(
         verdict=ServiceVerdict(ticket.verdict) if ticket.verdict else None,
         verdict_at=ticket.verdict_at,
         can_be_looked_at=ticket.verdict_at is not None or (settings.PROBES and ticket.service_id is not None),
         asks_something=_asks_something(ticket, link.told_at),
+        asks_something_else=link.reason != LinkReason.STAFF and asks_something_else(words_under(link)),
         in_analysis=ticket.status == Status.IN_ANALYSIS,
         may_be_told=may_be_told(ticket),
     )

@@ -72,7 +72,12 @@ def _untold(incident: Incident, update: Update) -> QuerySet[IncidentTicket]:
 def lock_link(pk: int) -> IncidentTicket | None:
     """Held until the transaction ends; None where another worker has it."""
     rows = IncidentTicket.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
-    return rows.select_related("ticket__contact", "ticket__service").defer("ticket__search").filter(pk=pk).first()
+    return (
+        rows.select_related("incident", "ticket__contact", "ticket__service")
+        .defer("ticket__search")
+        .filter(pk=pk)
+        .first()
+    )
 
 
 def is_live(link: IncidentTicket) -> bool:

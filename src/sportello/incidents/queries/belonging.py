@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -11,14 +13,16 @@ from sportello.incidents.enums import LinkReason
 from sportello.incidents.models import Incident, IncidentTicket
 from sportello.incidents.rules import Asked, Belonging, belonging
 from sportello.incidents.rules.belonging import NOTICED_BEFORE
+from sportello.incidents.rules.wording import LONGEST_TEXT
 from sportello.services.enums import ServiceStatus, ServiceVerdict
 from sportello.services.models import Service
-from sportello.tickets.enums import Channel
-from sportello.tickets.models import ON_THE_DESK, Ticket
+from sportello.tickets.enums import Author, Channel
+from sportello.tickets.models import ON_THE_DESK, Message, Ticket
 from sportello.triage.enums import Claim
 from sportello.triage.rules import PRESALES
 
 MOST_LOOKED_AT = 2000
+_SAYS_IT_FAILS = frozenset({Claim.NOTHING_OPENS, Claim.PART})
 
 # Asked whenever a ticket is opened or shown: one read of what goes on, which is little.
 _CURRENT = """
@@ -44,7 +48,7 @@ def current_for(service: Service) -> tuple[Incident, LinkReason] | tuple[None, N
 
 
 def same_incident(ticket: Ticket, other: Ticket) -> bool:
-    """Whether `ticket` is about the incident that `other` is under: put there as well, or its service is hit and nothing speaks against it."""
+    """Whether `ticket` is about the incident that `other` is under: put there as well, or it would be by itself."""
     links = IncidentTicket.objects.filter(ticket__in=(ticket.pk, other.pk)).select_related("incident").order_by("pk")
     found = {link.ticket_id: link for link in links.filter(incident__ended_at=None)}
     under = found.get(other.pk)
@@ -68,18 +72,44 @@ def services_hit(incident: Incident) -> QuerySet[Service]:
     return Service.objects.exclude(status=ServiceStatus.ENDED).filter(hit)
 
 
-def belonging_of(ticket: Ticket, incident: Incident) -> Belonging:
-    """What speaks against it that this ticket, whose service is hit, is about the incident."""
+class Candidate(NamedTuple):
+    """An open ticket about what an incident hits, that is under none."""
+
+    ticket: Ticket
+    reason: LinkReason
+    belonging: Belonging
+
+
+def belonging_of(ticket: Ticket, incident: Incident, words: str | None = None) -> Belonging:
+    """Whether this ticket, whose service is hit, is about the incident. `words`: what its customer wrote since, where that is read already."""
+    if words is None:
+        words = _words([ticket], since=incident.started_at - NOTICED_BEFORE)[ticket.pk]
     asked = Asked(
         written_at=ticket.customer_waits_since or ticket.opened_at,
         is_question=ticket.claim == Claim.QUESTION,
+        says_it_fails=ticket.claim in _SAYS_IT_FAILS,
         verdict=ServiceVerdict(ticket.verdict) if ticket.verdict else None,
-        text=f"{ticket.subject}\n{ticket.snippet}",
+        text=f"{ticket.subject}\n{words}",
     )
     return belonging(asked, started_at=incident.started_at)
 
 
-def to_gather(incident: Incident) -> Iterator[tuple[Ticket, LinkReason]]:
+def words_under(link: IncidentTicket) -> str:
+    """What the ticket's customer wrote since the incident could be noticed, and its subject."""
+    words = _words([link.ticket], since=link.incident.started_at - NOTICED_BEFORE)
+    return f"{link.ticket.subject}\n{words[link.ticket_id]}"
+
+
+def _words(tickets: Sequence[Ticket], *, since: datetime) -> dict[int, str]:
+    """What their customers wrote since then, by the ticket's key, in one query."""
+    rows = Message.objects.filter(ticket__in=tickets, author=Author.CUSTOMER, is_automatic=False, created_at__gte=since)
+    found = dict.fromkeys((ticket.pk for ticket in tickets), "")
+    for key, fresh, text in rows.order_by("created_at", "pk").values_list("ticket", "fresh_text", "text"):
+        found[key] += (fresh or text)[:LONGEST_TEXT] + "\n"
+    return found
+
+
+def candidates(incident: Incident, *, most: int = MOST_LOOKED_AT) -> Iterator[Candidate]:
     """Open tickets of customers about what is hit that are under no incident, the oldest first; none that was taken out before."""
     own = set(incident.services.values_list("pk", flat=True))
     links = IncidentTicket.objects.filter(ticket=OuterRef("pk"))
@@ -95,8 +125,11 @@ def to_gather(incident: Incident) -> Iterator[tuple[Ticket, LinkReason]]:
         .exclude(Exists(here))
         .exclude(Exists(elsewhere))
     )
-    for ticket in rows.select_related("contact", "service").defer("search").order_by("pk")[:MOST_LOOKED_AT]:
-        yield ticket, LinkReason.SERVICE if ticket.service_id in own else LinkReason.SERVER
+    tickets = list(rows.select_related("contact", "customer", "service").defer("search").order_by("pk")[:most])
+    words = _words(tickets, since=incident.started_at - NOTICED_BEFORE)
+    for ticket in tickets:
+        reason = LinkReason.SERVICE if ticket.service_id in own else LinkReason.SERVER
+        yield Candidate(ticket, reason, belonging_of(ticket, incident, words[ticket.pk]))
 
 
 def may_be_told(ticket: Ticket) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from uuid import UUID
 
 from django.db import connection
@@ -16,13 +17,16 @@ from sportello.core.statements import Reading
 from sportello.customers.models import Contact
 from sportello.incidents.enums import ProposalState
 from sportello.incidents.models import Incident, IncidentEvent, IncidentNote, IncidentTicket, Proposal, Update
-from sportello.incidents.queries.belonging import services_hit
+from sportello.incidents.queries.belonging import Candidate, candidates, services_hit
 from sportello.services.models import Service
 from sportello.tickets.models import ON_THE_DESK, Ticket
 from sportello.tickets.permissions import check_can_read
 
 MOST_EVENTS = 200
 SHOWN_LINKS = 100
+SHOWN_DOUBTFUL = 30
+READ_DOUBTFUL = 300
+"""Of so many open tickets about what is hit, those of which it is not certain are shown on the incident's page."""
 _GOES_ON = """
     SELECT EXISTS (SELECT FROM incidents_incident WHERE ended_at IS NULL), EXISTS (SELECT FROM incidents_proposal WHERE state = 'waiting')
 """
@@ -163,6 +167,15 @@ def links_of(user: User, incident: Incident, *, live: bool) -> list[IncidentTick
     rows = incident.links.filter(undone_at=None, released_at__isnull=live)
     found = rows.select_related("ticket__customer", "ticket__contact", "ticket__service", "ticket__assignee")
     return list(found.defer("ticket__search").order_by("-kept_because", "-pk")[:SHOWN_LINKS])
+
+
+def doubtful(user: User, incident: Incident) -> list[Candidate]:
+    """Tickets about what it hits that were not put under it by themselves, the oldest first, for a person to say."""
+    check_can_read(user)
+    if incident.is_over:
+        return []
+    found = (one for one in candidates(incident, most=READ_DOUBTFUL) if not one.belonging.by_itself)
+    return list(islice(found, SHOWN_DOUBTFUL))
 
 
 def link_by_id(user: User, incident: Incident, pk: int) -> IncidentTicket | None:

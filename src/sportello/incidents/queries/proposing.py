@@ -12,8 +12,8 @@ from django.db.models import Exists, OuterRef
 from sportello.incidents.enums import ProposalState
 from sportello.incidents.models import Incident, IncidentTicket, Proposal
 from sportello.incidents.rules import Case, Seen, SetAside
-from sportello.incidents.rules.belonging import speaks_of_other_matter, speaks_of_outage
 from sportello.incidents.rules.proposing import WITHIN
+from sportello.incidents.rules.wording import Speaks, speaks_of
 from sportello.services.enums import ServiceVerdict
 from sportello.services.queries import quiet_beside
 from sportello.tickets.models import Ticket
@@ -45,9 +45,9 @@ class Found:
         if row.verdict == ServiceVerdict.UNUSABLE:
             self.failing.add(row.service)
             self.neighbours = max(self.neighbours, row.neighbours_down)
-        text = f"{row.subject}\n{row.snippet}"
-        if not speaks_of_other_matter(text):
-            self.cases.append(Case(row.ticket, row.customer, row.opened_at, speaks_of_outage(text)))
+        speaks = speaks_of(f"{row.subject}\n{row.snippet}")
+        if speaks is not Speaks.OTHER:
+            self.cases.append(Case(row.ticket, row.customer, row.opened_at, speaks is Speaks.OUTAGE))
 
 
 class _Row(NamedTuple):

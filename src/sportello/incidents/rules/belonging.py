@@ -1,28 +1,18 @@
-"""Is this request about that outage? Its service says so; words only ever speak against it."""
+"""Is this request about that outage? That its service is hit is not enough: something has to speak for it, and nothing against it."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from sportello.incidents.rules.wording import Speaks, is_cry_for_help, speaks_of
 from sportello.services.enums import ServiceVerdict
 
 NOTICED_BEFORE = timedelta(minutes=30)
 """Customers see an outage before anybody here says when it began."""
-LONGEST_TEXT = 4000
-_OTHER_MATTER = re.compile(
-    r"\b(?:fattur\w*|invoice\w*|pagament\w*|payment\w*|bonific\w*|preventiv\w*|quote|quotation|rinnov\w*|renew\w*|disdett\w*"
-    r"|cancel(?:lation|ling)?|trasferiment\w*|transfer|auth.?code|codice di trasferimento|upgrade|rimborso|refund)\b",
-    re.IGNORECASE,
-)
-_OUTAGE = re.compile(
-    r"\b(?:non (?:funziona\w*|si apr\w*|va|vanno|risponde|raggiung\w*|carica|parte|riesc\w*|arriva\w*)|irraggiungibil\w*|fuori servizio|bloccat\w*"
-    r"|down|offline|error[ei]?|50[0-9]|timeout|time.?out|pagina bianca|lent\w*|slow|not (?:work\w*|reach\w*|load\w*|open\w*|respond\w*)"
-    r"|unreachable|unavailable|outage|doesn.?t (?:work|open|load|respond)|can(?:no|')t (?:reach|open|connect|log))\b",
-    re.IGNORECASE,
-)
+_FAILS = frozenset({ServiceVerdict.UNUSABLE, ServiceVerdict.DEGRADED})
+_HAS_ANOTHER_CAUSE = frozenset({ServiceVerdict.SUSPENDED, ServiceVerdict.EXPIRED, ServiceVerdict.NOT_OURS})
 
 
 class Against(StrEnum):
@@ -31,15 +21,18 @@ class Against(StrEnum):
     BEFORE = "before"
     QUESTION = "question"
     FINE = "fine"
+    OTHER_CAUSE = "other_cause"
     OTHER_MATTER = "other_matter"
+    NOTHING_FOR = "nothing_for"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What is known of a request whose service is hit. `written_at` is when its customer last wrote."""
+    """What is known of a request whose service is hit. `written_at` is when its customer last wrote; `says_it_fails` is their own answer."""
 
     written_at: datetime
-    is_question: bool
+    is_question: bool = False
+    says_it_fails: bool = False
     verdict: ServiceVerdict | None
     text: str
 
@@ -54,23 +47,16 @@ class Belonging:
 
 
 def belonging(asked: Asked, *, started_at: datetime) -> Belonging:
-    """What speaks against it. A verdict that the service is down outweighs what the customer called it."""
+    """What speaks against it; where nothing does, what speaks for it is looked for."""
     if asked.written_at < started_at - NOTICED_BEFORE:
         return Belonging((Against.BEFORE,))
-    if asked.verdict in {ServiceVerdict.UNUSABLE, ServiceVerdict.DEGRADED}:
-        return Belonging((Against.OTHER_MATTER,) if speaks_of_other_matter(asked.text) else ())
+    speaks, fails = speaks_of(asked.text), asked.verdict in _FAILS
     found = (
         (asked.verdict is ServiceVerdict.FINE, Against.FINE),
-        (asked.is_question, Against.QUESTION),
-        (speaks_of_other_matter(asked.text), Against.OTHER_MATTER),
+        (asked.verdict in _HAS_ANOTHER_CAUSE, Against.OTHER_CAUSE),
+        (asked.is_question and not (fails and speaks is Speaks.OUTAGE), Against.QUESTION),
+        (speaks is Speaks.OTHER, Against.OTHER_MATTER),
     )
-    return Belonging(tuple(why for applies, why in found if applies))
-
-
-def speaks_of_outage(text: str) -> bool:
-    return _OUTAGE.search(text[:LONGEST_TEXT]) is not None
-
-
-def speaks_of_other_matter(text: str) -> bool:
-    """Of bills, contracts or transfers, and of nothing that fails."""
-    return _OTHER_MATTER.search(text[:LONGEST_TEXT]) is not None and not speaks_of_outage(text)
+    against = tuple(why for applies, why in found if applies)
+    speaks_for = speaks is Speaks.OUTAGE or asked.says_it_fails or (fails and is_cry_for_help(asked.text))
+    return Belonging(against if against or speaks_for else (Against.NOTHING_FOR,))

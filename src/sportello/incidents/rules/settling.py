@@ -19,6 +19,7 @@ class Kept(StrEnum):
     STILL_DEGRADED = "still_degraded"
     UNANSWERED = "unanswered"
     IN_ANALYSIS = "in_analysis"
+    OTHER_MATTER = "other_matter"
     UNPROVEN = "unproven"
 
 
@@ -33,13 +34,15 @@ class Ending(StrEnum):
 class Left:
     """A ticket under a solved incident.
 
-    `asks_something` is whether the customer wrote since the incident last answered; `may_be_told` is false where an address was only claimed.
+    `asks_something` is whether the customer wrote since the incident last answered, `asks_something_else` whether they wrote of another matter
+    besides; `may_be_told` is false where an address was only claimed.
     """
 
     verdict: ServiceVerdict | None
     verdict_at: datetime | None
     can_be_looked_at: bool
     asks_something: bool
+    asks_something_else: bool = False
     in_analysis: bool
     may_be_told: bool
 
@@ -53,8 +56,10 @@ def ending_of(left: Left, *, ended_at: datetime, now: datetime) -> Kept | Ending
         return Kept.STILL_DEGRADED
     if not looked and left.can_be_looked_at and now < ended_at + LOOKED_AT_WITHIN:
         return Ending.NOT_YET
-    if left.in_analysis:
-        return Kept.IN_ANALYSIS
-    if not left.may_be_told:
-        return Kept.UNPROVEN
-    return Kept.UNANSWERED if left.asks_something else Ending.OVER
+    reasons = (
+        (left.in_analysis, Kept.IN_ANALYSIS),
+        (not left.may_be_told, Kept.UNPROVEN),
+        (left.asks_something, Kept.UNANSWERED),
+        (left.asks_something_else, Kept.OTHER_MATTER),
+    )
+    return next((why for applies, why in reasons if applies), Ending.OVER)
