@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -13,7 +14,7 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 from PIL import Image
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
 
 from sportello.accounts.models import User
 from sportello.core import clock
@@ -385,6 +386,18 @@ def renew(page: Page, ticket: Ticket, agent: User) -> None:
     actions.take(ticket=ticket, by=agent, now=clock.now())
     with page.expect_response(lambda answer: answer.url.endswith(f"{ticket.public_id}/now")):
         page.evaluate("htmx.trigger('#conversation', 'live')")
+
+
+def test_the_ways_to_send_an_answer_stand_in_one_row(opened: Open, ticket: Ticket, agent: User) -> None:
+    """In Italian, at the usual width, the most important one alone fell into a second row, to the left."""
+    agent.language = "it"
+    agent.save()
+    page = opened(page_of(ticket))
+    buttons = page.locator("#compose-reply button[name=then]")
+    expect(buttons).to_have_text(
+        [re.compile("Invia e risolvi"), re.compile("Invia e attendi"), re.compile("Invia al cliente")]
+    )
+    assert len({round(box["y"]) for box in map(Locator.bounding_box, buttons.all()) if box}) == 1
 
 
 def test_leaving_the_page_at_once_loses_not_even_the_last_letter(opened: Open, ticket: Ticket) -> None:
