@@ -145,6 +145,12 @@ def test_the_list_costs_the_same_however_much_there_is(admin: Client) -> None:
     assert queries() == first
 
 
+def test_the_step_of_the_telephone_shows_numbers_as_people_read_them(admin: Client) -> None:
+    admin.post(reverse("desk:provider"), {"numbers": "06 1234567"})
+    page = admin.get(reverse("desk:first-hour")).content.decode()
+    assert ("+39 06 123 4567" in page, "+39061234567" in page) == (True, False)
+
+
 def test_roles_say_what_each_may_and_who_has_it(admin: Client) -> None:
     page = admin.get(reverse("desk:roles")).content.decode()
     assert page.count("read every ticket, customer, service and mail") == len(Role)

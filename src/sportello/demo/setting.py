@@ -25,6 +25,7 @@ from sportello.mail.models import Mailbox
 from sportello.services.actions import ServerFields, ServiceFields, add_network, add_server, add_service
 from sportello.services.enums import ServiceKind
 from sportello.services.models import Service
+from sportello.telephone.actions.numbers import set_our_numbers
 
 PASSWORD = "prova-sportello-2026"  # noqa: S105 - public on purpose: the demo prints it
 
@@ -42,6 +43,7 @@ class Scene:
 def set_scene(now: datetime) -> Scene:
     told = provider()
     support, presales = _mailboxes(told["provider"])
+    set_our_numbers(numbers=[told["provider"]["telephone"]], by=None, now=now, address=None)
     agents = _agents(told["agents"], now)
     servers = {entry["name"]: add_server(fields=ServerFields(**entry), by=None, now=now) for entry in told["servers"]}
     for network, label in told["networks"]:

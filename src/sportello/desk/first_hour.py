@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from sportello.accounts.enums import Act, Decided, SetupStep
 from sportello.accounts.queries import decided_steps, staff_at_work, was_ever
 from sportello.customers.queries import how_many_customers
+from sportello.customers.rules import telephone_to_read
 from sportello.mail.queries.beginning import Box, Flow, boxes, flow
 from sportello.policy.queries import how_many_editions
 from sportello.services.queries import how_many_services
@@ -136,7 +137,8 @@ def _numbers(decided: Mapping[str, Decided]) -> Line:
     numbers = our_numbers()
     right = decided.get(SetupStep.NUMBERS) == Decided.RIGHT
     missing = "" if numbers or right else _("No telephone number is entered: customers are shown none.")
-    return Line(SetupStep.NUMBERS, numbers, missing, [Place(_("Telephone numbers"), page("desk:provider"))])
+    shown = [telephone_to_read(number) for number in numbers]
+    return Line(SetupStep.NUMBERS, shown, missing, [Place(_("Telephone numbers"), page("desk:provider"))])
 
 
 def _hours(found: Sequence[Queue], decided: Mapping[str, Decided]) -> Line:
