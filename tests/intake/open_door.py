@@ -21,6 +21,7 @@ MAX_BYTES = 200_000
 class OpenDoor:
     lmtp_port: int
     smtp_port: int
+    store: Store
 
     def lmtp(self) -> smtplib.LMTP:
         return smtplib.LMTP("127.0.0.1", self.lmtp_port)
@@ -52,7 +53,7 @@ def open_door(lmtp_port: int = 0) -> Iterator[OpenDoor]:
     servers = on_loop(opened())
     lmtp, smtp = (server.sockets[0].getsockname()[1] for server in servers)
     try:
-        yield OpenDoor(lmtp, smtp)
+        yield OpenDoor(lmtp, smtp, store)
     finally:
         on_loop(closed())
         loop.call_soon_threadsafe(loop.stop)

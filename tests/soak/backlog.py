@@ -24,7 +24,7 @@ WATCHED_SECONDS = 90.0
 PAGES = ("/desk/", "/desk/mail/", "/portal/sign-in/")
 FIRST = 1_000_000
 _KEPT = "SELECT count(DISTINCT message_id) FROM mail_inboundmail WHERE message_id LIKE '%%fault-%%'"
-_ROWS = "SELECT count(*) FROM mail_inboundmail WHERE message_id LIKE '%%fault-%%'"
+_KEPT_ROWS = "SELECT count(*) FROM mail_inboundmail WHERE message_id LIKE '%%fault-%%'"
 """Not of the mails that the desk sends to itself."""
 _RAW = "COPY mail_rawmail (sha256, content, size) FROM STDIN"
 _ROWS = """
@@ -80,7 +80,7 @@ def run(folder: Path, *, mails: int) -> dict[str, Any]:
             "outage visible after s": visible,
             "filed a second": (waiting - left) / WATCHED_SECONDS,
             "lost": mails + 1 - kept,
-            "doubled": desk.figure(_ROWS) - kept,
+            "doubled": desk.figure(_KEPT_ROWS) - kept,
             "pages": len(pages),
             "page p95 ms": sorted(pages)[int(len(pages) * 0.95)] * 1000,
             "most memory MiB": max(late.values()) // MIB,

@@ -58,6 +58,9 @@ BIG_MAILS_AT_ONCE = 2  # each takes several times its size until it is stored; t
 IDLE_SECONDS = 1.0
 STALLED_SECONDS = 30.0
 """After such a silence, outside of a mail and inside of one, a connection gives way to a new one when there are too many."""
+SLOWEST = 20_000
+"""Bytes a second. Who is slower is as late as if nothing had come in the meantime: a byte now and then keeps no place."""
+LATENESS_LOOK_SECONDS = 1.0
 CHUNK = 64 * 1024
 END = b".\r\n"
 
@@ -130,15 +133,15 @@ class Store:
         return await asyncio.wait_for(in_pool, seconds)
 
     def has_room(self) -> bool:
-        """Whether one more connection may come. When all are taken, the one that is silent for longest gives way."""
+        """Whether one more connection may come. When all are taken, the one that is the latest gives way."""
         if len(self.connections) < MAX_CONNECTIONS:
             return True
-        silent = max(
-            (each for each in self.connections if each.may_give_way), key=lambda each: each.silence, default=None
+        late = max(
+            (each for each in self.connections if each.may_give_way), key=lambda each: each.lateness, default=None
         )
-        if silent is not None:
-            silent.give_way()
-        return silent is not None
+        if late is not None:
+            late.give_way()
+        return late is not None
 
     @contextmanager
     def storing(self) -> Iterator[None]:
@@ -271,12 +274,13 @@ class SmtpDoor(SMTP):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.store.connections.add(self)
-        self._heard_at = self.loop.time()
+        self._heard_at = self._in_time_until = self.loop.time()
         self._is_storing = False
         super().connection_made(transport)
 
     def data_received(self, data: bytes) -> None:
         self._heard_at = self.loop.time()
+        self._in_time_until = min(self._heard_at, self._in_time_until + len(data) / SLOWEST)
         super().data_received(data)
 
     def connection_lost(self, error: Exception | None) -> None:
@@ -289,9 +293,15 @@ class SmtpDoor(SMTP):
         return self.loop.time() - self._heard_at
 
     @property
+    def lateness(self) -> float:
+        """Seconds since the last mail was answered, or the first word said, less what the bytes since then may take."""
+        return self.loop.time() - self._in_time_until
+
+    @property
     def may_give_way(self) -> bool:
         is_in_mail = self.envelope is None or self.envelope.mail_from is not None
-        return not self._is_storing and self.silence >= (STALLED_SECONDS if is_in_mail else IDLE_SECONDS)
+        is_silent = self.silence >= (STALLED_SECONDS if is_in_mail else IDLE_SECONDS)
+        return not self._is_storing and (is_silent or self.lateness >= STALLED_SECONDS)
 
     def give_way(self) -> None:
         self.store.connections.discard(self)
@@ -318,8 +328,19 @@ class SmtpDoor(SMTP):
             await self._store_and_answer(letter, data)
             return
         async with self.store.big_mails:
-            await data.read(self.store.max_bytes + CHUNK)
+            await self._read_rest(data)
             await self._store_and_answer(letter, data)
+
+    async def _read_rest(self, data: Data) -> None:
+        """There are few places for big mails: who is late loses it. The time of waiting for the place is not the client's."""
+        self._in_time_until = self.loop.time()
+        while True:
+            try:
+                async with asyncio.timeout(LATENESS_LOOK_SECONDS):
+                    return await data.read(self.store.max_bytes + CHUNK)
+            except TimeoutError:
+                if self.lateness >= STALLED_SECONDS:
+                    self.give_way()
 
     async def _store_and_answer(self, letter: Letter, data: Data) -> None:
         with self.store.storing(), self._storing():
@@ -334,7 +355,7 @@ class SmtpDoor(SMTP):
             yield
         finally:
             self._is_storing = False
-            self._heard_at = self.loop.time()
+            self._heard_at = self._in_time_until = self.loop.time()
 
     async def _stored(self, letter: Letter, raw: bytes) -> list[str]:
         """All together in STORING_SECONDS; for whom that was too short, the sender comes again."""
