@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from sportello.customers.models import Contact, Membership
+from sportello.customers.models import Contact, Customer, Membership
 from sportello.services.enums import ServiceStatus
 from sportello.services.models import Service
 from sportello.tickets.models import Ticket
@@ -96,6 +96,21 @@ def test_who_writes_for_several_customers_asks_about_the_services_of_each() -> N
     beside.save()
     assert client.post("/portal/new/", {**asked, "once": str(uuid4())}).status_code == 422
     assert "doria.example" not in client.get("/portal/new/").content.decode().partition("<form id")[2]
+
+
+def test_who_writes_for_several_customers_reads_whose_request_is_about_no_service() -> None:
+    """ADR 21: it is the person's own customer's. The choice did not say so."""
+    make_queue()
+    contact, client_of_agency = make_contact(language="en"), make_customer("Ceramiche Doria")
+    assert contact.customer is not None
+    Customer.objects.filter(pk=contact.customer.pk).update(name="Agenzia Verdi")
+    make_service("verdi.example", customer=contact.customer)
+    client = browser(contact)
+    said = "invoices, domains, contract · Agenzia Verdi"
+    assert said not in client.get("/portal/new/").content.decode()
+    Membership.objects.create(contact=contact, customer=client_of_agency, since=NOW)
+    make_service("doria.example", customer=client_of_agency)
+    assert said in client.get("/portal/new/").content.decode()
 
 
 def test_who_may_open_for_another_customer_only_may_do_that() -> None:

@@ -143,7 +143,10 @@ def _services(contact: Contact, found: Sequence[Service], chosen: str) -> list[C
     shown = list(found)
     if chosen not in {"", OTHER, *(str(service.public_id) for service in shown)}:
         shown = [service for service in [chosen_service(contact, chosen)] if service] + shown
-    other = Choice(OTHER, _("Something else, or administration"), _("invoices, domains, contract"), chosen == OTHER)
+    is_anothers = any(service.customer_id != contact.customer_id for service in shown)
+    whose = contact.customer.name if is_anothers and contact.customer else ""
+    about = " · ".join(filter(None, (_("invoices, domains, contract"), whose)))
+    other = Choice(OTHER, _("Something else, or administration"), about, chosen == OTHER)
     return [*(_choice(service, chosen, contact) for service in shown), other]
 
 
