@@ -114,6 +114,7 @@ def _served(folder: Path, net: Internet) -> Iterator[Fpm]:
 def _settings(net: Internet) -> dict[str, str]:
     """Where the desk finds the names and the doors of this small internet."""
     return {
+        "SPORTELLO_PROBES": "yes",
         "SPORTELLO_PROBE_NETWORKS": "127.0.7.0/24",
         "SPORTELLO_PROBE_RESOLVERS": f"127.0.0.1:{net.ports[53]}",
         "SPORTELLO_PROBE_PORTS": ", ".join(f"{usual}={port}" for usual, port in net.ports.items()),
