@@ -10,14 +10,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from sportello.core.ids import public_id
+from sportello.intake.notifications import acknowledge
 from sportello.services.actions import Quiet, set_quiet
 from sportello.services.models import Service
 from sportello.tickets import actions
-from sportello.tickets.enums import EventKind
+from sportello.tickets.enums import Channel, EventKind
 from sportello.tickets.models import Ticket
 from sportello.tickets.queries.public import visible_to
 from sportello.tickets.sentences import sentence
-from tests.factories import make_contact, make_server, make_service, make_ticket, make_user
+from tests.factories import make_contact, make_mailbox, make_server, make_service, make_ticket, make_user
 
 NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -57,9 +58,7 @@ def test_from_its_first_minute_the_due_time_is_the_one_after_it_and_the_history_
     assert actions.stand_still(now=NOW + 4 * MINUTE) == 0
     assert [actions.stand_still(now=NOW + 5 * MINUTE) for _again in range(2)] == [1, 0]
     assert (due(ticket), due(other)) == (NOW + 2 * HOUR + 5 * MINUTE, PROMISED)
-    assert told(ticket) == [
-        "planned work on the service: the clock of the first answer stands still until 03/04/2026 noon"
-    ]
+    assert told(ticket) == ["planned work on the service: the clock of the answer stands still until 03/04/2026 noon"]
     ticket.refresh_from_db()
     assert ["clock.planned_work", {"until": (NOW + 2 * HOUR).isoformat()}] in ticket.reasons
 
@@ -117,6 +116,45 @@ def test_a_promise_that_was_broken_before_it_stays_broken_and_no_answer_is_owed_
     answered.refresh_from_db()
     assert (due(late), late.first_due_at) == (NOW - 50 * MINUTE, NOW - 50 * MINUTE)
     assert (due(answered), answered.first_due_at) == (None, PROMISED)
+
+
+@pytest.mark.parametrize("language", ["it", "en"])
+def test_the_receipt_written_in_a_window_named_the_time_before_it(service: Service, language: str) -> None:
+    work(service, -MINUTE, 2 * HOUR, now=NOW - HOUR)
+    contact = make_contact(customer=service.customer, language=language)
+    ticket = make_ticket(contact=contact, service=service, mailbox=make_mailbox(), now=NOW, language=language)
+    assert due(ticket) == NOW + 2 * HOUR + 10 * MINUTE
+    assert told(ticket) == ["planned work on the service: the clock of the answer stands still until 03/04/2026 noon"]
+    receipt = acknowledge(ticket=ticket, now=NOW)
+    assert receipt is not None
+    assert {"it": "12:10", "en": "12:10"}[language] in receipt.text
+    assert {"it": "manutenzione programmata fino", "en": "Planned maintenance is under way"}[language] in receipt.text
+    assert actions.stand_still(now=NOW + MINUTE) == 0
+
+
+def test_the_receipt_names_no_work_that_does_not_put_the_answer_off(service: Service) -> None:
+    work(service, 2 * HOUR, 3 * HOUR, now=NOW - HOUR)
+    contact = make_contact(customer=service.customer)
+    ticket = make_ticket(contact=contact, service=service, mailbox=make_mailbox(), now=NOW)
+    receipt = acknowledge(ticket=ticket, now=NOW)
+    assert receipt is not None
+    assert "manutenzione" not in receipt.text
+
+
+def test_the_next_answer_waits_for_the_end_of_the_work_and_what_was_promised_by_the_hour_does_not(
+    service: Service,
+) -> None:
+    agent, again, analysed = make_user(), asked(service), asked(service)
+    for ticket in (again, analysed):
+        actions.reply(ticket=ticket, text="Ecco.", by=agent, seen_version=ticket.version, now=NOW + MINUTE)
+    actions.add_message(
+        ticket=again, text="Ancora no", contact=again.contact, channel=Channel.MAIL, now=NOW + 2 * MINUTE
+    )
+    actions.start_analysis(ticket=analysed, next_update_at=NOW + HOUR, by=agent, now=NOW + 2 * MINUTE)
+    work(service, 5 * MINUTE, 2 * HOUR)
+    actions.stand_still(now=NOW + 5 * MINUTE)
+    assert due(again) == NOW + 2 * HOUR + 57 * MINUTE
+    assert due(analysed) == NOW + HOUR
 
 
 def test_a_person_lets_the_clock_run_and_takes_it_back(service: Service) -> None:

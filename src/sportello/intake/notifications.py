@@ -39,7 +39,8 @@ class Understood:
     """What the receipt says of a request.
 
     `subject` is empty when the sender is not known: a stranger's words are never sent on. `for_customers` is support, as against questions
-    before buying [cover.customers]. `presales` is where such a question goes, told to strangers who wrote to support.
+    before buying [cover.customers]. `presales` is where such a question goes, told to strangers who wrote to support. `work_until` is when planned
+    work on its service ends, for which the answer waits.
     """
 
     number: int
@@ -48,6 +49,7 @@ class Understood:
     precedence: str
     due: str
     outside_hours: bool
+    work_until: str
     is_customer: bool
     for_customers: bool
     presales: str = ""
@@ -145,10 +147,17 @@ def understood(ticket: Ticket) -> Understood:
         precedence=precedence,
         due=composition.when(ticket.due_at, language=ticket.language) if ticket.due_at else "",
         outside_hours=any(code == ReasonCode.CLOCK_OUTSIDE_HOURS for code, _params in ticket.reasons),
+        work_until=_work_until(ticket),
         is_customer=is_customer,
         for_customers=for_customers,
         presales=_way_to_presales() if for_customers and not is_customer else "",
     )
+
+
+def _work_until(ticket: Ticket) -> str:
+    """Empty where the due time has nothing to do with planned work [one.patience]."""
+    ends = [params["until"] for code, params in ticket.reasons if code == ReasonCode.CLOCK_PLANNED_WORK]
+    return composition.when(datetime.fromisoformat(ends[-1]), language=ticket.language) if ends else ""
 
 
 def _way_to_presales() -> str:

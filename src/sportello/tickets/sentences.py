@@ -138,10 +138,8 @@ def _delay(data: Mapping[str, Any]) -> str:
 def _planned_work(data: Mapping[str, Any]) -> str:
     when = {"when": _when(data["until"])}
     if data["is_over"]:
-        return (
-            _("the planned work on the service ended %(when)s: the clock of the first answer goes on from then") % when
-        )
-    return _("planned work on the service: the clock of the first answer stands still until %(when)s") % when
+        return _("the planned work on the service ended %(when)s: the clock of the answer goes on from then") % when
+    return _("planned work on the service: the clock of the answer stands still until %(when)s") % when
 
 
 def _merged(data: Mapping[str, Any]) -> str:

@@ -17,6 +17,7 @@ from sportello.services.models import Service
 from sportello.tickets import notifications
 from sportello.tickets.actions.changing import Value, tell
 from sportello.tickets.actions.clocks import settle
+from sportello.tickets.actions.planned import begin_in_work, begun_in_work
 from sportello.tickets.actions.weighing import believe, describe_service
 from sportello.tickets.actions.writing import Content, NewFile, attach, carried_by, compose
 from sportello.tickets.enums import Author, Channel, EventKind, FollowerRole, LinkKind, Status
@@ -80,13 +81,14 @@ def open_ticket(
     message = compose(
         ticket, author=author, channel=channel, text=text, now=now, by=by, contact=contact, content=content
     )
+    begin_in_work(ticket, now)
     settle(ticket)
     with transaction.atomic(savepoint=False):
         insert(ticket, given=NUMBERED)
         message.ticket = ticket
         told: dict[str, Value] = {"channel": channel, "number": ticket.number}
         opened = Event(ticket=ticket, at=now, kind=EventKind.OPENED, user=by, contact=contact, data=told)
-        insert_all(message, opened, *_followers(ticket, copies, now))
+        insert_all(message, opened, *begun_in_work(ticket, now), *_followers(ticket, copies, now))
         attach(ticket, attachments, message=message)
         if follow_up_of is not None:
             Link.objects.create(source=ticket, target=follow_up_of, kind=LinkKind.FOLLOW_UP, created_at=now)

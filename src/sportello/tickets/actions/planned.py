@@ -13,7 +13,7 @@ from sportello.services.queries import worked_on, works_on
 from sportello.tickets.actions.changing import changing, record, tell
 from sportello.tickets.actions.clocks import as_stored, settle
 from sportello.tickets.enums import EventKind
-from sportello.tickets.models import ON_THE_DESK, Ticket
+from sportello.tickets.models import ON_THE_DESK, Event, Ticket
 from sportello.tickets.permissions import check_can_write
 from sportello.triage.rules import Pause, standing_still
 
@@ -82,6 +82,19 @@ def plan_around(ticket: Ticket, works: Works, now: datetime) -> bool:
         record(ticket, EventKind.PLANNED_WORK, now=now, until=until, is_over=datetime.fromisoformat(until) <= now)
     tell(ticket)
     return True
+
+
+def begin_in_work(ticket: Ticket, now: datetime) -> None:
+    """Has a ticket that is not saved yet stand still from its opening, so that its receipt names a true time."""
+    ticket.planned_pauses = _planned(ticket, works_at([ticket], now), now)
+
+
+def begun_in_work(ticket: Ticket, now: datetime) -> list[Event]:
+    """What its history says of that; nothing where nothing stands still."""
+    if not ticket.planned_pauses or ticket.first_answered_at is not None:
+        return []
+    told = {"until": ticket.planned_pauses[-1][1], "is_over": False}
+    return [Event(ticket=ticket, at=now, kind=EventKind.PLANNED_WORK, data=told)]
 
 
 def run_through_work(*, ticket: Ticket, by: User | None, now: datetime) -> None:

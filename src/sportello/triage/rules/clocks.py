@@ -35,7 +35,7 @@ class ClockFacts:
     paused_since        when the wait for the customer, or the stop, began
     remind_at           when to come back to a customer who does not write
     pauses              waits for the customer that are over, in order
-    planned             when planned work on the service lets the clock stand still, in order; also what is not over yet
+    planned             when planned work on the service lets the clocks of an answer stand still, in order; also what is not over yet
     """
 
     state: ClockState
@@ -116,9 +116,12 @@ def _answer(facts: ClockFacts, policy: Targets, calendar: OpeningHours) -> Due:
         return _nothing(ReasonCode.CLOCK_ANSWERED if facts.last_update_at else ReasonCode.CLOCK_MACHINE)
     if policy.next_response is None:
         return _nothing(ReasonCode.CLOCK_NO_TARGET)
-    why = Reason(ReasonCode.CLOCK_NEXT, {"minutes": policy.next_response})
-    at = add_working(facts.unanswered_since, timedelta(minutes=policy.next_response), calendar)
-    return Due(DueKind.NEXT_RESPONSE, at, (why, *_outside_hours(facts.unanswered_since, calendar)))
+    since, target = facts.unanswered_since, timedelta(minutes=policy.next_response)
+    at = _with_pauses(since, target, facts.planned, calendar)
+    why = (Reason(ReasonCode.CLOCK_NEXT, {"minutes": policy.next_response}), *_outside_hours(since, calendar))
+    if at != add_working(since, target, calendar):
+        why += (_planned_work(facts),)
+    return Due(DueKind.NEXT_RESPONSE, at, why)
 
 
 def _first_answer(facts: ClockFacts, policy: Targets, calendar: OpeningHours) -> Due:
@@ -134,8 +137,12 @@ def _first_answer(facts: ClockFacts, policy: Targets, calendar: OpeningHours) ->
     if facts.pauses and without_work != add_working(facts.opened_at, target, calendar):
         why += (Reason(ReasonCode.CLOCK_PAUSED, {"times": len(facts.pauses)}),)
     if at != without_work:
-        why += (Reason(ReasonCode.CLOCK_PLANNED_WORK, {"until": facts.planned[-1].end.isoformat()}),)
+        why += (_planned_work(facts),)
     return Due(DueKind.FIRST_RESPONSE, at, why)
+
+
+def _planned_work(facts: ClockFacts) -> Reason:
+    return Reason(ReasonCode.CLOCK_PLANNED_WORK, {"until": facts.planned[-1].end.isoformat()})
 
 
 def _with_pauses(start: datetime, target: timedelta, pauses: Sequence[Pause], calendar: OpeningHours) -> datetime:

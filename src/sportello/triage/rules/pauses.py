@@ -1,4 +1,4 @@
-"""Times in which the clock of a first answer stands still."""
+"""Times in which the clock of an answer stands still."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """A time in which the first-answer clock stands still."""
+    """A time in which the clock of an answer stands still."""
 
     start: datetime
     end: datetime
