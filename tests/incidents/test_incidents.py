@@ -22,6 +22,7 @@ from sportello.incidents.enums import IncidentState, LinkReason, ProposalState
 from sportello.incidents.models import Incident, IncidentTicket, Proposal
 from sportello.incidents.queries.pages import Reach, answered_first, hit_by, reach_of
 from sportello.intake.actions.asking import ask_in_portal
+from sportello.mail.composition import when
 from sportello.mail.models import OutboundMail
 from sportello.services.enums import ServiceVerdict
 from sportello.tickets import actions as tickets
@@ -316,6 +317,30 @@ def test_at_the_end_the_services_of_its_tickets_are_looked_at_once_more(scene: S
     assert {fresh(one).status for one in tickets_hit} == {Status.OPEN}
     scene.go_on(incident, now=NOW + 24 * MINUTE)
     assert {fresh(one).status for one in tickets_hit} == {Status.SOLVED}
+
+
+@pytest.mark.parametrize("language", ["it", "en"])
+def test_who_was_kept_was_not_told_until_when_and_nothing_was_owed_to_them(scene: Scene, language: str) -> None:
+    ticket = scene.ticket(language=language)
+    incident = scene.incident(now=NOW + 2 * MINUTE)
+    assert fresh(ticket).due_at is None
+    tickets.weigh(ticket=ticket, verdict=ServiceVerdict.UNUSABLE, now=NOW + 11 * MINUTE)
+    scene.say(incident, now=NOW + 10 * MINUTE, state=IncidentState.SOLVED)
+    due = NOW + 70 * MINUTE
+    assert (incident.links.get().kept_because, fresh(ticket).due_at) == ("still_down", due)
+    told = {"it": "La prossima risposta arriva entro il", "en": "You hear from us again by"}[language]
+    assert f"{told} {when(due, language=language)}." in words(ticket)
+
+
+def test_who_was_kept_in_analysis_hears_of_the_update_that_is_promised(scene: Scene) -> None:
+    ticket = scene.ticket()
+    incident = scene.incident(now=NOW + 2 * MINUTE)
+    tickets.start_analysis(ticket=ticket, next_update_at=None, by=scene.agent, now=NOW + 5 * MINUTE)
+    scene.say(incident, now=NOW + 10 * MINUTE, state=IncidentState.SOLVED)
+    kept = fresh(ticket)
+    assert (incident.links.get().kept_because, kept.status) == ("in_analysis", Status.IN_ANALYSIS)
+    assert kept.due_at is not None
+    assert f"entro il {when(kept.due_at, language='it')}." in words(ticket)
 
 
 def test_what_nobody_was_told_in_stays_open_and_is_not_counted_as_solved(scene: Scene) -> None:

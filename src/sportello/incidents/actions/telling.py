@@ -86,16 +86,19 @@ def is_live(link: IncidentTicket) -> bool:
 
 def _say(link: IncidentTicket, incident: Incident, update: Update, kept: Kept | None, now: datetime) -> Message:
     ticket = link.ticket
-    text = letter(
-        incident=incident,
-        text=text_of(update, ticket.language),
-        number=ticket.number,
-        language=ticket.language,
-        next_update_at=incident.next_update_at,
-        kept=kept or "",
-    )
+
+    def says(due_at: datetime | None) -> str:
+        return letter(
+            incident=incident,
+            text=text_of(update, ticket.language),
+            number=ticket.number,
+            language=ticket.language,
+            next_update_at=due_at if kept else incident.next_update_at,
+            kept=kept or "",
+        )
+
     word = Word(
-        text=text,
+        says=says,
         about=house_title(incident),
         number=str(incident.public_id),
         counts=counts_as_answer(
@@ -105,6 +108,7 @@ def _say(link: IncidentTicket, incident: Incident, update: Update, kept: Kept | 
             now=now,
         ),
         solves=incident.is_over and kept is None,
+        goes_on=kept is not None,
     )
     informed = inform(ticket=ticket, word=word, chosen=_not_told(update), now=now)
     if link.before is None:

@@ -11,7 +11,7 @@ from sportello.accounts.models import User
 from sportello.customers.models import Contact
 from sportello.tickets import notifications
 from sportello.tickets.actions.changing import changing, record
-from sportello.tickets.actions.clocks import happened, put_back, set_status, standing_of
+from sportello.tickets.actions.clocks import happened, put_back, set_status, settle, standing_of
 from sportello.tickets.actions.writing import Content, carried_by, compose, write
 from sportello.tickets.enums import Author, Channel, EventKind, Status
 from sportello.tickets.models import ON_THE_DESK, Message, Ticket
@@ -30,13 +30,17 @@ BY_PEOPLE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """What is said. `counts` is whether it says what is known, as a person's answer would; `about` names the incident."""
+    """What is said. `counts` is whether it says what is known, as a person's answer would; `about` names the incident.
 
-    text: str
+    `says` is the text, made of when our next word is due. `goes_on`: the incident is over and the request is not, so that one is owed.
+    """
+
+    says: Callable[[datetime | None], str]
     about: str
     number: str
     counts: bool
     solves: bool = False
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +61,26 @@ def inform(
     """
     with changing(ticket, now=now):
         before, is_first = standing_of(ticket), word.counts and ticket.first_answered_at is None
-        content = Content(is_automatic=True, extra={"incident": word.number})
-        message = write(
-            compose(ticket, author=Author.ROBOT, channel=Channel.DESK, text=word.text, now=now, content=content)
-        )
         if word.counts:
             _counts(ticket, now)
+        text = word.says(_owe_more(ticket, now) if word.goes_on else None)
+        content = Content(is_automatic=True, extra={"incident": word.number})
+        message = write(compose(ticket, author=Author.ROBOT, channel=Channel.DESK, text=text, now=now, content=content))
         readers = chosen(notifications.readers_of_news(ticket))
-        carried_by(message, notifications.informed(ticket=ticket, text=word.text, readers=readers, now=now))
+        carried_by(message, notifications.informed(ticket=ticket, text=text, readers=readers, now=now))
         told = str(message.public_id)
         record(ticket, EventKind.INCIDENT_TOLD, now=now, name=word.about, first=is_first, message=told)
         if word.solves and ticket.status in ON_THE_DESK:
             _solved(ticket, word.about, now)
     return Informed(message, before, is_first)
+
+
+def _owe_more(ticket: Ticket, now: datetime) -> datetime | None:
+    """The customer goes on waiting for us; until when, if that is still to come [one.patience]."""
+    if ticket.status != Status.IN_ANALYSIS:
+        ticket.customer_waits_since = ticket.customer_waits_since or now
+    settle(ticket)
+    return ticket.due_at if ticket.due_at is not None and ticket.due_at > now else None
 
 
 def note_incident(*, ticket: Ticket, name: str, on: bool, by: User | None, now: datetime) -> None:
