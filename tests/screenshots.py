@@ -70,15 +70,15 @@ User.objects.update(language={language!r})
 
 def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix="sportello-screens-") as name:
-        house = House(Path(name), extra={"SPORTELLO_SELF_TEST_MINUTES": "0"})
-        try:
-            house.up("--demo")
-            for screen in SCREENS:
+    for screen in SCREENS:
+        with TemporaryDirectory(prefix="sportello-screens-") as name:
+            house = House(Path(name), extra={"SPORTELLO_SELF_TEST_MINUTES": "0"})
+            try:
+                house.up("--demo")  # a fresh one for each: its requests grow old while it is looked at
                 _take_all(house, screen)
-            house.stop()
-        finally:
-            house.clear()
+                house.stop()
+            finally:
+                house.clear()
 
 
 def _take_all(house: House, screen: Screen) -> None:

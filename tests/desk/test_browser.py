@@ -637,6 +637,18 @@ def test_axe_finds_nothing_serious_and_nothing_runs_off_the_screen(
         assert barriers(page) == []
 
 
+def test_on_a_phone_a_long_word_in_the_title_of_a_row_is_not_cut_off(opened: Open, ticket: Ticket) -> None:
+    """The list cuts off what is wider than it is, so that nothing scrolled sideways and the end of an address was gone."""
+    Ticket.objects.filter(pk=ticket.pk).update(subject=f"Attivazione {LONG_WORD}")
+    customer = ticket.customer
+    assert customer is not None
+    page = opened(reverse("desk:customer", args=[customer.public_id]), viewport={"width": 390, "height": 844})
+    title = page.locator(".list strong").filter(has_text="Attivazione")
+    assert title.evaluate(
+        "title => title.getBoundingClientRect().right < title.closest('.list').getBoundingClientRect().right"
+    )
+
+
 def test_on_a_phone_everything_to_press_is_large_enough(opened: Open, full_desk: Ticket) -> None:
     for address in ("/desk/", page_of(full_desk)):
         page = opened(address, viewport={"width": 390, "height": 844}, has_touch=True)
