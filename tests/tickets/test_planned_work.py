@@ -11,8 +11,9 @@ from django.utils import translation
 
 from sportello.core.ids import public_id
 from sportello.intake.notifications import acknowledge
-from sportello.services.actions import Quiet, set_quiet
-from sportello.services.models import Service
+from sportello.services.actions import Quiet, ServiceFields, change_service, set_quiet
+from sportello.services.enums import ServiceKind
+from sportello.services.models import Server, Service
 from sportello.tickets import actions
 from sportello.tickets.enums import Channel, EventKind
 from sportello.tickets.models import Ticket
@@ -40,6 +41,11 @@ def asked(service: Service, now: datetime = NOW) -> Ticket:
 def work(service: Service, begins: timedelta, ends: timedelta, *, now: datetime = NOW) -> None:
     """Planned for its server at `now`; both from NOW on."""
     set_quiet(source=WORK, quiet=Quiet([service.server], [], NOW + begins, NOW + ends), now=now)  # type: ignore[list-item]  # it has one
+
+
+def move(service: Service, now: datetime, *, server: Server | None = None) -> None:
+    fields = ServiceFields(kind=ServiceKind(service.kind), name=service.name, server=server or make_server("web9"))
+    change_service(service=service, fields=fields, by=make_user(), now=now, address=None)
 
 
 def told(ticket: Ticket) -> list[str]:
@@ -183,6 +189,36 @@ def test_said_to_be_about_another_service_its_clock_never_stood_still(service: S
     actions.set_service(ticket=ticket, service=other, by=make_user(), now=NOW + 2 * MINUTE)
     assert actions.stand_still(now=NOW + 3 * MINUTE) == 0
     assert due(ticket) == PROMISED
+
+
+def test_moved_to_another_server_in_its_window_the_clock_had_never_stood_still(service: Service) -> None:
+    ticket = asked(service)
+    work(service, timedelta(), 2 * HOUR)
+    actions.stand_still(now=NOW + MINUTE)
+    move(service, NOW + HOUR)
+    actions.stand_still(now=NOW + HOUR)
+    assert due(ticket) == PROMISED + HOUR
+    set_quiet(source=WORK, quiet=None, now=NOW + HOUR + MINUTE)
+    actions.stand_still(now=NOW + 3 * HOUR)
+    assert due(ticket) == PROMISED + HOUR
+
+
+def test_moved_after_its_window_what_stood_still_stays(service: Service) -> None:
+    ticket = asked(service)
+    work(service, timedelta(), 2 * HOUR)
+    actions.stand_still(now=NOW + MINUTE)
+    move(service, NOW + 2 * HOUR + 5 * MINUTE)
+    actions.stand_still(now=NOW + 3 * HOUR)
+    assert due(ticket) == PROMISED + 2 * HOUR
+
+
+def test_moved_onto_a_server_that_is_worked_on_it_stands_still_until_the_end(service: Service) -> None:
+    work(service, timedelta(), 2 * HOUR)
+    other = make_service("altro.example", server=make_server("web4"))
+    ticket = asked(other, NOW + HOUR)
+    move(other, NOW + HOUR, server=service.server)
+    actions.stand_still(now=NOW + HOUR + MINUTE)
+    assert due(ticket) == PROMISED + 2 * HOUR
 
 
 def test_what_is_read_each_minute_does_not_grow_with_the_tickets(service: Service) -> None:

@@ -20,6 +20,7 @@ from sportello.customers.models import Customer
 from sportello.services import rules
 from sportello.services.enums import ServiceKind, ServiceStatus
 from sportello.services.models import NetworkRange, QuietWindow, Server, Service, ServiceDomain
+from sportello.services.moving import leave_server
 
 LONGEST_PAGE = 300
 
@@ -110,8 +111,11 @@ def change_service(
     check_can_write(by)
     with transaction.atomic():
         service.refresh_from_db(from_queryset=Service.objects.select_for_update(of=("self",)))
+        server_id = service.server_id
         detail = change(service, _service_columns(fields))
         _save_service(service)
+        if server_id is not None and service.server_id != server_id:
+            leave_server(service, server_id, now)
         detail |= _set_domains(service, _domains(fields.domains), now.date())
         acting: Acting = {"by": by, "now": now, "address": address}
         record(act=Act.SERVICE_CHANGED, subject=service.name, detail=detail, about=service, **acting)

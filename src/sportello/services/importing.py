@@ -19,6 +19,7 @@ from sportello.customers.importing import customer_of, customers_by_id
 from sportello.services import rules
 from sportello.services.enums import ServiceKind, ServiceStatus
 from sportello.services.models import Server, Service, ServiceDomain
+from sportello.services.moving import leave_server
 
 DOMAIN_ID = "domain/"
 """Stands before the ids of domains, which billing systems count apart from those of other services."""
@@ -102,6 +103,7 @@ class _Services:
             row.external_id: row for row in Service.objects.filter(external_id__in=ids).select_related("server")
         }
         self.before = _before_it_ended(self.by_id.values())
+        self.stood_on = {row.pk: row.server_id for row in self.by_id.values()}
         names = {entry.texts["server"] for entry in entries if entry.texts.get("server")}
         ahead = {name: Server(name=name) for name in names & going.servers}
         self.servers = {**ahead, **{row.name: row for row in Server.objects.filter(name__in=names)}}
@@ -185,6 +187,10 @@ def _load(loading: _Services, entries: Sequence[Entry], going: Pass) -> list[Ver
         return verdicts
     store(loading.leaving, ("external_id", "status", "ends_on"))
     store(loading.rows, _SERVICE)
+    for row in loading.rows:
+        left = loading.stood_on.get(row.pk)
+        if left is not None and row.server_id != left:
+            leave_server(row, left, loading.now)
     ended = [*loading.leaving, *(row for row in loading.rows if row.status == ServiceStatus.ENDED)]
     _free_domains([row.pk for row in ended], loading.now)
     store(loading.domains, ())
