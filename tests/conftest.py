@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import ipaddress
 import os
 import shutil
@@ -128,12 +127,6 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One that is begun last keeps a worker busy while the others have nothing left to take over."""
     items[:] = dealt(items, workers=int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")), cores=os.cpu_count() or 1)
-
-
-def pytest_collection_finish() -> None:
-    """What thousands of tests and all that they import consist of stays to the end: the collector need not look through it again and again."""
-    gc.collect()
-    gc.freeze()
 
 
 def _empty_tables_row_by_row() -> None:
