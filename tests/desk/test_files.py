@@ -155,6 +155,19 @@ def test_an_enclosed_picture_is_found_by_its_content_id_and_needs_no_session(des
     assert fetched(Client(), own).headers["Content-Type"] == "image/webp"
 
 
+def test_an_enclosed_picture_is_found_however_the_mail_wrote_cid(desk: Client, ticket: Ticket) -> None:
+    """A fault found: `CID:` was left as it stood, so that the picture was missing and the browser asked for an address that it must refuse."""
+    message = received(
+        ticket,
+        actions.NewFile("a.png", "image/png", picture(), content_id="<shot@doria>", is_inline=True),
+        html='<p><img src="CID:shot@doria"> <img src="Cid:other"></p>',
+    )
+    shown = parsed(desk.get(f"/desk/messages/{message.public_id}/html").content)
+    own, unknown = (image.get("src") for image in find(shown, "img"))
+    assert unknown == ""
+    assert fetched(Client(), own).headers["Content-Type"] == "image/webp"
+
+
 def test_the_address_of_an_enclosed_picture_cannot_be_made_up_or_kept(
     ticket: Ticket, monkeypatch: pytest.MonkeyPatch
 ) -> None:

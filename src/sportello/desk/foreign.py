@@ -25,7 +25,7 @@ from sportello.tickets.models import Attachment, Message
 
 SALT = "desk.enclosed-picture"
 GOOD_FOR = timedelta(minutes=30)
-_ENCLOSED = re.compile(r' src="cid:([^"]*)"')
+_ENCLOSED = re.compile(r' src="cid:([^"]*)"', re.IGNORECASE)
 """As nh3 writes it: in double quotes, with those inside a value escaped."""
 
 
