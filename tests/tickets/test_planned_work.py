@@ -191,7 +191,7 @@ def test_said_to_be_about_another_service_its_clock_never_stood_still(service: S
     assert due(ticket) == PROMISED
 
 
-def test_moved_to_another_server_in_its_window_the_clock_had_never_stood_still(service: Service) -> None:
+def test_moved_to_another_server_in_its_window_the_clock_went_on_standing_still(service: Service) -> None:
     ticket = asked(service)
     work(service, timedelta(), 2 * HOUR)
     actions.stand_still(now=NOW + MINUTE)
