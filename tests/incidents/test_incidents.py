@@ -307,6 +307,35 @@ def test_solving_waits_for_a_look_then_solves_all_and_keeps_the_one_still_down(s
     assert (fresh(down).in_incident, fresh(down).group) == (False, QueueGroup.OUTAGE)
 
 
+def test_a_worker_that_read_it_before_its_end_leaves_no_ticket_told_of_the_end_but_unsolved(scene: Scene) -> None:
+    ticket = scene.ticket()
+    incident = scene.incident()
+    said = actions.Said(state=IncidentState.SOLVED, text_it="Riavviato", text_en="Restarted")
+    before = Incident.objects.get(pk=incident.pk)
+    actions.post_update(
+        incident=incident, said=said, by=scene.agent, now=NOW + 20 * MINUTE, seen_version=incident.version
+    )
+    actions.go_on_once(incident=before, now=NOW + 20 * MINUTE)
+    scene.go_on(incident, now=NOW + 24 * MINUTE)
+    assert (fresh(ticket).status, words(ticket).count("Riavviato")) == (Status.SOLVED, 1)
+
+
+def test_a_worker_that_read_it_before_it_went_on_solves_no_ticket(scene: Scene) -> None:
+    ticket = scene.ticket()
+    tickets.weigh(ticket=ticket, verdict=ServiceVerdict.UNUSABLE, now=NOW)
+    incident = scene.incident()
+    solved(scene, incident)
+    before = Incident.objects.get(pk=incident.pk)
+    said = actions.Said(state=IncidentState.WATCHING, text_it="Di nuovo giù", text_en="Down again")
+    actions.post_update(
+        incident=incident, said=said, by=scene.agent, now=NOW + 21 * MINUTE, seen_version=before.version
+    )
+    actions.go_on_once(incident=before, now=NOW + 24 * MINUTE)
+    scene.go_on(incident, now=NOW + 24 * MINUTE)
+    assert (fresh(ticket).status, incident.links.get().released_at) == (Status.OPEN, None)
+    assert "Di nuovo giù" in words(ticket)
+
+
 def test_at_the_end_the_services_of_its_tickets_are_looked_at_once_more(scene: Scene, settings: Settings) -> None:
     settings.PROBES = True
     tickets_hit = [scene.ticket() for _number in range(3)]

@@ -15,7 +15,7 @@ from sportello.accounts.permissions import check_can_write
 from sportello.core import live
 from sportello.core.errors import Refused
 from sportello.incidents.actions.changing import go_on, record, tell
-from sportello.incidents.actions.telling import tell_one
+from sportello.incidents.actions.telling import newest, tell_one
 from sportello.incidents.enums import IncidentEventKind, LinkReason
 from sportello.incidents.letters import house_title
 from sportello.incidents.models import Incident, IncidentTicket
@@ -37,9 +37,10 @@ def answer_new(*, ticket: Ticket, now: datetime, may_answer: bool) -> tuple[bool
         return False, None
     link = _insert(incident, ticket, reason, None, now)
     live.publish("incident", incident=str(incident.public_id))
-    if link is None or not may_answer:
+    update = newest(incident)
+    if link is None or not may_answer or update.incident.is_over:
         return False, None
-    message = tell_one(link=link, incident=incident, now=now)
+    message = tell_one(link=link, update=update, now=now)
     return message is not None, message.outbound if message else None
 
 

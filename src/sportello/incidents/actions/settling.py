@@ -10,7 +10,7 @@ from django.db import transaction
 from sportello.diagnostics.actions import ask_for_all
 from sportello.diagnostics.enums import Occasion
 from sportello.incidents.actions.changing import record, tell
-from sportello.incidents.actions.telling import is_live, live_links, lock_link, tell_one
+from sportello.incidents.actions.telling import is_live, live_links, lock_link, newest, tell_one
 from sportello.incidents.enums import IncidentEventKind, LinkReason
 from sportello.incidents.letters import house_title
 from sportello.incidents.models import Incident, IncidentTicket
@@ -68,15 +68,16 @@ def take_back_some(*, incident: Incident, now: datetime) -> int:
 
 def _let_go_of(pk: int, incident: Incident, now: datetime) -> Kept | Ending | None:
     with transaction.atomic():
-        link = lock_link(pk)
-        if link is None or not is_live(link) or incident.ended_at is None:
+        link, update = lock_link(pk), newest(incident)
+        ended_at = update.incident.ended_at
+        if link is None or not is_live(link) or ended_at is None:
             return None
         ticket, on_the_desk = link.ticket, link.ticket.status in ON_THE_DESK and link.ticket.merged_into_id is None
-        ending = ending_of(_left(link), ended_at=incident.ended_at, now=now) if on_the_desk else Ending.OVER
+        ending = ending_of(_left(link), ended_at=ended_at, now=now) if on_the_desk else Ending.OVER
         if ending is Ending.NOT_YET:
             return ending
         if on_the_desk:
-            tell_one(link=link, incident=incident, now=now, kept=ending if isinstance(ending, Kept) else None)
+            tell_one(link=link, update=update, now=now, kept=ending if isinstance(ending, Kept) else None)
         link.released_at, link.kept_because = now, ending if isinstance(ending, Kept) else ""
         link.save(update_fields=["released_at", "kept_because"])
         tickets.weigh(ticket=ticket, in_incident=False, now=now)

@@ -29,36 +29,40 @@ def tell_some(*, incident: Incident, now: datetime) -> int:
 
     What was overtaken by a newer update before it went out is not sent. How a solved incident is told belongs to `let_go`.
     """
-    if incident.is_over:
-        return 0
     update = newest(incident)
+    if update.incident.is_over:
+        return 0
     some = list(_untold(incident, update).order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
     for pk in some:
         with transaction.atomic():
-            link = lock_link(pk)
+            link, update = lock_link(pk), newest(incident)
+            if update.incident.is_over:
+                break
             if link is not None and is_live(link):
-                tell_one(link=link, incident=incident, now=now)
+                tell_one(link=link, update=update, now=now)
     if some:
         show(incident)
     return len(some)
 
 
-def tell_one(*, link: IncidentTicket, incident: Incident, now: datetime, kept: Kept | None = None) -> Message | None:
+def tell_one(*, link: IncidentTicket, update: Update, now: datetime, kept: Kept | None = None) -> Message | None:
     """Says the newest update in one ticket, within the caller's transaction. None where nothing may be said in it, or it was said before."""
-    update, ticket = newest(incident), link.ticket
+    ticket = link.ticket
     if link.told_id is not None and link.told_id >= update.pk:
         return None
     link.told = update
     message = None
     if may_be_told(ticket):
-        message = _say(link, incident, update, kept, now)
+        message = _say(link, update, kept, now)
         link.told_at = now
     link.save(update_fields=["told", "told_at", "before", "first_answer_at"])
     return message
 
 
 def newest(incident: Incident) -> Update:
-    return incident.updates.order_by("-created_at", "-id")[0]
+    """With the incident read at the same moment: one read a moment earlier may lack the end that this update tells of, or still have it."""
+    updates = Update.objects.select_related("incident").filter(incident=incident)
+    return updates.order_by("-created_at", "-id")[0]
 
 
 def live_links(incident: Incident) -> QuerySet[IncidentTicket]:
@@ -84,8 +88,8 @@ def is_live(link: IncidentTicket) -> bool:
     return link.undone_at is None and link.released_at is None
 
 
-def _say(link: IncidentTicket, incident: Incident, update: Update, kept: Kept | None, now: datetime) -> Message:
-    ticket = link.ticket
+def _say(link: IncidentTicket, update: Update, kept: Kept | None, now: datetime) -> Message:
+    ticket, incident = link.ticket, update.incident
 
     def says(due_at: datetime | None) -> str:
         return letter(
