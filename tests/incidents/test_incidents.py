@@ -14,13 +14,13 @@ from pytest_django import Settings
 
 from sportello.accounts.models import AuditEntry
 from sportello.core.errors import Refused
-from sportello.desk.incidents import suggested
+from sportello.desk.incidents import preview_of, suggested
 from sportello.diagnostics.enums import Occasion
 from sportello.diagnostics.models import Examination
 from sportello.incidents import actions
 from sportello.incidents.enums import IncidentState, LinkReason, ProposalState
 from sportello.incidents.models import Incident, IncidentTicket, Proposal
-from sportello.incidents.queries.pages import Reach, answered_first, hit_by, reach_of
+from sportello.incidents.queries.pages import Reach, answered_first, hit_by, number_under, reach_of
 from sportello.intake.actions.asking import ask_in_portal
 from sportello.mail.composition import when
 from sportello.mail.models import OutboundMail
@@ -416,6 +416,16 @@ def test_solved_too_early_it_goes_on_with_the_tickets_that_were_kept(scene: Scen
     assert incident.ended_at is None
     assert incident.links.get().released_at is None
     assert "Di nuovo giù it" in words(ticket)
+
+
+def test_the_preview_of_an_update_names_a_ticket_under_it_and_nobody_elses(scene: Scene) -> None:
+    make_ticket()
+    incident = scene.incident()
+    said = actions.Said(state=IncidentState.WATCHING, text_it="Fatto", text_en="Done")
+    assert "#…" in preview_of(incident, said, number_under(scene.agent, incident))[0].text
+    ticket = scene.ticket()
+    scene.go_on(incident, now=NOW + MINUTE)
+    assert f"#{ticket.number}" in preview_of(incident, said, number_under(scene.agent, incident))[0].text
 
 
 # -- who may, and what is refused ----------------------------------------------------------------------------------------

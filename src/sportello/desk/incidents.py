@@ -135,8 +135,8 @@ def banner(user: User) -> Banner:
     return Banner(current, pages.proposals(user) if waits else [])
 
 
-def preview_of(incident: Incident, said: Said, number: int) -> list[Preview]:
-    """The letters as they would go out, in both languages; `number` stands for the ticket of whoever reads it."""
+def preview_of(incident: Incident, said: Said, number: int | None) -> list[Preview]:
+    """The letters as they would go out, in both languages; `number` is that of one reader's ticket; without one it is left open."""
     would_be = Incident(
         title_it=incident.title_it,
         title_en=incident.title_en,
@@ -147,7 +147,13 @@ def preview_of(incident: Incident, said: Said, number: int) -> list[Preview]:
         Preview(
             language,
             str({"it": _("In Italian"), "en": _("In English")}[language]),
-            letter(incident=would_be, text=text, number=number, language=language, next_update_at=said.next_update_at),
+            letter(
+                incident=would_be,
+                text=text,
+                number=number or "…",
+                language=language,
+                next_update_at=said.next_update_at,
+            ),
         )
         for language, text in texts.items()
     ]

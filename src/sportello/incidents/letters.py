@@ -54,7 +54,7 @@ def text_of(said: Incident | Update, language: str | None) -> str:
 
 
 def letter(
-    *, incident: Incident, text: str, number: int, language: str, next_update_at: datetime | None, kept: str = ""
+    *, incident: Incident, text: str, number: int | str, language: str, next_update_at: datetime | None, kept: str = ""
 ) -> str:
     """The whole message to one customer. `next_update_at`: of the incident, and of a request that was kept (`kept`) of its own."""
     return composition.write(

@@ -31,8 +31,6 @@ from sportello.tickets.queries import ticket_for
 if TYPE_CHECKING:
     from sportello.incidents.models import Incident
 
-FIRST_NUMBER = 10001
-
 
 @allowed(get=Who.STAFF)
 def incidents(request: HttpRequest) -> HttpResponse:
@@ -211,7 +209,7 @@ def _preview(request: HttpRequest, row: Incident, form: UpdateForm) -> HttpRespo
         "form": form,
         "reach": reach,
         "reach_words": shown.reach_words(reach),
-        "previews": shown.preview_of(row, form.entered(), FIRST_NUMBER),
+        "previews": shown.preview_of(row, form.entered(), pages.number_under(staff(request), row)),
         "solves": form.entered().state == IncidentState.SOLVED,
         "hidden": {name: form.data.get(name, "") for name in form.fields},
     }

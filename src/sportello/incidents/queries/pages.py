@@ -161,6 +161,13 @@ def reach_of(user: User, incident: Incident) -> Reach:
     return Reach(tickets.count(), people.filter(addresses__isnull=False).distinct().count())
 
 
+def number_under(user: User, incident: Incident) -> int | None:
+    """The number of one ticket that is or was under it, as an example for staff; none where there is none."""
+    check_can_read(user)
+    links = incident.links.filter(undone_at=None).order_by("pk")
+    return links.values_list("ticket__number", flat=True).first()
+
+
 def links_of(user: User, incident: Incident, *, live: bool) -> list[IncidentTicket]:
     """Tickets that are or were under it, the newest first; the first hundred."""
     check_can_read(user)
