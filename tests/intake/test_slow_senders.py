@@ -86,3 +86,19 @@ def test_s25_two_big_mails_that_never_end_keep_no_other_big_one_waiting(
         until(door.store.big_mails.locked, seconds=60)
         until(lambda: is_taken(door, big), seconds=60)
     assert InboundMail.objects.count() == 1
+
+
+def test_a_big_mail_on_a_slow_line_is_taken_as_long_as_nobody_else_needs_its_place(
+    door: OpenDoor, mail: Mails, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was sent away after half a minute at less than 20 kB/s, each time that its sender came again."""
+    make_mailbox(ADDRESS)
+    monkeypatch.setattr(lmtp, "SMALL_MAIL", 1000)
+    monkeypatch.setattr(lmtp, "STALLED_SECONDS", 0.2)
+    monkeypatch.setattr(lmtp, "LATENESS_LOOK_SECONDS", 0.05)
+    with socket.create_connection(("127.0.0.1", door.lmtp_port), timeout=60) as line:
+        line.sendall(BEGUN + mail("sito_giu") + b"It does not open.\r\n" * 200)
+        until(lambda: any(one.lateness > 1.0 for one in list(door.store.connections)), seconds=60)
+        line.sendall(b".\r\nQUIT\r\n")
+        answers = b"".join(iter(lambda: line.recv(4096), b""))
+    assert InboundMail.objects.count() == 1, answers

@@ -332,14 +332,14 @@ class SmtpDoor(SMTP):
             await self._store_and_answer(letter, data)
 
     async def _read_rest(self, data: Data) -> None:
-        """There are few places for big mails: who is late loses it. The time of waiting for the place is not the client's."""
+        """There are few places for big mails: when all are taken, who is late loses it. The time of waiting for it is not the client's."""
         self._in_time_until = self.loop.time()
         while True:
             try:
                 async with asyncio.timeout(LATENESS_LOOK_SECONDS):
                     return await data.read(self.store.max_bytes + CHUNK)
             except TimeoutError:
-                if self.lateness >= STALLED_SECONDS:
+                if self.store.big_mails.locked() and self.lateness >= STALLED_SECONDS:
                     self.give_way()
 
     async def _store_and_answer(self, letter: Letter, data: Data) -> None:
