@@ -91,6 +91,17 @@ def test_the_quoted_part_is_folded_away_and_there_on_request(desk: Client, ticke
     assert "Possiamo procedere?" in text_of(only(message, "details .quoted"))
 
 
+def test_the_only_message_of_a_ticket_is_not_offered_as_another_problem(desk: Client, ticket: Ticket) -> None:
+    """It was, and the click was refused."""
+    (first,) = ticket.messages.all()
+    split = f"/desk/messages/{first.public_id}/split"
+    assert split not in desk.get(address(ticket)).content.decode()
+    actions.add_message(
+        ticket=ticket, text="E la posta?", now=clock.now(), channel=Channel.MAIL, contact=ticket.contact
+    )
+    assert split in desk.get(address(ticket)).content.decode()
+
+
 def test_what_came_with_a_mail_stands_above_its_text(desk: Client, ticket: Ticket) -> None:
     invitation = {
         "method": "REQUEST",

@@ -79,7 +79,9 @@ class ServerForm(EntryForm):
         label=_("Name on the public status page"),
         max_length=80,
         required=False,
-        help_text=_("Without one the server is never named there. Servers with the same one are a group."),
+        help_text=_(
+            "Without one the server is never named there. Servers with the same one are a group. It reads the same in all languages: Web 3, System A."
+        ),
     )
     ended_on = DayField(label=_("Out of use since"), required=False)
     external_id = forms.CharField(label=_("Id in the billing system"), max_length=64, required=False)
