@@ -162,6 +162,24 @@ def test_nothing_is_done_to_a_ticket_that_lives_on_in_another() -> None:
         assert code_of(refused) == "merged"
 
 
+@pytest.mark.parametrize("stands", [Status.OPEN, Status.WAITING, Status.IN_ANALYSIS])
+def test_a_solved_ticket_is_taken_up_again_for_one_that_is_not(stands: Status) -> None:
+    """An answered request that was still being worked on went from the desk with the solved one that it was joined to, its promised update too."""
+    source, target = two_tickets()
+    agent = make_user()
+    actions.reply(ticket=target, text="Fatto", by=agent, now=NOW + 4 * MINUTE, seen_version=1, then="solve")
+    then: Any = "wait" if stands is Status.WAITING else "keep"
+    actions.reply(ticket=source, text="Vediamo", by=agent, now=NOW + 5 * MINUTE, seen_version=1, then=then)
+    if stands is Status.IN_ANALYSIS:
+        actions.start_analysis(ticket=source, next_update_at=NOW + 60 * MINUTE, by=agent, now=NOW + 5 * MINUTE)
+    before, due = everything(), (source.due_at, source.due_kind)
+
+    merge = actions.merge(source=source, target=target, by=agent, now=NOW + 6 * MINUTE)
+    assert (target.status, target.solved_at, (target.due_at, target.due_kind)) == (stands, None, due)
+    actions.undo_merge(merge=merge, by=agent, now=NOW + 7 * MINUTE)
+    assert everything() == before
+
+
 # -- undoing -----------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("target_status", ["new", "answered", "waiting", "solved", "analysis"])
 def test_undone_everything_is_as_it_was_to_the_letter(target_status: str) -> None:

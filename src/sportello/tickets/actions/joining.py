@@ -154,12 +154,26 @@ def _take_over(source: Ticket, target: Ticket, now: datetime) -> None:
     target.assignee = target.assignee or source.assignee
     since = source.customer_waits_since
     if since is None:
+        _go_on(source, target, now)
         return
     if target.status in FINISHED or target.status == Status.WAITING:
         happened(target, Happening.CUSTOMER_WROTE, now)
     target.customer_waits_since = min(since, target.customer_waits_since or since)
     if _promised_before(source, target):
         target.opened_at, target.pauses = source.opened_at, source.pauses
+
+
+def _go_on(source: Ticket, target: Ticket, now: datetime) -> None:
+    """What is finished is taken up again where the other one stands, with the update or the reminder that was promised in it."""
+    if source.status in FINISHED or target.status not in FINISHED:
+        return
+    happened(target, Happening.TAKEN_UP_AGAIN, now)
+    set_status(target, Status(source.status), now)
+    target.next_update_at, target.waiting_since, target.remind_at = (
+        source.next_update_at,
+        source.waiting_since,
+        source.remind_at,
+    )
 
 
 def _promised_before(source: Ticket, target: Ticket) -> bool:
