@@ -155,6 +155,24 @@ def test_outage_and_waiting_are_counted(shop: Customer) -> None:
 
 
 @database
+def test_the_outage_of_a_joined_ticket_is_counted_where_it_lives_on_and_one_of_both_once(shop: Customer) -> None:
+    """The minutes of the joined one were not counted until it was taken apart again."""
+    services = [make_service(f"post-{number}.example", customer=shop) for number in range(2)]
+    tickets = [asked(shop, "Posta", "La posta non parte", days_ago=days) for days in (4, 3, 2)]
+    begun = NOW - 60 * MINUTE
+    for ticket, service, minutes in zip(tickets, services, (10, 20), strict=False):
+        actions.set_service(ticket=ticket, service=service, by=make_user(), now=NOW - 2 * DAY)
+        at = begun + minutes * MINUTE
+        actions.weigh(ticket=ticket, verdict=ServiceVerdict.UNUSABLE, neighbours_down=0, in_incident=False, now=at)
+        actions.weigh(ticket=ticket, verdict=ServiceVerdict.FINE, now=at + 15 * MINUTE)
+    look()
+    apart = Concern.objects.get(customer=shop, key="topic:mail").outage_minutes
+    actions.merge(source=tickets[0], target=tickets[1], by=make_user(), now=NOW)
+    look()
+    assert (apart, Concern.objects.get(customer=shop, key="topic:mail").outage_minutes) == (30, 25)
+
+
+@database
 def test_nobody_is_looked_at_again_without_a_change(shop: Customer) -> None:
     asked(shop, "Ordini", "Gli ordini non arrivano")
     assert [actions.look_at_customers(now=NOW), actions.look_at_customers(now=NOW)] == [1, 0]

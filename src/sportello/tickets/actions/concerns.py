@@ -156,16 +156,22 @@ def _texts(tickets: Sequence[int]) -> defaultdict[int, str]:
 
 
 def _outages(tickets: Sequence[Ticket], now: datetime) -> defaultdict[int, int]:
-    """Minutes in which each was an outage: from what was recorded, until it was over, solved, or now."""
+    """Minutes in which each, or one joined to it, was an outage: from what was recorded, until it was over, solved, or now."""
     ends = {ticket.pk: ticket.solved_at or now for ticket in tickets}
     since: dict[int, datetime] = {}
     minutes: defaultdict[int, int] = defaultdict(int)
+    down: defaultdict[int, set[int]] = defaultdict(set)
     kinds = (EventKind.OUTAGE_SET, EventKind.OUTAGE_CLEARED)
-    events = Event.objects.filter(ticket__in=ends, kind__in=kinds).order_by("at", "id")
-    for key, kind, at in events.values_list("ticket", "kind", "at"):
+    here = Q(ticket__in=ends) | Q(ticket__merged_into__in=ends)
+    events = Event.objects.filter(here, kind__in=kinds).order_by("at", "id")
+    for ticket, target, kind, at in events.values_list("ticket", "ticket__merged_into", "kind", "at"):
+        key = target or ticket
         if kind == EventKind.OUTAGE_SET:
             since.setdefault(key, at)
-        elif key in since:
+            down[key].add(ticket)
+            continue
+        down[key].discard(ticket)
+        if key in since and not down[key]:
             minutes[key] += _minutes(at - since.pop(key))
     for key, at in since.items():
         minutes[key] += _minutes(ends[key] - at)
