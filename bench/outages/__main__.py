@@ -22,7 +22,7 @@ EXPLAINED = frozenset(
     """
     errore-500-negozio database-non-raggiungibile sito-lento ftp-non-collega posta-non-parte posta-non-arriva webmail-errore vps-spenta
     site-500 db-connection slow-site ftp-timeout cannot-send cannot-receive webmail-down vps-down
-    """.split()  # noqa: SIM905 - words are read and changed as a text
+    """.split()  # noqa: SIM905 - a list of names is read and changed more easily as a text
 )
 """Problems that an outage of the server explains altogether."""
 

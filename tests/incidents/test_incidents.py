@@ -311,7 +311,7 @@ def test_a_worker_that_read_it_before_its_end_leaves_no_ticket_told_of_the_end_b
     ticket = scene.ticket()
     incident = scene.incident()
     said = actions.Said(state=IncidentState.SOLVED, text_it="Riavviato", text_en="Restarted")
-    before = Incident.objects.get(pk=incident.pk)
+    before = Incident.objects.get(pk=incident.pk)  # as a worker holds it that read it now
     actions.post_update(
         incident=incident, said=said, by=scene.agent, now=NOW + 20 * MINUTE, seen_version=incident.version
     )
@@ -325,7 +325,7 @@ def test_a_worker_that_read_it_before_it_went_on_solves_no_ticket(scene: Scene) 
     tickets.weigh(ticket=ticket, verdict=ServiceVerdict.UNUSABLE, now=NOW)
     incident = scene.incident()
     solved(scene, incident)
-    before = Incident.objects.get(pk=incident.pk)
+    before = Incident.objects.get(pk=incident.pk)  # as a worker holds it that read it now
     said = actions.Said(state=IncidentState.WATCHING, text_it="Di nuovo giù", text_en="Down again")
     actions.post_update(
         incident=incident, said=said, by=scene.agent, now=NOW + 21 * MINUTE, seen_version=before.version
