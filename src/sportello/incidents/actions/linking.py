@@ -37,8 +37,10 @@ def answer_new(*, ticket: Ticket, now: datetime, may_answer: bool) -> tuple[bool
         return False, None
     link = _insert(incident, ticket, reason, None, now)
     live.publish("incident", incident=str(incident.public_id))
+    if link is None or not may_answer:
+        return False, None
     update = newest(incident)
-    if link is None or not may_answer or update.incident.is_over:
+    if update.incident.is_over:
         return False, None
     message = tell_one(link=link, update=update, now=now)
     return message is not None, message.outbound if message else None
