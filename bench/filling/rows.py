@@ -65,8 +65,8 @@ PEOPLE: tuple[LiteralString, ...] = (
 )
 
 # What is known of ticket k. The newest twentieth is on the desk: a third of it new, a third answered and asked again, the rest in analysis,
-# answered or waiting for the customer, and so many of them outages that each group of the queue is full at 10,000 tickets: what a queue page then costs
-# more at another size is not that it shows more rows. One first answer in thirty came late.
+# answered or waiting for the customer, and so many of them outages that each group of the queue is full at 10,000 tickets: what a page of it
+# costs more at another size is then not that it shows more rows. One first answer in thirty came late.
 TICKETS: tuple[LiteralString, ...] = (
     """
     WITH drawn AS (

@@ -1,0 +1,30 @@
+"""Tickets, what was said in them, and what happened to them."""
+
+from sportello.tickets.models.around import Attention, Concern, Follower, Link, Merge, Order, Presence, Rating
+from sportello.tickets.models.said import Attachment, Draft, Event, HeldFile, Message, Note, RequestDraft
+from sportello.tickets.models.searching import SEARCHED_CHARACTERS, RankedAt
+from sportello.tickets.models.ticket import ON_THE_DESK, Tag, Tally, Ticket
+
+__all__ = [
+    "ON_THE_DESK",
+    "SEARCHED_CHARACTERS",
+    "Attachment",
+    "Attention",
+    "Concern",
+    "Draft",
+    "Event",
+    "Follower",
+    "HeldFile",
+    "Link",
+    "Merge",
+    "Message",
+    "Note",
+    "Order",
+    "Presence",
+    "RankedAt",
+    "Rating",
+    "RequestDraft",
+    "Tag",
+    "Tally",
+    "Ticket",
+]
