@@ -19,6 +19,7 @@ FORBIDDEN = {
     "code from text": r"(?<![\w.])(eval|exec)\(",
     "unsafe unpacking": r"\bpickle\.loads?\(|\bmarshal\.loads?\(|yaml\.load\(|\bshelve\.",
     "a shell": r"shell\s*=\s*True|os\.system\(|os\.popen\(",
+    "a table that may hold formulas": r"\bcsv\.(writer|DictWriter)\(",
     "checks left out": r"verify\s*=\s*False|CERT_NONE|check_hostname\s*=\s*False",
 }
 ALLOWED = {
@@ -32,6 +33,7 @@ ALLOWED = {
     ),
     ("SafeString", "desk/repetition.py"): (1, "a compiled template's part, with Django's own token put in its place"),
     ("SafeString", "desk/rows.py"): (1, "rows of an id, a countdown and a compiled template's part, all HTML already"),
+    ("a table that may hold formulas", "core/spreadsheets.py"): (1, "the one writer, which lets no cell be a formula"),
     ("checks left out", "diagnostics/adapters/certificates.py"): (
         2,
         "a service is looked at, bad certificate or not; what the certificate is worth is judged beside it, and nothing secret is sent",

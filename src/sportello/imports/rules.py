@@ -239,11 +239,6 @@ def may_vanish(gone: int, known: int) -> bool:
     return all(gone <= max(few, part * known) for few, part in MAY_VANISH)
 
 
-def safe_cell(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
 def _read(read: Callable[[str], T], field: str, cell: str, otherwise: str) -> T:
     try:
         return read(cell)

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from sportello.core.loading import Outcome
 from sportello.imports.enums import Kind, Trouble
 from sportello.imports.models import Import, ImportLine
-from sportello.imports.rules import safe_cell
 
 FIELDS: Mapping[str, str | Promise] = MappingProxyType(
     {
@@ -88,11 +87,10 @@ def trouble(row: Import) -> str:
 
 
 def report_rows(lines: Iterator[ImportLine]) -> Iterator[tuple[str, ...]]:
-    """The report as rows of a CSV file, for programs as well: outcomes stay in English. No cell is a formula."""
+    """The report as rows of a CSV file, for programs as well: outcomes stay in English."""
     yield TITLES
     for line in lines:
-        cells = (line.kind, line.external_id, line.outcome, why(line.why))
-        yield (str(line.line or ""), *map(safe_cell, cells))
+        yield (str(line.line or ""), line.kind, line.external_id, line.outcome, why(line.why))
 
 
 def _told(params: Mapping[str, Any]) -> dict[str, Any]:

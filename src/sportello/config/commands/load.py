@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import sys
 import tomllib
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ from sportello.config.env import SettingError
 from sportello.core import clock
 from sportello.core.errors import Refused
 from sportello.core.loading import Outcome
+from sportello.core.spreadsheets import csv_lines
 from sportello.imports.actions import taking
 from sportello.imports.actions.running import carry_on
 from sportello.imports.enums import Kind, Source, State
@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
         raise SettingError(refusal.message) from None
     if options.report:
         with options.report.open("w", encoding="utf-8-sig", newline="") as file:
-            csv.writer(file).writerows(report_rows(report_lines(row)))
+            file.writelines(csv_lines(report_rows(report_lines(row))))
     return _tell(row, is_trial=options.dry_run)
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -18,8 +17,8 @@ from sportello.accounts import queries
 from sportello.accounts.access import allowed
 from sportello.accounts.enums import Act, Who
 from sportello.accounts.queries import AuditFilter
+from sportello.core.spreadsheets import csv_lines
 from sportello.desk.forms.entry import DayField
-from sportello.imports.rules import safe_cell
 
 if TYPE_CHECKING:
     from sportello.accounts.models import AuditEntry
@@ -75,26 +74,17 @@ def entries(request: HttpRequest) -> HttpResponseBase:
 def as_csv(request: HttpRequest) -> HttpResponseBase:
     """The entries that the page shows, all pages, as a file for a spreadsheet: comma, UTF-8, times in UTC."""
     chosen = AuditForm(request.GET).chosen()
-    answer = StreamingHttpResponse(
-        _lines(queries.whole_audit(chosen, most=MOST_IN_A_FILE)), content_type="text/csv; charset=utf-8"
-    )
+    lines = csv_lines(_rows(queries.whole_audit(chosen, most=MOST_IN_A_FILE)))
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
     return answer
 
 
-class _Line:
-    """What a csv writer writes to: it gives the line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _lines(entries: Iterator[AuditEntry]) -> Iterator[str]:
-    write = csv.writer(_Line()).writerow
-    yield write(["at", "who", "act", "subject", "detail", "address"])
+def _rows(entries: Iterator[AuditEntry]) -> Iterator[Sequence[str]]:
+    yield ("at", "who", "act", "subject", "detail", "address")
     for entry in entries:
-        cells = [entry.at.isoformat(), entry.actor.email if entry.actor else "", entry.act, entry.subject]
-        yield write([safe_cell(cell) for cell in [*cells, "; ".join(entry.changes), entry.address or ""]])
+        who = entry.actor.email if entry.actor else ""
+        yield (entry.at.isoformat(), who, entry.act, entry.subject, "; ".join(entry.changes), entry.address or "")
 
 
 def _begin_of(day: date) -> datetime:

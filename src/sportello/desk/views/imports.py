@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from django.utils.translation import gettext as _
 from sportello.accounts.access import allowed
 from sportello.accounts.enums import Who
 from sportello.core.paging import Place
+from sportello.core.spreadsheets import csv_lines
 from sportello.desk import imports as pages
 from sportello.desk.acting import acting
 from sportello.desk.forms.imports import ColumnsForm, UploadForm
@@ -101,8 +101,9 @@ def sync(request: HttpRequest) -> HttpResponseBase:
 @allowed(get=Who.ADMIN)
 def report(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     row = found(import_by_id(public_id))
-    lines = report_lines(row, request.GET.get("shown", ""))
-    response = StreamingHttpResponse(_csv(report_rows(lines)), content_type="text/csv; charset=utf-8")
+    lines = csv_lines(report_rows(report_lines(row, request.GET.get("shown", ""))))
+    signed = chain(["\ufeff"], lines)  # spreadsheets take a file without it for one of an old code page
+    response = StreamingHttpResponse(signed, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="import-{str(public_id)[:8]}.csv"'
     return response
 
@@ -114,17 +115,6 @@ def _page(request: HttpRequest, public_id: UUID, form: ColumnsForm | None = None
         form = ColumnsForm(row, first_rows(row))
     status = TROUBLED if form and form.errors else 200
     return settings_page(request, "desk/imports/detail.html", {"shown": shown, "row": row, "form": form}, status=status)
-
-
-def _csv(rows: Iterator[tuple[str, ...]]) -> Iterator[str]:
-    line = io.StringIO()
-    writer = csv.writer(line)
-    yield "\ufeff"  # spreadsheets take a file without it for one of an old code page
-    for row in rows:
-        writer.writerow(row)
-        yield line.getvalue()
-        line.seek(0)
-        line.truncate()
 
 
 @contextmanager
