@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
@@ -144,6 +145,18 @@ def test_the_feed_names_what_happened_with_the_newest_first() -> None:
     assert entries[0].findtext(f"{ATOM}summary") == "<p>A disk &amp; a cable.</p>"
     assert entries[0].findtext(f"{ATOM}id") == f"urn:uuid:{KEY.format(1)}"
     assert entries[0].find(f"{ATOM}link").get("href") == f"{settings.STATUS_URL}en/{KEY.format(1)}.html"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("letter", ["\x01", "\x0b", "\x1f", "\ufffe", "\uffff"])
+def test_a_letter_that_xml_does_not_have_takes_no_page_away(letter: str) -> None:
+    """The vertical tab of a word processor, pasted into a title, once made every page of the status an error."""
+    told = Told(NOW, "identified", Words(f"Un{letter}disco.", f"A{letter}disk."))
+    named = Words(f"Posta{letter} ferma", f"Mail{letter} is down")
+    planned = replace(works(starts_at=NOW + HOUR), title=named, text=named)
+    files = drawn(board_of(facts(outage(title=named, told=(told,)), planned=[planned]), NOW))
+    entries = etree.fromstring(files["en/feed.atom"].content).findall(f"{ATOM}entry")
+    assert [entry.findtext(f"{ATOM}title") for entry in entries] == ["Mail is down", "Mail is down"]
+    assert entries[0].findtext(f"{ATOM}summary") == "<p>Adisk.</p>"
 
 
 # -- an answer ---------------------------------------------------------------------------------------------------------------------------

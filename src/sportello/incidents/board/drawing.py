@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,6 +33,8 @@ from sportello.ui.prose import paragraphs
 HTML, CSS, SVG, ATOM = "text/html; charset=utf-8", "text/css; charset=utf-8", "image/svg+xml", "application/atom+xml"
 LANGUAGES = ("it", "en")
 _TAG_LENGTH = 16
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML document can hold, however it is written (XML 1.0, 2.2): one such character, pasted into a title, is no reason for no page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +93,9 @@ def _feed(board: Board, language: str) -> bytes:
         _entries(board, language), key=lambda entry: entry[-1], reverse=True
     ):
         feed.add_item(
-            title=title,
+            title=_NOT_IN_XML.sub("", title),
             link=f"{here}{key}.html",
-            description="\n".join(paragraphs(text) for text in texts),
+            description=_NOT_IN_XML.sub("", "\n".join(paragraphs(text) for text in texts)),
             unique_id=f"urn:uuid:{key}",
             pubdate=began,
             updateddate=changed,
