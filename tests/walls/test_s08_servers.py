@@ -5,12 +5,13 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import date
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, ip_address, ip_network
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -21,12 +22,14 @@ from pytest_django import Settings
 from sportello.accounts.enums import Role
 from sportello.core import reach
 from sportello.intake.preview import outlook
+from sportello.mail.actions.mailboxes import HOST_NAME
 from sportello.mail.adapters.imap import ImapError, Place, opened, trouble_of
 from sportello.mail.enums import ImapMode, ImapTrouble
 from sportello.mail.models import ImapAccount
 from tests.conftest import Tried
 from tests.factories import make_mailbox, make_user
 from tests.mail.certificates import certificate_in
+from tests.walls.hostile.tally import IS_LONG, Tally
 
 NEVER = (
     "0.0.0.0", "0.1.2.3", "[::]", "::", "169.254.169.254", "169.254.0.1", "fe80::1", "[fe80::1]", "::ffff:169.254.169.254", "::ffff:0.0.0.0", "fd00:ec2::254",  # noqa: S104 - nothing is bound
@@ -80,6 +83,42 @@ def test_s08_no_setting_opens_what_is_never_reached(text: str) -> None:
     only_if_said = {"198.18.0.1", "100.64.0.1", "240.0.0.1", "0.1.2.3", "255.255.255.255"}
     assert reach.may_be_reached(ip_address(text), everything) == (text in only_if_said)
     assert not reach.may_be_reached(ip_address(text), ())
+
+
+NEVER_NETWORKS = ("169.254.0.0/16", "224.0.0.0/4", "0.0.0.0/32", "100.100.100.200/32", "192.0.0.192/32")
+MANY = 5_000 if IS_LONG else 100
+
+
+def written(address: IPv4Address) -> Iterator[str]:
+    """The same address in every notation that a system may look through: RFC 4291, 6052, 8215, 3056, 4380."""
+    number = int(address)
+    high, low = number >> 16, number & 0xFFFF
+    yield str(address)
+    yield from (
+        f"{before}{high:x}:{low:x}" for before in ("::ffff:", "64:ff9b::", "64:ff9b:1::", "64:ff9b:1:7::", "::")
+    )
+    yield from (f"2002:{high:x}:{low:x}::1", f"2001:0:102:304:0:0:{high ^ 0xFFFF:x}:{low ^ 0xFFFF:x}")
+
+
+def test_s08_however_an_address_is_written_that_is_never_reached(
+    record_property: Callable[[str, object], None],
+) -> None:
+    tally, chance = Tally("S08 addresses that are never reached, in every notation"), Random(8)  # noqa: S311 - the same each time
+    everything = (ip_network("0.0.0.0/0"), ip_network("::/0"))
+    for number in range(MANY):
+        network = IPv4Network(NEVER_NETWORKS[number % len(NEVER_NETWORKS)])
+        address = network[chance.randrange(network.num_addresses)]
+        for text in written(address):
+            tally.add(text, ["reached"] if reach.may_be_reached(ip_address(text), everything) else [])
+        for text in (
+            str(int(address)),
+            hex(int(address)),
+            oct(int(address)),
+            f"{int(address) >> 24}.{int(address) & 0xFFFFFF}",
+        ):
+            tally.add(text, ["a name"] if HOST_NAME.fullmatch(text) else [])
+    record_property("counted", str(tally))
+    tally.settle()
 
 
 # -- what a name leads to ------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ NOT_PUBLIC = tuple(
 )
 """What some versions of Python take for global: NAT64 within a network (RFC 8215), protocol assignments, the old relays of 6to4, IPv4 in the
 last digits of an IPv6 address, and site-local addresses."""
+MAY_HOLD_IPV4 = tuple(map(ipaddress.IPv6Network, ("::/96", "64:ff9b:1::/48")))
 METADATA = frozenset(map(ipaddress.ip_address, ("fd00:ec2::254", "100.100.100.200", "192.0.0.192")))
 """Where clouds tell a machine its secrets, besides the link-local 169.254.169.254."""
 
@@ -62,7 +63,7 @@ def may_be_reached(address: Address, allowed: tuple[Network, ...], forbidden: tu
     What lies in a `forbidden` network is refused in every form in which it can be written.
     """
     inner = _inside(address)
-    if inner.is_link_local or inner.is_unspecified or inner.is_multicast or inner in METADATA:
+    if _is_never_reached(inner) or _is_never_reached(_last_digits(inner)):
         return False
     if any(each in network for network in forbidden for each in (address, inner)):
         return False
@@ -82,6 +83,17 @@ def _inside(address: Address) -> Address:
     if address in NAT64:
         return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
     return address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1] or address
+
+
+def _is_never_reached(address: Address) -> bool:
+    return address.is_link_local or address.is_unspecified or address.is_multicast or address in METADATA
+
+
+def _last_digits(address: Address) -> Address:
+    """IPv4 where it may be meant: by a system that still knows `::192.0.2.1`, or by a NAT64 of its own network."""
+    if isinstance(address, ipaddress.IPv6Address) and any(address in network for network in MAY_HOLD_IPV4):
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address
 
 
 def look_up(host: str, port: int) -> list[str]:
