@@ -65,8 +65,8 @@ def enclosed(_request: HttpRequest, token: str) -> HttpResponseBase:
     return response
 
 
-@xframe_options_sameorigin
 @allowed(get=Who.STAFF)
+@xframe_options_sameorigin
 def message_html(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What somebody else formatted, for the frame made by `foreign_html`."""
     reader = staff(request)

@@ -38,8 +38,8 @@ def outbound(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _detail(request, public_id, AnswerForm())
 
 
-@xframe_options_sameorigin
 @allowed(get=Who.STAFF)
+@xframe_options_sameorigin
 def html(request: HttpRequest, public_id: UUID) -> HttpResponse:  # noqa: ARG001 - what every view is given
     """The mail as its reader's program shows it, for a frame without scripts."""
     mail = found(outbound_mail(public_id))
