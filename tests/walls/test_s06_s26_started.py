@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import resource
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from http.cookies import SimpleCookie
+from itertools import product
 from pathlib import Path
 
 import psycopg
@@ -15,9 +16,13 @@ import pytest
 from sportello.config import processes
 from tests.conftest import Tried
 from tests.faults.installation import Installation, installation
+from tests.walls.hostile.tally import Tally, sample
+from tests.walls.urls import every_address
+from tests.walls.world import STRANGE
 
 pytestmark = pytest.mark.system
 
+Record = Callable[[str, object], None]
 HTTPS_HOST = "desk.provider.example"
 HOSTS = (
     "evil.example", "evil.example:443", f"{HTTPS_HOST}.evil.example", f"evil-{HTTPS_HOST}", f"{HTTPS_HOST}@evil.example",
@@ -47,6 +52,16 @@ KINDS = {
     "a link that is over": "/portal/enter/nothing/",
     "a file that is not there": "/desk/files/enclosed/x",
 }
+EVERY = tuple(
+    dict.fromkeys(each.path({one.name: STRANGE[one.converter] for one in each.parameters}) for each in every_address())
+)
+"""Each address of the table, with the id of nothing."""
+ENDINGS = (
+    "~", ".bak", ".old", ".php", ".json", ".html", ".py", ".map", "%00", "%00.html", ";x", ";/", "/.", "/..", "/.git/HEAD", "/.env", "/../../../etc/passwd", "%2f..%2f..%2fsecret-key",
+    "..%252f..%252fsecret-key", "%c0%ae%c0%ae/", "%ff", "%e2%80%ae", "//", "?", "?format=json", "?debug=1", "#x", "%20", "\\..\\", "*", ":8000", "@evil.example",
+)  # fmt: skip
+TRACES = ("Django", "Traceback", "granian", "Python", "site-packages", "/src/", "root:x:")
+
 THROUGH_THE_FRONT_SERVER = "X-Forwarded-For: 192.0.2.1\r\n"
 """Who asks from the machine itself, past every front server, may read the figures (docs/operations.md)."""
 CLOSED = (
@@ -169,9 +184,35 @@ def test_s40_there_is_no_door_besides_the_doors(desk: Installation, path: str, t
     status, headers, body = ask(desk.house.ports[0], path, more=THROUGH_THE_FRONT_SERVER)
     assert status in {301, 404, 405}, f"{path}: {status}"
     assert status != 301 or dict(headers)["location"] == f"{path}/"
-    assert not any(word in body for word in ("Django", "Traceback", "granian", "Python", "site-packages", "/src/")), (
-        path
-    )
+    assert not any(word in body for word in TRACES), path
+
+
+def test_s06_s26_s40_every_address_over_http(desk: Installation, record_property: Record) -> None:
+    """Under our name each answer protects itself; under another there is none; and what is put behind an address opens nothing."""
+    port, tally = desk.house.ports[0], Tally("S06/S26/S40 every address of a started installation")
+    for path, method in sample(list(product(EVERY, ("GET", "HEAD", "POST", "PUT", "TRACE"))), 150):
+        status, headers, body = ask(port, path, method=method, more=f"{THROUGH_THE_FRONT_SERVER}Content-Length: 0\r\n")
+        tally.add(f"{method} {path}", harms(status, headers, body))
+    for path, host in sample(list(product(EVERY, HOSTS)), 150):
+        status, headers, body = ask(port, path, host=host)
+        tally.add(
+            f"{path} of {host}", [] if status == 400 and "evil" not in body + str(headers) else [f"status {status}"]
+        )
+    for path, ending in sample(list(product(EVERY, ENDINGS)), 150):
+        status, headers, body = ask(port, f"{path}{ending}", more=THROUGH_THE_FRONT_SERVER)
+        tally.add(f"{path}{ending}", harms(status, headers, body))
+    record_property("counted", str(tally))
+    tally.settle()
+
+
+def harms(status: int, headers: list[tuple[str, str]], body: str) -> Iterator[str]:
+    if status >= 500:
+        yield f"status {status}"
+    yield from (f"tells of {word}" for word in TRACES if word in body)
+    try:
+        protects_itself(headers, "")
+    except (AssertionError, KeyError) as error:
+        yield f"{type(error).__name__} {error} in {headers}"
 
 
 @pytest.mark.parametrize(

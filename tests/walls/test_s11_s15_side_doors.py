@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,7 +16,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from sportello.accounts.enums import Role
+from sportello.accounts.enums import Role, Who
 from sportello.core import clock
 from sportello.core.ids import public_id
 from sportello.customers.invitations import invitation_of_secret
@@ -31,6 +32,10 @@ from sportello.tickets.models import Attachment, Draft, Message, Ticket
 from tests.conftest import Tried
 from tests.factories import make_contact, make_message, make_team, make_ticket, make_user
 from tests.walls.asking import ask, nothing_written, steady, undone
+from tests.walls.hostile.forms import Site
+from tests.walls.hostile.pages import text_of
+from tests.walls.hostile.tally import IS_LONG
+from tests.walls.urls import Address, every_address
 from tests.walls.world import World
 
 pytestmark = pytest.mark.django_db
@@ -38,11 +43,12 @@ pytestmark = pytest.mark.django_db
 SECRET, BESIDE = "Zarathustra", "Bombarda"
 """A word that is looked for, and so stands on the page of what was found, and one that nobody looks for."""
 INTERNAL = "Quetzalcoatl"
-GUESSES = 60
+OF_CUSTOMERS = frozenset({Who.ANYONE, Who.CONTACT})
+GUESSES = 1_000 if IS_LONG else 60
 
 
-def doors_of(world: World) -> list[str]:
-    """Whatever of A's ticket might be asked for in the customers' area."""
+def doors_of(world: World, site: Site) -> list[str]:
+    """Every page that a customer may open, of A's things where it names any; and whatever of A's ticket might be asked for."""
     words = (
         SECRET,
         "Anna",
@@ -58,21 +64,19 @@ def doors_of(world: World) -> list[str]:
         reverse("portal:home"),
         *(f"{reverse('portal:requests')}?page={page}" for page in ("0", "2", "-1", "99999", "x")),
         *(f"{reverse('portal:search')}?q={word}" for word in words),
-        reverse("portal:ticket", args=[world.ticket.public_id]),
-        reverse("portal:file", args=[world.file.public_id]),
+        *(path for address, path in site.paths("GET") if address.rule and address.rule.who("GET") in OF_CUSTOMERS),
     ]
 
 
-def test_s11_no_side_door_shows_anothers_ticket(shared_world: World, tried: Tried) -> None:
+def test_s11_no_side_door_shows_anothers_ticket(shared_world: World, site: Site, tried: Tried) -> None:
     make_message(shared_world.ticket, f"{SECRET} e {BESIDE}", now=clock.now())
     number = str(shared_world.ticket.number)
     for who, contact in shared_world.strangers().items():
         browser = shared_world.customer(contact)
-        for door in doors_of(shared_world):
+        for door in doors_of(shared_world, site):
             tried("S11")
-            answer: Any = ask(browser, "GET", door)
-            said = b"".join(answer.streaming_content) if answer.streaming else answer.content
-            shown = said.decode()
+            with undone():
+                shown = text_of(ask(browser, "GET", door))
             assert BESIDE not in shown, f"{who} {door}"
             assert f"#{number}</span>" not in shown, f"{who} {door}"
             assert str(shared_world.ticket.public_id) not in shown, f"{who} {door}"
@@ -208,26 +212,30 @@ def _hashes_of_guesses() -> list[str]:
     return [hashlib.sha256(secrets.token_urlsafe(32).encode()).hexdigest() for _ in range(10_000)]
 
 
-PORTAL_GUESSES = (
-    "/portal/tickets/{}/secret/",
-    "/portal/tickets/{}/orders/",
-    "/portal/orders/{}/",
-    "/portal/settings/privacy/{}/",
-    "/portal/enter/{}/",
-    "/portal/invited/{}/",
-    "/pre-sales/confirm/{}/",
-)
+GUESSED = [
+    each
+    for each in every_address()
+    if each.rule
+    and each.rule.who("GET") in OF_CUSTOMERS
+    and each.parameters
+    and each.route.startswith(("portal", "pre"))
+]
+GUESS: Mapping[str, Callable[[], object]] = {
+    "uuid": uuid4,
+    "str": lambda: str(uuid4()),
+    "int": lambda: secrets.randbelow(10**9) + 10**6,
+}
 
 
-@pytest.mark.parametrize("path", PORTAL_GUESSES)
-def test_s12_guesses_at_every_kind_of_page_look_alike(shared_world: World, tried: Tried, path: str) -> None:
+@pytest.mark.parametrize("address", GUESSED, ids=str)
+def test_s12_guesses_at_every_kind_of_page_look_alike(shared_world: World, tried: Tried, address: Address) -> None:
     browser = shared_world.customer(shared_world.contact_b)
     answers = set()
     for _ in range(GUESSES // 3):
         tried("S12")
-        guess = str(uuid4())
-        answer = ask(browser, "GET", path.format(guess))
-        answers.add((answer.status_code, steady(answer, guess)))
+        path = address.path({each.name: GUESS[each.converter]() for each in address.parameters})
+        answer = ask(browser, "GET", path)
+        answers.add((answer.status_code, steady(answer, path, *path.split("/")[2:])))
     assert len(answers) == 1
     assert answers.pop()[0] in {404, 410}
 
@@ -343,14 +351,10 @@ def test_s47_a_passkey_is_its_owners(shared_world: World, tried: Tried) -> None:
 
 
 def test_s47_what_happened_stands_under_who_did_it(shared_world: World) -> None:
-    agent = shared_world.staff(shared_world.agent)
-    ask(
-        agent,
-        "POST",
-        reverse("desk:take", args=[shared_world.ticket.public_id]),
-        {"by": shared_world.admin.pk, "user": shared_world.admin.pk},
-    )
-    assert shared_world.ticket.events.latest("pk").user == shared_world.agent
+    agent, ticket = shared_world.staff(shared_world.agent), make_ticket(now=clock.now())
+    said = {"by": shared_world.admin.pk, "user": shared_world.admin.pk}
+    ask(agent, "POST", reverse("desk:take", args=[ticket.public_id]), said)
+    assert ticket.events.latest("pk").user == shared_world.agent
 
 
 def test_s43_a_customer_who_never_stops_is_asked_to_wait(

@@ -1,4 +1,5 @@
-"""Requests as no browser sends them, to every address: methods, headers, ranges, encodings; and questions to the database behind (S14, S33, S44)."""
+"""Requests as no browser sends them, to every address: methods, headers, ranges, encodings; files
+of strangers (S39); and questions to the database behind (S14, S33, S44)."""
 
 from __future__ import annotations
 
@@ -9,8 +10,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 
+from sportello.tickets.models import Attachment, HeldFile
+from tests.conftest import Tried
 from tests.walls.asking import steady
 from tests.walls.hostile.forms import Site
 from tests.walls.hostile.pages import harms_of, text_of
@@ -119,6 +125,20 @@ def test_s44_a_part_of_a_file_is_a_part_or_the_whole(shared_world: World, record
             tally.add(f"{path} {value[:60]}", [] if fine else [f"{answer.status_code} {said[:60]!r}"])
     record_property("counted", str(tally))
     tally.settle()
+
+
+def test_s39_a_stranger_leaves_no_file(shared_world: World, site: Site, tried: Tried) -> None:
+    """At every address that takes something, under every name that a field for files has."""
+    before = sorted(default_storage.listdir("")[0]) if default_storage.exists("") else []
+    kept = [model.objects.count() for model in (Attachment, HeldFile)]
+    fields = {name for form in site.forms(shared_world.staff(shared_world.admin)) for name in form.files}
+    assert {"uploads", "file"} <= fields
+    for _, path in site.paths("POST"):
+        tried("S39", 5)
+        files = [SimpleUploadedFile(f"{n}.php", b"<?php ?>" * 10_000, "text/html") for n in range(5)]
+        assert Client().post(path, {"text": "x", **dict.fromkeys(fields, files)}).status_code < 500, path
+    assert [model.objects.count() for model in (Attachment, HeldFile)] == kept
+    assert (sorted(default_storage.listdir("")[0]) if default_storage.exists("") else []) == before
 
 
 # -- true or false? ------------------------------------------------------------------------------------------------------

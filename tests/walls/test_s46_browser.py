@@ -1,13 +1,18 @@
-"""The customers' area and the desk in a real Chromium: a customer's own hostile mails do nothing there (S01), and after signing out Back shows
+"""The customers' area and the desk in a real Chromium: a customer's own hostile mails do nothing there, nor does whatever
+stands in any column (S01, S02), and after signing out Back shows
 nothing (S46).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Page
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from playwright.sync_api import Error, Page
 from pytest_django.live_server_helper import LiveServer
 
 from sportello.accounts.models import PolicyViolation
@@ -20,6 +25,7 @@ from sportello.mail.queries import inbound_to_process
 from sportello.tickets.models import Ticket
 from tests.factories import make_contact, make_mailbox, make_message, make_queue, make_ticket, make_user
 from tests.walls.hostile.canary import canary
+from tests.walls.hostile.forms import Site
 from tests.walls.hostile.mails import hostile_mails
 from tests.walls.hostile.markup import FAMILIES, filled
 from tests.walls.hostile.pages import harms_in
@@ -27,6 +33,9 @@ from tests.walls.hostile.tally import IS_LONG, Tally, sample
 from tests.walls.test_browser import SCREENS, browser
 from tests.walls.test_browser import sign_in as sign_in_staff
 from tests.walls.test_s01_browser import RUN, watched
+from tests.walls.test_s02_columns import fill
+from tests.walls.visitors import ADMIN, CUSTOMER, people
+from tests.walls.world import World
 
 pytestmark = [
     pytest.mark.browser,
@@ -82,6 +91,34 @@ def test_s01_a_customers_hostile_mails_do_nothing_in_the_customers_area(
                 assert answer is not None
                 page.wait_for_load_state("networkidle")
                 tally.add(path, [*harms_in(answer.text()), *chromium.taken()])
+        tally.wrong += bird.hits
+    tally.wrong += [str(row) for row in PolicyViolation.objects.all()]
+    record_property("counted", str(tally))
+    tally.settle()
+
+
+def test_s01_s02_whatever_the_columns_hold_nothing_runs_in_a_browser(
+    live_server: LiveServer, record_property: Record
+) -> None:
+    """Every address of the table, as the administrator and the customer at once: nothing runs, nothing is asked for, and no policy has
+    anything to stop."""
+    tally, world = Tally("S01/S02 hostile words in every column, before a browser"), World()
+    paths = sample([path for _, path in Site.of(world).paths("GET")], 30)
+    clients = [people(world)[name].client for name in (ADMIN, CUSTOMER)]
+    cookies = [morsel for client in clients for morsel in client.cookies.values()]
+    kept = [{"name": each.key, "value": each.value, "url": live_server.url} for each in cookies]
+    for turn in range(4 if IS_LONG else 1):
+        with transaction.atomic():
+            fill(turn * 11)
+        with canary() as bird, watched(bird, live_server.url, settings.LIVE_URL, "blob:") as chromium:
+            chromium.context.add_cookies(kept)  # type: ignore[arg-type]  # which are shapes of playwright's own
+            page = chromium.context.new_page()
+            for path in paths:
+                with suppress(Error):  # a file is saved and not shown
+                    page.goto(f"{live_server.url}{path}")
+                tally.add(f"{turn} {path}", chromium.taken())
+            page.goto(f"{live_server.url}{reverse('desk:people')}")
+            assert page.url.endswith(reverse("desk:people")), "signed out on the way: this has shown nothing"
         tally.wrong += bird.hits
     tally.wrong += [str(row) for row in PolicyViolation.objects.all()]
     record_property("counted", str(tally))
