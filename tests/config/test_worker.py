@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+from procrastinate import App
 from psycopg.conninfo import conninfo_to_dict
 
 from sportello.config import leftovers, worker
@@ -309,6 +310,42 @@ def test_notices_come_again_after_the_connection_was_cut(bench: Bench) -> None:
     assert asyncio.run(_notices_over_a_cut(bench)) == ["before", "after"]
 
 
+@pytest.mark.parametrize("turns", range(6))
+@pytest.mark.parametrize("cancelled_first", [True, False])
+def test_who_is_cancelled_while_a_connection_comes_free_ends(turns: int, cancelled_first: bool) -> None:
+    """A fault found: a round was over, as the database took no writes, and its pulse, cancelled in the moment in which it got a connection, went on
+    for ever. The worker waited for it, and did nothing from then on, though it looked alive to everybody.
+    """
+    asyncio.run(_cancelled_as_a_connection_comes_free(turns, cancelled_first=cancelled_first))
+
+
+async def _cancelled_as_a_connection_comes_free(turns: int, *, cancelled_first: bool) -> None:
+    connector = worker.SteadyConnector(
+        bell=Bell(), kwargs=conninfo_to_dict(os.environ["DATABASE_URL"]), min_size=1, max_size=1
+    )
+    async with App(connector=connector).open_async():
+        held = await connector.pool.getconn()
+        asking = asyncio.ensure_future(connector.execute_query_async("SELECT 1"))
+        await _turns(10)
+        assert connector.pool.get_stats()["requests_waiting"] == 1
+        if cancelled_first:
+            asking.cancel()
+            await _turns(turns)
+            await connector.pool.putconn(held)
+        else:
+            await connector.pool.putconn(held)
+            await _turns(turns)
+            asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+
+
+async def _turns(number: int) -> None:
+    """Of the event loop."""
+    for _ in range(number):
+        await asyncio.sleep(0)
+
+
 async def _notices_over_a_cut(bench: Bench) -> list[str]:
     heard: asyncio.Queue[str] = asyncio.Queue()
 
@@ -338,8 +375,6 @@ async def _heard(bench: Bench, heard: asyncio.Queue[str], word: str) -> str:
 
 
 async def _sweep_once(url: str) -> int:
-    from procrastinate import App
-
     connector = worker.SteadyConnector(bell=Bell(), kwargs=conninfo_to_dict(url), min_size=1, max_size=2)
     async with App(connector=connector).open_async() as app:
         return await leftovers.retry_stalled(app)

@@ -19,6 +19,7 @@ from django.db import InterfaceError, OperationalError, connection
 from sportello.config import logs
 from sportello.config.errands import Messenger
 from sportello.core import clock
+from sportello.core.cancelling import is_cancelled
 from sportello.intake.actions import receive_mail
 from sportello.mail import sandbox
 from sportello.mail.actions import leave_waiting, take_waiting
@@ -58,7 +59,8 @@ class Bell:
         rung = asyncio.Event()
         self._idle.append(rung)
         with suppress(TimeoutError):
-            await asyncio.wait_for(rung.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await rung.wait()
         if rung in self._idle:
             self._idle.remove(rung)
 
@@ -73,7 +75,7 @@ async def read_on(bell: Bell, *, hands: int) -> None:
     await asyncio.to_thread(sandbox.get_ready)
 
     async def hand() -> None:
-        while True:
+        while not is_cancelled():
             if not await asyncio.get_running_loop().run_in_executor(pool, read_some, stop, call_another, messenger):
                 await bell.wait(LOOK_SECONDS)
 

@@ -12,9 +12,9 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Coroutine, Iterable
-from contextlib import suppress
-from typing import Any
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, LiteralString
 
 import psycopg
 from procrastinate import App, exceptions
@@ -28,6 +28,7 @@ from psycopg import sql
 from sportello.config import journal, leftovers
 from sportello.config.leftovers import Hands
 from sportello.config.reading import Bell, read_on
+from sportello.core.cancelling import is_cancelled
 from sportello.mail.actions import WAITING
 
 logger = logging.getLogger(__name__)
@@ -48,6 +49,9 @@ class SteadyConnector(PsycopgConnector):
     """Hears of new jobs again after every restart of the database, and leaves what jobs themselves defer to Django's connection.
 
     On the same connection it hears of mail that waits.
+
+    Whoever was cancelled while they asked the database ends, whatever it says. The pool forgets the wish when it has a free connection for them in
+    the same moment: those who ask again and again would go on for ever in a round that is over, and the next one would never begin.
     """
 
     def __init__(self, *, bell: Bell, **pool: Any) -> None:
@@ -58,10 +62,24 @@ class SteadyConnector(PsycopgConnector):
         """A job that defers another does so in its own transaction: else the other may run before there is anything to do, and is lost."""
         return DjangoConnector()
 
+    async def execute_query_async(self, query: LiteralString, **arguments: Any) -> None:
+        with _cancellable():
+            await super().execute_query_async(query, **arguments)
+
+    async def execute_query_one_async(self, query: LiteralString, **arguments: Any) -> dict[str, Any]:
+        with _cancellable():
+            row: dict[str, Any] = await super().execute_query_one_async(query, **arguments)
+        return row
+
+    async def execute_query_all_async(self, query: LiteralString, **arguments: Any) -> list[dict[str, Any]]:
+        with _cancellable():
+            rows: list[dict[str, Any]] = await super().execute_query_all_async(query, **arguments)
+        return rows
+
     async def listen_notify(self, on_notification: Notify, channels: Iterable[str]) -> None:
-        """Listen for ever; reconnect with a growing pause. Each return of the connection also says "there may be jobs", for what was missed."""
+        """Listen until cancelled, and again after each break. Each return of the connection also says "there may be jobs", for what was missed."""
         names, pause = [*channels, WAITING], 0.5
-        while True:
+        while not is_cancelled():
             try:
                 async with await psycopg.AsyncConnection.connect(
                     **self._pool_args["kwargs"], autocommit=True
@@ -82,6 +100,15 @@ class SteadyConnector(PsycopgConnector):
                 else:
                     await on_notification(channel=notice.channel, payload=notice.payload)
             await connection.execute("SELECT 1")
+
+
+@contextmanager
+def _cancellable() -> Iterator[None]:
+    try:
+        yield
+    finally:
+        if is_cancelled():
+            raise asyncio.CancelledError
 
 
 async def _listen(connection: psycopg.AsyncConnection[Any], channels: Iterable[str]) -> None:

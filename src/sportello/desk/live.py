@@ -246,7 +246,8 @@ async def _tell(queue: asyncio.Queue[Notice], cookies: str, send: Send) -> None:
     checked = loop.time()
     while True:
         try:
-            notice = await asyncio.wait_for(queue.get(), BEAT_SECONDS)
+            async with asyncio.timeout(BEAT_SECONDS):
+                notice = await queue.get()
         except TimeoutError:
             notice = BEAT
         if notice["topic"] == SESSION or loop.time() - checked >= CHECK_SECONDS:
