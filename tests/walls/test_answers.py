@@ -218,6 +218,15 @@ def test_a_refusal_is_a_page_with_a_sentence(world: World) -> None:
     assert "The form was not accepted" in strange.content.decode()
 
 
+@pytest.mark.parametrize("path", ["/account/login/", "/portal/sign-in/", "/pre-sales/"])
+def test_s14_s44_a_form_in_another_charset_is_not_understood(path: str, db: None) -> None:
+    """Where the token against forged requests is looked for: it stands in the body that cannot be read."""
+    client = Client(enforce_csrf_checks=True)
+    client.get(path)
+    answer = client.post(path, "text=+ADw-", "application/x-www-form-urlencoded; charset=utf-7")
+    assert (answer.status_code, "La richiesta non è stata compresa" in answer.content.decode()) == (400, True)
+
+
 def test_a_fault_of_ours_tells_no_more_than_that(db: None) -> None:
     client = Client(raise_request_exception=False)
     with override_settings(ROOT_URLCONF="tests.walls.faulty_urls"):

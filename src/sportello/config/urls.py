@@ -30,4 +30,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("csp-report", csp_report, name="csp-report"),
 ]
 
+handler400 = "sportello.ui.failures.on_bad_request"
 handler500 = "sportello.ui.failures.on_error"

@@ -6,9 +6,8 @@ import sys
 from http import HTTPStatus
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseServerError
 from django.template.loader import render_to_string
-from django.views.defaults import server_error
 
 RETRY_AFTER_SECONDS = 10
 
@@ -18,7 +17,14 @@ def on_error(request: HttpRequest) -> HttpResponse:
     passing = (
         OperationalError | InterfaceError | OSError
     )  # the database is away, or the file store is, is full, or may not be written to
-    return _away(request) if isinstance(sys.exc_info()[1], passing) else server_error(request)
+    if isinstance(sys.exc_info()[1], passing):
+        return _away(request)
+    return HttpResponseServerError(render_to_string("500.html"))
+
+
+def on_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
+    """Django's handler400. Its own, as its own handler500, looks for a token in the body, and fails where that cannot be read."""
+    return HttpResponseBadRequest(render_to_string("400.html", request=request))
 
 
 def _away(request: HttpRequest) -> HttpResponse:
