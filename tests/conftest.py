@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 import shutil
 import socket
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -179,30 +180,60 @@ def tried(record_property: Callable[[str, object], None]) -> Tried:
     return count
 
 
-def _attacks(calls: Iterable[pytest.TestReport]) -> list[str]:
+def _attacks(calls: Sequence[pytest.TestReport]) -> list[str]:
     """A line a check: how many bad inputs were tried, and how many tests saw a wrong outcome."""
     inputs, wrong = Counter[str](), Counter[str]()
     for report in calls:
-        counted = [value for name, value in report.user_properties if name == "tried" and isinstance(value, list)]
+        counted = [value for value in _told(report, "tried") if isinstance(value, list)]
         for check, number in counted:
             inputs[check] += number
         wrong.update({check for check, _number in counted} if report.failed else ())
-    lines = [f"{check}: bad inputs tried {inputs[check]}, wrong outcomes {wrong[check]}" for check in sorted(inputs)]
-    return [*lines, f"all: bad inputs tried {inputs.total()}, wrong outcomes {wrong.total()}"] if lines else []
+    return [f"{check}: bad inputs {inputs[check]}, wrong outcomes {wrong[check]}" for check in sorted(inputs)]
+
+
+def _told(report: pytest.TestReport, wanted: str) -> list[object]:
+    return [value for name, value in report.user_properties if name == wanted]
+
+
+_WALLS = re.compile(r"bad inputs (\d+), wrong outcomes (\d+)")
+_ALL = {
+    "mails": ("acknowledged", "found", "lost", "doubled", "half tickets"),
+    "replies": ("written", "sent", "doubled replies"),
+    "faults": ("faults", "survived"),
+}
+"""What the tests of faults count alike (tests/faults/counts.py)."""
+
+
+def _altogether(calls: Sequence[pytest.TestReport], lines: Sequence[str]) -> list[str]:
+    """The sums, so that nobody has to add up a page of figures to see whether anything was lost."""
+    sums = Counter[str]()
+    worst = 0.0
+    for figures in (each for report in calls for each in _told(report, "faults") if isinstance(each, dict)):
+        sums.update({name: value for name, value in figures.items() if isinstance(value, int)})
+        worst = max(worst, figures.get("worst recovery s", 0.0))
+    walls = [found for line in lines if (found := _WALLS.search(line))]
+    tried, wrong = (sum(int(found[place]) for found in walls) for place in (1, 2))
+    told = [f"attacks: bad inputs {tried}, wrong outcomes {wrong}"] if walls else []
+    if sums:
+        parts = [f"{kind}: {', '.join(f'{name} {sums[name]}' for name in names)}" for kind, names in _ALL.items()]
+        told += [*parts, f"worst recovery: {worst:.1f} s"]
+    return told
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What tests have counted (`record_property("counted", …)`, `tried`), so that a run ends with its figures."""
+    """What tests have counted (`record_property("counted", …)`, `tried`), and the sums of it last, so that a run ends with its figures."""
     reports = [report for found in terminalreporter.stats.values() for report in found]
     calls = [report for report in reports if isinstance(report, pytest.TestReport) and report.when == "call"]
     attacks = _attacks(calls)
-    if attacks:
-        terminalreporter.section("attacks")
-        terminalreporter.write_line("\n".join(attacks))
-    counted = [str(value) for report in calls for name, value in report.user_properties if name == "counted"]
-    if counted:
-        terminalreporter.section("counted")
-        terminalreporter.write_line("\n".join(sorted(counted)))
+    counted = sorted(str(value) for report in calls for value in _told(report, "counted"))
+    for title, lines in (
+        ("attacks", attacks),
+        ("counted", counted),
+        ("altogether", _altogether(calls, [*attacks, *counted])),
+    ):
+        if lines:
+            terminalreporter.section(title)
+            terminalreporter.write_line("\n".join(lines))
 
 
 @pytest.fixture(autouse=True)

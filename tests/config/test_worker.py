@@ -137,7 +137,7 @@ def bench(template: str, tmp_path: Path) -> Iterator[Bench]:
 @pytest.mark.slow(30)
 @pytest.mark.timeout(600)
 class TestProcess:
-    def test_the_job_of_a_killed_worker_is_done_by_another_within_two_minutes(self, bench: Bench) -> None:
+    def test_r11_the_job_of_a_killed_worker_is_done_by_another_within_two_minutes(self, bench: Bench) -> None:
         first = bench.work()
         job = bench.defer("tests.sleep", seconds=600)
         until(lambda: bench.notes == ["begun"], seconds=10, what="the job is begun")
@@ -158,7 +158,7 @@ class TestProcess:
         assert bench.notes == ["begun", "ended"]
         assert bench.status(job) == "done"
 
-    def test_it_stops_within_thirty_seconds_whatever_it_does_and_loses_nothing(self, bench: Bench) -> None:
+    def test_r12_it_stops_within_thirty_seconds_whatever_it_does_and_loses_nothing(self, bench: Bench) -> None:
         process = bench.work()
         job = bench.defer("tests.sleep", seconds=600)
         until(lambda: bench.notes == ["begun"], seconds=10, what="the job is begun")
@@ -166,7 +166,7 @@ class TestProcess:
         assert process.wait(30) == 0
         assert bench.status(job) == "doing"
 
-    def test_it_ends_when_the_database_falls_silent(self, bench: Bench) -> None:
+    def test_r12_it_ends_when_the_database_falls_silent(self, bench: Bench) -> None:
         with FrozenProxy(bench.url) as proxy:
             process = bench.work(url=proxy.url)
             proxy.freeze()
@@ -174,7 +174,7 @@ class TestProcess:
             assert process.wait(90) != 0
             assert time.monotonic() - frozen_at < 75
 
-    def test_it_outlives_an_outage_of_the_database_and_works_on_within_seconds(self, bench: Bench) -> None:
+    def test_r13_it_outlives_an_outage_of_the_database_and_works_on_within_seconds(self, bench: Bench) -> None:
         process = bench.work()
         bench.shut()
         bench.until_noticed("the work was broken off")

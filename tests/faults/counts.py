@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from email import message_from_bytes
 
 from tests.faults.installation import Installation
@@ -54,7 +54,16 @@ def copies(world: Conduct) -> Counter[str]:
     return Counter(str(message_from_bytes(got.content)["Message-ID"]) for got in world.got)
 
 
-def sentence(figures: dict[str, int | float | str]) -> str:
+Figures = dict[str, int | float | str]
+
+
+def tell(record: Callable[[str, object], None], what: str, figures: Figures) -> None:
+    """For the end of the run: as a sentence, and to be added up with those of other tests (tests/conftest.py)."""
+    record("counted", f"{what}: {sentence(figures)}")
+    record("faults", figures)
+
+
+def sentence(figures: Figures) -> str:
     """As it is printed at the end of a run."""
     return ", ".join(
         f"{name} {value:.1f}" if isinstance(value, float) else f"{name} {value}" for name, value in figures.items()

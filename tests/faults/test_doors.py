@@ -88,7 +88,9 @@ def expected(mails: Sequence[Letter]) -> list[str]:
     return sorted(f"The shop {number} does not open" for number in range(len(mails)))
 
 
-def test_a_mail_that_comes_by_four_doors_one_after_the_other_is_one_message(door: OpenDoor, mailbox: Mailbox) -> None:
+def test_r06_a_mail_that_comes_by_four_doors_one_after_the_other_is_one_message(
+    door: OpenDoor, mailbox: Mailbox
+) -> None:
     mails = letters(0, MAILS)
     for number, mail in enumerate(mails):
         by_lmtp(door, mail)
@@ -100,7 +102,7 @@ def test_a_mail_that_comes_by_four_doors_one_after_the_other_is_one_message(door
     assert (InboundMail.objects.count(), Message.objects.count()) == (MAILS, MAILS)
 
 
-def test_a_mail_that_comes_by_four_doors_at_once_is_one_message(door: OpenDoor, mailbox: Mailbox) -> None:
+def test_r06_a_mail_that_comes_by_four_doors_at_once_is_one_message(door: OpenDoor, mailbox: Mailbox) -> None:
     mails = letters(0, MAILS)
     with ThreadPoolExecutor(6) as at_once:
         handing = [
@@ -121,7 +123,7 @@ def test_a_mail_that_comes_by_four_doors_at_once_is_one_message(door: OpenDoor, 
 
 
 @pytest.mark.parametrize("other", [Door.IMAP, Door.PIPE, Door.LMTP])
-def test_two_mails_with_one_message_id_are_both_kept(door: OpenDoor, mailbox: Mailbox, other: Door) -> None:
+def test_r07_two_mails_with_one_message_id_are_both_kept(door: OpenDoor, mailbox: Mailbox, other: Door) -> None:
     (first,) = letters(0, 1)
     second = Letter(first.message_id, first.sender, first.raw.replace(b"shows an error", b"is gone altogether"))
     by_lmtp(door, first)

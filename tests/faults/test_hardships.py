@@ -82,7 +82,7 @@ def stage(tmp_path: Path) -> Iterator[Scene]:
         yield found
 
 
-def test_a_database_away_or_of_no_use_keeps_nobody_waiting_and_loses_nothing(
+def test_r03_r12_r13_r28_a_database_away_or_of_no_use_keeps_nobody_waiting_and_loses_nothing(
     stage: Scene, record_property: Callable[[str, object], None]
 ) -> None:
     before = stage.pids()
@@ -93,15 +93,15 @@ def test_a_database_away_or_of_no_use_keeps_nobody_waiting_and_loses_nothing(
 
     found = counts.of_mail(stage.desk, stage.postfix.acknowledged)
     sent = counts.copies(stage.desk.world)
-    figures: dict[str, int | float | str] = {
-        **found, "receipts sent": len(sent), "doubled receipts": sent.total() - len(sent), "faults": len(suffered), "survived": len(suffered),
-        "refused for now": stage.postfix.refusals(),
+    everything = (LOT + 1) * len(suffered)
+    figures: counts.Figures = {
+        **found, "written": everything, "sent": len(sent), "doubled replies": sent.total() - len(sent),
+        "faults": len(suffered), "survived": len(suffered), "refused for now": stage.postfix.refusals(),
         "slowest 451 s": max(one.door_seconds for one in suffered.values()), "slowest 503 s": max(one.seen.slowest for one in suffered.values()),
         "slowest health s": max(one.seen.health_seconds for one in suffered.values()),
         "worst recovery s": max(one.recovery_seconds for one in suffered.values()),
     }  # fmt: skip
-    record_property("counted", f"database away or of no use: {counts.sentence(figures)}")
-    everything = (LOT + 1) * len(suffered)
+    counts.tell(record_property, "database away or of no use", figures)
     assert found == {"acknowledged": everything, "found": everything, "lost": 0, "doubled": 0, "half tickets": 0}
     assert {code // 100 for code in stage.postfix.answers} == {2, 4}
     assert len(sent) == everything

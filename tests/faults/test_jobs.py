@@ -519,13 +519,13 @@ def growth(name: str, run: Callable[[str, Arguments], None], world: Conduct) -> 
     return {**grown, "sent": len(world.got) - sent}
 
 
-def test_no_job_is_left_out() -> None:
+def test_r10_no_job_is_left_out() -> None:
     ours = {name for name in app.tasks if name.startswith("sportello.")}
     assert ours == JOBS.keys() | TELLS_OTHERS_ONLY | WRITES_FILES_ONLY | RINGS_ONLY | LOOKS_ONLY
 
 
 @pytest.mark.parametrize("name", JOBS)
-def test_a_job_done_twice_changes_nothing_more(name: str, world: Conduct) -> None:
+def test_r10_a_job_done_twice_changes_nothing_more(name: str, world: Conduct) -> None:
     arguments = JOBS[name]()
     do(name, arguments)
     do_the_rest()
@@ -538,5 +538,5 @@ def test_a_job_done_twice_changes_nothing_more(name: str, world: Conduct) -> Non
 
 
 @pytest.mark.parametrize("name", JOBS)
-def test_a_job_done_by_several_at_once_leaves_what_one_leaves(name: str, world: Conduct) -> None:
+def test_r10_a_job_done_by_several_at_once_leaves_what_one_leaves(name: str, world: Conduct) -> None:
     assert growth(name, do_at_once, world) == growth(name, do, world)

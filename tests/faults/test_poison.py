@@ -82,11 +82,11 @@ def test_r09_s35_poison_harms_nobody(desk: Installation, record_property: Callab
     lost = [name for name, raw in bad.items() if hashlib.sha256(raw).hexdigest() not in kept]
     found = counts.of_mail(desk, (good.message_id for good in everything if good.sender != SENDER))
     slowest = float(desk.ask(SLOWEST_GOOD, SENDER)[0][0])
-    figures: dict[str, int | float | str] = {
-        "poison mails": len(bad), "kept": len(bad) - len(lost), "unreadable": desk.figure(UNREAD, SENDER), **found,
+    figures: counts.Figures = {
+        "faults": len(bad), "survived": len(bad) - len(lost), "unreadable": desk.figure(UNREAD, SENDER), **found,
         "slowest good one s": slowest, "most memory MiB": max(spent.memory.values()) // MIB, "most processor s": max(spent.seconds.values()),
     }  # fmt: skip
-    record_property("counted", f"poison: {counts.sentence(figures)}")
+    counts.tell(record_property, "poison", figures)
     assert lost == []
     assert (found["lost"], found["doubled"], found["half tickets"]) == (0, 0, 0)
     assert broken == []

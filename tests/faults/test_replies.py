@@ -90,7 +90,7 @@ def attempt(world: Transport, desk: Client, outbound_id: int, at: datetime) -> b
     return mail.state == OutboundState.SENT
 
 
-def test_every_answer_leaves_once_on_a_bad_day_of_the_mail_server(
+def test_r14_every_answer_leaves_once_on_a_bad_day_of_the_mail_server(
     world: tuple[Conduct, Transport], desk: Client, record_property: Callable[[str, object], None]
 ) -> None:
     conduct, transport = world
@@ -100,11 +100,12 @@ def test_every_answer_leaves_once_on_a_bad_day_of_the_mail_server(
     arrived = counts.copies(conduct)
     doubled = arrived.total() - len(arrived)
     late = max(at for at, has_left in attempts if has_left) - NOW
-    figures: dict[str, int | float | str] = {
-        "written": len(written), "sent": len(arrived), "doubled": doubled, "attempts": len(attempts), "faults": len(BAD_DAY) - 1,
+    figures: counts.Figures = {
+        "written": len(written), "sent": len(arrived), "doubled replies": doubled, "attempts": len(attempts),
+        "faults": len(BAD_DAY) - 1, "survived": len(BAD_DAY) - 1,
         "last one sent after s": late.total_seconds(),
     }  # fmt: skip
-    record_property("counted", f"replies: {counts.sentence(figures)}")
+    counts.tell(record_property, "replies", figures)
     assert {mail.message_id for mail in written if mail} == set(arrived)
     assert doubled == KEPT_UNSAID, "only what the server kept without saying so may arrive again, as the same mail"
     assert OutboundMail.objects.exclude(state=OutboundState.SENT).count() == 0

@@ -227,15 +227,16 @@ def test_r05_a_server_that_fails_is_named_and_once_it_is_good_everything_is_ther
             wait_for(lambda: not failing(account), f"not failing any more: {name}")
             worst = max(worst, time.monotonic() - begun)
     assert subjects() == expected(len(server.mails))
-    figures: dict[str, int | float | str] = {
-        "ways": len(FAILING),
+    figures: counts.Figures = {
+        "faults": len(FAILING),
         "survived": len(FAILING),
-        "mails": len(server.mails),
+        "acknowledged": len(server.mails),
+        "found": len(set(expected(len(server.mails))) & set(subjects())),
         "lost": 0,
         "doubled": 0,
         "worst recovery s": worst,
     }
-    record_property("counted", f"IMAP server that fails: {counts.sentence(figures)}")
+    counts.tell(record_property, "IMAP server that fails", figures)
 
 
 def test_r05_oddities_change_nothing(
@@ -248,9 +249,16 @@ def test_r05_oddities_change_nothing(
                 server.deliver(written(len(server.mails)))
                 wait_for(lambda: set(expected(len(server.mails))) <= set(subjects()), name)
     assert subjects() == expected(len(server.mails))
-    record_property(
-        "counted", f"IMAP server that is odd: ways {len(HARMLESS)}, mails {len(server.mails)}, lost 0, doubled 0"
-    )
+    mails, ways = len(server.mails), len(HARMLESS)
+    told: counts.Figures = {
+        "faults": ways,
+        "survived": ways,
+        "acknowledged": mails,
+        "found": mails,
+        "lost": 0,
+        "doubled": 0,
+    }
+    counts.tell(record_property, "IMAP server that is odd", told)
 
 
 def test_r05_numbers_that_begin_anew_hide_no_mail(server: ImapServer, account: ImapAccount) -> None:

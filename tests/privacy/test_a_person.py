@@ -247,7 +247,7 @@ def words_in(archive: zipfile.ZipFile) -> str:
     return "\n".join(told)
 
 
-def test_all_things_are_given_out(gilda: Contact, admin: User) -> None:
+def test_r30_all_things_are_given_out(gilda: Contact, admin: User) -> None:
     assert len(PLANTED) == 33
     assert sorted(set(PLANTED) - set(still_there())) == []
     told = words_in(archive_of(gilda, admin))
@@ -261,7 +261,7 @@ def test_notes_are_not_in_what_the_person_fetches(gilda: Contact) -> None:
     assert "note-word" not in words_in(archive_of(gilda, None))
 
 
-def test_all_things_are_gone(gilda: Contact, admin: User) -> None:
+def test_r30_all_things_are_gone(gilda: Contact, admin: User) -> None:
     archive_of(gilda, admin)
     outcome = erased(gilda, admin)
     assert still_there() == []

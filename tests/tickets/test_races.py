@@ -54,7 +54,7 @@ def taking(ticket: Ticket, agent: User) -> Callable[[], object]:
     return lambda: actions.take(ticket=own, by=agent, now=NOW)
 
 
-def test_of_a_hundred_who_take_a_ticket_one_gets_it() -> None:
+def test_r16_of_a_hundred_who_take_a_ticket_one_gets_it() -> None:
     ticket = make_ticket()
     agents = [make_user(f"Agente {n}") for n in range(100)]
 
@@ -64,7 +64,7 @@ def test_of_a_hundred_who_take_a_ticket_one_gets_it() -> None:
     assert fresh(ticket).assignee == taken.user
 
 
-def test_tickets_opened_at_once_have_different_numbers() -> None:
+def test_r17_tickets_opened_at_once_have_different_numbers() -> None:
     contact = make_contact()
 
     queue = make_queue()
@@ -74,7 +74,7 @@ def test_tickets_opened_at_once_have_different_numbers() -> None:
     assert Ticket.objects.values("number").distinct().count() == 40
 
 
-def test_a_reply_sent_ten_times_over_is_one_mail() -> None:
+def test_r15_a_reply_sent_ten_times_over_is_one_mail() -> None:
     ticket, agent = make_ticket(contact=make_contact(), mailbox=make_mailbox()), make_user()
 
     def replying() -> Callable[[], object]:
@@ -87,7 +87,7 @@ def test_a_reply_sent_ten_times_over_is_one_mail() -> None:
     assert Message.objects.count() == 2
 
 
-def test_of_two_agents_who_answer_at_once_the_second_is_asked_first() -> None:
+def test_r16_of_two_agents_who_answer_at_once_the_second_is_asked_first() -> None:
     ticket, agents = make_ticket(), [make_user("Anna Re"), make_user("Marco Bo")]
 
     def replying(agent: User) -> Callable[[], object]:

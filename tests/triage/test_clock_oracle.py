@@ -107,8 +107,8 @@ def open_minutes(switch: datetime, is_open: Open) -> list[datetime]:
 @pytest.mark.parametrize("target", [10, 240], ids=["10 minutes", "4 hours"])
 @pytest.mark.parametrize("calendar", CALENDARS)
 @pytest.mark.parametrize("switch", [SPRING, AUTUMN], ids=["spring", "autumn"])
-def test_answer_is_due_when_counting_minute_by_minute_says(
-    switch: datetime, calendar: str, target: int, capsys: pytest.CaptureFixture[str]
+def test_r19_answer_is_due_when_counting_minute_by_minute_says(
+    switch: datetime, calendar: str, target: int, record_property: Callable[[str, object], None]
 ) -> None:
     hours, is_open = CALENDARS[calendar]
     minutes, working = minutes_around(switch), open_minutes(switch, is_open)
@@ -116,14 +116,15 @@ def test_answer_is_due_when_counting_minute_by_minute_says(
     policy = Targets(first_response=target)
     got = {at: respond_by(ClockFacts(state=ClockState.RUNNING_FIRST, opened_at=at), policy, hours) for at in minutes}
     wrong = {at for at in minutes if (got[at].kind, got[at].at) != (DueKind.FIRST_RESPONSE, expected[at])}
-    with capsys.disabled():
-        print(f"\n{switch:%Y-%m-%d} {calendar}, {target} min: {len(minutes)} minutes, {len(wrong)} wrong", end="")
+    record_property(
+        "counted", f"clock {switch:%Y-%m-%d} {calendar}, {target} min: minutes {len(minutes)}, wrong {len(wrong)}"
+    )
     assert wrong == set()
 
 
 @pytest.mark.parametrize("calendar", CALENDARS)
 @pytest.mark.parametrize("switch", [SPRING, AUTUMN], ids=["spring", "autumn"])
-def test_working_time_is_that_of_the_open_minutes(switch: datetime, calendar: str) -> None:
+def test_r19_working_time_is_that_of_the_open_minutes(switch: datetime, calendar: str) -> None:
     hours, is_open = CALENDARS[calendar]
     minutes = minutes_around(switch)
     wrong = [

@@ -48,6 +48,20 @@ def test_every_test_that_the_page_of_reliability_names_exists() -> None:
     assert {name for name in named if f"def {name}" not in tests} == set()
 
 
+ONLY_AT_LENGTH = {"r21", "r22", "r23"}
+"""A backlog of 100,000 mails, an hour of load, a day of faults: `make soak`."""
+
+
+def test_every_fault_has_its_line_and_a_test_with_its_number_in_the_name() -> None:
+    """So that `pytest -k r16` runs what the page says of R16."""
+    cells = "\n".join(line.split("|")[1] for line in RELIABILITY.splitlines() if line.startswith("| R"))
+    lines = {number.lower() for number in re.findall(r"R\d\d", cells)}
+    names = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    named = set(re.findall(r"_(r\d\d)(?=[_(])", "".join(re.findall(r"def (test\w+\()", names))))
+    wanted = {f"r{number:02}" for number in range(1, 33)}
+    assert (wanted - lines, wanted - named - ONLY_AT_LENGTH) == (set(), set())
+
+
 ASVS = (ROOT / "docs" / "asvs.md").read_text(encoding="utf-8")
 LEVELS_1_AND_2 = {
     1: 27,

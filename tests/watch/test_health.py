@@ -139,7 +139,7 @@ def test_two_nodes_with_different_secret_keys_are_noticed(settings: Settings) ->
     ],
     ids=["soon", "waits", "later", "at work", "worker silent", "worker gone", "failed"],
 )
-def test_jobs_that_stand_still_are_a_problem(job: dict[str, Any], problems: list[str]) -> None:
+def test_r28_jobs_that_stand_still_are_a_problem(job: dict[str, Any], problems: list[str]) -> None:
     _job(**job)
     assert _words() == problems
 
@@ -190,7 +190,7 @@ def test_silence_is_a_problem_when_a_limit_is_set(
     assert _words(NOW) == problems
 
 
-def test_every_process_is_missed_when_it_gives_no_sign() -> None:
+def test_r28_every_process_is_missed_when_it_gives_no_sign() -> None:
     _processes()
     assert _words() == []
     _processes(worker=50)
@@ -229,7 +229,7 @@ def test_two_processes_of_a_machine_that_see_the_same_name_it_once() -> None:
     assert _words() == ["files_unwritable"]
 
 
-def test_a_mail_server_that_takes_nothing_is_a_problem_and_one_slow_recipient_is_not() -> None:
+def test_r28_a_mail_server_that_takes_nothing_is_a_problem_and_one_slow_recipient_is_not() -> None:
     waiting = _outbound(OutboundState.DEFERRED, due=timedelta(seconds=90), words="Connection refused")
     assert _words() == ["outbox"]
     _outbound(OutboundState.SENT, due=timedelta(seconds=20), sent=timedelta(seconds=10))
@@ -265,7 +265,7 @@ def test_a_database_that_does_not_answer_in_time_is_slow(monkeypatch: pytest.Mon
     assert _words() == ["database_slow"]
 
 
-def test_a_database_that_can_only_be_read_is_named() -> None:
+def test_r28_a_database_that_can_only_be_read_is_named() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL transaction_read_only = on")
     assert _words() == ["database_read_only"]
