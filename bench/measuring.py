@@ -80,9 +80,7 @@ class OfPages:
 def measure(stage: Stage, *, tickets: int, views: int, mails: int, imports: int = 0) -> Figures:
     """Without `views` no pages, without `mails` nothing of mail, without `imports` no files."""
     idle = stage.resident_bytes() / 2**20
-    if not _is_filled(stage):
-        stage.python("-c", FILL, stage.database_url, str(tickets))
-    _wait_until_calm(stage)
+    fill_once(stage, tickets)
     posted = write_mails(mails, run=f"{datetime.now(UTC):%Y%m%d%H%M%S}")
     found = _of_pages(stage, views) if views else OfPages([], {}, [])
     return Figures(
@@ -98,6 +96,13 @@ def measure(stage: Stage, *, tickets: int, views: int, mails: int, imports: int 
         imports=measure_imports(stage, imports),
         suggested=_suggested(stage),
     )
+
+
+def fill_once(stage: Stage, tickets: int) -> None:
+    """Unless it was filled before; then until it has caught up."""
+    if not _is_filled(stage):
+        stage.python("-c", FILL, stage.database_url, str(tickets))
+    _wait_until_calm(stage)
 
 
 def _wait_until_calm(stage: Stage) -> None:

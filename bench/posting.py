@@ -38,24 +38,33 @@ class Posted:
 def write_mails(count: int, *, run: str) -> list[tuple[str, bytes]]:
     """Sender and bytes of each mail. `run` makes the Message-IDs those of one run: a mail that came before is not taken twice."""
     writer, chance = Writer(), Random(SEED)  # noqa: S311 - the same mails every time
-    return [_mail(f"{run}.{index}", writer, chance) for index in range(count)]
+    mails = [write_mail(f"{run}.{index}", writer, chance) for index in range(count)]
+    return [(mail.sender, mail.raw) for mail in mails]
 
 
-def _mail(name: str, writer: Writer, chance: Random) -> tuple[str, bytes]:
+@dataclass(frozen=True, slots=True)
+class Written:
+    message_id: str
+    sender: str
+    raw: bytes
+
+
+def write_mail(name: str, writer: Writer, chance: Random) -> Written:
+    """`name` makes its Message-ID; everything else is drawn."""
     who = 1 + chance.randrange(MAILERS)
     sender = address_of(who)
     mail = EmailMessage(policy=SMTP)
     mail["From"] = f"Persona {who} <{sender}>"
     mail["To"] = SUPPORT
     mail["Subject"] = writer.subject()
-    mail["Message-ID"] = f"<bench.{name}@cliente{who}.example>"
+    mail["Message-ID"] = message_id = f"<bench.{name}@cliente{who}.example>"
     text = writer.text()
     mail.set_content(text)
     if chance.random() < 0.6:
         mail.add_alternative(f"<div><p>{text}</p></div>", subtype="html")
     if chance.random() < 0.25:
         mail.add_attachment(chance.randbytes(ATTACHED_BYTES), maintype="application", subtype="zip", filename="log.zip")
-    return sender, mail.as_bytes()
+    return Written(message_id, sender, mail.as_bytes())
 
 
 def post(stage: Stage, mails: list[tuple[str, bytes]], senders: int) -> Posted:

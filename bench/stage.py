@@ -33,8 +33,9 @@ class Stage:
         """CPU so far of the process trees whose command line names one of `names`: web, worker, mail-door, postgres."""
         return sum(cpu_seconds(pid) for pid in self._roots(names))
 
-    def resident_bytes(self) -> int:
-        return resident_bytes(self.root)
+    def resident_bytes(self, *names: str) -> int:
+        """Of the process trees whose command line names one of `names`; of everything when none is named."""
+        return sum(resident_bytes(pid) for pid in (self._roots(names) if names else [self.root]))
 
     def _roots(self, names: tuple[str, ...]) -> Iterator[int]:
         taken: set[int] = set()
@@ -53,14 +54,14 @@ class Stage:
 
 
 @contextmanager
-def installation(kept: Path | None = None) -> Iterator[Stage]:
+def installation(kept: Path | None = None, **settings: str) -> Iterator[Stage]:
     """Starts `sportello up` on free ports and stops it again; what it said is shown when the measurement fails.
 
-    In a folder that is removed afterwards, or in the one that is to be `kept`.
+    In a folder that is removed afterwards, or in the one that is to be `kept`. `settings` are Sportello's, besides those of every measurement.
     """
     with _folder(kept) as folder:
         ports = _free_ports(4)
-        environment = _environment(folder, ports)
+        environment = {**_environment(folder, ports), **settings}
         begun = time.monotonic()
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(

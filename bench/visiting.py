@@ -20,15 +20,18 @@ PAGE = "text/html,application/xhtml+xml"
 
 @dataclass
 class Visitor:
-    """One browser. `host` is host:port."""
+    """One browser. `host` is host:port; `name` what it is called there, where that is another."""
 
     host: str
     cookies: dict[str, str] = field(default_factory=dict)
+    name: str = ""
     _line: http.client.HTTPConnection | None = None
 
     def ask(self, method: str, path: str, form: dict[str, str] | None = None) -> tuple[int, dict[str, str], bytes]:
         """Status, headers by lower-case name, body as it came over the wire."""
-        headers = {"Accept": PAGE, "Accept-Encoding": "gzip", "Referer": f"http://{self.host}/"}
+        headers = {"Accept": PAGE, "Accept-Encoding": "gzip", "Referer": f"http://{self.name or self.host}/"}
+        if self.name:
+            headers["Host"] = self.name
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         body = None
@@ -53,6 +56,10 @@ class Visitor:
             line.request(method, path, body, headers)
             answer = line.getresponse()
         return answer, answer.read()
+
+    def close(self) -> None:
+        if self._line:
+            self._line.close()
 
     def page(self, path: str) -> str:
         """The text of a page; raises when it is not there."""

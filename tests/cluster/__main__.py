@@ -21,7 +21,7 @@ import psycopg
 from bench import processes
 from sportello.config import embedded
 from tests.cluster.hosts import NODES, SOURCE, URL, Cluster, cluster
-from tests.cluster.network import Network, network
+from tests.cluster.network import INSIDE, Network, run_outside
 from tests.cluster.traffic import Browser, TwoDoors, at_door
 from tests.config.house import House, until
 from tests.faults import counts
@@ -30,7 +30,6 @@ from tests.faults.letters import letter, letters
 from tests.mail.smtp_server import Conduct
 
 _SEARCHES = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'sportello' AND query LIKE '%customers_%'"
-INSIDE = "SPORTELLO_TEST_NETWORK"
 
 
 def main() -> None:
@@ -43,10 +42,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory(prefix="sportello-cluster-") as folder:
             run(Network(mark), Path(folder), options)
         return
-    mark = f"sp{os.getpid()}"
-    with network(mark) as made:
-        command = ["ip", "netns", "exec", made.space("outside"), sys.executable, "-m", "tests.cluster", *sys.argv[1:]]
-        sys.exit(subprocess.run(command, env={**os.environ, INSIDE: mark}, check=False).returncode)
+    sys.exit(run_outside("tests.cluster"))
 
 
 def run(made: Network, folder: Path, options: argparse.Namespace) -> None:

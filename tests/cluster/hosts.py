@@ -28,6 +28,7 @@ URL = (
 )
 PRIMARY_ONLY = f"postgresql://sportello@{ADDRESSES['db1']}:5432/sportello"
 """For a release before ours, which may not know yet that there can be several."""
+MIGRATING_SECONDS = 3600.0
 _AS_NOBODY = ("setpriv", "--reuid", "nobody", "--regid", "nogroup", "--clear-groups")
 _CONFIGURATION = """
 listen_addresses = '*'
@@ -153,6 +154,10 @@ class Cluster:
             if not at_once:
                 started[-1].wait(120)
         assert [program.wait(120) for program in started] == [0, 0], self.words()
+
+    def migrate(self, node: str) -> None:
+        """With the code of `source`, however long it takes."""
+        assert self._start(node, "migrate").wait(MIGRATING_SECONDS) == 0, self.words()
 
     def set_up(self) -> None:
         self.network.run("node1", sys.executable, "-c", _SET_UP, environment=self.environment("node1"))

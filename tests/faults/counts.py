@@ -11,7 +11,11 @@ from tests.mail.smtp_server import Conduct
 
 _DOUBLED_MAILS = "SELECT count(*) FROM (SELECT raw_id FROM mail_inboundmail GROUP BY raw_id HAVING count(*) > 1) twice"
 _DOUBLED_MESSAGES = "SELECT count(*) FROM (SELECT inbound_id FROM tickets_message WHERE inbound_id IS NOT NULL GROUP BY 1 HAVING count(*) > 1) twice"
-_WITHOUT_MESSAGE = "SELECT count(*) FROM tickets_ticket ticket WHERE NOT EXISTS (SELECT FROM tickets_message WHERE ticket_id = ticket.id)"
+WITHOUT_MESSAGE = """
+    SELECT count(*) FROM tickets_ticket ticket
+     WHERE merged_into_id IS NULL AND NOT EXISTS (SELECT FROM tickets_message WHERE ticket_id = ticket.id)
+"""
+"""What was said in one that was joined to another stands there."""
 _FILED_NOWHERE = """
     SELECT count(*) FROM mail_inboundmail mail
      WHERE state = 'filed' AND NOT EXISTS (SELECT FROM tickets_message WHERE inbound_id = mail.id)
@@ -41,7 +45,7 @@ def of_mail(desk: Installation, acknowledged: Iterable[str]) -> dict[str, int]:
         "found": len(found),
         "lost": len(promised - found),
         "doubled": desk.figure(_DOUBLED_MAILS) + desk.figure(_DOUBLED_MESSAGES),
-        "half tickets": desk.figure(_WITHOUT_MESSAGE) + desk.figure(_FILED_NOWHERE),
+        "half tickets": desk.figure(WITHOUT_MESSAGE) + desk.figure(_FILED_NOWHERE),
     }
 
 

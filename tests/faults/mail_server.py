@@ -34,10 +34,13 @@ class MailServer:
     recipient: str
     cuts: int = 0
     patience: float = PATIENCE
+    lanes: int = LANES
     acknowledged: dict[str, float] = field(default_factory=dict)
     """When each mail's 250 came, by its Message-ID, in seconds of the monotonic clock."""
     refused: dict[str, bytes] = field(default_factory=dict)
     """What was refused for good, which a real server sends back to its author."""
+    took: list[float] = field(default_factory=list)
+    """Seconds until each 250, from the connection on."""
     answers: Counter[int] = field(default_factory=Counter)
     """How often each code was heard; 0 stands for a line that was cut or not there."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -45,7 +48,7 @@ class MailServer:
     _over: threading.Event = field(default_factory=threading.Event)
 
     def __enter__(self) -> Self:
-        self._lanes = ThreadPoolExecutor(LANES, thread_name_prefix="lane")
+        self._lanes = ThreadPoolExecutor(self.lanes, thread_name_prefix="lane")
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -76,11 +79,13 @@ class MailServer:
                 return
 
     def _has_gone(self, letter: Letter, *, cut: bool) -> bool:
+        begun = time.monotonic()
         code, words = self._try(letter, cut=cut)
         with self._lock:
             self.answers[code] += 1
             if code == 250:
                 self.acknowledged[letter.message_id] = time.monotonic()
+                self.took.append(self.acknowledged[letter.message_id] - begun)
             elif code >= 500:
                 self.refused[letter.message_id] = words
         return code == 250 or code >= 500

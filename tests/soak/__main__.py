@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.cluster.network import INSIDE, run_outside
 from tests.faults.mutations import read_mutations
-from tests.soak import backlog, big, faults, full
+from tests.soak import backlog, backup, big, faults, full, load, upgrade
 
 WRONG = (
     "lost",
@@ -22,8 +26,16 @@ WRONG = (
     "raised",
     "too large",
     "too slow",
+    "errors",
+    "answers lost",
+    "answers doubled",
+    "jobs failed",
+    "files lost or damaged",
+    "orphan files",
 )
 """What must be none."""
+LONG = ("load", "upgrade", "backup")
+"""Not without being named: each fills a large installation first."""
 
 
 def main() -> int:
@@ -36,8 +48,23 @@ def main() -> int:
     parser.add_argument("--mutations", type=int, default=5_000, help="damaged mails for the reader")
     parser.add_argument("--backlog", type=int, default=100_000, help="mails that wait when an outage is told of")
     parser.add_argument("--big", type=int, default=6, help="mails of 31 MiB that come in at once")
-    parser.add_argument("--only", choices=("faults", "mutations", "backlog", "big", "full"))
+    parser.add_argument("--tickets", type=int, default=100_000, help="in the installations of load, upgrade and backup")
+    parser.add_argument("--rate", type=float, default=20, help="mails a second of the load")
+    parser.add_argument("--browsers", type=int, default=50, help="open pages of the load")
+    parser.add_argument("--agents", type=int, default=6, help="who answer in the load")
+    parser.add_argument("--customers", type=int, default=10, help="who read in the load")
+    parser.add_argument(
+        "--keep",
+        type=Path,
+        help="keep the filled installations in this folder, as make bench does, and use those that are there",
+    )
+    parser.add_argument(
+        "--only", choices=("faults", "mutations", "backlog", "big", "full", *LONG), help="LONG ones run only when named"
+    )
+    parser.add_argument("--before", type=Path, help="a tree of the release before, for the upgrade; else one from git")
     options = parser.parse_args()
+    if options.only == "upgrade" and INSIDE not in os.environ:
+        return run_outside("tests.soak")
     parts = {
         "faults": during_faults,
         "mutations": mutated,
@@ -45,7 +72,9 @@ def main() -> int:
         "big": big_mails,
         "full": database_full,
     }
-    found = [part(options) for name, part in parts.items() if options.only in {None, name}]
+    long = {"load": under_load, "upgrade": upgraded, "backup": backed_up}
+    chosen = {options.only: {**parts, **long}[options.only]} if options.only else parts
+    found = [part(options) for part in chosen.values()]
     for figures in found:
         table(figures)
     return int(any(figures.get(name) for figures in found for name in WRONG))
@@ -85,6 +114,33 @@ def big_mails(options: argparse.Namespace) -> dict[str, Any]:
 def database_full(_options: argparse.Namespace) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="sportello-soak-") as folder:
         return say(full.run(Path(folder)))
+
+
+def under_load(options: argparse.Namespace) -> dict[str, Any]:
+    given = {name: getattr(options, name) for name in ("tickets", "minutes", "rate", "browsers", "agents", "customers")}
+    with large_folder(options) as folder:
+        return say(load.run(folder, **given))
+
+
+def upgraded(options: argparse.Namespace) -> dict[str, Any]:
+    given = {name: getattr(options, name) for name in ("before", "tickets", "minutes", "rate", "agents", "customers")}
+    with tempfile.TemporaryDirectory(prefix="sportello-soak-") as folder:
+        return say(upgrade.run(os.environ[INSIDE], Path(folder), **given))
+
+
+def backed_up(options: argparse.Namespace) -> dict[str, Any]:
+    given = {name: getattr(options, name) for name in ("tickets", "rate", "browsers", "agents", "customers")}
+    with large_folder(options) as folder, tempfile.TemporaryDirectory(prefix="sportello-soak-") as scratch:
+        return say(backup.run(folder, Path(scratch), **given))
+
+
+@contextmanager
+def large_folder(options: argparse.Namespace) -> Iterator[Path]:
+    """Where an installation of that size is, or is to be."""
+    with tempfile.TemporaryDirectory(prefix="sportello-soak-") as name:
+        folder = (options.keep or Path(name)) / str(options.tickets)
+        folder.mkdir(parents=True, exist_ok=True)
+        yield folder.resolve()
 
 
 def say(line: dict[str, Any]) -> dict[str, Any]:
