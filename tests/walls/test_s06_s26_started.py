@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import resource
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from http.cookies import SimpleCookie
 from itertools import product
 from pathlib import Path
@@ -234,6 +235,49 @@ def test_s40_what_is_no_request_gets_no_trace(desk: Installation, line: str, tri
         said = b"".join(iter(lambda: client.recv(65536), b"")).decode("latin-1")
     assert "Traceback" not in said
     assert not said.startswith("HTTP/1.1 5")
+
+
+HIDDEN = f"GET /account/login/ HTTP/1.1\r\nHost: {HTTPS_HOST}\r\n\r\n"
+LAST = f"GET /nothing/ HTTP/1.1\r\nHost: {HTTPS_HOST}\r\nConnection: close\r\n\r\n"
+_CHUNKED = f"{len(HIDDEN):x}\r\n{HIDDEN}\r\n0\r\n\r\n"
+ONE_REQUEST = {
+    "a length, and chunks that end at once": (f"Content-Length: {5 + len(HIDDEN)}\r\nTransfer-Encoding: chunked\r\n", f"0\r\n\r\n{HIDDEN}"),
+    "chunks, and a length that ends at once": ("Transfer-Encoding: chunked\r\nContent-Length: 4\r\n", _CHUNKED),
+    "two lengths": (f"Content-Length: 0\r\nContent-Length: {len(HIDDEN)}\r\n", HIDDEN),
+    "two lengths in one": (f"Content-Length: 0, {len(HIDDEN)}\r\n", HIDDEN),
+    "a length with a sign": ("Content-Length: +0\r\n", HIDDEN),
+    "a length in words": ("Content-Length: nought\r\n", HIDDEN),
+    "a space before the colon": ("Content-Length : 0\r\n", HIDDEN),
+    "chunks of another name": ("Transfer-Encoding: xchunked\r\n", _CHUNKED),
+    "chunks twice": ("Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\nContent-Length: 0\r\n", _CHUNKED),
+    "chunks behind a vertical tab": ("Transfer-Encoding: \x0bchunked\r\nContent-Length: 0\r\n", _CHUNKED),
+    "a folded header": ("Transfer-Encoding:\r\n chunked\r\nContent-Length: 0\r\n", _CHUNKED),
+    "a size of a chunk that is none": ("Transfer-Encoding: chunked\r\n", f"-1\r\n{HIDDEN}\r\n0\r\n\r\n"),
+    "a size of a chunk beyond all numbers": ("Transfer-Encoding: chunked\r\n", f"ffffffffffffffff1\r\n{HIDDEN}\r\n0\r\n\r\n"),
+    "lines that end with a line feed": ("Transfer-Encoding: chunked\n", _CHUNKED),
+}  # fmt: skip
+"""What stands before a body, and the body. A front server and we might disagree where it ends."""
+
+
+@pytest.mark.parametrize("kind", ONE_REQUEST)
+def test_s44_no_request_hides_in_the_body_of_another(desk: Installation, kind: str, tried: Tried) -> None:
+    """Refused, or the whole body is read: what is hidden in it is not answered."""
+    tried("S44")
+    assert answers(desk, *ONE_REQUEST[kind]) in ([], [400], [204], [204, 404], [501]), kind
+
+
+def test_s44_two_requests_on_a_line_are_answered_twice_so_the_test_above_can_fail(desk: Installation) -> None:
+    assert answers(desk, "Content-Length: 0\r\n", HIDDEN) == [204, 200, 404]
+
+
+def answers(desk: Installation, headers: str, body: str) -> list[int]:
+    """The statuses of all that a line was answered on which this and a last request were sent."""
+    said = b""
+    with socket.create_connection(("127.0.0.1", desk.house.ports[0]), timeout=20) as line, suppress(OSError):
+        line.sendall(f"POST /csp-report HTTP/1.1\r\nHost: {HTTPS_HOST}\r\n{headers}\r\n{body}{LAST}".encode("latin-1"))
+        while piece := line.recv(65536):
+            said += piece
+    return [int(status) for status in re.findall(rb"HTTP/1\.1 (\d+) ", said)]
 
 
 @pytest.mark.parametrize(
