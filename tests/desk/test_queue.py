@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from sportello.accounts.models import User
 from sportello.core import clock
 from sportello.desk import queue
-from sportello.tickets import actions
+from sportello.tickets import actions, queries
 from sportello.tickets.models import Ticket
 from tests.desk.reading import find, only, page, parsed, text_of, texts
 from tests.factories import make_contact, make_customer, make_queue, make_server, make_service, make_ticket, make_user
@@ -197,6 +197,15 @@ def test_what_an_open_page_asks_for_again_has_the_list_the_figures_and_the_count
     assert "1 late" in text_of(only(fragment, "#figures"))
     assert text_of(only(fragment, "#count-queue.hot")) == "1"
     assert find(fragment, "nav.rail") == []
+
+
+def test_of_very_many_late_tickets_the_frame_says_that_there_are_more(
+    desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries.desk, "LATE_COUNTED", 1)
+    for _ in range(3):
+        make_ticket(now=clock.now() - timedelta(hours=1))
+    assert "more than 1 late" in text_of(only(page(desk, "/desk/"), "#figures"))
 
 
 def test_the_promise_of_today_stands_on_every_page(desk: Client, agent: User) -> None:

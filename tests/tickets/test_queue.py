@@ -112,6 +112,18 @@ def test_the_figures_around_the_queue() -> None:
     assert counts.next_due_at == NOW + 10 * MINUTE
 
 
+def test_of_very_many_late_tickets_it_is_known_that_there_are_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are counted for every page of the desk, and on a bad day would be what it waits for."""
+    monkeypatch.setattr(queries.desk, "LATE_COUNTED", 1)
+    agent = make_user()
+    make_ticket(now=NOW - 11 * MINUTE)
+    one = queries.counts(agent, now=NOW)
+    for _ in range(2):
+        make_ticket(now=NOW - 11 * MINUTE)
+    many = queries.counts(agent, now=NOW)
+    assert [(found.late, found.more_are_late) for found in (one, many)] == [(1, False), (2, True)]
+
+
 def test_what_is_answered_and_still_open_is_apart_and_not_in_the_red_figure() -> None:
     agent, ticket = make_user(), make_ticket()
     actions.reply(ticket=ticket, text="Ok", by=agent, now=NOW, seen_version=1)

@@ -85,6 +85,8 @@ class Shell:
     @property
     def late_words(self) -> str:
         late = self.tickets.late
+        if self.tickets.more_are_late:
+            return _("more than %(late)s late") % {"late": late - 1}
         return ngettext("%(late)s late", "%(late)s late", late) % {"late": late}
 
     @property

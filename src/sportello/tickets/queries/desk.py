@@ -20,6 +20,8 @@ from sportello.triage.rules import PRESALES, Kept, Promise, window_start
 from sportello.triage.rules.promise import MONTH_DAYS, WEEK_DAYS
 
 GLANCE_SECONDS = 60
+LATE_COUNTED = 99
+"""So many late tickets are counted for every page of the desk; of more it is known that there are more."""
 WINDOWS = {"today": 1, "week": WEEK_DAYS, "month": MONTH_DAYS}
 
 # The queue, its figures and the kept promise are read for every page of the desk. Their SQL stands here in full: to have it put together by the ORM
@@ -67,7 +69,7 @@ _FIGURES = f"""
            coalesce(sum(number) FILTER (WHERE assignee_id = %(actor)s), 0), coalesce(sum(number) FILTER (WHERE assignee_id IS NULL), 0),
            coalesce(sum(number) FILTER (WHERE team_id = %(team)s
                                            OR assignee_id IN (SELECT id FROM accounts_user WHERE team_id = %(team)s)), 0),
-           (SELECT count(*) FROM tickets_ticket ticket WHERE {_DUE_TO_CUSTOMERS} AND due_at < %(now)s),
+           (SELECT count(*) FROM (SELECT FROM tickets_ticket ticket WHERE {_DUE_TO_CUSTOMERS} AND due_at < %(now)s LIMIT %(counted)s + 1) late),
            (SELECT min(due_at) FROM tickets_ticket ticket WHERE {_DUE_TO_CUSTOMERS} AND due_at >= %(now)s)
       FROM tickets_tally
 """  # noqa: S608 - conditions of our own
@@ -158,6 +160,11 @@ class Counts:
     next_due_at: datetime | None
 
     @property
+    def more_are_late(self) -> bool:
+        """Whether there are more than are counted; `late` is then one more than LATE_COUNTED."""
+        return self.late > LATE_COUNTED
+
+    @property
     def by_group(self) -> dict[int, int]:
         """As `group_sizes` of the whole queue; also the groups without any."""
         return {
@@ -203,9 +210,9 @@ def group_sizes(actor: User, *, filter: QueueFilter | None = None) -> dict[int, 
 
 
 def counts(actor: User, *, now: datetime) -> Counts:
-    """The figures around the queue, in one query. Late are those whose answer or update is overdue."""
+    """The figures around the queue, in one query. Late are those whose answer or update is overdue, at most one more than LATE_COUNTED."""
     check_can_read(actor)
-    (figures,) = _read(_FIGURES, {"actor": actor.pk, "team": actor.team_id, "now": now})
+    (figures,) = _read(_FIGURES, {"actor": actor.pk, "team": actor.team_id, "now": now, "counted": LATE_COUNTED})
     return Counts(*figures)
 
 
