@@ -101,7 +101,8 @@ def measure(stage: Stage, *, tickets: int, views: int, mails: int, imports: int 
 def fill_once(stage: Stage, tickets: int) -> None:
     """Unless it was filled before; then until it has caught up."""
     if not _is_filled(stage):
-        stage.python("-c", FILL, stage.database_url, str(tickets))
+        with stage.asleep():
+            stage.python("-c", FILL, stage.database_url, str(tickets))
     _wait_until_calm(stage)
 
 
