@@ -27,6 +27,8 @@ from tests.walls.world import World
 
 pytestmark = [pytest.mark.slow(30), pytest.mark.timeout(3600 if IS_LONG else 600)]
 Record = Callable[[str, object], None]
+BREAKS_OUT = SCRIPTS[0]
+"""Of a text and of an attribute: before every word, so that one round is enough to find a place where words are taken for HTML."""
 WORDS = (*SCRIPTS, *TEMPLATES, *QUERIES)
 ROUNDS = 12 if IS_LONG else 1
 """In each of them every column has another word."""
@@ -60,7 +62,7 @@ def fill(turn: int) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")  # else what is append-only would stay as it is
         for number, (model, field) in enumerate(columns()):
-            word = WORDS[(turn + number) % len(WORDS)].replace("\0", "")
+            word = f"{BREAKS_OUT}{WORDS[(turn + number) % len(WORDS)]}".replace("\0", "")
             try:
                 with transaction.atomic():
                     if put(cursor, model, field, word):
