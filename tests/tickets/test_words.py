@@ -59,6 +59,12 @@ def test_every_reason_is_told_in_a_sentence(code: str) -> None:
     assert "%" not in said.text
 
 
+@pytest.mark.parametrize("code", ["later.version", "100%", "%(minutes)s %s %c", "<b>%"])
+def test_an_unknown_reason_is_told_as_it_stands(code: str) -> None:
+    """One with a per cent sign in it once took the ticket's page away."""
+    assert reasons.words(code, FIGURES).text == code
+
+
 def test_every_clause_cited_is_one_of_the_policy() -> None:
     cited = {reasons.words(code, FIGURES).clause for code in [*ReasonCode, *TicketReason]} - {""}
 

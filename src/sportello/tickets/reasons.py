@@ -223,8 +223,9 @@ def _clause(code: str) -> str:
 
 
 def _text(code: str, params: Mapping[str, Any]) -> str:
-    told = TOLD.get(code)
-    return told(params) if told else str(WORDS.get(code, code)) % params
+    if code in TOLD:
+        return TOLD[code](params)
+    return str(WORDS[code]) % params if code in WORDS else code
 
 
 def _first_answer(params: Mapping[str, Any]) -> str:
