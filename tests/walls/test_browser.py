@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -54,11 +54,13 @@ OF_ANYBODY = [
 
 
 @contextmanager
-def browser(screen: dict[str, Any]) -> Iterator[tuple[Page, list[str]]]:
-    """A page, and what it complained of."""
+def browser(screen: dict[str, Any], *, without: Sequence[str] = ()) -> Iterator[tuple[Page, list[str]]]:
+    """A page, and what it complained of. `without` takes away options that the driver gives to a browser by itself."""
     complaints: list[str] = []
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        chromium = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=FLAGS, ignore_default_args=list(without)
+        )
         page = chromium.new_context(**screen).new_page()
         page.on(
             "console",
