@@ -47,8 +47,9 @@ class LinesField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list | tuple) else value
 
-    def to_python(self, value: Any) -> Any:
-        return tuple(line for each in (super().to_python(value) or "").splitlines() if (line := each.strip()))
+    def clean(self, value: Any) -> Any:
+        """Parted after the text was checked: of a tuple, no check would see a NUL or how long it is."""
+        return tuple(line for each in super().clean(value).splitlines() if (line := each.strip()))
 
 
 def searched(query: Mapping[str, str], name: str = "find") -> str:
