@@ -37,6 +37,7 @@ def world(db: None) -> World:
     return World()
 
 
+@pytest.mark.timeout(3600 if IS_LONG else 300)
 def test_s06_every_address_protects_itself(shared_world: World, site: Site, record_property: Record) -> None:
     """Whoever asks, however, and whether it is there or not."""
     tally = Tally("S06 answers of every address")

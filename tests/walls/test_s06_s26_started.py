@@ -17,11 +17,11 @@ import pytest
 from sportello.config import processes
 from tests.conftest import Tried
 from tests.faults.installation import Installation, installation
-from tests.walls.hostile.tally import Tally, sample
+from tests.walls.hostile.tally import IS_LONG, Tally, sample
 from tests.walls.urls import every_address
 from tests.walls.world import STRANGE
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.timeout(3600 if IS_LONG else 300)]
 
 Record = Callable[[str, object], None]
 HTTPS_HOST = "desk.provider.example"

@@ -38,7 +38,7 @@ from tests.walls.hostile.tally import IS_LONG
 from tests.walls.urls import Address, every_address
 from tests.walls.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(3600 if IS_LONG else 300)]
 
 SECRET, BESIDE = "Zarathustra", "Bombarda"
 """A word that is looked for, and so stands on the page of what was found, and one that nobody looks for."""

@@ -40,7 +40,7 @@ from tests.walls.urls import every_address
 from tests.walls.visitors import ADMIN, people
 from tests.walls.world import STRANGE, World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(3600 if IS_LONG else 300)]
 
 Record = Callable[[str, object], None]
 PER_ADDRESS = 8 if IS_LONG else 1
