@@ -28,7 +28,7 @@ from sportello.services.models import NetworkRange, QuietWindow, Service, Servic
 from sportello.tickets.actions import solve
 from sportello.tickets.models import Event, Ticket
 from tests.desk.reading import find, parsed
-from tests.diagnostics.internet import Internet, an_internet, mail_server, saying
+from tests.diagnostics.internet import Conduct, Internet, an_internet, mail_server, saying
 from tests.factories import NOW, make_contact, make_server, make_service, make_ticket, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -288,3 +288,24 @@ def test_beside_the_ticket_the_newest_look_is_short_with_the_worst_first_and_a_l
     assert "danger" in find(lines[0], ".chip")[0].get("class")
     assert [fold.get("open") for fold in find(short, "details")] == [None] * len(find(short, "details"))
     assert [link.get("href") for link in find(short, "#looks-found a")] == [address]
+
+
+UNWRITABLE = {
+    "a zero in the answer's first line": lambda link: link.sendall(b"HTTP/9 \x00 what\r\n\r\n"),
+    "half a letter in the title": saying(
+        "500 No", "<title>+2AA-</title>", {"Content-Type": "text/html; charset=utf-7"}
+    ),
+}
+
+
+@pytest.mark.parametrize("conduct", UNWRITABLE.values(), ids=UNWRITABLE.keys())
+def test_what_no_database_keeps_is_written_out_and_the_look_comes_to_its_end(
+    net: Internet, service: Service, conduct: Conduct
+) -> None:
+    """It failed, was begun again every two minutes, and took the other looks of its round with it."""
+    net.site("bottega.example", ADDRESS, conduct)
+    ticket = ticket_about(service)
+    assert actions.look_around(now=clock.now()) == 1
+    only = Examination.objects.get()
+    assert only.finished_at is not None
+    assert [look.pk for look in looks_of(ticket)] == [only.pk]

@@ -256,3 +256,17 @@ def test_text_before_and_after_a_picture_is_one_text() -> None:
 def test_locked_or_signed_mail_is_told(content_type: bytes, flag: str) -> None:
     mail = parse(_part(b"--b\r\n\r\nx\r\n--b--", b"Content-Type: " + content_type + b"\r\n"))
     assert [name for name in ("is_encrypted", "is_smime_signed", "is_pgp_signed") if getattr(mail, name)] == [flag]
+
+
+# --- HTML
+
+
+@pytest.mark.parametrize("beside", [b"", b"Prima parte.\r\n"])
+def test_a_number_of_thousands_of_digits_in_html_too_deep_for_a_tree_hides_no_word(beside: bytes) -> None:
+    """The mail was empty; beside a part in plain text all of it was unreadable, its sender too."""
+    deep = b"<div>" * 400 + b"Il sito &#" + b"9" * 5_000 + b"; non va"
+    parts = [b"Content-Type: text/plain\r\n\r\n" + beside] * bool(beside) + [b"Content-Type: text/html\r\n\r\n" + deep]
+    body = b"".join(b"--b\r\n" + part + b"\r\n" for part in parts) + b"--b--\r\n"
+    mail = parse(_part(body, b"Content-Type: multipart/mixed; boundary=b\r\n"))
+    assert (mail.from_addr, "Il sito \ufffd non va" in mail.text) == ("anna@example.it", True)
+    assert not [problem for problem in mail.problems if problem.startswith("unreadable")]

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from sportello.core.entities import unescaped
+
 MARK = "█████"
 SHORTEST = 4
 _TAG = re.compile(r"<[^>]*>")
@@ -37,7 +39,7 @@ class Blot:
     def html(self, source: str) -> tuple[str, int]:
         """The same for sanitised HTML; "" where the words stand so that marks of the HTML go through them."""
         rest, count = self._in_html.subn(MARK, source) if self.words else (source, 0)
-        if self.words and self._pattern.search(html.unescape(_TAG.sub("", rest))):
+        if self.words and self._pattern.search(unescaped(_TAG.sub("", rest))):
             return "", count + 1
         return rest, count
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from html import unescape
 from urllib.parse import unquote
 from uuid import UUID
 
@@ -21,6 +20,7 @@ from django.utils.safestring import SafeString
 
 from sportello.accounts.models import User
 from sportello.accounts.queries import is_active_staff
+from sportello.core.entities import unescaped
 from sportello.tickets.models import Attachment, Message
 
 SALT = "desk.enclosed-picture"
@@ -64,7 +64,7 @@ def enclosed_picture(token: str) -> UUID | None:
 
 
 def _with_address(found: re.Match[str], pictures: Mapping[str, Attachment], reader: User) -> str:
-    file = pictures.get(unquote(unescape(found[1])))
+    file = pictures.get(unquote(unescaped(found[1])))
     address = reverse("desk:enclosed", args=[token_of(file, reader)]) if file else ""
     return f' src="{escape(address)}"'
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -126,7 +126,7 @@ def _write(
     examination.finished_at = max(now, examination.asked_at)
     examination.verdict, examination.rule = judged.verdict, judged.rule
     examination.sign = judged.sign or ""
-    examination.params = dict(judged.params)
+    examination.params = _visible(judged.params)
     examination.blame = judged.blame
     examination.neighbours_tried, examination.neighbours_down = judged.neighbours.tried, judged.neighbours.down
     examination.family, examination.failing_since = judged.family, judged.failing_since
@@ -149,5 +149,9 @@ def _finding(examination: Examination, seen: Seen) -> Finding:
         address=seen.address[:100],
         milliseconds=seen.milliseconds,
         head=visible(seen.head),
-        params={key: visible(value) if isinstance(value, str) else value for key, value in seen.params.items()},
+        params=_visible(seen.params),
     )
+
+
+def _visible(params: Mapping[str, str | int]) -> dict[str, str | int]:
+    return {key: visible(value) if isinstance(value, str) else value for key, value in params.items()}

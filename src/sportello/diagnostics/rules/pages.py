@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from dataclasses import dataclass, field
 import lxml.etree
 import lxml.html
 
+from sportello.core.entities import unescaped
 from sportello.diagnostics.enums import Sign
 
 SLOW_MILLISECONDS = 4000
@@ -163,7 +163,7 @@ def _says(body: str, expected: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return " ".join(html.unescape(text).replace("’", "'").casefold().split())
+    return " ".join(unescaped(text).replace("’", "'").casefold().split())
 
 
 def title_of(body: str) -> str:

@@ -53,7 +53,7 @@ def read(root: Part, walk: Walk) -> Content:
     if winmail and not letter.blocks:
         letter.blocks.append(bodies.Block(winmail.text or None, winmail.html or None))
     shown = walk.attempt("html", partial(_html, letter, walk), _Html("", []))
-    plain = _plain_lines(letter, walk)
+    plain: list[Line] = walk.attempt("text", partial(_plain_lines, letter, walk), [])
     return Content(
         text=lines.joined(plain or shown.lines),
         html_text=lines.joined(shown.lines),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from html import unescape
 from typing import Final
 
 import nh3
 from lxml import etree
 from lxml import html as lxml_html
 
+from sportello.core.entities import unescaped
 from sportello.mail.parsing.limits import Limits
 from sportello.mail.parsing.patterns import words
 
@@ -147,4 +147,4 @@ def rough_text(source: str, limits: Limits) -> str:
         position = match.end() + 1
     if not hidden:
         out.append(source[position : limits.html_chars])
-    return unescape("".join(out))
+    return unescaped("".join(out))
