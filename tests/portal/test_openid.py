@@ -96,6 +96,10 @@ def test_the_way_back_leads_in_once_and_only_in_the_browser_that_left(house: Hou
         {"exp": int(time.time()) - 3600},
         {"nonce": "of another time"},
         {"nonce": None},
+        {"sub": "a\x00b"},
+        {"sub": "a\ud800"},
+        {"sub": "x" * 256},
+        {"email": "laura\x00@doria.example"},
     ],
 )
 def test_what_does_not_hold_opens_nothing(house: House, contact: Contact, claims: dict[str, Any]) -> None:

@@ -252,3 +252,28 @@ def test_a_database_that_is_away_is_said_kindly(method: str, offered: str, not_o
     assert offered in page
     assert not_offered not in page
     assert "SECRET" not in page
+
+
+UNREADABLE = {
+    "no boundary": (b"x", "multipart/form-data"),
+    "a boundary with a blank": (
+        b"--b b\r\nContent-Disposition: form-data; name=a\r\n\r\nx",
+        "multipart/form-data; boundary=b b",
+    ),
+    "a head without end": (
+        b"--b\r\nContent-Disposition: form-data; name=" + b"x" * 5_000,
+        "multipart/form-data; boundary=b",
+    ),
+    "too many fields": (b"a=1&" * 2_000, "application/x-www-form-urlencoded"),
+    "another character set": (b"a=1", "application/x-www-form-urlencoded; charset=utf-16"),
+}
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/nothing/", "/portal/sign-in/", "/account/login/", "/desk/", "/health"])
+@pytest.mark.parametrize(("body", "kind"), UNREADABLE.values(), ids=UNREADABLE.keys())
+def test_s44_a_form_that_cannot_be_read_is_refused_and_no_fault(path: str, body: bytes, kind: str, db: None) -> None:
+    """The page that refuses was made by reading the form once more."""
+    client = Client(enforce_csrf_checks=True)
+    answer = client.generic("POST", path, body, kind, QUERY_STRING="")
+    assert 400 <= answer.status_code < 500
+    assert answer["Content-Type"].startswith("text/html")

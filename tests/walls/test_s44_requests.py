@@ -110,6 +110,39 @@ def test_s44_no_method_and_no_header_makes_a_page_fail(
     tally.settle()
 
 
+ZEROS = (
+    ("GET", "desk:queue", "tag"),
+    ("GET", "desk:queue-now", "tag"),
+    ("POST", "desk:untag", "name"),
+    ("POST", "desk:new-incident", "servers"),
+    ("GET", "portal:home", "a\x00"),
+)
+
+
+@pytest.mark.parametrize(("method", "name", "field"), ZEROS, ids=lambda each: str(each).replace("\x00", "0"))
+def test_s44_a_zero_is_refused_before_the_database_is_asked(
+    shared_world: World, method: str, name: str, field: str
+) -> None:
+    """The database refused it, as a fault of ours."""
+    path = reverse(name, args=[shared_world.ticket.public_id] if name == "desk:untag" else [])
+    client = people(shared_world)[CUSTOMER if name.startswith("portal") else ADMIN].client
+    assert client.generic(method, f"{path}?{urlencode({field: 'a'})}").status_code < 500
+    form = urlencode({field: "a\x00b"})
+    query, body = (form, "") if method == "GET" else ("", form)
+    answer = client.generic(method, path, body, "application/x-www-form-urlencoded", QUERY_STRING=query)
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_s44_the_first_and_the_last_day_of_the_calendar_are_days_that_nobody_means(
+    shared_world: World, day: str
+) -> None:
+    """There is no day after the last one: the audit failed."""
+    client = people(shared_world)[ADMIN].client
+    for name in ("desk:audit", "desk:audit-csv"):
+        assert client.get(reverse(name), {"since": day, "until": day}).status_code == 200
+
+
 def test_s44_a_part_of_a_file_is_a_part_or_the_whole(shared_world: World, record_property: Record) -> None:
     tally = Tally("S44 ranges of files")
     doors = [

@@ -141,6 +141,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "sportello.config.bodies.SayUnread",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "sportello.accounts.middleware.NoZeros",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -356,6 +357,10 @@ MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {
     "authenticate": "sportello.accounts.second_factor.CodeForm",
     "reauthenticate": "sportello.accounts.second_factor.CodeAgainForm",
+    "add_webauthn": "sportello.accounts.passkeys.NewPasskeyForm",
+    "authenticate_webauthn": "sportello.accounts.passkeys.ProofForm",
+    "login_webauthn": "sportello.accounts.passkeys.SignInForm",
+    "reauthenticate_webauthn": "sportello.accounts.passkeys.ProofAgainForm",
 }
 # Browsers offer passkeys on a plain http address only for localhost.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _host == "localhost"

@@ -31,4 +31,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 handler400 = "sportello.ui.failures.on_bad_request"
+handler403 = "sportello.ui.failures.on_forbidden"
+handler404 = "sportello.ui.failures.on_missing"
 handler500 = "sportello.ui.failures.on_error"

@@ -25,7 +25,8 @@ from sportello.customers.models import ContactAddress, ContactIdentity
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 CLOCKS_APART = 60  # seconds
 _NEEDED = ("iss", "sub", "aud", "exp", "iat")
-_OF_READING = (ValueError, TypeError, KeyError, AttributeError, jwt.PyJWTError)
+_OF_READING = (ValueError, TypeError, LookupError, AttributeError, RecursionError, jwt.PyJWTError)
+_LONGEST_SUBJECT = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ def _fetched(address: str) -> Mapping[str, Any]:
     try:
         answer = http.get(address, allowed=settings.OPENID_NETWORKS)
         found = json.loads(answer.body) if answer.is_success else None
-    except (NotAllowed, Unreachable, ValueError) as error:
+    except (NotAllowed, Unreachable, ValueError, RecursionError) as error:
         raise _unreachable() from error
     if not isinstance(found, dict):
         raise _unreachable()
@@ -188,7 +189,10 @@ def _claims(token: str, house: Mapping[str, Any], asked: Asked) -> Claims:
     if told.get("azp", settings.OPENID_CLIENT_ID) != settings.OPENID_CLIENT_ID:
         raise _not_valid()
     address = str(told.get("email", "")).strip().lower() if told.get("email_verified") is True else ""
-    return Claims(house["issuer"], str(told["sub"]), address)
+    subject = str(told["sub"])
+    if not subject.isprintable() or len(subject) > _LONGEST_SUBJECT or not address.isprintable():
+        raise _not_valid()
+    return Claims(house["issuer"], subject, address)
 
 
 def _key(house: Mapping[str, Any], kid: str | None) -> jwt.PyJWK:

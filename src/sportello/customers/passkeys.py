@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from cryptography.exceptions import InvalidSignature
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
@@ -23,14 +22,13 @@ from fido2.webauthn import (
     UserVerificationRequirement,
 )
 
+from sportello.accounts.passkeys import NO_ANSWER
 from sportello.core.errors import Refused
 from sportello.customers.models import Contact, ContactPasskey
 from sportello.customers.queries import primary_address
 
 NAME_LENGTH = 80
 MOST = 20
-_OF_READING = (ValueError, TypeError, KeyError, AttributeError, InvalidSignature)
-"""What fido2 raises at an answer that is not one, or proves nothing."""
 
 Options = tuple[dict[str, Any], dict[str, Any]]
 """What the browser is asked, and what is kept until it answers."""
@@ -67,7 +65,7 @@ def add(*, contact: Contact, name: str, state: Mapping[str, Any], answer: Any, n
                 name=name.strip()[:NAME_LENGTH] or gettext("Passkey"),
                 added_at=now,
             )
-    except (*_OF_READING, IntegrityError) as error:
+    except (*NO_ANSWER, IntegrityError) as error:
         raise _not_valid() from error
 
 
@@ -84,7 +82,7 @@ def owner_by_passkey(*, state: Mapping[str, Any], answer: Any, now: datetime) ->
         key = _key(websafe_encode(response.raw_id))
         _server().authenticate_complete(dict(state), [AttestedCredentialData(bytes(key.credential))], response)
         counted = response.response.authenticator_data.counter
-    except _OF_READING as error:
+    except NO_ANSWER as error:
         raise _not_valid() from error
     if response.response.user_handle not in (None, key.contact.public_id.bytes) or _is_copied(key, counted):
         raise _not_valid()

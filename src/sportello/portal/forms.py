@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from sportello.accounts.passkeys import AnswerField
 from sportello.customers.enums import Notice
 from sportello.privacy.rules import LONGEST_LABEL, LONGEST_SECRET
 from sportello.tickets.enums import Claim, OrderKind, Verdict
@@ -223,7 +224,7 @@ class CodeForm(forms.Form):
 class PasskeyForm(forms.Form):
     """The answer of a passkey, as the browser gives it."""
 
-    credential = forms.JSONField(widget=forms.HiddenInput)
+    credential = AnswerField()
     next = forms.CharField(widget=forms.HiddenInput, required=False, max_length=500)
 
 
@@ -235,7 +236,7 @@ class NewPasskeyForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
     )
-    credential = forms.JSONField(widget=forms.HiddenInput)
+    credential = AnswerField()
 
 
 class InviteForm(forms.Form):

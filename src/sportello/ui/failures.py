@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import sys
 from http import HTTPStatus
+from inspect import unwrap
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseServerError
 from django.template.loader import render_to_string
+from django.views import defaults
 
 RETRY_AFTER_SECONDS = 10
+on_forbidden, on_missing = unwrap(defaults.permission_denied), unwrap(defaults.page_not_found)
+"""Django's own, without the look for a token that it puts around each. Ours is there all the same (CsrfViewMiddleware.process_request)."""
 
 
 def on_error(request: HttpRequest) -> HttpResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from types import MappingProxyType
 from typing import Any, ClassVar
 
@@ -13,6 +14,7 @@ from sportello.core.errors import Refused
 
 LONGEST_SEARCH = 200
 LONGEST_LINES = 10_000
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
 
 class EntryForm(forms.Form):
@@ -31,11 +33,17 @@ class EntryForm(forms.Form):
 
 
 class DayField(forms.DateField):
-    """A day, with the browser's calendar."""
+    """A day that somebody means, with the browser's calendar. There is a day before each and one after it, also in every other time zone."""
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         super().__init__(widget=widget, input_formats=["%Y-%m-%d"], **kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        day: date | None = super().to_python(value)
+        if day is not None and not EARLIEST <= day <= LATEST:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
 
 
 class LinesField(forms.CharField):

@@ -1,0 +1,71 @@
+"""What a passkey answers comes through a browser that may be anybody's: it is an answer, or it is refused in a sentence."""
+
+from __future__ import annotations
+
+import struct
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from django import forms
+
+from sportello.accounts.second_factor import SecondFactorAdapter
+
+NO_ANSWER = (
+    ValueError, TypeError, LookupError, AttributeError, RecursionError, struct.error, InvalidSignature, UnsupportedAlgorithm,
+)  # fmt: skip
+"""What fido2, its CBOR and the check of a signature raise at an answer that is none, or proves nothing. allauth expects some of them."""
+
+
+class AnswerField(forms.JSONField):
+    """Django expects of JSON only that it is wrong in its signs: not that it is too deep, or holds a number of thousands of digits."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError) as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+    def bound_data(self, data: Any, initial: Any) -> Any:  # noqa: ARG002 - as Django calls it
+        """It is shown again as it came."""
+        return forms.fields.InvalidJSONInput(data or "")
+
+
+class NewPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth has no types
+    credential = AnswerField()
+
+    def clean(self) -> Any:
+        try:
+            return super().clean()
+        except NO_ANSWER as error:
+            raise SecondFactorAdapter().validation_error("incorrect_code") from error
+
+
+class Proof(AuthenticateWebAuthnForm):  # type: ignore[misc]  # allauth has no types
+    credential = AnswerField()
+
+    def clean_credential(self) -> Authenticator:
+        try:
+            return super().clean_credential()
+        except NO_ANSWER as error:
+            raise SecondFactorAdapter().validation_error("incorrect_code") from error
+
+
+class ProofForm(Proof):
+    """After the password."""
+
+
+class SignInForm(Proof, LoginWebAuthnForm):  # type: ignore[misc]  # allauth has no types
+    """Instead of address and password."""
+
+
+class ProofAgainForm(Proof, ReauthenticateWebAuthnForm):  # type: ignore[misc]  # allauth has no types
+    """Before something sensitive."""
