@@ -13,7 +13,9 @@ from sportello.config import front
 PUBLIC = "https://support.example.it"
 
 
-def _ask(*, public: str = PUBLIC, proxies: int = 0, **headers: str) -> tuple[str, dict[str, Any]]:
+def _ask(
+    *, public: str = PUBLIC, proxies: int = 0, content_type: str = "", **headers: str
+) -> tuple[str, dict[str, Any]]:
     """The status line and the environ that the application saw ({} when it was not reached)."""
     seen: dict[str, Any] = {}
     said: list[str] = []
@@ -30,6 +32,7 @@ def _ask(*, public: str = PUBLIC, proxies: int = 0, **headers: str) -> tuple[str
         "REMOTE_ADDR": "192.0.2.9",
         "wsgi.url_scheme": "http",
         "HTTP_HOST": "support.example.it",
+        "CONTENT_TYPE": content_type,
         **{f"HTTP_{name.upper()}": value for name, value in headers.items()},
     }
     wrapped = front.behind(application, public_url=public, proxies=proxies)
@@ -68,6 +71,14 @@ def test_forwarding_headers_go_no_further() -> None:
 def test_the_client_is_whom_our_own_proxies_saw(forwarded_for: str, proxies: int, client: str) -> None:
     _status, environ = _ask(x_forwarded_for=forwarded_for, proxies=proxies)
     assert environ["REMOTE_ADDR"] == client
+
+
+@pytest.mark.parametrize("charset", ["zip", "idna", "utf-7", '"utf-16"', "", "x; charset=rot13"])
+def test_nobody_names_the_codec_that_an_address_or_a_form_is_read_with(charset: str) -> None:
+    """Python has some that are no character sets: any page was a fault of ours with them, before anybody had signed in."""
+    kind = f"multipart/form-data; boundary=b; Charset={charset}"
+    _status, environ = _ask(content_type=kind)
+    assert environ["CONTENT_TYPE"] == "multipart/form-data; boundary=b"
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8000", "[::1]:8000"])

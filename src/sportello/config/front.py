@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -30,6 +31,7 @@ _PROTECTION = {
     "cache-control": "no-store",
 }
 """What an answer carries that says nothing else of its own: files of the pages, redirections, refusals, streams."""
+_CHARSET = re.compile(r";\s*charset[^;]*", re.IGNORECASE)
 _HSTS = "max-age=31536000; includeSubDomains"
 
 
@@ -52,6 +54,7 @@ def behind(application: Application, *, public_url: str, proxies: int) -> Applic
         environ["sportello.direct"] = _is_direct(environ)
         for name in _FORWARDING:
             environ.pop(f"HTTP_{name}", None)
+        environ["CONTENT_TYPE"] = _without_charset(environ.get("CONTENT_TYPE", ""))
         start_response = _protecting(start_response, protection)
         if _wrong_loopback_name(environ, public.hostname or ""):
             return _lead_to(public_url, environ, start_response)
@@ -78,6 +81,11 @@ def _protecting(start_response: StartResponse, protection: dict[str, str]) -> St
 def is_our_host(given: str, public_host: str) -> bool:
     """Whether a Host header names us, on any port; what is no host name at all does not."""
     return validate_host(split_domain_port(given)[0], [public_host])
+
+
+def _without_charset(content_type: str) -> str:
+    """Pages and their forms are in UTF-8. Django would read a form, and the address too, with whatever codec of Python's is named here."""
+    return _CHARSET.sub("", content_type)
 
 
 def _is_direct(environ: Environ) -> bool:
