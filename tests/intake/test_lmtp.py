@@ -309,6 +309,13 @@ def test_nonsense_is_answered_and_harms_nobody(door: OpenDoor, mail: Mails, nons
         assert client.sendmail(SENDER, [ADDRESS], mail("sito_giu")) == {}
 
 
+def test_a_size_in_figures_that_are_no_digits_is_no_size(door: OpenDoor, caplog: pytest.LogCaptureFixture) -> None:
+    """It was a fault of ours in the log, and the mail was put off for ever."""
+    heard = talk(door.lmtp_port, b"LHLO mx\r\n", "MAIL FROM:<a@b.example> SIZE=²\r\n".encode(), b"QUIT\r\n")
+    assert lmtp.SENDER_OK.encode() in heard
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
 def test_an_address_that_is_asked_for_again_and_again_is_looked_up_once_a_second(
     door: OpenDoor, mail: Mails, monkeypatch: pytest.MonkeyPatch
 ) -> None:

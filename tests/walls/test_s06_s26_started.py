@@ -367,6 +367,64 @@ def test_s42_logs_and_processes_tell_no_secret_and_take_no_line(desk: Installati
     assert not [line for line in lines if key in line]
 
 
+def test_s42_a_link_that_signs_in_does_not_stand_in_the_log_when_it_is_refused(
+    desk: Installation, tried: Tried
+) -> None:
+    """A program that looks at links in mails posts without the page's token: Django wrote the address down, with the secret in it."""
+    secret = "link-in-a-mail-is-a-secret"
+    for path in (
+        "/portal/enter/{}/",
+        "/portal/invited/{}/",
+        "/pre-sales/confirm/{}/",
+        "/portal/enter/{}/x",
+        "/account/password/reset/key/1-{}/",
+    ):
+        for method in ("POST", "DELETE", "OPTIONS"):
+            tried("S42")
+            assert 400 <= ask(desk.house.ports[0], path.format(secret), method=method)[0] < 500, f"{method} {path}"
+    assert "django.request: Method Not Allowed: portal:enter" in desk.house.log
+    assert secret not in desk.house.log
+
+
+CODECS = (
+    "zip",
+    "rot13",
+    "hex",
+    "base64",
+    "undefined",
+    "idna",
+    "punycode",
+    "utf-7",
+    "utf-16",
+    "unicode_escape",
+    '"uu"',
+    "\xff",
+)
+
+
+@pytest.mark.parametrize("codec", CODECS)
+def test_s44_no_codec_of_pythons_reads_an_address_or_a_form(desk: Installation, codec: str, tried: Tried) -> None:
+    """It was a fault of ours, for anybody, at every page that looks at its address or at a form."""
+    port, body = desk.house.ports[0], "a=b&csrfmiddlewaretoken=x"
+    for kind in ("application/x-www-form-urlencoded", "multipart/form-data; boundary=b", "text/plain"):
+        for method, path in (("GET", "/portal/sign-in/?next=%ff"), ("POST", "/portal/sign-in/"), ("POST", "/nothing")):
+            tried("S44")
+            more = f"Content-Type: {kind}; charset={codec}\r\n"
+            more += f"Content-Length: {len(body)}\r\n\r\n{body}" if method == "POST" else ""
+            status, headers, _said = ask(port, path, method=method, more=more)
+            assert status < 500, f"{method} {path} {kind}"
+            protects_itself(headers, f"{method} {path} {kind}")
+
+
+def test_s42_the_words_of_a_mail_that_are_taken_for_commands_are_not_logged(desk: Installation, tried: Tried) -> None:
+    tried("S42")
+    with socket.create_connection(("127.0.0.1", desk.lmtp_port), timeout=20) as line:
+        line.sendall(b"LHLO mx\r\nBDAT 40 LAST\r\nPASSWORD:HUNTER3-IS-A-SECRET is mine\r\nQUIT\r\n")
+        heard = b"".join(iter(lambda: line.recv(4096), b""))
+    assert heard.count(b"\r\n500 ") == 2
+    assert "HUNTER3" not in desk.house.log
+
+
 def test_s50_what_is_kept_is_for_the_owner_only(desk: Installation) -> None:
     kept = desk.house.folder / "data"
     assert [

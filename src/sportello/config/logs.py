@@ -10,6 +10,8 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
+from django.http import HttpRequest
+
 about: ContextVar[str] = ContextVar("about", default="")
 """The number of the request or job in hand; stands on every line logged meanwhile."""
 
@@ -60,6 +62,19 @@ def not_health(record: logging.LogRecord) -> bool:
     return getattr(getattr(record, "request", None), "path", "") not in {"/health", "/metrics"}
 
 
+def route_of(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return (match.view_name or match.route) if match else "none"
+
+
+def by_route(record: logging.LogRecord) -> bool:
+    """Django names the address of what it refuses, always last. A link that signs somebody in may stand in it: the route is told instead."""
+    request = getattr(record, "request", None)
+    if isinstance(request, HttpRequest) and isinstance(record.args, tuple) and record.args:
+        record.args = (*record.args[:-1], route_of(request))
+    return True
+
+
 def not_about_threads(record: logging.LogRecord) -> bool:
     """The web server finds those that wait for slow senders many (config/bodies.py); nobody who starts a desk can do anything about it."""
     return "Python threads" not in record.getMessage()
@@ -85,9 +100,10 @@ def configuration(level: str, *, form: str = "text") -> dict[str, Any]:
         },
         "filters": {
             "not_health": {"()": "django.utils.log.CallbackFilter", "callback": not_health},
+            "by_route": {"()": "django.utils.log.CallbackFilter", "callback": by_route},
             "not_about_threads": {"()": "django.utils.log.CallbackFilter", "callback": not_about_threads},
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form, "filters": ["by_route"]}},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {
             "sportello": {"level": level.upper()},

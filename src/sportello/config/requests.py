@@ -56,8 +56,7 @@ class Journal:
         return response
 
     def _note(self, request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
-        match = request.resolver_match
-        route = (match.view_name or match.route) if match else "none"
+        route = logs.route_of(request)
         kind = f"{response.status_code // 100}xx"
         with _lock:
             count = _counts.setdefault(route, _Count())

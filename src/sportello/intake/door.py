@@ -31,7 +31,9 @@ class Addresses:
 
 def run() -> None:
     """Take mail in until SIGTERM or SIGINT. Raises OSError when an address is taken."""
-    logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd tells every command
+    logging.getLogger("mail.log").setLevel(
+        logging.ERROR
+    )  # aiosmtpd tells every command, also what is none: words of a mail
     asyncio.run(_run(Addresses(settings.LMTP_HOST, settings.LMTP_PORT, settings.SMTP_IN_PORT)))
 
 

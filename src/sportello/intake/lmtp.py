@@ -196,7 +196,7 @@ class Handler:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         size = next((option[5:] for option in options if option.startswith("SIZE=")), "0")
-        if size.isdigit() and int(size) > self.store.max_bytes:
+        if size.isdecimal() and int(size) > self.store.max_bytes:
             return TOO_BIG
         envelope.mail_from = address
         envelope.mail_options.extend(options)
