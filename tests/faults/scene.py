@@ -103,6 +103,6 @@ def look_around(scene: Scene) -> Seen:
 
 
 def works(scene: Scene, newest: int) -> bool:
-    """Pages, health, and mail in: one that is newer than `newest` has become a ticket."""
+    """Pages, and mail in: one that is newer than `newest` has become a ticket."""
     newer = "SELECT count(*) FROM mail_inboundmail WHERE id > %s AND state = 'filed'"
     return scene.desk.figure(newer, newest) > 0 and all(scene.browser.get(path).status == 200 for path in PAGES)

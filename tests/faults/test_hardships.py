@@ -33,6 +33,7 @@ DOOR_SECONDS = 30.0
 PAGE_SECONDS = 15.0
 HEALTH_SECONDS = 12.0
 RECOVERY_SECONDS = 60.0
+HEALTHY_SECONDS = 40.0
 LAST_RECEIPT_SECONDS = 120.0
 """A receipt whose sender died with it gets a job within two minutes (config/errands.py)."""
 JOBS_AT_ONCE = 4  # of one worker, unless set otherwise
@@ -43,6 +44,8 @@ class Suffered:
     seen: Seen
     door_seconds: float
     recovery_seconds: float
+    well_seconds: float
+    """Until health had nothing to say any more."""
 
 
 def suffer(stage: Scene, number: int, hardship: Hardship) -> Suffered:
@@ -56,7 +59,10 @@ def suffer(stage: Scene, number: int, hardship: Hardship) -> Suffered:
         seen = look_around(stage)
         until(lambda: stage.postfix.heard() > heard, seconds=DOOR_SECONDS, what="the door answers")
         door_seconds = time.monotonic() - begun
-    return Suffered(seen, door_seconds, recover(stage, number, newest, handing))
+    over = time.monotonic()
+    recovery_seconds = recover(stage, number, newest, handing)
+    until(lambda: stage.desk.house.health().get("problems") == [], seconds=HEALTHY_SECONDS, what="health is well")
+    return Suffered(seen, door_seconds, recovery_seconds, time.monotonic() - over)
 
 
 def recover(stage: Scene, number: int, newest: int, handing: list[Future[None]]) -> float:
@@ -99,6 +105,7 @@ def test_r03_r12_r13_r28_a_database_away_or_of_no_use_keeps_nobody_waiting_and_l
         "faults": len(suffered), "survived": len(suffered), "refused for now": stage.postfix.refusals(),
         "slowest 451 s": max(one.door_seconds for one in suffered.values()), "slowest 503 s": max(one.seen.slowest for one in suffered.values()),
         "slowest health s": max(one.seen.health_seconds for one in suffered.values()),
+        "health well after s": max(one.well_seconds for one in suffered.values()),
         "worst recovery s": max(one.recovery_seconds for one in suffered.values()),
     }  # fmt: skip
     counts.tell(record_property, "database away or of no use", figures)
