@@ -4,7 +4,7 @@
 # make cluster  several machines in network namespaces, broken while mail and pages come in; only root can (CLUSTER="--server 15 --before TREE")
 # make lab    real servers, broken in every way the field knows: what the desk says of each, and whether it is right; only root can
 # make walls  hostile input at length: every payload in every place, and what came of it
-# make soak   kills, outages, poison and backlog at length, with mails counted; root for the full disk (SOAK="--help" says what else)
+# make soak   kills, outages, poison and backlog at length, with mails counted; root for the full disk (SOAK="--help": also an hour of load, an upgrade, a backup)
 # make bench  measures pages, mails and weight at several sizes, and prints the tables; BENCH="--help" says what else
 # make eval-duplicates  how well it is recognised that two requests are about one problem (EVAL="--sets FOLDER" for other sets)
 # make schema writes what a first start fills an empty database with, from the migrations; after each new one

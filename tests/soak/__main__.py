@@ -44,7 +44,12 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--outages", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--minutes", type=float, default=90, help="what has not begun to break by then is left out")
+    parser.add_argument(
+        "--minutes",
+        type=float,
+        default=90,
+        help="what has not begun to break by then is left out; of the load; of each of the three rests of the upgrade",
+    )
     parser.add_argument("--mutations", type=int, default=5_000, help="damaged mails for the reader")
     parser.add_argument("--backlog", type=int, default=100_000, help="mails that wait when an outage is told of")
     parser.add_argument("--big", type=int, default=6, help="mails of 31 MiB that come in at once")
@@ -59,7 +64,9 @@ def main() -> int:
         help="keep the filled installations in this folder, as make bench does, and use those that are there",
     )
     parser.add_argument(
-        "--only", choices=("faults", "mutations", "backlog", "big", "full", *LONG), help="LONG ones run only when named"
+        "--only",
+        choices=("faults", "mutations", "backlog", "big", "full", *LONG),
+        help="one of them; load, upgrade and backup run only so",
     )
     parser.add_argument("--before", type=Path, help="a tree of the release before, for the upgrade; else one from git")
     options = parser.parse_args()
