@@ -71,6 +71,11 @@ def test_pre_sales_and_unverified_senders_are_marked_as_such(desk: Client) -> No
     assert texts(seen(desk), ".row .chip") == ["sender not verified", "pre-sales"]
 
 
+@pytest.mark.parametrize("name", ["show", "open", "queue", "tag"])
+def test_a_nul_in_the_queues_address_is_no_error_of_ours(desk: Client, name: str) -> None:
+    assert desk.get("/desk/", {name: "sup\x00port"}).status_code == 200
+
+
 def test_the_queue_can_be_narrowed_to_ones_own_the_unassigned_and_one_queue(desk: Client, agent: User) -> None:
     now = clock.now()
     mine, _free = make_ticket("Mine", now=now), make_ticket("Free", now=now)

@@ -119,6 +119,7 @@ def test_s01_s02_whatever_the_columns_hold_nothing_runs_in_a_browser(
                 with suppress(Error):  # a file is saved and not shown
                     page.goto(f"{live_server.url}{path}")
                 tally.add(f"{turn} {path}", chromium.taken())
+            page = chromium.context.new_page()  # the other may still be on its way somewhere
             page.goto(f"{live_server.url}{reverse('desk:people')}")
             assert page.url.endswith(reverse("desk:people")), "signed out on the way: this has shown nothing"
         tally.wrong += bird.hits
