@@ -17,7 +17,7 @@ from sportello.tickets.rules import storable
 from sportello.triage.enums import QueueGroup
 from sportello.triage.queries import QueueName, queue_names
 
-ROWS_A_GROUP = 25
+ROWS_A_GROUP = 20
 """So many that five full groups weigh less than 20 kB on the wire."""
 MOST_ROWS = 400
 """Rows of the one group that is shown in full; what lies behind them is counted, and reached by a filter."""
