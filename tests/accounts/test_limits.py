@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 
-from sportello.accounts.limits import KEPT, Limit, forget_old
+from sportello.accounts.limits import KEPT, Limit, count_in_turn, forget_old
 from sportello.accounts.models import Attempts
 
 NOW = datetime(2026, 3, 4, 9, 52, tzinfo=UTC)
@@ -46,3 +46,12 @@ def test_twenty_at_once_are_counted_one_by_one() -> None:
     with ThreadPoolExecutor(8) as pool:
         let_through = list(pool.map(take, range(20)))
     assert sum(let_through) == 3
+
+
+@pytest.mark.django_db
+def test_of_several_limits_only_those_up_to_the_first_that_is_used_up_are_counted() -> None:
+    """A sender who floods must not use up what their colleagues may write."""
+    wide = Limit("wide", most=10, within=timedelta(hours=1))
+    counts = [count_in_turn([(THRICE_AN_HOUR, "one"), (wide, "all")], now=NOW) for _ in range(5)]
+    assert counts == [[1, 1], [2, 2], [3, 3], [4], [5]]
+    assert wide.left("all", now=NOW) == 7

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from sportello.accounts.limits import Limit
+from sportello.accounts.limits import Limit, count_in_turn
 from sportello.intake.rules import Arrival, Fate, Stop, plain
 from sportello.mail.reasons import FLOODS, MailReason
 
@@ -30,8 +30,8 @@ def one_too_many(arrival: Arrival, *, is_asked_for: bool, now: datetime) -> Stop
     shares = [(MailReason.FLOOD, of_sender(), plain(arrival.sender))]
     if arrival.customer_id is not None:
         shares.append((MailReason.FLOOD_OF_CUSTOMER, of_customer(), str(arrival.customer_id)))
-    for reason, share, key in shares:
-        count = share.count(key, now=now)
+    counts = count_in_turn([(share, key) for _reason, share, key in shares], now=now)
+    for (reason, share, _key), count in zip(shares, counts, strict=False):
         if count > share.most:
             params = {"sender": arrival.sender, "most": share.most}
             return Stop(Fate.HOLD, reason, params, rings=count == share.most + 1)
@@ -53,7 +53,9 @@ def of_customer() -> Limit:
 # -- receipts ------------------------------------------------------------------------------------------------------------
 def may_send_receipt(*, is_customer: bool, now: datetime) -> bool:
     """Counts a receipt that is about to be written."""
-    return all(share.take(EVERYBODY, now=now) for share in _receipts(is_customer=is_customer))
+    shares = _receipts(is_customer=is_customer)
+    counts = count_in_turn([(share, EVERYBODY) for share in shares], now=now) if shares else []
+    return all(count <= share.most for share, count in zip(shares, counts, strict=False))
 
 
 def receipts_are_used_up(*, is_customer: bool, now: datetime) -> bool:
