@@ -500,7 +500,16 @@ def test_what_a_process_died_with_gets_a_job_once_nobody_answers_for_it() -> Non
 @pytest.mark.django_db(transaction=True)
 def test_who_sends_without_a_job_answers_for_the_mail_until_it_is_sent(server: tuple[Conduct, Smtp]) -> None:
     mail = put_in(now=datetime.now(UTC))
-    assert outbound.deliver_without_job(outbound_id=mail.pk, transport=server[1]) == Outcome.SENT
+    assert outbound.deliver_without_job(mail=mail, transport=server[1]) == Outcome.SENT
+    assert locks() == 1
+    outbound.let_go()
+    assert locks() == 0
+    mail.refresh_from_db()
+    assert (mail.state, mail.attempts) == (OutboundState.SENT, 1)
+    assert outbound.deliver_without_job(mail=mail, transport=server[1]) is None
+
+
+def locks() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()")
-        assert cursor.fetchone() == (0,)
+        return int(cursor.fetchone()[0])

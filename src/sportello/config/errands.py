@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from queue import Empty, SimpleQueue
 from time import monotonic
@@ -19,6 +19,7 @@ from django.db import Error, InterfaceError, OperationalError, connection
 from sportello.core import clock
 from sportello.mail.actions import outbound
 from sportello.mail.adapters import transport
+from sportello.mail.models import OutboundMail
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,8 @@ DEAD_SECONDS = 20
 class Messenger:
     def __init__(self, stop: threading.Event) -> None:
         self._stop = stop
-        self._waiting: SimpleQueue[int] = SimpleQueue()
+        self._waiting: SimpleQueue[OutboundMail] = SimpleQueue()
+        self._answers_for = 0
         self._thread = threading.Thread(target=self._go, name="messenger", daemon=True)
 
     def start(self) -> None:
@@ -46,8 +48,8 @@ class Messenger:
             return
         with outbound.errands() as written:
             yield
-        for outbound_id in written:
-            self._waiting.put(outbound_id)
+        for mail in written:
+            self._waiting.put(mail)
 
     def _go(self) -> None:
         _give_jobs_to_what_was_left()
@@ -57,24 +59,36 @@ class Messenger:
                 _take_over_the_dead()
                 looked_at = monotonic()
             try:
-                outbound_id = self._waiting.get(timeout=LOOK_SECONDS)
+                mail = self._waiting.get(timeout=LOOK_SECONDS)
             except Empty:
-                connection.close()
+                self._rest()
             else:
-                self._send(outbound_id)
-        connection.close()
+                self._send(mail)
+            if self._answers_for >= MOST:
+                self._rest()
+        self._rest()
 
-    def _send(self, outbound_id: int) -> None:
+    def _send(self, mail: OutboundMail) -> None:
         """What the database broke off is tried again as soon as it answers: what went out meanwhile is not ours to send any more."""
+        self._answers_for += 1
         try:
-            outbound.deliver_without_job(outbound_id=outbound_id, transport=transport.configured())
+            outbound.deliver_without_job(mail=mail, transport=transport.configured())
         except (OperationalError, InterfaceError) as error:
-            log.warning("outbound mail %s waits for the database: %s", outbound_id, str(error).strip())
-            connection.close()
-            self._waiting.put(outbound_id)
+            log.warning("outbound mail %s waits for the database: %s", mail.pk, str(error).strip())
+            self._rest()
+            self._waiting.put(mail)
             self._stop.wait(LOOK_SECONDS)
         except Exception:
-            log.exception("The outbound mail %s could not be sent by the messenger, and gets a job.", outbound_id)
+            log.exception("The outbound mail %s could not be sent by the messenger, and gets a job.", mail.pk)
+            self._rest()
+
+    def _rest(self) -> None:
+        """Answers for nothing any more, and gives the connection back. What was sent is let go together: a statement each would be one too many."""
+        if self._answers_for:
+            with suppress(Error):
+                outbound.let_go()
+            self._answers_for = 0
+        connection.close()
 
 
 def _give_jobs_to_what_was_left() -> None:

@@ -43,20 +43,22 @@ JOB = "sportello.mail.deliver"
 LEASE = timedelta(minutes=15)  # longer than the longest talk with a mail server: after it, whoever was sending is dead
 SIGN_OF_DEATH = timedelta(seconds=30)  # a worker silent for so long counts as gone, and its jobs are done again
 RECORD_PAUSES = (0.2, 1, 2, 5, 10, 20)  # seconds
-_errands: ContextVar[list[int] | None] = ContextVar("errands", default=None)
+_errands: ContextVar[list[OutboundMail] | None] = ContextVar("errands", default=None)
 _DUE = """((state = 'queued' AND not_before <= %(now)s)
         OR (state = 'deferred' AND next_attempt_at <= %(now)s) OR (state = 'sending' AND next_attempt_at <= %(ended)s))"""
 _IS_OFF = "EXISTS (SELECT FROM mail_sending WHERE NOT is_on)"
 _CLAIM = f"""
-    UPDATE mail_outboundmail SET state = 'sending', attempts = attempts + 1, next_attempt_at = %(lease)s
-     WHERE id = %(id)s AND {_DUE} AND (kind = 'self_test' OR NOT {_IS_OFF})
+    UPDATE mail_outboundmail SET state = 'sending', attempts = attempts + 1, next_attempt_at = %(lease)s {{answering}}
+     WHERE id = %(id)s AND {_DUE} AND (kind = 'self_test' OR NOT {_IS_OFF}) RETURNING attempts
 """  # noqa: S608 - our own text
+_WITH_A_JOB = _CLAIM.format(answering="")
+_WITHOUT_A_JOB = _CLAIM.format(
+    answering="FROM (SELECT pg_advisory_lock(hashtextextended('sportello outbound ' || %(id)s::text, 0))) AS answering"
+)
 _HOLD = f"""
     UPDATE mail_outboundmail SET state = 'held', next_attempt_at = NULL, last_answer = %(why)s
      WHERE id = %(id)s AND {_DUE} AND kind <> 'self_test' AND {_IS_OFF}
 """  # noqa: S608 - our own text
-_ANSWER_FOR = "SELECT pg_advisory_lock(hashtextextended('sportello outbound ' || %s::text, 0))"
-_LET_GO = "SELECT pg_advisory_unlock(hashtextextended('sportello outbound ' || %s::text, 0))"
 _NOBODY_ANSWERS = "SELECT pg_try_advisory_xact_lock(hashtextextended('sportello outbound ' || %s::text, 0))"
 UNSENT = (OutboundState.QUEUED, OutboundState.DEFERRED, OutboundState.HELD)
 PRIORITY = {OutboundKind.SIGN_IN: 30, OutboundKind.ALARM: 30, OutboundKind.REPLY: 20, OutboundKind.SELF_TEST: 10}
@@ -132,7 +134,7 @@ def _put_in(mail: OutboundMail, now: datetime) -> None:
         if errands is None or mail.kind != OutboundKind.RECEIPT or mail.not_before > now:
             defer(mail, mail.not_before)
         else:
-            errands.append(mail.pk)
+            errands.append(mail)
     else:
         mail.state, mail.failed_at, mail.last_answer = OutboundState.FAILED, now, "no mail can be sent to this address"
         insert(mail)
@@ -140,9 +142,9 @@ def _put_in(mail: OutboundMail, now: datetime) -> None:
 
 
 @contextmanager
-def errands() -> Iterator[list[int]]:
+def errands() -> Iterator[list[OutboundMail]]:
     """In the body receipts get no job: whoever opens this sends them once all is committed. If it cannot, `sweep` gives them one."""
-    found: list[int] = []
+    found: list[OutboundMail] = []
     token = _errands.set(found)
     try:
         yield found
@@ -245,7 +247,8 @@ def deliver(
     `taken_over` says that whoever began this job before is gone, so that the mail need not wait for the end of the lease. Raises Undecided
     when it may still be in their hands.
     """
-    mail = _claim(outbound_id, at(), taken_over=taken_over)
+    is_ours = _claim(outbound_id, at(), taken_over=taken_over)
+    mail = queries.outbound_to_send(outbound_id) if is_ours else None
     if mail is None:
         if taken_over and OutboundMail.objects.filter(pk=outbound_id, state=OutboundState.SENDING).exists():
             raise Undecided(f"the outbound mail {outbound_id} was being sent a moment ago")
@@ -254,26 +257,33 @@ def deliver(
     return _record_in_time(mail, answer, at)
 
 
-def deliver_without_job(*, outbound_id: int, transport: Transport) -> Outcome | None:
-    """As `deliver`, by a process that answers for the mail with a lock of its session instead of a job: it goes when the process does."""
+def deliver_without_job(*, mail: OutboundMail, transport: Transport) -> Outcome | None:
+    """As `deliver`, of a mail that was just put in, by a process that answers for it with a lock of its session instead of a job.
+
+    The lock goes when the process does, or when it says `let_go`.
+    """
+    attempt = _claim(mail.pk, clock.now(), statement=_WITHOUT_A_JOB)
+    if not attempt:
+        return None
+    mail.attempts = attempt
+    return _record_in_time(mail, _attempt(mail, transport), clock.now)
+
+
+def let_go() -> None:
+    """Answer for no mail any more."""
     with connection.cursor() as cursor:
-        cursor.execute(_ANSWER_FOR, [outbound_id])
-    try:
-        return deliver(outbound_id=outbound_id, transport=transport)
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute(_LET_GO, [outbound_id])
+        cursor.execute("SELECT pg_advisory_unlock_all()")
 
 
-def _claim(outbound_id: int, now: datetime, *, taken_over: bool) -> OutboundMail | None:
-    """Make it ours for as long as the lease lasts. A `sending` row whose lease has run out was left by a process that died."""
+def _claim(outbound_id: int, now: datetime, *, statement: str = _WITH_A_JOB, taken_over: bool = False) -> int:
+    """Make it ours for as long as the lease lasts: the number of the attempt, or 0. A `sending` row whose lease has run out was left by the dead."""
     times = {"now": now, "ended": now + LEASE - SIGN_OF_DEATH if taken_over else now, "lease": now + LEASE}
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"id": outbound_id, **times})
-        is_ours = cursor.rowcount == 1
-        if not is_ours:
+        cursor.execute(statement, {"id": outbound_id, **times})
+        (attempt,) = cursor.fetchone() or (0,)
+        if not attempt:
             cursor.execute(_HOLD, {"id": outbound_id, "why": rules.SENDING_OFF, **times})
-    return queries.outbound_to_send(outbound_id) if is_ours else None
+    return int(attempt)
 
 
 def _attempt(mail: OutboundMail, transport: Transport) -> Answer:
