@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection
 from django.db.models.functions import Length
 from django.test.utils import CaptureQueriesContext
 
-from sportello.core.statements import Columns, Reading, insert, update
+from sportello.core.statements import Columns, Reading, insert, insert_new, update
 from sportello.customers.models import ContactAddress
 from sportello.mail.models import Mailbox
 from sportello.tickets.actions.opening import NUMBERED
@@ -51,6 +51,23 @@ def test_a_reading_converts_what_the_orm_converts() -> None:
         [["a", {"b": 1}]],
         ["a@b.example", "c'd@e.example"],
     )
+
+
+def test_what_is_the_same_each_time_stands_in_the_statement_whatever_is_in_it() -> None:
+    """The server's plan for any values then knows as much as one made for these."""
+    for subject in ("100 % 'so' %s \\", "other"):
+        Tag.objects.create(name=subject)
+    reading = Reading(lambda pk: Tag.objects.filter(pk__gte=pk, name="100 % 'so' %s \\", name__contains="%"))
+    with CaptureQueriesContext(connection) as asked:
+        assert [tag.name for tag in reading(0)] == ["100 % 'so' %s \\"]
+    assert "'100 % ''so'' %s" in asked[0]["sql"]
+    assert reading(2**40) == []
+
+
+def test_what_is_there_already_is_not_inserted_again() -> None:
+    insert_new(Tag(name="a"), Tag(name="b"))
+    insert_new(Tag(name="b"), Tag(name="c"))
+    assert sorted(Tag.objects.values_list("name", flat=True)) == ["a", "b", "c"]
 
 
 def ticket_of(mailbox: Mailbox) -> Ticket:

@@ -6,6 +6,7 @@ What is read and written are the ORM's own rows. Only where a measurement asks f
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -18,6 +19,7 @@ from django.db.models import Expression, Field, JSONField, Model, QuerySet
 from django.db.models.base import ModelState
 from django.db.models.query import RelatedPopulator
 from django.db.models.sql.compiler import SQLCompiler
+from psycopg import sql
 
 Row = TypeVar("Row", bound=Model)
 Given = Mapping[str, str]
@@ -73,16 +75,36 @@ class _Statement:
     def __init__(self, rows: Callable[..., QuerySet[Any, Any]]) -> None:
         places = map(Place, range(len(inspect.signature(rows).parameters)))
         self.compiler = rows(*places).query.get_compiler(using="default")
-        self._sql, self._params = self.compiler.as_sql()
+        self._sql, self._order = _written(*self.compiler.as_sql())
         self._converters = self.compiler.get_converters([column[0] for column in self.compiler.select])
 
     def run(self, values: Sequence[object]) -> Iterable[Sequence[Any]]:
-        given: list[Any] = [values[param.index] if isinstance(param, Place) else param for param in self._params]
+        given: list[Any] = [values[index] for index in self._order]
         with connection.cursor() as cursor:
             cursor.execute(self._sql, given)
             rows = cursor.fetchall()
         converted: Iterable[Sequence[Any]] = self.compiler.apply_converters(rows, self._converters)
         return converted
+
+
+def _written(statement: str, params: Sequence[Any]) -> tuple[str, list[int]]:
+    """The statement with what is the same each time written into it, and which value is given at each place that is left.
+
+    So the server's plan for any values knows as much as one for these values would; else it makes a new one each time.
+    """
+    connection.ensure_connection()
+    given, order = iter(params), []
+
+    def put(found: re.Match[str]) -> str:
+        if found[0] != "%s":
+            return found[0]
+        param = next(given)
+        if not isinstance(param, Place):
+            return sql.quote(param, connection.connection).replace("%", "%%")
+        order.append(param.index)
+        return "%s"
+
+    return re.sub("%.", put, statement), order
 
 
 class _Plan:
@@ -142,6 +164,16 @@ def insert(*rows: Model, given: Given = NOTHING) -> None:
             _stored(row)
 
 
+def insert_new(*rows: Model) -> None:
+    """INSERTs rows of one model, but for those that are there already by a unique constraint; none is given its key."""
+    shape = _shape(type(rows[0]))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{shape.values_for(len(rows))} ON CONFLICT DO NOTHING",
+            [value for row in rows for value in shape.values(row)],
+        )
+
+
 def insert_all(*rows: Model) -> None:
     """INSERTs rows of several models, none of which points at another, in one statement, and gives them their keys."""
     by_model: dict[type[Model], list[Model]] = {}
@@ -168,9 +200,9 @@ def _together(counts: tuple[tuple[type[Model], int], ...]) -> str:
 
 def update(row: Model, *names: str) -> bool:
     """Writes these columns of a row; False when it is gone."""
-    sql, fields = _update(type(row), names)
+    statement, fields = _update(type(row), names)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*fields.of(row), row.pk])
+        cursor.execute(statement, [*fields.of(row), row.pk])
         return bool(cursor.rowcount)
 
 
@@ -183,7 +215,10 @@ class _Shape:
     returned: tuple[str, ...]
 
     def statement(self, count: int) -> str:
-        return f"{self.beginning} {', '.join([self.row] * count)} {self.end}"
+        return f"{self.values_for(count)} {self.end}"
+
+    def values_for(self, count: int) -> str:
+        return f"{self.beginning} {', '.join([self.row] * count)}"
 
     def values(self, row: Model) -> list[Any]:
         return self.fields.of(row)
@@ -191,17 +226,17 @@ class _Shape:
 
 @cache
 def _shape(model: type[Model], given: tuple[tuple[str, str], ...] = ()) -> _Shape:
-    sql, meta = dict(given), model._meta  # noqa: SLF001 - Django's public API
+    filled, meta = dict(given), model._meta  # noqa: SLF001 - Django's public API
     key = meta.pk
     columns = [field for field in meta.concrete_fields if field is not key and not field.generated]
     quoted = '"{}"'.format
-    returned = [key, *(field for field in columns if field.attname in sql)]
+    returned = [key, *(field for field in columns if field.attname in filled)]
     names = ", ".join(quoted(field.column) for field in columns)
     return _Shape(
         f'INSERT INTO "{meta.db_table}" ({names}) VALUES',
-        f"({', '.join(sql.get(field.attname, _placeholder(field)) for field in columns)})",
+        f"({', '.join(filled.get(field.attname, _placeholder(field)) for field in columns)})",
         f"RETURNING {', '.join(quoted(field.column) for field in returned)}",
-        _Values([field for field in columns if field.attname not in sql]),
+        _Values([field for field in columns if field.attname not in filled]),
         tuple(field.attname for field in returned),
     )
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet
 
-from sportello.core.arrays import is_any_of
+from sportello.core.arrays import is_any_of, is_one_of
 from sportello.core.paging import Page, Place, page_of
 from sportello.core.paging import text as read_text
 from sportello.core.statements import Reading
@@ -270,13 +270,19 @@ def quiet_beside(service: str, server: str, at: datetime) -> QuerySet[QuietWindo
     return windows.filter(Q(service=OuterRef(service)) | Q(server=OuterRef(server)))
 
 
+_WORKS = Reading(
+    lambda services, servers, since, until: (
+        QuietWindow.objects.filter(is_one_of("service_id", services) | is_one_of("server_id", servers))
+        .filter(starts_at__lte=until, ends_at__gt=since)
+        .order_by("starts_at", "pk")
+    )
+)
+
+
 def works_on(services: Sequence[Service], *, since: datetime, until: datetime) -> list[QuietWindow]:
     """Planned work on any of those services, or on their servers, that was under way between the two instants, in its order."""
     servers = [service.server_id for service in services if service.server_id is not None]
-    of_them = Q(service__in=services) | Q(server__in=servers)
-    return list(
-        QuietWindow.objects.filter(of_them, starts_at__lte=until, ends_at__gt=since).order_by("starts_at", "pk")
-    )
+    return _WORKS([service.pk for service in services], servers, since, until)
 
 
 def worked_on(*, since: datetime, until: datetime) -> QuerySet[Service]:

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from sportello.core.errors import Refused
-from sportello.core.statements import Reading
+from sportello.core.lately import lately
+from sportello.core.statements import Reading, insert_new
 from sportello.customers.models import Contact
 from sportello.duplicates.actions.deciding import end_proposals
 from sportello.duplicates.enums import Place, ProposalState
@@ -69,12 +70,15 @@ def consider(*, came: Came, now: datetime) -> Ticket | None:
     found = [one for one in _candidates(came, now) if one.ticket_id not in came.said_other]
     if not found:
         return None
-    holds = standing()
+    holds = lately("what is joined", standing)
+    likely = [one for one in found if one.probability >= holds.thresholds.propose]
+    if not likely:  # what is not even proposed is not joined either
+        return None
     (target,) = _TARGET(found[0].ticket_id)
     judged = _judgement(came, found, target, holds.thresholds, now)
     if judged.joins and holds.joins and came.is_proven and _joined(came.ticket, target, found[0], judged, now):
         return target
-    _propose(came, [one for one in found if one.probability >= holds.thresholds.propose], judged, now)
+    _propose(came, likely, judged, now)
     return None
 
 
@@ -203,20 +207,18 @@ def _joined(ticket: Ticket, target: Ticket, about: Candidate, judged: Judgement,
 def _propose(came: Came, found: Iterable[Candidate], judged: Judgement, now: datetime) -> None:
     """`judged` is of the likeliest, which comes first."""
     nearly = not set(judged.missing) - {Ground.LIKELY}
-    Proposal.objects.bulk_create(
-        [
-            Proposal(
-                ticket=came.ticket,
-                target_id=one.ticket_id,
-                contact=came.ticket.contact,
-                place=came.place,
-                score=one.score,
-                probability=one.probability,
-                features=dict(one.features),
-                was_certain=nearly and not place,
-                made_at=now,
-            )
-            for place, one in enumerate(found)
-        ],
-        ignore_conflicts=True,
-    )
+    proposals = [
+        Proposal(
+            ticket=came.ticket,
+            target_id=one.ticket_id,
+            contact=came.ticket.contact,
+            place=came.place,
+            score=one.score,
+            probability=one.probability,
+            features=dict(one.features),
+            was_certain=nearly and not place,
+            made_at=now,
+        )
+        for place, one in enumerate(found)
+    ]
+    insert_new(*proposals)
