@@ -14,12 +14,13 @@ from sportello.accounts.models import User
 from sportello.accounts.permissions import check_can_write
 from sportello.core import live
 from sportello.core.errors import Refused
+from sportello.core.lately import lately
 from sportello.incidents.actions.changing import go_on, record, tell
 from sportello.incidents.actions.telling import newest, tell_one
 from sportello.incidents.enums import IncidentEventKind, LinkReason
 from sportello.incidents.letters import house_title
 from sportello.incidents.models import Incident, IncidentTicket
-from sportello.incidents.queries.belonging import belonging_of, candidates, current_for
+from sportello.incidents.queries.belonging import any_goes_on, belonging_of, candidates, current_for
 from sportello.mail.models import OutboundMail
 from sportello.tickets import actions as tickets
 from sportello.tickets.models import ON_THE_DESK, Ticket
@@ -32,7 +33,9 @@ def answer_new(*, ticket: Ticket, now: datetime, may_answer: bool) -> tuple[bool
 
     Whether it was answered, and by which mail; none to somebody who had this update before. What only may be about it is left for a person.
     """
-    incident, reason = current_for(ticket.service) if ticket.service else (None, None)
+    if ticket.service is None or not lately("any incident", any_goes_on):  # one that began just now gathers the ticket
+        return False, None
+    incident, reason = current_for(ticket.service)
     if incident is None or reason is None or not belonging_of(ticket, incident).by_itself:
         return False, None
     link = _insert(incident, ticket, reason, None, now)

@@ -47,6 +47,13 @@ def current_for(service: Service) -> tuple[Incident, LinkReason] | tuple[None, N
     return Incident.objects.get(pk=found[0]), LinkReason.SERVICE if found[1] else LinkReason.SERVER
 
 
+def any_goes_on() -> bool:
+    """Whether there is any incident now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM incidents_incident WHERE ended_at IS NULL)")
+        return bool(cursor.fetchone()[0])
+
+
 def same_incident(ticket: Ticket, other: Ticket) -> bool:
     """Whether `ticket` is about the incident that `other` is under: put there as well, or it would be by itself."""
     links = IncidentTicket.objects.filter(ticket__in=(ticket.pk, other.pk)).select_related("incident").order_by("pk")
