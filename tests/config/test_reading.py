@@ -196,3 +196,4 @@ def test_a_receipt_whose_sending_the_database_broke_off_is_sent_as_soon_as_it_an
         lambda: OutboundMail.objects.filter(state=OutboundState.SENT).exists(), seconds=20, what="the receipt is sent"
     )
     stop.set()
+    messenger.wait_to_end()

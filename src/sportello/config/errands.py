@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 MOST = 50
 """So many wait here at most; behind a slow mail server the others get jobs, which are done several at a time."""
 LOOK_SECONDS = 0.5
+END_SECONDS = 5  # a worker that is to stop has thirty in all
 DEAD_SECONDS = 20
 """How often it is looked for mails that another one died with."""
 
@@ -39,6 +40,10 @@ class Messenger:
 
     def start(self) -> None:
         self._thread.start()
+
+    def wait_to_end(self) -> None:
+        """Once it was told to stop: until the mail that is being sent is noted as sent, or until the mail server has had time enough."""
+        self._thread.join(END_SECONDS)
 
     @contextmanager
     def errands(self) -> Iterator[None]:

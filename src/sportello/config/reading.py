@@ -84,6 +84,7 @@ async def read_on(bell: Bell, *, hands: int) -> None:
     finally:
         stop.set()
         await asyncio.to_thread(pool.shutdown)
+        await asyncio.to_thread(messenger.wait_to_end)
 
 
 def read_some(stop: threading.Event, call_another: Callable[[], object], messenger: Messenger) -> int:
