@@ -61,6 +61,7 @@ ALLOWED = {
         1,
         "one call of a function for each notice; what they say are parameters",
     ),
+    ("SQL put together from text", "core/statements.py"): (1, "names of columns, which our models say"),
     ("SQL put together from text", "core/migrating.py"): (1, "the name of an index, which a migration says and quotes"),
     ("SQL put together from text", "mail/actions/outbound.py"): (1, "names of columns that our own calls say"),
     ("SQL put together from text", "mail/actions/inbound.py"): (1, "a condition that statements share, a constant"),
