@@ -38,13 +38,15 @@ _WORDS = """
      WHERE coalesce(messages, 0) < %(few)s AND length(lexeme) > 2
      ORDER BY place, messages, length(lexeme) DESC LIMIT %(most)s
 """
+# The newest are put in order by an expression: else words that hardly any ticket has are looked for from the newest ticket on through all there are.
 _FOUND = """
     SELECT ticket.id, ticket.public_id, ticket.number, ticket.subject, ticket.solved_at, customer.name, ticket.service_id, service.name, service.kind,
            asked.text, answer.text, answer.author_name
       FROM (SELECT id FROM (SELECT id FROM tickets_ticket WHERE search @@ %(any)s::tsquery AND status IN ('solved', 'closed')
-                             ORDER BY id DESC LIMIT 150) by_subject
+                             ORDER BY id + 0 DESC LIMIT 150) by_subject
              UNION
-            SELECT ticket_id FROM (SELECT ticket_id FROM tickets_message WHERE search @@ %(two)s::tsquery ORDER BY id DESC LIMIT 150) by_text) found
+            SELECT ticket_id FROM (SELECT ticket_id FROM tickets_message WHERE search @@ %(two)s::tsquery
+                                    ORDER BY id + 0 DESC LIMIT 150) by_text) found
      CROSS JOIN LATERAL (SELECT * FROM tickets_ticket WHERE id = found.id LIMIT 1) ticket
      CROSS JOIN LATERAL (
            SELECT left(CASE WHEN fresh_text = '' THEN text ELSE fresh_text END, %(read)s) AS text, author_name FROM tickets_message
