@@ -74,7 +74,7 @@ def test_all_services_are_listed_page_by_page_and_searched_in_one_query() -> Non
     assert hit.count("Ask about it") == 10
     assert "site01.example" not in page
     assert anothers.name not in hit + page
-    assert "No service has this name." in client.get("/portal/services/?q=nothing%25").content.decode()
+    assert "No service has this name." in client.get("/portal/services/?q=%00nothing%25").content.decode()
     assert len(first) == len(found)
 
 

@@ -116,9 +116,8 @@ def test_the_mail_holds_no_word_of_whoever_filled_in_the_form(office: Mailbox) -
 
 def test_headers_cannot_be_injected_and_names_are_one_line(office: Mailbox) -> None:
     assert ask(address="a@b.example\r\nBcc: c@d.example").status_code == 422
-    assert ask(name="Mario", text="a\x00b").status_code == 400  # nobody types a zero
-    ask(name="Mario\r\nBcc: c@d.example\u202e")
-    assert Enquiry.objects.get().name == "Mario Bcc: c@d.example"
+    ask(name="Mario\r\nBcc: c@d.example\u202e", text="a\x00b")
+    assert (Enquiry.objects.get().name, Enquiry.objects.get().text) == ("Mario Bcc: c@d.example", "ab")
     assert OutboundMail.objects.get().cc == []
 
 

@@ -8,15 +8,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.utils import translation
 
 from sportello.accounts.access import rule_of
 from sportello.accounts.models import User
 from sportello.accounts.rules import JUST_SIGNED_IN, NOTED_EVERY, STAFF_SESSION
 from sportello.core import clock
-from sportello.ui.failures import on_bad_request
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
@@ -104,7 +102,7 @@ class OurHostOnly:
 
 
 class NoZeros:
-    """No text in the database holds a zero, and nobody types one: who sends it, in an address or in a form, is refused before any view asks."""
+    """No text in the database holds a zero, and nobody types one: what is sent in an address or in a form is read without them."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -112,11 +110,21 @@ class NoZeros:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: object, *_arguments: Any) -> HttpResponseBase | None:
+    def process_view(self, request: HttpRequest, view: object, *_arguments: Any) -> None:
         """After the check for forged requests, which has read the form; a view without that check reads what it is sent by itself."""
-        sent = [request.GET] if getattr(view, "csrf_exempt", False) else [request.GET, request.POST]
-        is_found = any("\x00" in text for given in sent for name in given for text in (name, *given.getlist(name)))
-        return on_bad_request(request, SuspiciousOperation()) if is_found else None
+        request.GET = _without_zeros(request.GET)  # type: ignore[assignment]  # as immutable as the one that was read
+        if not getattr(view, "csrf_exempt", False):
+            request.POST = _without_zeros(request.POST)  # type: ignore[assignment]  # the same
+
+
+def _without_zeros(given: QueryDict) -> QueryDict:
+    if not any("\x00" in text for name in given for text in (name, *given.getlist(name))):
+        return given
+    kept = QueryDict(mutable=True)
+    for name, values in given.lists():
+        kept.setlist(name.replace("\x00", ""), [value.replace("\x00", "") for value in values])
+    kept._mutable = False  # noqa: SLF001 - as Django leaves what it has read
+    return kept
 
 
 class AnswerHeaders:
