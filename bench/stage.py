@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -46,7 +46,8 @@ class Stage:
         try:
             for pid in tree(self.root)[1:]:
                 if not _command(pid)[:1] or not _command(pid)[0].startswith("postgres"):
-                    os.kill(pid, signal.SIGKILL)
+                    with suppress(ProcessLookupError):  # it went with the one above it
+                        os.kill(pid, signal.SIGKILL)
             yield
         finally:
             os.kill(self.root, signal.SIGCONT)
