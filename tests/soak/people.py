@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 import threading
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -26,7 +27,7 @@ TICKET = re.compile(r"/desk/tickets/(?!00000000-)([0-9a-f-]{36})/")
 OWN_TICKET = re.compile(r"/portal/tickets/([0-9a-f-]{36})/")
 
 
-class Person(threading.Thread):
+class Person(threading.Thread, ABC):
     """`enter` signs in, at first and whenever a session has ended."""
 
     def __init__(self, visitor: Visitor, enter: Callable[[Visitor], None], waits: Waits, place: int) -> None:
@@ -53,12 +54,9 @@ class Person(threading.Thread):
             self.waits.fail(f"{type(self).__name__}: {error!r:.200}")
             raise
 
+    @abstractmethod
     def stay(self) -> None:
-        while not self.over.wait(PAUSE_SECONDS * (0.5 + self.chance.random())):
-            self.turn()
-
-    def turn(self) -> None:
-        raise NotImplementedError
+        """Until the run is over."""
 
     def page(self, kind: str, path: str) -> str:
         """Its text; nothing when it did not come."""
@@ -69,7 +67,18 @@ class Person(threading.Thread):
         return text_of(answer) if answer[0] == 200 else ""
 
 
-class Agent(Person):
+class Busy(Person):
+    """Does one thing after the other, with pauses."""
+
+    def stay(self) -> None:
+        while not self.over.wait(PAUSE_SECONDS * (0.5 + self.chance.random())):
+            self.turn()
+
+    @abstractmethod
+    def turn(self) -> None: ...
+
+
+class Agent(Busy):
     """Looks at the queue, opens a ticket, answers it, every second time as solved."""
 
     def __init__(self, visitor: Visitor, enter: Callable[[Visitor], None], waits: Waits, place: int) -> None:
@@ -98,7 +107,7 @@ class Agent(Person):
             self.answers.append(mark)
 
 
-class Customer(Person):
+class Customer(Busy):
     def turn(self) -> None:
         self.page("customer's home", "/portal/")
         own = OWN_TICKET.findall(self.page("customer's list", "/portal/requests/"))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -21,6 +23,14 @@ NO_ANSWER = (
     ValueError, TypeError, LookupError, AttributeError, RecursionError, struct.error, InvalidSignature, UnsupportedAlgorithm,
 )  # fmt: skip
 """What fido2, its CBOR and the check of a signature raise at an answer that is none, or proves nothing. allauth expects some of them."""
+
+
+@contextmanager
+def _a_sentence_for_nonsense() -> Iterator[None]:
+    try:
+        yield
+    except NO_ANSWER as error:
+        raise SecondFactorAdapter().validation_error("incorrect_code") from error
 
 
 class AnswerField(forms.JSONField):
@@ -43,20 +53,16 @@ class NewPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth has no t
     credential = AnswerField()
 
     def clean(self) -> Any:
-        try:
+        with _a_sentence_for_nonsense():
             return super().clean()
-        except NO_ANSWER as error:
-            raise SecondFactorAdapter().validation_error("incorrect_code") from error
 
 
 class Proof(AuthenticateWebAuthnForm):  # type: ignore[misc]  # allauth has no types
     credential = AnswerField()
 
     def clean_credential(self) -> Authenticator:
-        try:
+        with _a_sentence_for_nonsense():
             return super().clean_credential()
-        except NO_ANSWER as error:
-            raise SecondFactorAdapter().validation_error("incorrect_code") from error
 
 
 class ProofForm(Proof):

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from sportello.accounts.models import User
 from sportello.tickets import queries as tickets
 from sportello.tickets.queries import Counts, QueueFilter, QueueRow, Scope
-from sportello.tickets.rules import storable
 from sportello.triage.enums import QueueGroup
 from sportello.triage.queries import QueueName, queue_names
 
@@ -96,9 +95,7 @@ class QueueView:
         """From a query string in which anything may stand."""
         scope, group = query.get("show", ""), query.get("open", "")
         known = Scope(scope) if scope in set(Scope) else Scope.ALL
-        chosen = QueueFilter(
-            scope=known, queue=storable(query.get("queue", ""), 50), tag=storable(query.get("tag", ""), 40)
-        )
+        chosen = QueueFilter(scope=known, queue=query.get("queue", "")[:50], tag=query.get("tag", "")[:40])
         return cls(chosen, int(group) if group in {str(int(number)) for number in QueueGroup} else 0)
 
     def query(self) -> str:
