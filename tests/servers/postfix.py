@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import re
 import shutil
 import socket
 import subprocess
@@ -133,6 +134,10 @@ class Postfix:
 
     def log(self) -> str:
         return (self.home / "log").read_text()
+
+    def put_off(self, words: str) -> int:
+        """How many mails were refused at least once with these words. The queue forgets them for as long as it tries a mail again."""
+        return len(set(re.findall(rf": (\w+): to=.*status=deferred .*{re.escape(words)}", self.log())))
 
     def queue(self) -> str:
         """What waits to be handed over."""

@@ -87,7 +87,7 @@ def test_postfix_hands_over_every_recipient_and_keeps_nothing(
 
 def test_postfix_keeps_mail_while_the_door_is_shut(postfix: Postfix, mailbox: Mailbox, lmtp_port: int) -> None:
     send(postfix, 1)
-    until(lambda: "Connection refused" in postfix.queue())
+    until(lambda: postfix.put_off("Connection refused") == 1)
     with open_door(lmtp_port):
         until(lambda: InboundMail.objects.count() == 1)
         until(lambda: "Mail queue is empty" in postfix.queue())
@@ -99,7 +99,7 @@ def test_postfix_keeps_mail_while_the_database_refuses(postfix: Postfix, mailbox
             cursor.execute("ALTER TABLE mail_inboundmail RENAME TO mail_inboundmail_away")
         for number in range(5):
             send(postfix, number)
-        until(lambda: postfix.queue().count("451 4.3.0 Not stored, try again later") == 5)
+        until(lambda: postfix.put_off("451 4.3.0 Not stored, try again later") == 5)
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE mail_inboundmail_away RENAME TO mail_inboundmail")
         until(lambda: "Mail queue is empty" in postfix.queue(), 90)
