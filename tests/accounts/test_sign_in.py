@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
@@ -28,6 +30,7 @@ from sportello.accounts import actions
 from sportello.accounts.enums import Act, Role
 from sportello.accounts.middleware import ACTIVE, BEGUN
 from sportello.accounts.models import AuditEntry, User
+from sportello.accounts.recovery_codes import codes_left, make_codes
 from sportello.core import clock
 from sportello.desk import tasks
 from sportello.desk.staff_mail import password_link
@@ -239,6 +242,19 @@ def test_other_sessions_are_listed_and_can_be_ended() -> None:
     assert not is_in(there)
 
 
+def test_asvs_7_5_2_other_sessions_are_ended_with_a_new_proof() -> None:
+    make_user(email="a@provider.example")
+    here, there = Client(), Client()
+    sign_in(there, "a@provider.example")
+    sign_in(here, "a@provider.example")
+    grown_older(here, open_for=timedelta(minutes=6))
+    asked = here.post("/account/sessions/")
+    assert asked["Location"].startswith(reverse("account_reauthenticate"))
+    assert is_in(there)
+    here.post(asked["Location"], {"password": PASSWORD})
+    assert (is_in(here), is_in(there)) == (True, False)
+
+
 # -- redirects ---------------------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "target",
@@ -347,7 +363,6 @@ def code_now(secret: str) -> str:
 def with_app(email: str) -> tuple[User, str]:
     user, secret = make_user(email=email), generate_totp_secret()
     TOTP.activate(user, secret)
-    RecoveryCodes.activate(user)
     return user, secret
 
 
@@ -397,13 +412,42 @@ def test_s28_an_older_code_opens_nothing_after_a_newer_one() -> None:
 
 def test_a_recovery_code_opens_the_desk_once() -> None:
     user, _secret = with_app("a@provider.example")
-    code = Authenticator.objects.get(user=user, type="recovery_codes").wrap().get_unused_codes()[0]
+    code = make_codes(user)[0]
     first, second = Client(), Client()
     for client in (first, second):
         sign_in(client, "a@provider.example")
         client.post(reverse("mfa_authenticate"), {"code": code})
     assert is_in(first)
     assert not is_in(second)
+
+
+def test_asvs_6_5_2_recovery_codes_are_shown_once_and_kept_as_hashes() -> None:
+    user, _secret = with_app("a@provider.example")
+    client = Client()
+    client.force_login(user)
+    page = client.post(reverse("mfa_generate_recovery_codes")).content.decode()
+    codes = re.findall(r"(?:[a-z2-7]{4}-){5}[a-z2-7]{4}", page)
+    assert len(set(codes)) == 10
+    stored = str(Authenticator.objects.get(user=user, type="recovery_codes").data)
+    assert not [code for code in codes if code in stored or code.replace("-", "") in stored]
+    assert codes[0] not in client.get(reverse("mfa_generate_recovery_codes")).content.decode()
+    assert Authenticator.objects.get(user=user, type="recovery_codes").wrap().get_unused_codes() == []
+
+
+def test_asvs_6_5_2_codes_of_before_go_on_opening_once() -> None:
+    """Those that could be decrypted are hashes after the migration."""
+    user, _secret = with_app("a@provider.example")
+    unused = RecoveryCodes.activate(user).get_unused_codes()
+    import_module("sportello.accounts.migrations.0008_recovery_codes_as_hashes").hash_codes(apps, None)
+    kept = Authenticator.objects.get(user=user, type="recovery_codes")
+    assert ("seed" in kept.data, codes_left(user)) == (False, 10)
+    opened = []
+    for code in (unused[3], unused[3], unused[4], "00000000"):
+        client = Client()
+        sign_in(client, "a@provider.example")
+        client.post(reverse("mfa_authenticate"), {"code": code})
+        opened.append(is_in(client))
+    assert opened == [True, False, True, False]
 
 
 def test_codes_cannot_be_guessed() -> None:

@@ -138,6 +138,18 @@ def test_s30_sessions_are_listed_and_each_can_be_ended(contact: Contact) -> None
     assert is_in(here)
 
 
+def test_asvs_7_5_2_other_sessions_are_ended_only_right_after_signing_in(contact: Contact) -> None:
+    here, there = browser(contact), Client(headers={"user-agent": "There"})
+    enter(contact, there)
+    grown_older(here, open_for=timedelta(minutes=16))
+    page = here.get(SETTINGS).content.decode()
+    assert ("sessions/end/" in page, "To end other sessions" in page) == (False, True)
+    other = ContactSession.objects.get(agent="There")
+    for address in (f"sessions/{other.pk}/end/", "sessions/end/"):
+        assert here.post(f"{SETTINGS}{address}")["Location"] == SETTINGS
+    assert is_in(there)
+
+
 def test_a_session_that_is_over_is_listed_no_more(contact: Contact) -> None:
     client = browser(contact)
     client.post("/portal/sign-out/")

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
+from allauth.mfa.base.internal.flows import check_rate_limit
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from cryptography.fernet import Fernet
@@ -16,6 +17,7 @@ from django.conf import settings
 from django.db import transaction
 
 from sportello.accounts.models import User
+from sportello.accounts.recovery_codes import use_code
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
@@ -33,12 +35,18 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth h
 
 
 class OneTimeCode(BaseAuthenticateForm):  # type: ignore[misc]  # allauth has no types
-    """A code of an app opens once, however long its step is accepted (RFC 6238, 5.2). allauth forgets after one step, and accepts three."""
+    """A code of an app opens once, however long its step is accepted (RFC 6238, 5.2): allauth forgets after one step, and accepts three.
+
+    allauth would also keep recovery codes so that it can show them again.
+    """
 
     def clean_code(self) -> str:
-        code: str = super().clean_code()
-        if self.authenticator.type == Authenticator.Type.TOTP and not _take_step(self.authenticator.pk, code):
+        code: str = self.cleaned_data["code"]
+        forget_tries = check_rate_limit(self.user)
+        self.authenticator = _take_step(self.user, code) or use_code(self.user, code)
+        if self.authenticator is None:
             raise SecondFactorAdapter().validation_error("incorrect_code")
+        forget_tries()
         return code
 
 
@@ -59,15 +67,15 @@ def _cipher() -> Fernet:
 
 
 @transaction.atomic
-def _take_step(authenticator_id: int, code: str) -> bool:
-    """Whether the time step of this code is later than the last one that opened; from then on it is the last."""
-    app = Authenticator.objects.select_for_update().get(pk=authenticator_id)
-    step = step_of(code, SecondFactorAdapter().decrypt(app.data["secret"]))
+def _take_step(user: User, code: str) -> Authenticator | None:
+    """Their app, when the time step of this code is later than the last one that opened; from then on it is the last."""
+    app = Authenticator.objects.select_for_update().filter(user=user, type=Authenticator.Type.TOTP).first()
+    step = step_of(code, SecondFactorAdapter().decrypt(app.data["secret"])) if app else None
     if step is None or step <= app.data.get("last_step", -1):
-        return False
+        return None
     app.data["last_step"] = step
     app.save(update_fields=["data"])
-    return True
+    return app
 
 
 def step_of(code: str, secret: str) -> int | None:

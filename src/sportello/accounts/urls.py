@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
-from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path, re_path
@@ -47,17 +46,7 @@ urlpatterns = [
     path("second-factor/", own_page(mfa.index), name="mfa_index"),
     path("second-factor/app/add/", own_form(totp.activate_totp), name="mfa_activate_totp"),
     path("second-factor/app/remove/", own_form(totp.deactivate_totp), name="mfa_deactivate_totp"),
-    path("second-factor/codes/", own_page(recovery_codes.view_recovery_codes), name="mfa_view_recovery_codes"),
-    path(
-        "second-factor/codes/make/",
-        own_form(recovery_codes.generate_recovery_codes),
-        name="mfa_generate_recovery_codes",
-    ),
-    path(
-        "second-factor/codes/download/",
-        own_page(recovery_codes.download_recovery_codes),
-        name="mfa_download_recovery_codes",
-    ),
+    path("second-factor/codes/", views.recovery_codes, name="mfa_generate_recovery_codes"),
     path("second-factor/passkeys/", own_page(webauthn.list_webauthn), name="mfa_list_webauthn"),
     path("second-factor/passkeys/add/", own_form(webauthn.add_webauthn), name="mfa_add_webauthn"),
     path("second-factor/passkeys/<int:pk>/edit/", own_form(webauthn.edit_webauthn), name="mfa_edit_webauthn"),

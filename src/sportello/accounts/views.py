@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account import views as account
+from allauth.account.adapter import get_adapter
 from allauth.usersessions import views as usersessions
 from django.conf import settings
 from django.contrib import messages
@@ -19,12 +20,14 @@ from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 
 from sportello.accounts import actions
-from sportello.accounts.access import allowed, forgetting, staff
+from sportello.accounts.access import allowed, forgetting, proven, staff
 from sportello.accounts.address import client_address, network_of
 from sportello.accounts.enums import Who
 from sportello.accounts.forms import OwnSettingsForm
 from sportello.accounts.limits import Limit
 from sportello.accounts.models import User
+from sportello.accounts.recovery_codes import codes_left, make_codes
+from sportello.accounts.second_factor import has_second_factor
 from sportello.core import clock
 
 REPORTS = Limit("csp-report", most=60, within=timedelta(hours=1))
@@ -57,12 +60,27 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
 
 
 @allowed(get=Who.STAFF, post=Who.STAFF, before_second_factor=True)
+@proven
 def sessions(request: HttpRequest) -> HttpResponseBase:
     """One's own open sessions; what others of them show live ends at once when they are ended here."""
     answer: HttpResponseBase = usersessions.list_usersessions(request)
     if request.method == "POST":
         actions.tell_session_ended(user=staff(request))
     return answer
+
+
+@allowed(get=Who.STAFF, post=Who.STAFF, before_second_factor=True)
+@proven
+def recovery_codes(request: HttpRequest) -> HttpResponseBase:
+    """New ones, shown in this answer and never again."""
+    user = staff(request)
+    if not has_second_factor(user):
+        return redirect("mfa_index")
+    if request.method == "GET":
+        return render(request, "mfa/recovery_codes/generate.html", {"left": codes_left(user)})
+    codes = make_codes(user)
+    get_adapter(request).send_notification_mail("mfa/email/recovery_codes_generated", user)
+    return render(request, "mfa/recovery_codes/index.html", {"codes": codes})
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote, urlencode
@@ -19,14 +16,12 @@ from sportello.accounts.actions import record
 from sportello.accounts.enums import Act
 from sportello.accounts.models import User
 from sportello.accounts.permissions import check_can_write
+from sportello.accounts.recovery_codes import digest, new_codes, plain
 from sportello.accounts.second_factor import SecondFactorAdapter, step_of
 from sportello.core.errors import Refused
 from sportello.customers.models import Contact, ContactApp, ContactPasskey, ContactPassword
 from sportello.customers.queries import primary_address
 from sportello.customers.sessions import end_sessions
-
-CODES = 10
-_CODE_BYTES = 10  # 80 bits: so many that a plain hash of it tells nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +70,11 @@ def set_up_app(*, contact: Contact, secret: str, code: str, session_key: str, no
 
     Raises Refused("code-not-right").
     """
-    step = step_of(_plain(code), told(secret))
+    step = step_of(plain(code), told(secret))
     if step is None:
         raise _not_right()
-    codes = _new_codes()
-    kept = {"secret": secret, "last_step": step, "recovery_sha256": _digests(codes), "set_at": now}
+    codes = new_codes()
+    kept = {"secret": secret, "last_step": step, "recovery_sha256": [digest(code) for code in codes], "set_at": now}
     ContactApp.objects.update_or_create(contact=contact, defaults=kept)
     end_sessions(contact=contact, but=session_key)
     return codes
@@ -88,8 +83,8 @@ def set_up_app(*, contact: Contact, secret: str, code: str, session_key: str, no
 @transaction.atomic
 def make_codes(*, contact: Contact) -> list[str]:
     """New recovery codes in place of the old. Raises Refused("no-app") without an app."""
-    codes = _new_codes()
-    if not ContactApp.objects.filter(contact=contact).update(recovery_sha256=_digests(codes)):
+    codes = new_codes()
+    if not ContactApp.objects.filter(contact=contact).update(recovery_sha256=[digest(code) for code in codes]):
         raise Refused("no-app", gettext("No authenticator app is set up."))
     return codes
 
@@ -102,7 +97,7 @@ def remove_app(*, contact: Contact) -> bool:
 def use_code(*, contact: Contact, code: str) -> None:
     """Takes a code of the app, or a recovery code, once. Raises Refused("code-not-right")."""
     app = ContactApp.objects.select_for_update().filter(contact=contact).first()
-    if app is None or not (_take_step(app, _plain(code)) or _take_recovery(app, _plain(code))):
+    if app is None or not (_take_step(app, plain(code)) or _take_recovery(app, plain(code))):
         raise _not_right()
 
 
@@ -127,25 +122,12 @@ def _take_step(app: ContactApp, code: str) -> bool:
 
 
 def _take_recovery(app: ContactApp, code: str) -> bool:
-    digest = _digests([code])[0]
-    if digest not in app.recovery_sha256:
+    used = digest(code)
+    if used not in app.recovery_sha256:
         return False
-    app.recovery_sha256 = [kept for kept in app.recovery_sha256 if kept != digest]
+    app.recovery_sha256 = [kept for kept in app.recovery_sha256 if kept != used]
     app.save(update_fields=["recovery_sha256"])
     return True
-
-
-def _new_codes() -> list[str]:
-    plain = (base64.b32encode(secrets.token_bytes(_CODE_BYTES)).decode().lower() for _ in range(CODES))
-    return ["-".join(code[at : at + 4] for at in range(0, len(code), 4)) for code in plain]
-
-
-def _digests(codes: list[str]) -> list[str]:
-    return [hashlib.sha256(_plain(code).encode(errors="replace")).hexdigest() for code in codes]
-
-
-def _plain(code: str) -> str:
-    return "".join(letter for letter in code if letter.isalnum()).lower()
 
 
 def _not_right() -> Refused:

@@ -9,6 +9,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from sportello.accounts.models import User
+from sportello.accounts.recovery_codes import codes_left
+
 register = template.Library()
 
 
@@ -40,3 +43,9 @@ def qr_square(text: str) -> SafeString:
 def second_factor_demanded() -> bool:
     demanded: bool = settings.REQUIRE_SECOND_FACTOR
     return demanded
+
+
+@register.simple_tag(takes_context=True)
+def recovery_codes_left(context: template.Context) -> int:
+    user: User = context["user"]
+    return codes_left(user)

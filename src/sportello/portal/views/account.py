@@ -24,6 +24,7 @@ from sportello.customers.sessions import end_session, end_sessions, sessions_of
 from sportello.intake.contact_mail import Change, tell_change
 from sportello.portal.forms import LanguageForm, NoticesForm, PasswordForm
 from sportello.portal.middleware import has_just_signed_in, session_key, signed_in
+from sportello.portal.views.second_factor import to_prove_again
 
 PASSWORDS_SET = Limit("portal-password-set", most=10, within=timedelta(hours=1))
 
@@ -78,6 +79,8 @@ def language(request: HttpRequest) -> HttpResponseBase:
 @allowed(post=Who.CONTACT)
 def end(request: HttpRequest, pk: int) -> HttpResponseBase:
     """End one session."""
+    if not has_just_signed_in(request, now=clock.now()):
+        return to_prove_again(request)
     if not end_session(contact=signed_in(request), pk=pk):
         raise Http404
     messages.success(request, gettext("The session has ended."))
@@ -86,6 +89,8 @@ def end(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @allowed(post=Who.CONTACT)
 def end_others(request: HttpRequest) -> HttpResponseBase:
+    if not has_just_signed_in(request, now=clock.now()):
+        return to_prove_again(request)
     end_sessions(contact=signed_in(request), but=session_key(request))
     messages.success(request, gettext("All other sessions have ended."))
     return redirect("portal:settings")
