@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from time import monotonic
 
 import psycopg
 import pytest
@@ -11,6 +12,21 @@ import pytest
 from sportello.config import embedded
 
 pytestmark = [pytest.mark.system, pytest.mark.needs("root")]
+
+
+def test_a_server_that_mends_itself_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault found: one that took more than a minute was ended, and began anew."""
+    monkeypatch.setattr(embedded, "READY_SECONDS", 4)
+    slow = {"restore_command": "sleep 3; false"}
+    server = embedded.Server(embedded.cluster_in(tmp_path), options=slow)
+    server.start()
+    server.end(seconds=0)
+    (server.cluster.folder / "recovery.signal").touch()  # each piece of the log is asked for elsewhere first
+    begun = monotonic()
+    server.start()
+    assert monotonic() - begun > embedded.READY_SECONDS
+    server.ask_to_stop()
+    server.end(seconds=20)
 
 
 def test_it_starts_from_a_clone_in_a_folder_that_only_root_may_enter(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -154,6 +156,50 @@ def test_a_wrong_database_is_one_sentence(house: House) -> None:
     assert sentence.startswith("sportello: DATABASE_URL: the database cannot be reached: ")
     assert sentence.count("\n") == 1
     assert "hunter2" not in sentence
+
+
+@pytest.mark.needs("root")
+def test_rows_of_a_user_whom_nobody_knows_are_one_sentence(house: House) -> None:
+    """A fault found: after a move to another machine."""
+    rows = house.folder / "data" / "postgresql"
+    rows.mkdir(parents=True)
+    os.chown(rows, 54321, 54321)
+    refused = house.run("up")
+    assert (refused.returncode, refused.stderr.decode().count("\n")) == (1, 1)
+    assert refused.stderr.decode().startswith(f"sportello: The folder {rows} belongs to user number 54321, whom this ")
+
+
+@pytest.mark.needs("setpriv", "root")
+def test_what_another_user_has_left_in_the_data_folder_is_one_sentence(house: House) -> None:
+    """A fault found: once started as root by mistake, and never again as the service's user, without a word why."""
+    data = house.folder / "data"
+    data.mkdir(mode=0o755)
+    for folder in (house.folder, data):
+        os.chown(folder, 65534, 65534)
+    (data / "lock").touch(mode=0o600)
+    as_another = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+    searching = [
+        "--inh-caps=+dac_read_search",
+        "--ambient-caps=+dac_read_search",
+    ]  # our own code may lie where only root may enter
+    command = [*as_another, *searching, sys.executable, "-m", "sportello", "up"]
+    refused = subprocess.run(command, env=house.environment, capture_output=True, text=True, check=False)
+    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+    assert refused.stderr.startswith(f"sportello: {data / 'lock'} belongs to root, perhaps since ")
+
+
+@pytest.mark.needs("root")
+def test_a_full_disk_is_named_where_the_database_could_not_be_made(house: House) -> None:
+    """A fault found: what was told instead was that the half of it was removed again."""
+    data = house.folder / "data"
+    data.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "small", str(data)], check=True)
+    try:
+        refused = house.run("up")
+    finally:
+        subprocess.run(["umount", "--lazy", str(data)], check=True)
+    assert (refused.returncode, refused.stderr.decode().count("\n")) == (1, 1)
+    assert "No space left on device" in refused.stderr.decode()
 
 
 @pytest.mark.needs("setpriv", "root")

@@ -190,6 +190,15 @@ class TestProcess:
         until(lambda: bench.status(job) == "done", seconds=30, what="the job is done again")
         assert bench.notes == ["begun", "begun", "ended"]
 
+    def test_r11_a_worker_that_may_open_no_more_files_ends_and_its_job_is_done_by_another(self, bench: Bench) -> None:
+        """A fault found: every job that it took up had failed for good, for as long as it lived."""
+        first = bench.work()
+        job = bench.defer("tests.exhaust")
+        assert first.wait(60) == 70
+        bench.work()
+        until(lambda: bench.status(job) == "done", seconds=120, what="the job is done by another")
+        assert bench.notes == ["begun", "begun", "ended"]
+
     def test_a_job_whose_next_one_comes_by_itself_fails_by_no_break_and_its_success_mends_what_failed(
         self, bench: Bench
     ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import resource
 import sys
 import time
 from pathlib import Path
@@ -37,6 +38,15 @@ def ask(*, file: str) -> None:
     seconds = 600 if Path(file).read_text(encoding="utf-8").split().count("begun") == 1 else 0
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_sleep(%s)", [seconds])
+    note(file=file, word="ended")
+
+
+@app.task(name="tests.exhaust")
+def exhaust(*, file: str) -> None:
+    """Leaves no room for another open file, the first time."""
+    note(file=file, word="begun")
+    if Path(file).read_text(encoding="utf-8").split() == ["begun"]:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))
     note(file=file, word="ended")
 
 

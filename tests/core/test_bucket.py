@@ -11,8 +11,7 @@ import pytest
 from pytest_django import Settings
 
 from sportello.core import files
-from sportello.core.bucket import StoreAwayError
-from sportello.core.files import FileMissing
+from sportello.core.files import FileMissing, FileStoreAway
 from tests.servers import bucket
 
 SMALL = bytes(range(256)) * 16
@@ -99,7 +98,7 @@ def test_what_is_not_there_is_missing(store: boto3.client) -> None:
 def test_a_store_that_is_away_fails_as_a_disk_does(settings: Settings) -> None:
     _use(settings, "http://127.0.0.1:1")
 
-    with pytest.raises(StoreAwayError):
+    with pytest.raises(FileStoreAway):
         files.put(b"contenuto")
-    with pytest.raises(StoreAwayError):
+    with pytest.raises(FileStoreAway):
         files.open_file("0" * 64)

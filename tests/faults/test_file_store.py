@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import resource
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models.functions import Now
 from django.test import Client
 from pytest_django import Settings
 
 from sportello.core import clock
+from sportello.core.files import FileStoreAway
 from sportello.intake import actions
+from sportello.intake.actions.receiving import TRIES
+from sportello.mail import sandbox
 from sportello.mail.actions import store_inbound
 from sportello.mail.enums import Door, InboundState
 from sportello.mail.models import InboundMail
 from sportello.mail.queries import inbound_to_process
+from sportello.mail.queries.standing import mail_standing
+from sportello.mail.reasons import MailReason
 from sportello.tickets.models import Message
 from tests.factories import make_mailbox, make_queue, make_ticket, make_user
 from tests.faults.poison import attached
@@ -70,6 +78,57 @@ def test_r04_a_mail_with_a_file_is_taken_in_and_filed_once_there_is_room(trouble
     receive(kept.pk)
     assert InboundMail.objects.get().state == InboundState.FILED
     assert [file.name for file in Message.objects.get().attachments.all()] == ["a.txt"]
+
+
+def test_r04_a_mail_outlasts_any_time_without_a_file_store_and_needs_nobodys_hand(
+    trouble: AbstractContextManager[None],
+) -> None:
+    """A fault found: after the fifth try, half a minute, it was listed as failed, and stayed so."""
+    make_queue()
+    raw = attached((b"text/plain", b"a.txt", b"one"))
+    kept = store_inbound(
+        raw=raw, mailbox=make_mailbox(), door=Door.LMTP, envelope_from="anna@poison.example", envelope_to="", now=clock.now()
+    ).inbound  # fmt: skip
+    with trouble:
+        for _ in range(TRIES + 1):
+            with pytest.raises(FileStoreAway):
+                receive(kept.pk)
+        InboundMail.objects.update(waits_since=Now() - timedelta(minutes=5), next_attempt_at=None)
+        since = mail_standing(now=clock.now()).oldest_job_at
+        assert since is not None
+        assert since < clock.now() - timedelta(minutes=4)
+    receive(kept.pk)
+    assert InboundMail.objects.get().state == InboundState.FILED
+    assert [file.name for file in Message.objects.get().attachments.all()] == ["a.txt"]
+
+
+def test_r04_a_mail_for_which_no_reader_can_be_started_waits_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault found: on a machine without room for another process each mail became a ticket that shows nothing but a file."""
+    make_queue()
+    kept = store_inbound(
+        raw=attached(), mailbox=make_mailbox(), door=Door.LMTP, envelope_from="anna@poison.example", envelope_to="", now=clock.now()
+    ).inbound  # fmt: skip
+    with closing(sandbox.Reader()) as reader:
+        monkeypatch.setattr(sandbox, "_reader", reader)
+        for _ in range(TRIES + 1):
+            waiting = inbound_to_process(kept.pk)
+            assert waiting is not None
+            with no_more_open_files(), pytest.raises(actions.NotYet):
+                actions.receive_mail(inbound=waiting, now=clock.now())
+        receive(kept.pk)
+    found = InboundMail.objects.get()
+    assert (found.state, found.attempts, found.reason == MailReason.FILED_UNREAD) == (InboundState.FILED, 0, False)
+
+
+@contextmanager
+def no_more_open_files() -> Iterator[None]:
+    """For this process, as when something has left very many open."""
+    limit, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (limit, most))
 
 
 def receive(inbound_id: int) -> None:

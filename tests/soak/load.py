@@ -94,7 +94,7 @@ def run(
             "states": dict(desk.ask(_STATES, begun)),
             "refused for now": stream.server.refusals(),
             "refused for good": len(stream.server.refused),
-            "given late s": stream.late,
+            "given late s": max(0.0, stream.late),
             "ms to the 250": spread(stream.server.took),
             "ms of pages": spread(waits.of_phase(LOAD)),
             **{f"ms of {kind}": spread(waits.seconds[LOAD][kind]) for kind in sorted(waits.seconds[LOAD])},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import select
 import socket
 import time
@@ -18,6 +19,7 @@ LEAST_PAUSE, MORE_PAUSE = 0.12, 0.18
 """Seconds from a notice to the look, as in sportello.js."""
 LOOK_SECONDS = 0.5
 STREAM_SECONDS = 60.0
+_ID = re.compile(r"[0-9a-f-]{36}")
 AGAIN_SECONDS = 1.0
 VOID = {"input", "br", "img", "hr", "meta", "link", "source", "wbr", "col", "area", "embed", "track"}
 
@@ -70,7 +72,7 @@ class OpenPage(Person):
             since = time.monotonic()
             for path in [path for path, at in self._due.items() if at <= since]:
                 del self._due[path]
-                self.page(f"live {path.split('?')[0].rsplit('/', 2)[-2]}", path)
+                self.page(f"live {kind_of(path)}", path)
 
     def _until_next(self) -> float:
         return max(0.0, min([LOOK_SECONDS, *(at - time.monotonic() for at in self._due.values())]))
@@ -84,6 +86,12 @@ class OpenPage(Person):
             raise ConnectionResetError
         *whole, self._rest = (self._rest + came).split(b"\n")
         return [_topics(json.loads(one[5:])) for one in whole if one.startswith(b"data:")]
+
+
+def kind_of(path: str) -> str:
+    """The last word of an address that is no id, and not "now", with which those of parts end."""
+    words = path.split("?", maxsplit=1)[0].split("/")
+    return [word for word in words if word not in {"", "now"} and not _ID.fullmatch(word)][-1]
 
 
 def _topics(notice: dict[str, str]) -> set[str]:

@@ -17,6 +17,7 @@ KINDS = {"web": "web", "live": "live", "worker": "worker", "mail door": "mail-do
 LOOKS = 400
 """In a run, however long it is."""
 LEAST_PAUSE = 2.0
+LEAST_SECONDS_FOR_A_SLOPE = 900.0
 SETTLED = 0.1
 """The part of a run after which memory is taken for what it is at the start: by then each process has done everything once."""
 _WAITING = """
@@ -69,10 +70,7 @@ class Scales:
         """Of each kind of process, all of them together."""
         first = self.looks[int(len(self.looks) * SETTLED)]
         steady = self.looks[int(len(self.looks) * SETTLED) :]
-        return {
-            kind: f"{first.memory[kind] // MIB} to {self.looks[-1].memory[kind] // MIB}, {slope(steady, kind):+.0f} an hour"
-            for kind in first.memory
-        }
+        return {kind: told(first.memory[kind], self.looks[-1].memory[kind], steady, kind) for kind in first.memory}
 
     def waiting_told(self, lines: int = 12) -> list[str]:
         """Evenly over the time: when, how many, and how long the oldest had waited."""
@@ -80,6 +78,13 @@ class Scales:
         return [
             f"{look.at:.0f} s: {look.waiting}, {look.oldest_seconds:.1f} s" for look in self.looks[step - 1 :: step]
         ]
+
+
+def told(first: int, last: int, steady: list[Look], kind: str) -> str:
+    """How it changed in an hour is said only of a run that was long enough to tell."""
+    memory = f"{first // MIB} to {last // MIB}"
+    long = steady and steady[-1].at - steady[0].at >= LEAST_SECONDS_FOR_A_SLOPE
+    return f"{memory}, {slope(steady, kind):+.0f} an hour" if long else memory
 
 
 def slope(looks: list[Look], kind: str) -> float:

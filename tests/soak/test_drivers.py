@@ -15,7 +15,7 @@ from tests.factories import NOW, make_contact, make_ticket, make_user
 from tests.faults import counts
 from tests.faults.counts import sentence
 from tests.soak import backup, load, upgrade
-from tests.soak.open_pages import live_parts
+from tests.soak.open_pages import kind_of, live_parts
 from tests.soak.people import hidden_fields
 from tests.soak.scales import MIB, Look, slope
 from tests.soak.waits import Answer, Waits, spread
@@ -68,6 +68,13 @@ def test_the_live_parts_of_a_page_are_found_with_what_each_wants() -> None:
         <p data-live="nobody fetches this">
     """
     assert live_parts(page) == {"/desk/figures/now": {"queue", "mail"}, "/desk/tickets/1/now": {"ticket:1", "mail:2"}}
+
+
+def test_a_part_of_a_page_is_called_by_its_kind_and_not_by_its_id() -> None:
+    tail = "a892545b-f9a5-46b6-ade5-6f815893a1a7"
+    assert [kind_of(path) for path in ("/desk/figures/now?of=1", f"/desk/presence/{tail}", f"/desk/mails/{tail}/")] == [
+        "figures", "presence", "mails",
+    ]  # fmt: skip
 
 
 def test_only_the_fields_of_the_form_that_is_sent_are_taken() -> None:

@@ -10,6 +10,7 @@ import hashlib
 import importlib.util
 import os
 import pwd
+import re
 import shutil
 import signal
 import subprocess
@@ -29,6 +30,8 @@ from sportello.config.env import SettingError
 VERSION = 18
 SYSTEM_USER = "sportello-db"
 READY_SECONDS = 60
+"""For a first word. A server that is mending itself from its write-ahead log says that it starts, and is waited for as long as it lives: who ended it
+would let it begin anew, for ever where a disk is slow."""
 _LONGEST_SOCKET_PATH = 90  # of 107 bytes, less the file's own name
 _CONFIGURATION = """
 # Written once by Sportello. Change what you like; it is not written again.
@@ -91,6 +94,7 @@ class Server:
         self.cluster = cluster
         self._options = options
         self._process: subprocess.Popen[bytes] | None = None
+        self._log_begins = 0
         self._user = _server_user(cluster)
 
     def start(self) -> None:
@@ -101,6 +105,7 @@ class Server:
         self._check_version()
         end_leftover(self.cluster)
         with self.cluster.log.open("ab") as log:
+            self._log_begins = log.tell()
             self._process = processes.spawn(self._command(), output=log, last_wish=signal.SIGINT)
         self._wait_until_ready()
         self._ensure_database()
@@ -167,10 +172,16 @@ class Server:
         ]
         made = subprocess.run(command, capture_output=True, text=True, check=False)
         if made.returncode != 0:
-            raise SettingError(f"The embedded database could not be made: {_last_line(made.stderr)}")
+            raise SettingError(f"The embedded database could not be made: {_reason(made.stderr)}")
         with (draft / "postgresql.conf").open("a", encoding="utf-8") as configuration:
             configuration.write(_CONFIGURATION)
         draft.rename(self.cluster.folder)
+
+    def _said(self) -> str:
+        """What the server wrote into its log since this start."""
+        with self.cluster.log.open("rb") as log:
+            log.seek(self._log_begins)
+            return log.read().decode(errors="replace")
 
     def _ensure_database(self) -> None:
         with psycopg.connect(self.cluster.maintenance_url, autocommit=True) as connection:
@@ -186,15 +197,13 @@ class Server:
 
     def _wait_until_ready(self) -> None:
         end = time.monotonic() + READY_SECONDS
-        while time.monotonic() < end:
+        while self.alive() and (time.monotonic() < end or _status(self.cluster) == "starting"):
             if _status(self.cluster) == "ready":
                 return
-            if not self.alive():
-                break
             time.sleep(0.02)
         self.ask_to_stop()
         self.end(seconds=5.0)
-        words = _last_line(self.cluster.log.read_text(encoding="utf-8", errors="replace"))
+        words = _reason(self._said())
         raise SettingError(f"The embedded database did not start: {words} (the whole log: {self.cluster.log})")
 
 
@@ -250,11 +259,20 @@ def _server_user(cluster: Cluster) -> str | None:
     if os.geteuid() != 0:
         return None
     if cluster.folder.exists() and (owner := cluster.folder.stat().st_uid) != 0:
-        return pwd.getpwuid(owner).pw_name
+        return _name_of(owner, cluster.folder)
     try:
         return pwd.getpwnam(SYSTEM_USER).pw_name
     except KeyError:
         return _make_system_user()
+
+
+def _name_of(owner: int, folder: Path) -> str:
+    try:
+        return pwd.getpwuid(owner).pw_name
+    except KeyError:
+        raise SettingError(
+            f"The folder {folder} belongs to user number {owner}, whom this machine does not know: make that user, or chown -R the folder to another."
+        ) from None
 
 
 def _make_system_user() -> str:
@@ -282,6 +300,8 @@ def _everyone_may_enter(folder: Path) -> bool:
     return all(parent.stat().st_mode & 0o001 for parent in (folder, *folder.parents))
 
 
-def _last_line(text: str) -> str:
-    lines = [line for line in text.splitlines() if line.strip()]
-    return lines[-1].strip() if lines else "it said nothing."
+def _reason(text: str) -> str:
+    """The first line that names a fault, since those after it only tell of clearing up; else the last one."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    faults = [line for line in lines if re.search(r"\b(?:error|FATAL|PANIC): ", line)]
+    return [*faults[:1], *lines[-1:], "it said nothing."][0]

@@ -20,6 +20,8 @@ from sportello.config.env import SettingError
 
 CONNECT_SECONDS = 5
 OLDEST_SERVER = 150_000
+_WRITTEN = ("lock", "postgresql", "postgresql.log", "sockets", "static", "files")
+"""In the data folder. The settings and the secret key are only read."""
 PATIENCE_SECONDS = 10.0
 """How long ports may still be held by the children of a run that was killed a moment ago."""
 
@@ -35,7 +37,7 @@ class Port:
 
 
 def make_data_folder(folder: Path) -> None:
-    """Make the folder, for its owner only, and find out whether it can be written to."""
+    """Make the folder, for its owner only, and find out whether it, and what a run before left in it, can be written to."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         probe = folder / f".probe-{os.getpid()}"
@@ -45,6 +47,18 @@ def make_data_folder(folder: Path) -> None:
         raise SettingError(
             f"The data folder {folder} cannot be written to: {error.strerror}. Set SPORTELLO_DATA to another, or mend it."
         ) from None
+    for kept in (folder / name for name in _WRITTEN):
+        if kept.exists() and not os.access(kept, os.R_OK | os.W_OK):
+            raise SettingError(
+                f"{kept} belongs to {_owner(kept)}, perhaps since Sportello was run as another user before: chown -R the data folder {folder}."
+            )
+
+
+def _owner(path: Path) -> str:
+    try:
+        return path.owner()
+    except KeyError:
+        return f"user number {path.stat().st_uid}"
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Jobs that are begun and that nobody does: their worker is gone, their end could not be written down, the database broke them off."""
+"""Jobs that are begun and that nobody does: their worker is gone, their end could not be written down, database or file store broke them off."""
 
 from __future__ import annotations
 
@@ -13,8 +13,12 @@ from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision, exc
 from procrastinate.jobs import Job, Status
 from procrastinate.worker import Worker
 
+from sportello.core.files import FileStoreAway
+
 logger = logging.getLogger(__name__)
 
+BREAKS = (OperationalError, InterfaceError, FileStoreAway)
+"""What is no fault of a job's, and passes."""
 STALLED_SECONDS = 30.0
 """procrastinate's workers give a sign every 10 s; three missed, and their jobs are taken up again."""
 AGAIN_SECONDS = 5
@@ -42,11 +46,11 @@ class Hands:
 
 
 async def _one_of_a_kind(do: Callable[[], Awaitable[Any]], context: JobContext) -> Any:
-    """A job whose next one comes by itself: the database breaking it off is no failure, and its success mends the failures before it."""
+    """A job whose next one comes by itself: being broken off is no failure, and its success mends the failures before it."""
     job = context.job
     try:
         done = await do()
-    except (OperationalError, InterfaceError) as error:
+    except BREAKS as error:
         logger.warning("job %s (%s) was broken off, the next one does its work: %s", job.id, job.task_name, error)
         return None
     with suppress(exceptions.ConnectorException):
@@ -85,7 +89,9 @@ async def _put_back(app: App, job: Job) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Again(BaseRetryStrategy):
-    """What the database broke off is done again, as often as it takes, for that is no fault of the job; of everything else the task decides.
+    """What the database or the file store broke off is done again, as often as it takes, for that is no fault of the job.
+
+    Of everything else the task decides.
 
     One with a queueing lock does not come here with that: the next of its kind comes by itself.
     """
@@ -93,13 +99,13 @@ class Again(BaseRetryStrategy):
     task: BaseRetryStrategy | None
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        if isinstance(exception, (OperationalError, InterfaceError)):
+        if isinstance(exception, BREAKS):
             return RetryDecision(retry_in={"seconds": AGAIN_SECONDS})
         return self.task.get_retry_decision(exception=exception, job=job) if self.task else None
 
 
 def outlast_breaks(app: App) -> None:
-    """Give every task patience with the database."""
+    """Give every task patience with the database and the file store."""
     for task in app.tasks.values():
         if not isinstance(task.retry_strategy, Again):
             task.retry_strategy = Again(task.retry_strategy)

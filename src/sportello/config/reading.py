@@ -20,7 +20,8 @@ from sportello.config import logs
 from sportello.config.errands import Messenger
 from sportello.core import clock
 from sportello.core.cancelling import is_cancelled
-from sportello.intake.actions import receive_mail
+from sportello.core.files import FileStoreAway
+from sportello.intake.actions import NotYet, receive_mail
 from sportello.mail import sandbox
 from sportello.mail.actions import leave_waiting, take_waiting
 from sportello.mail.queries import inbound_to_process
@@ -132,6 +133,8 @@ def _read(inbound_id: int, messenger: Messenger, size: int = 0) -> None:
         outcome = "done"
     except (OperationalError, InterfaceError):
         raise
+    except (NotYet, FileStoreAway) as error:
+        log.warning("mail %s waits: %s", inbound_id, error)
     except Exception:
         log.exception("The mail %s could not be read, and is tried again.", inbound_id)
     finally:

@@ -7,22 +7,24 @@ whose other end has vanished without a word, jobs of a killed worker that stay b
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Coroutine, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, LiteralString
 
 import psycopg
-from procrastinate import App, exceptions
+from procrastinate import App, JobContext, exceptions
 from procrastinate.connector import BaseConnector, Notify
 from procrastinate.contrib.django import app as django_app
 from procrastinate.contrib.django import connector_params
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.psycopg_connector import PsycopgConnector
+from procrastinate.worker import Worker
 from psycopg import sql
 
 from sportello.config import journal, leftovers
@@ -165,11 +167,21 @@ async def sweep(app: App, hands: Hands) -> None:
         await asyncio.sleep(SWEEP_SECONDS)
 
 
-def end_process() -> None:
+def end_process(why: str = f"no answer from the database for {SILENCE_SECONDS:.0f} s") -> None:
     """At once and without cleaning up: what was begun is taken up again by another worker."""
-    logger.critical("no answer from the database for %.0f s; ending", SILENCE_SECONDS)
+    logger.critical("%s; ending", why)
     logging.shutdown()
     os._exit(70)
+
+
+async def give_up_when_exhausted(do: Callable[[], Awaitable[Any]], _context: JobContext, _worker: Worker) -> Any:
+    """Around each job: one that fails since this process may open no more files or begin no more threads is no failed job. The next process may."""
+    try:
+        return await do()
+    except (OSError, RuntimeError) as error:
+        if getattr(error, "errno", None) in {errno.EMFILE, errno.ENFILE} or "can't start new thread" in str(error):
+            end_process(str(error))
+        raise
 
 
 def stop_in_time() -> None:
@@ -239,7 +251,7 @@ async def _round(jobs: int, hands: Hands, watchdog: Watchdog) -> None:
                     delete_jobs="successful",
                     install_signal_handlers=False,
                     stalled_worker_timeout=leftovers.STALLED_SECONDS,
-                    worker_middleware=[hands.hold, journal.tell],
+                    worker_middleware=[hands.hold, journal.tell, give_up_when_exhausted],
                 ),
                 pulse(app, watchdog),
                 sweep(app, hands),

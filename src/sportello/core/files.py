@@ -33,6 +33,10 @@ class FileMissing(Exception):  # noqa: N818 - names what is wrong
     """The store has no file of this sha256, or what it has is not that content any more."""
 
 
+class FileStoreAway(OSError):  # noqa: N818 - names what is wrong
+    """The store cannot be reached, written to or read, or is full: no fault of whoever asks, and it passes."""
+
+
 class DurableFileStorage(FileSystemStorage):
     """Files on disk that are either wholly there or not at all, also after a power cut: written aside, synced, renamed."""
 
@@ -60,18 +64,21 @@ class DurableFileStorage(FileSystemStorage):
 def put(content: bytes) -> str:
     """Keeps the bytes and answers their sha256, in hexadecimal. Putting the same bytes again changes nothing, or mends a damaged file.
 
-    Within a transaction nobody can remove the file before the row that names it is there.
+    Within a transaction nobody can remove the file before the row that names it is there. Raises FileStoreAway.
     """
     sha256 = hashlib.sha256(content).hexdigest()
     if connection.in_atomic_block:
         _lock(_PUTTING, sha256)
-    if not is_whole(sha256):
-        _store().save(_name(sha256), ContentFile(content))
+    try:
+        if not is_whole(sha256):
+            _store().save(_name(sha256), ContentFile(content))
+    except OSError as error:
+        raise FileStoreAway(str(error)) from error
     return sha256
 
 
 def read(sha256: str) -> bytes:
-    """The bytes, checked against their sha256. Raises FileMissing."""
+    """The bytes, checked against their sha256. Raises FileMissing, FileStoreAway."""
     with open_file(sha256) as file:
         content: bytes = file.read()
     return content
@@ -80,14 +87,18 @@ def read(sha256: str) -> bytes:
 def open_file(sha256: str) -> IO[bytes]:
     """The file, open for reading in pieces: for downloads. Read through before, so that nobody is given other bytes than were kept.
 
-    Raises FileMissing, after whoever listens to `damaged` was told.
+    Raises FileMissing, after whoever listens to `damaged` was told; FileStoreAway.
     """
+    name = _name(sha256)
     try:
-        file = cast(IO[bytes], _store().open(_name(sha256), "rb"))
+        file = cast(IO[bytes], _store().open(name, "rb"))
+        found = _sha256_of(file)
     except FileNotFoundError as missing:
         _tell_damaged(sha256, "is missing")
         raise FileMissing(sha256) from missing
-    if _sha256_of(file) != sha256:
+    except OSError as error:
+        raise FileStoreAway(str(error)) from error
+    if found != sha256:
         file.close()
         _tell_damaged(sha256, "is not what it was")
         raise FileMissing(sha256)

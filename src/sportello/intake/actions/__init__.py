@@ -5,7 +5,7 @@ from __future__ import annotations
 from sportello.intake.actions.asking import ask_in_portal
 from sportello.intake.actions.floods import file_flood, file_held_back, refuse_flood
 from sportello.intake.actions.held import refuse_held, release_held
-from sportello.intake.actions.receiving import receive_mail
+from sportello.intake.actions.receiving import NotYet, receive_mail
 from sportello.intake.actions.reconsidering import reconsider_proposed
 from sportello.intake.actions.requests import Request, open_request
 from sportello.intake.actions.rereading import READING_QUEUE, REREAD_TASK, read_again, reread_filed
@@ -17,6 +17,7 @@ __all__ = [
     "READING_QUEUE",
     "REREAD_TASK",
     "WEBHOOK_TASK",
+    "NotYet",
     "Request",
     "ask_in_portal",
     "file_flood",

@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from sportello.core import live
+from sportello.core.files import FileStoreAway
 from sportello.customers import actions as customers
 from sportello.intake.actions.filing import Filing, file, marks, open_with
 from sportello.intake.actions.waiting import beginning, decide_by, show_held
@@ -41,15 +42,19 @@ RECEIPT_EVENTS = {
 STATE_OF = {Fate.RECORD: InboundState.RECORDED, Fate.HOLD: InboundState.HELD}
 
 
+PASSES_SECONDS = 15.0
+"""After which a mail is tried again that could not be filed for reasons that pass."""
+
+
 class NotYet(Exception):  # noqa: N818 - nothing is wrong, it is only too early
-    """The mail cannot be judged at this moment; the job comes back."""
+    """The mail cannot be judged at this moment; it is tried again."""
 
 
 def receive_mail(*, inbound: InboundMail, now: datetime) -> None:
     """Reads, judges and files a mail that waits; does nothing with any other.
 
     What goes wrong is written on the row, with the time of the next try, and raised. The fifth time the mail becomes a ticket as a mere file, so
-    that somebody sees it; if even that fails, it is listed as failed.
+    that somebody sees it; if even that fails, it is listed as failed. What is no fault of the mail's does not count, however long it lasts.
     """
     raw = bytes(inbound.raw.content)
     try:
@@ -57,6 +62,9 @@ def receive_mail(*, inbound: InboundMail, now: datetime) -> None:
         _file_once(inbound, reading, raw, now)
     except (OperationalError, InterfaceError):
         raise  # the database, not the mail: nothing could be written down either
+    except (NotYet, FileStoreAway):
+        mail_actions.leave_waiting([inbound.pk], seconds=PASSES_SECONDS)
+        raise
     except Exception:
         tries = mail_actions.record_error(inbound=inbound, error=traceback.format_exc())
         if tries < TRIES:
@@ -201,6 +209,9 @@ def _give_up(inbound: InboundMail, raw: bytes, now: datetime) -> None:
         with transaction.atomic():
             if mail_actions.hold_waiting(inbound):
                 _file_unread(inbound, "failed", raw, now)
+    except FileStoreAway:
+        mail_actions.leave_waiting([inbound.pk], seconds=PASSES_SECONDS)
+        raise
     except (OperationalError, InterfaceError):
         raise
     except Exception:

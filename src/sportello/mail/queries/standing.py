@@ -14,7 +14,7 @@ VERY_MANY = 1000
 """Mails held back are counted no further: every page asks."""
 
 # A test is lost when it has had its time and none begun after it came back. A job is late from the moment it should have begun, and a
-# mail that waits to be read is one.
+# mail that waits to be read is one: since it came, or, where trying it has failed, since it should have been tried again.
 _STANDING = """
     SELECT (SELECT count(*) FROM mail_inboundmail WHERE state = 'held'),
            (SELECT min(received_at) FROM mail_inboundmail WHERE state = 'held'),
@@ -23,7 +23,7 @@ _STANDING = """
            (SELECT max(received_at) FROM mail_inboundmail),
            (SELECT least(
                 min(coalesce(job.scheduled_at, (SELECT min(at) FROM procrastinate_events WHERE job_id = job.id))),
-                (SELECT min(greatest(waits_since, next_attempt_at)) FROM mail_inboundmail
+                (SELECT min(CASE WHEN attempts = 0 THEN waits_since ELSE greatest(waits_since, next_attempt_at) END) FROM mail_inboundmail
                   WHERE state = 'received' AND (next_attempt_at IS NULL OR next_attempt_at <= now())))
               FROM procrastinate_jobs job
              WHERE job.status = 'todo' AND (job.scheduled_at IS NULL OR job.scheduled_at <= %(now)s)),
