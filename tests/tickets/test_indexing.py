@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 def waiting() -> int:
     """Pages of words that waited beside the index of messages; asking puts them in."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT gin_clean_pending_list('message_search')")
+        cursor.execute("SELECT gin_clean_pending_list('message_words')")
         (pages,) = cursor.fetchone()
     return int(pages)
 

@@ -118,10 +118,10 @@ def test_a_whole_name_is_found_however_many_share_a_part_of_it(agent: User) -> N
     assert [(hit.number, hit.where) for hit in hits] == [(ticket.number, Where.CUSTOMER)]
 
 
-def searched(agent: User, text: str) -> tuple[list[Hit], float]:
+def searched(agent: User, text: str, limit: int = 30) -> tuple[list[Hit], float]:
     """What is found, and how many rows of our tables its statements touched."""
     with CaptureQueriesContext(connection) as captured:
-        hits = queries.search(agent, text)
+        hits = queries.search(agent, text, limit)
     return hits, sum(rows for query in captured for rows in _touched(_plan(query["sql"])))
 
 

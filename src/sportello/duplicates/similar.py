@@ -15,6 +15,7 @@ from sportello.core.replica import may_lag, rows_of
 from sportello.duplicates.rules import Among, Known, Report, rank, shipped_model
 from sportello.tickets.models import Ticket
 from sportello.tickets.permissions import check_can_read
+from sportello.tickets.queries.spans import has_words, in_spans, spans
 
 READ = 1500
 """Characters of each text that are compared or shown."""
@@ -25,28 +26,30 @@ LEAST_ALIKE = 0.12
 """What has less in common says nothing."""
 
 # Words of the ticket that few messages have, as the statistics of the index of words tell: frequent ones find too much. Those of the subject
-# come first, and the rarer before the more frequent.
+# come first, and the rarer before the more frequent. Their index has 255 letters of each.
 _WORDS = """
     WITH frequent AS (
          SELECT element, frequency * (SELECT reltuples FROM pg_class WHERE oid = 'tickets_message'::regclass) AS messages FROM pg_stats
           CROSS JOIN LATERAL unnest(most_common_elems::text::text[], most_common_elem_freqs) AS common(element, frequency)
           WHERE schemaname = current_schema() AND tablename = 'tickets_message' AND attname = 'search' AND element IS NOT NULL)
-    SELECT lexeme FROM (SELECT lexeme, min(place) AS place FROM (
+    SELECT left(lexeme, 255) FROM (SELECT lexeme, min(place) AS place FROM (
            SELECT lexeme, 0 AS place FROM unnest(to_tsvector(%(stems)s::regconfig, %(subject)s::text)) UNION ALL
            SELECT lexeme, 1 FROM unnest(to_tsvector(%(stems)s::regconfig, %(text)s::text))) every GROUP BY lexeme) said
       LEFT JOIN frequent ON element = lexeme
      WHERE coalesce(messages, 0) < %(few)s AND length(lexeme) > 2
      ORDER BY place, messages, length(lexeme) DESC LIMIT %(most)s
 """
-# The newest are put in order by an expression: else words that hardly any ticket has are looked for from the newest ticket on through all there are.
-_FOUND = """
+# The newest of each span are put in order by an expression: else words that hardly any ticket has are looked for from its newest on through all.
+_FOUND = f"""
     SELECT ticket.id, ticket.public_id, ticket.number, ticket.subject, ticket.solved_at, customer.name, ticket.service_id, service.name, service.kind,
            asked.text, answer.text, answer.author_name
-      FROM (SELECT id FROM (SELECT id FROM tickets_ticket WHERE search @@ %(any)s::tsquery AND status IN ('solved', 'closed')
-                             ORDER BY id + 0 DESC LIMIT 150) by_subject
+      FROM ((SELECT id FROM {spans("tickets_ticket")} CROSS JOIN LATERAL (
+                    SELECT id FROM tickets_ticket WHERE {has_words("tickets_ticket", "%(any)s")} AND status IN ('solved', 'closed')
+                     ORDER BY id + 0 DESC LIMIT 150) of_span LIMIT 150)
              UNION
-            SELECT ticket_id FROM (SELECT ticket_id FROM tickets_message WHERE search @@ %(two)s::tsquery
-                                    ORDER BY id + 0 DESC LIMIT 150) by_text) found
+            (SELECT ticket_id FROM {spans("tickets_message")} CROSS JOIN LATERAL (
+                    SELECT ticket_id FROM tickets_message WHERE {has_words("tickets_message", "%(two)s")}
+                     ORDER BY id + 0 DESC LIMIT 150) of_span LIMIT 150)) found
      CROSS JOIN LATERAL (SELECT * FROM tickets_ticket WHERE id = found.id LIMIT 1) ticket
      CROSS JOIN LATERAL (
            SELECT left(CASE WHEN fresh_text = '' THEN text ELSE fresh_text END, %(read)s) AS text, author_name FROM tickets_message
@@ -60,7 +63,7 @@ _FOUND = """
      WHERE ticket.id <> %(ticket)s AND ticket.status IN ('solved', 'closed') AND ticket.solved_at <= %(now)s
        AND ticket.merged_into_id IS NULL AND ticket.is_request
      ORDER BY ticket.solved_at DESC LIMIT 40
-"""
+"""  # noqa: S608 - our own tables
 _FIRST = """
     SELECT left(CASE WHEN fresh_text = '' THEN text ELSE fresh_text END, %(read)s) FROM tickets_message
      WHERE ticket_id = %(ticket)s AND author = 'customer' ORDER BY created_at, id LIMIT 1
@@ -121,7 +124,7 @@ def _found(ticket: Ticket, text: str, now: datetime) -> list[_Row]:
     if not words:
         return []
     two = " | ".join(f"({one} & {other})" for one, other in combinations(words, 2)) or words[0]
-    wanted = {"ticket": ticket.pk, "any": " | ".join(words), "two": two, "now": now, "read": READ}
+    wanted = {"ticket": ticket.pk, "any": in_spans(" | ".join(words)), "two": in_spans(two), "now": now, "read": READ}
     return [_Row(*row) for row in rows_of(_FOUND, wanted)]
 
 

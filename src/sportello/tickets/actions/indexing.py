@@ -6,7 +6,7 @@ from django.db import connection
 
 _PUT_IN = """
     SELECT gin_clean_pending_list(oid) FROM pg_class
-     WHERE relname IN ('ticket_search', 'message_search', 'note_search') AND relnamespace = current_schema()::regnamespace
+     WHERE relname IN ('ticket_words', 'message_words', 'note_words') AND relnamespace = current_schema()::regnamespace
        AND pg_has_role(relowner, 'USAGE')
 """
 

@@ -2,12 +2,14 @@
 
 from sportello.tickets.models.around import Attention, Concern, Follower, Link, Merge, Order, Presence, Rating
 from sportello.tickets.models.said import Attachment, Draft, Event, HeldFile, Message, Note, RequestDraft
-from sportello.tickets.models.searching import SEARCHED_CHARACTERS, RankedAt
+from sportello.tickets.models.searching import SEARCHED_CHARACTERS, SPAN_OF_TEXTS, SPAN_OF_TICKETS, RankedAt
 from sportello.tickets.models.ticket import ON_THE_DESK, Tag, Tally, Ticket
 
 __all__ = [
     "ON_THE_DESK",
     "SEARCHED_CHARACTERS",
+    "SPAN_OF_TEXTS",
+    "SPAN_OF_TICKETS",
     "Attachment",
     "Attention",
     "Concern",

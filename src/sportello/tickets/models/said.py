@@ -15,7 +15,7 @@ from sportello.core.ids import public_id
 from sportello.customers.models import Contact
 from sportello.mail.models import InboundMail, OutboundMail
 from sportello.tickets.enums import Author, Channel, DraftKind
-from sportello.tickets.models.searching import searchable
+from sportello.tickets.models.searching import SPAN_OF_TEXTS, WordsInSpans, searchable
 from sportello.tickets.models.ticket import USER, Ticket
 from sportello.tickets.told import said_in
 
@@ -45,7 +45,7 @@ class Message(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["ticket", "created_at", "id"], name="message_of_ticket"),
-            GinIndex(fields=["search"], name="message_search"),
+            GinIndex(WordsInSpans(SPAN_OF_TEXTS), name="message_words"),
         ]
 
     def __str__(self) -> str:
@@ -74,7 +74,7 @@ class Note(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["ticket", "created_at", "id"], name="note_of_ticket"),
-            GinIndex(fields=["search"], name="note_search"),
+            GinIndex(WordsInSpans(SPAN_OF_TEXTS), name="note_words"),
         ]
 
     def __str__(self) -> str:

@@ -17,7 +17,7 @@ from sportello.mail.models import Mailbox
 from sportello.services.models import Service
 from sportello.tickets import rules
 from sportello.tickets.enums import Channel, Status
-from sportello.tickets.models.searching import RankedAt, searchable
+from sportello.tickets.models.searching import SPAN_OF_TICKETS, RankedAt, WordsInSpans, searchable
 from sportello.triage.models import Queue
 
 USER = settings.AUTH_USER_MODEL
@@ -146,7 +146,7 @@ class Ticket(models.Model):
                 name="ticket_promise",
             ),
             models.Index(fields=["solved_at"], condition=Q(status="solved"), name="ticket_to_close"),
-            GinIndex(fields=["search"], name="ticket_search"),
+            GinIndex(WordsInSpans(SPAN_OF_TICKETS), name="ticket_words"),
         ]
 
     def __str__(self) -> str:

@@ -18,6 +18,7 @@ from sportello.tickets.queries.search.words import (
     pattern_of,
     terms_of,
 )
+from sportello.tickets.queries.spans import has_words, has_words_of_any_span, in_spans, size_of_span, spans
 
 MOST_NAMED = 300
 NAMED_LATEST = 1000
@@ -51,24 +52,31 @@ _UNDERSTOOD = f"""
      ORDER BY place
 """  # noqa: S608 - names of our own tables
 # Many names and frequent words are found among the latest tickets, one by one; of all others all are gathered and put in order, by an expression, so
-# that they are never sought from the newest on through tickets that have none of it.
+# that they are never sought from the newest on through tickets that have none of it. What is asked of pg_backend_pid() is always so: it keeps the
+# planner, which expects far too many rows, from starting other processes for it.
 _NAMED = f"""
     WITH latest AS MATERIALIZED (
         SELECT id, updated_at FROM (SELECT * FROM tickets_ticket ORDER BY updated_at DESC, id DESC LIMIT {NAMED_LATEST}) newest
-         WHERE {{condition}} LIMIT %s::bigint),
-    enough AS MATERIALIZED (SELECT count(*) >= %s::bigint AS so FROM latest)
+         WHERE {{of_row}} LIMIT %(limit)s::bigint),
+    enough AS MATERIALIZED (SELECT count(*) >= %(limit)s::bigint AS so FROM latest)
     SELECT id FROM (
         SELECT id, updated_at FROM latest WHERE (SELECT so FROM enough)
         UNION ALL
-        (SELECT id, updated_at FROM tickets_ticket WHERE {{condition}} AND NOT (SELECT so FROM enough)
-          ORDER BY updated_at + interval '0' DESC, id DESC LIMIT %s::bigint)) found
+        (SELECT id, updated_at FROM tickets_ticket WHERE {{by_index}} AND NOT (SELECT so FROM enough) AND pg_backend_pid() > 0
+          ORDER BY updated_at + interval '0' DESC, id DESC LIMIT %(limit)s::bigint)) found
      ORDER BY updated_at DESC, id DESC
 """  # noqa: S608 - a number of our own, and conditions of _called
+_BEARERS = ("customer_id", "contact_id", "service_id")
+_SAID = {
+    "of_row": "search @@ %({0})s::tsquery",
+    "by_index": f"({has_words_of_any_span('tickets_ticket', '%({0}_in_spans)s')} AND search @@ %({{0}})s::tsquery)",
+}
+"""How the words of a term are looked for: in a ticket that is there already, and among all."""
 
 # A source is gone through in steps that stay small at any size: its latest rows one by one; as many more as it takes when the latest show the words
-# to be frequent; by the index of words when they are not, or when those were not enough. A frequent word is found soon going from row to row, a
-# rare one has few rows to give by the index; the two ways cost the same where the share is the root of WAY / rows. A step of no rows is not
-# begun. An expression in the order keeps the index of keys from being gone through where the index of words is meant.
+# to be frequent; by the index of words when they are not, or when those were not enough, from the newest span on. A frequent word is found soon going
+# from row to row, a rare one has few rows to give by the index; the two ways cost the same where the share is the root of WAY / rows, of those
+# that the index gives at once. A step of no rows is not begun. An expression in the order keeps the index of keys from being gone through.
 _SOURCE = """
     {name}_latest AS MATERIALIZED (
         SELECT id, ticket FROM (SELECT id, {ticket} AS ticket, search FROM {table} ORDER BY id DESC LIMIT {latest}) latest
@@ -76,11 +84,14 @@ _SOURCE = """
     {name}_further AS MATERIALIZED (
         SELECT id, ticket FROM (SELECT id, {ticket} AS ticket, search FROM {table} ORDER BY id DESC OFFSET {latest} LIMIT {further}) further
          WHERE {others} AND search @@ %(words)s::tsquery
-         LIMIT (SELECT CASE WHEN power(count(*) / {latest}.0, 2) * (SELECT reltuples FROM pg_class WHERE oid = '{table}'::regclass) > {way}
+         LIMIT (SELECT CASE WHEN power(count(*) / {latest}.0, 2)
+                                 * least({span}, (SELECT reltuples FROM pg_class WHERE oid = '{table}'::regclass)) > {way}
                             THEN {rows} - count(*) ELSE 0 END FROM {name}_latest)),
     {name} AS MATERIALIZED (
         SELECT * FROM {name}_latest UNION ALL SELECT * FROM {name}_further UNION ALL
-        (SELECT id, {ticket} FROM {table} WHERE search @@ %(words)s::tsquery AND {others_here} ORDER BY id + 0 DESC
+        (SELECT id, ticket FROM {spans} CROSS JOIN LATERAL (
+                SELECT id, {ticket} AS ticket FROM {table}
+                 WHERE {has_words} AND search @@ %(words)s::tsquery AND {others_here} ORDER BY id + 0 DESC LIMIT {rows}) of_span
           LIMIT (SELECT CASE WHEN (SELECT count(*) FROM {name}_latest) + (SELECT count(*) FROM {name}_further) < {rows} THEN {rows} ELSE 0 END)))
 """
 
@@ -99,6 +110,9 @@ def statement(*, latest: int, further: int) -> str:
             latest=latest,
             further=further,
             way=WAY,
+            span=size_of_span(table),
+            spans=spans(table),
+            has_words=has_words(table, "%(in_spans)s"),
         )
 
     def text(name: str, table: str) -> str:
@@ -133,6 +147,7 @@ def found_by_staff(text: str, limit: int) -> tuple[Asked, list[Found]]:
     asked = Asked(terms, all_of(form for form, *_ in each), number_in(text))
     parameters = {
         "words": asked.words,
+        "in_spans": in_spans(asked.words),
         "number": asked.number,
         "named": _named(whole, each, limit),
         "limit": limit,
@@ -149,22 +164,29 @@ def _named(whole: Sequence[Any], each: Sequence[Sequence[Any]], limit: int) -> l
     """
     if not any(any(bearers) for _, *bearers in each):
         return []
-    named, terms = _called(*whole), [_called(*understood) for understood in each]
-    all_terms = " AND ".join(_either(ways) for ways in terms) if all(terms) else ""
+    values: dict[str, object] = {"limit": limit}
+    named, *terms = (_called(f"term{place}", said, values) for place, said in enumerate([whole, *each]))
+    all_terms = " AND ".join(map(_either, terms)) if all(terms) else ""
     condition = " OR ".join(filter(None, [_either(named), all_terms]))
-    values = [value for ways in [named, *(terms if all_terms else [])] for _, value in ways]
     if not condition:
         return []
-    rows = rows_of(_NAMED.format(condition=condition), [*values, limit, limit, *values, limit])
+    ways = {
+        name: {f"term{place}": way.format(f"term{place}") for place in range(len(each) + 1)}
+        for name, way in _SAID.items()
+    }
+    rows = rows_of(_NAMED.format(**{name: condition.format(**said) for name, said in ways.items()}), values)
     return [key for (key,) in rows]
 
 
-def _called(form: str, *bearers: list[int]) -> list[tuple[str, object]]:
-    """In how many ways a ticket can have to do with a term: conditions, each with its value."""
-    columns = ("customer_id = ANY(%s::bigint[])", "contact_id = ANY(%s::bigint[])", "service_id = ANY(%s::bigint[])")
-    said: list[tuple[str, object]] = [("search @@ %s::tsquery", form)] if form else []
-    return said + [(column, keys) for column, keys in zip(columns, bearers, strict=True) if keys]
+def _called(name: str, understood: Sequence[Any], values: dict[str, object]) -> list[str]:
+    """In how many ways a ticket can have to do with a term: conditions, whose values are added. How its words are looked for is left open."""
+    form, *bearers = understood
+    keys = {f"{name}_{column}": (column, found) for column, found in zip(_BEARERS, bearers, strict=True) if found}
+    values |= {key: found for key, (_, found) in keys.items()}
+    if form:
+        values |= {name: form, f"{name}_in_spans": in_spans(form)}
+    return [f"{{{name}}}"] * bool(form) + [f"{column} = ANY(%({key})s::bigint[])" for key, (column, _) in keys.items()]
 
 
-def _either(ways: Sequence[tuple[str, object]]) -> str:
-    return f"({' OR '.join(condition for condition, _ in ways)})" if ways else ""
+def _either(ways: Sequence[str]) -> str:
+    return f"({' OR '.join(ways)})" if ways else ""
