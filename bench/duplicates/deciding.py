@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from sportello.duplicates.rules import (
+    LEAST,
     Facts,
     Judgement,
     Known,
@@ -41,7 +42,7 @@ def decide(
     report: Report, known: Sequence[Known], thresholds: Thresholds, *, incident: Mapping[int, datetime] = NO_INCIDENT
 ) -> Decision:
     """`incident`: the services that are hit by one incident just now, and when it began."""
-    ranked = rank(report, known, shipped_model())
+    ranked = rank(report, known, shipped_model(), least=LEAST)
     if not ranked:
         return Decision(Way.NEITHER, None, ())
     best, facts = ranked[0], facts_of(report, ranked, incident)

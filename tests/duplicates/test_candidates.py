@@ -34,11 +34,11 @@ def test_the_ticket_about_the_same_thing_comes_first(customer: Customer) -> None
     contact = make_contact(customer=customer)
     shop, other = _service(customer, "negozio.example"), _service(customer, "altro.example")
     right = make_ticket(contact=contact, service=shop)
-    bill = make_ticket("Fattura di marzo", text="Non trovo la fattura di marzo.", contact=contact, service=shop)
+    make_ticket("Fattura di marzo", text="Non trovo la fattura di marzo.", contact=contact, service=shop)
     elsewhere = make_ticket(contact=contact, service=other)
     found = candidates_for(customer=customer, text=AGAIN, service=shop, contact=contact, now=NOW + HOUR)
     assert found[0].ticket_id == right.pk
-    assert {one.ticket_id for one in found} == {right.pk, bill.pk, elsewhere.pk}
+    assert {one.ticket_id for one in found} == {right.pk, elsewhere.pk}, "about the bill nobody would be asked"
     assert [one.probability for one in found] == sorted((one.probability for one in found), reverse=True)
 
 

@@ -126,6 +126,28 @@ def test_among_very_many_the_right_one_is_still_found() -> None:
     assert (ranked[0].known.key, len(ranked)) == (99, 8)
 
 
+def test_what_cannot_be_likely_enough_is_left_out_and_changes_nothing_of_the_others() -> None:
+    """Its words still tell how rare a run is."""
+    old = [
+        Known(key=at, text=f"fattura numero {at} da rifare", at=NOW - timedelta(days=20), service=2) for at in range(3)
+    ]
+    near = [Known(key=at, text="la posta ferma", at=NOW - timedelta(hours=at), service=1) for at in range(10, 14)]
+    report = Report(text="posta ferma da rifare", at=NOW, service=1)
+    every = rank(report, [*old, *near], shipped_model())
+    some = rank(report, [*old, *near], shipped_model(), least=0.1)
+    assert (
+        [one.known.key for one in every if one.probability >= 0.1]
+        == [one.known.key for one in some]
+        == [10, 11, 12, 13]
+    )
+    assert [one.score for one in some] == pytest.approx([one.score for one in every[:4]])
+
+
+def test_where_nothing_can_be_likely_nothing_is_ranked() -> None:
+    other = Known(key=1, text="fattura da rifare", at=NOW - timedelta(days=20), service=2)
+    assert rank(Report(text="posta ferma", at=NOW, service=1), [other], shipped_model(), least=0.1) == []
+
+
 # -- joining -----------------------------------------------------------------------------------------------------------
 def test_what_is_certain_joins_by_itself() -> None:
     judgement = may_join(CERTAIN)

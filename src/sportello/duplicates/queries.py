@@ -13,7 +13,7 @@ from django.db.models.functions import Left
 
 from sportello.core.statements import Columns
 from sportello.customers.models import Contact, Customer
-from sportello.duplicates.rules import Known, Ranked, Report, rank, shipped_model
+from sportello.duplicates.rules import LEAST, Known, Ranked, Report, rank, shipped_model
 from sportello.duplicates.similar import Solved, similar_solved
 from sportello.services.models import Service
 from sportello.tickets.enums import Author
@@ -78,6 +78,8 @@ def candidates_for(
 ) -> list[Candidate]:
     """The customer's tickets on the desk, or solved within 30 days, that a text is likeliest about, best first; in one query.
 
+    Those that it is hardly about (LEAST) are left out or stand at the end: nobody is ever asked about them.
+
     `text` is subject and new text together. Without a customer the contact's own tickets of no customer are compared. With a `reader` only
     what this contact may read: whatever is shown to customers gives one. `verdict` is that of looking at the service just now.
     """
@@ -92,7 +94,7 @@ def candidates_for(
         verdict=verdict,
         names=_names(service.name if service else None),
     )
-    ranked = rank(report, [_known(row) for row in tickets.values()], shipped_model())
+    ranked = rank(report, [_known(row) for row in tickets.values()], shipped_model(), least=LEAST)
     return [_candidate(one, tickets[one.known.key]) for one in ranked[:limit]]
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from sportello.duplicates.rules.facts import Known, Report
 from sportello.duplicates.rules.features import Feature
 from sportello.duplicates.rules.joining import SHIPPED, Facts, Ground, Judgement, Thresholds, Way, may_follow, may_join
-from sportello.duplicates.rules.learning import Change, Learned, Outcome, learn
+from sportello.duplicates.rules.learning import LEAST, Change, Learned, Outcome, learn
 from sportello.duplicates.rules.model import Among, Model, Ranked, shipped_model
 from sportello.duplicates.rules.ranking import rank
 
 __all__ = [
+    "LEAST",
     "SHIPPED",
     "Among",
     "Change",

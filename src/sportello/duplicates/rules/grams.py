@@ -9,7 +9,10 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from itertools import chain
 from operator import mul
 
 LENGTHS = (3, 4, 5)
@@ -36,15 +39,26 @@ def words_of(text: str) -> list[str]:
 
 
 def grams(words: Sequence[str]) -> Counter[str]:
-    """How often each run of characters stands in them; each word begins and ends with a space."""
+    """How often each run of characters stands in them."""
+    return Counter(_runs(words))
+
+
+def _runs(words: Sequence[str]) -> Iterator[str]:
+    """Each word begins and ends with a space."""
     line = f" {' '.join(words)} "
-    return Counter([line[at : at + length] for length in LENGTHS for at in range(len(line) - length + 1)])
+    after = [line[at:] for at in range(max(LENGTHS))]
+    return chain.from_iterable(map("".join, zip(*after[:length], strict=False)) for length in LENGTHS)
 
 
-def similarities(words: Sequence[str], others: Sequence[Sequence[str]]) -> list[float]:
-    """How alike a text is to each of the others, from 0 to 1; how rare a run is, is told by these texts alone."""
+def similarities(
+    words: Sequence[str], others: Sequence[Sequence[str]], beside: Iterable[Sequence[str]] = ()
+) -> list[float]:
+    """How alike a text is to each of the others, from 0 to 1; how rare a run is, is told by these texts and those `beside` them alone."""
+    if not others:
+        return []
     asked, known = grams(words), [grams(other) for other in others]
-    rarity = rarities([asked, *known])
+    texts = [asked.keys(), *(runs.keys() for runs in known), *(set(_runs(other)) for other in beside)]
+    rarity = rarities(texts, fewest=2)
     weighed = Weighed(asked, rarity)
     return [weighed.cosine(Weighed(other, rarity)) for other in known]
 
@@ -53,29 +67,45 @@ def alike_each(texts: Sequence[str], others: Sequence[str]) -> list[list[float]]
     """Of each text, how alike it is to each of the others; for thousands of them, each gone through twice and never all held."""
     asked = [grams(words_of(text)) for text in texts]
     wanted = frozenset[str]().union(*asked)
-    rarity = _Else(rarities(dict.fromkeys(grams(words_of(other)).keys() & wanted, 1) for other in others))
+    rarity = rarities((set(_runs(words_of(other))) & wanted for other in others), fewest=1)
     weighed = [Weighed(each, rarity) for each in asked]
     return _turned(weighed, (Weighed(grams(words_of(other)), rarity) for other in others))
 
 
-class _Else(dict[str, float]):
-    """How rare each run is; one that was not asked for is as rare as any."""
+@dataclass(frozen=True, slots=True)
+class Rarity:
+    """How rare each run is that two of the compared texts may have; all others are as rare as any."""
 
-    def __init__(self, rarity: Mapping[str, float]) -> None:
-        super().__init__(rarity)
-        self._rarest = max(rarity.values(), default=1.0)
+    of: Mapping[str, float]
+    of_others: float
 
-    def __missing__(self, run: str) -> float:
-        return self._rarest
+
+def rarities(texts: Iterable[AbstractSet[str]], *, fewest: int) -> Rarity:
+    """Of each run that so many texts have at the least, each given by its runs: the fewer have it, the higher."""
+    held: Counter[str] = Counter()
+    number = 0
+    for text in texts:
+        held.update(text)
+        number += 1
+    by_count = {count: math.log((1 + number) / (1 + count)) + 1 for count in set(held.values())}
+    common = {run: by_count[count] for run, count in held.items() if count >= fewest}
+    return Rarity(common, max(by_count.values(), default=1.0))
 
 
 class Weighed:
-    """The runs of a text with what each counts. Map and sum stay in C: there are a hundred thousand runs in a comparison."""
+    """The runs of a text with what each counts. Map and sum stay in C: there are tens of thousands of runs in a comparison.
 
-    def __init__(self, runs: Mapping[str, int], rarity: Mapping[str, float]) -> None:
-        weights = list(map(mul, map(_weight, runs.values()), map(rarity.__getitem__, runs)))
-        self._weights = dict(zip(runs, weights, strict=True))
-        self._length = math.sqrt(sum(map(mul, weights, weights)))
+    Most runs stand in one text alone: they count for its length only, and are reckoned all at once.
+    """
+
+    def __init__(self, runs: Mapping[str, int], rarity: Rarity) -> None:
+        common = runs.keys() & rarity.of.keys()
+        counts = list(map(_weight, map(runs.__getitem__, common)))
+        weights = list(map(mul, counts, map(rarity.of.__getitem__, common)))
+        others = sum(number * _weight(times) ** 2 for times, number in Counter(runs.values()).items())
+        alone = max(others - sum(map(mul, counts, counts)), 0.0)
+        self._weights = dict(zip(common, weights, strict=True))
+        self._length = math.sqrt(sum(map(mul, weights, weights)) + alone * rarity.of_others**2)
 
     def cosine(self, other: Weighed) -> float:
         ours, theirs = self._weights, other._weights
@@ -87,17 +117,6 @@ class Weighed:
 def _turned(asked: Sequence[Weighed], others: Iterable[Weighed]) -> list[list[float]]:
     rows = [[each.cosine(other) for each in asked] for other in others]
     return [list(column) for column in zip(*rows, strict=True)]
-
-
-def rarities(texts: Iterable[Mapping[str, int]]) -> dict[str, float]:
-    """Of each run: the fewer texts have it, the higher."""
-    held: Counter[str] = Counter()
-    number = 0
-    for text in texts:
-        held.update(text.keys())
-        number += 1
-    by_count = {count: math.log((1 + number) / (1 + count)) + 1 for count in set(held.values())}
-    return {run: by_count[count] for run, count in held.items()}
 
 
 _LOGS = tuple(1 + math.log(max(times, 1)) for times in range(READ + len(LENGTHS)))

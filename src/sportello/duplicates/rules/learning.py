@@ -15,6 +15,8 @@ FEWEST = 50
 """Outcomes at or above a threshold, before it is lowered to there: what was right fifty times may be trusted."""
 JOIN_STEPS = tuple(step / 100 for step in range(60, 100))
 PROPOSE_STEPS = tuple(step / 100 for step in range(10, 61, 5))
+LEAST = PROPOSE_STEPS[0]
+"""What is less probable is never proposed, and too far behind what joins by itself to stand in its way."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sportello.duplicates.rules.facts import Known, Report
@@ -25,19 +25,39 @@ class _Read:
     marks: Marks
 
 
-def rank(report: Report, known: Sequence[Known], model: Model) -> list[Ranked]:
-    """The likeliest first; at most eight."""
-    words, tickets = words_of(report.text), _read(report, known)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The report with what its text says."""
+
+    report: Report
+    words: list[str]
+    marks: Marks
+
+
+def rank(report: Report, known: Sequence[Known], model: Model, *, least: float = 0.0) -> list[Ranked]:
+    """The likeliest first; at most eight, and without those that would be less probable than `least` even if their words were the same.
+
+    Comparing the words is most of the work; what most tickets are about, and when and where, says already that they are not meant.
+    """
+    asked, tickets = _asked(report), _read(report, known)
     if len(tickets) > CLOSELY:
-        shares = [_shared(words, ticket.words) for ticket in tickets]
-        rough = {one.known.key for one in _judged(report, words, tickets, shares, model)[:CLOSELY]}
-        tickets = [ticket for ticket in tickets if ticket.known.key in rough]
-    return _judged(report, words, tickets, similarities(words, [ticket.words for ticket in tickets]), model)
+        shares = [_shared(asked.words, ticket.words) for ticket in tickets]
+        tickets = _chosen(tickets, _judged(asked, tickets, shares, model)[:CLOSELY])
+    at_best = _judged(asked, tickets, [1.0] * len(tickets), model)
+    possible = _chosen(tickets, [one for one in at_best if one.probability >= least])
+    beside = _chosen(tickets, [one for one in at_best if one.probability < least])
+    alike = similarities(asked.words, _words(possible), _words(beside))
+    return _judged(asked, possible, alike, model)
 
 
 def judge(report: Report, known: Sequence[Known], texts: Sequence[float], model: Model) -> list[Ranked]:
     """All of them in their order, where it is known how alike the texts are."""
-    return _judged(report, words_of(report.text), _read(report, known), texts, model)
+    return _judged(_asked(report), _read(report, known), texts, model)
+
+
+def _asked(report: Report) -> _Asked:
+    words = words_of(report.text)
+    return _Asked(report, words, marks_of(report.text, words, report.names))
 
 
 def _read(report: Report, known: Sequence[Known]) -> list[_Read]:
@@ -48,13 +68,19 @@ def _worded(known: Sequence[Known]) -> list[tuple[Known, list[str]]]:
     return [(one, words_of(one.text)) for one in known]
 
 
-def _judged(
-    report: Report, words: Sequence[str], tickets: Sequence[_Read], texts: Sequence[float], model: Model
-) -> list[Ranked]:
-    ours = marks_of(report.text, words, report.names)
+def _chosen(tickets: Sequence[_Read], judged: Sequence[Ranked]) -> list[_Read]:
+    keys = {one.known.key for one in judged}
+    return [ticket for ticket in tickets if ticket.known.key in keys]
+
+
+def _words(tickets: Iterable[_Read]) -> list[list[str]]:
+    return [ticket.words for ticket in tickets]
+
+
+def _judged(asked: _Asked, tickets: Sequence[_Read], texts: Sequence[float], model: Model) -> list[Ranked]:
     judged = []
     for ticket, text in zip(tickets, texts, strict=True):
-        features = features_of(report, ticket.known, text, ours, ticket.marks)
+        features = features_of(asked.report, ticket.known, text, asked.marks, ticket.marks)
         score = model.score(features)
         judged.append(Ranked(ticket.known, score, probability_of(score), features))
     return sorted(judged, key=_best_first)

@@ -91,10 +91,10 @@ _TOPICS: Mapping[str, str] = {
 
 
 def topics_of(words: Iterable[str]) -> frozenset[str]:
-    return frozenset().union(*(_of(word) for word in set(words)))
+    return frozenset().union(*map(_of, set(words)))
 
 
-@lru_cache(4096)
+@lru_cache(16384)
 def _of(word: str) -> frozenset[str]:
     beginnings = (word[:length] for length in range(2, min(len(word), _LONGEST) + 1))
     return frozenset(topic for beginning in beginnings for topic in _BY_BEGINNING.get(beginning, ()))
