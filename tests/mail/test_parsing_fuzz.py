@@ -25,7 +25,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-def _check(raw: bytes) -> None:
+def check(raw: bytes) -> None:
     mail = parse(raw, trusted_authserv=OUR_SERVER)
     assert [
         problem for problem in mail.problems if problem in {"unreadable:ValueError", "unreadable:RecursionError"}
@@ -47,13 +47,13 @@ def _sent_and_received(mail: ParsedMail) -> ParsedMail:
 @given(st.binary(max_size=2_000))
 @settings(max_examples=150, deadline=None)
 def test_any_bytes(raw: bytes) -> None:
-    _check(raw)
+    check(raw)
 
 
 @given(st.lists(st.one_of(PIECES, st.binary(max_size=12)), max_size=60))
 @settings(max_examples=300, deadline=None)
 def test_pieces_of_mail_in_any_order(pieces: list[bytes]) -> None:
-    _check(b"".join(pieces))
+    check(b"".join(pieces))
 
 
 @given(
@@ -67,10 +67,10 @@ def test_real_mails_with_pieces_cut_out_and_others_put_in(raw: bytes, cuts: list
     for where, length, piece in cuts:
         position = int(where * len(raw))
         raw = raw[:position] + piece + raw[position + length :]
-    _check(raw)
+    check(raw)
 
 
 @given(st.sampled_from(FIXTURES), st.floats(0, 1))
 @settings(max_examples=100, deadline=None)
 def test_mail_cut_off_anywhere(raw: bytes, where: float) -> None:
-    _check(raw[: int(where * len(raw))])
+    check(raw[: int(where * len(raw))])

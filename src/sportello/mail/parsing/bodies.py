@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from html import escape
 
 from sportello.mail.parsing import charset
 from sportello.mail.parsing.structure import Part, Walk, leaves
@@ -30,6 +31,20 @@ class Letter:
     @property
     def has_html(self) -> bool:
         return any(block.html for block in self.blocks)
+
+    def as_plain(self) -> str:
+        """All blocks in plain text; nothing when one of them has only HTML."""
+        if any(block.plain is None for block in self.blocks):
+            return ""
+        return "\n\n".join(block.plain for block in self.blocks if block.plain and block.plain.strip())
+
+    def as_html(self) -> str:
+        """All blocks as one document; those in plain text between others go in as they stand."""
+        return "\n".join(block.html or _preformatted(block.plain) for block in self.blocks)
+
+
+def _preformatted(plain: str | None) -> str:
+    return f"<pre>{escape(plain.strip())}</pre>" if plain and plain.strip() else ""
 
 
 def sort_out(root: Part, walk: Walk) -> Letter:
@@ -62,21 +77,17 @@ def _visit(part: Part, letter: Letter, walk: Walk, *, is_root: bool = False) -> 
 
 
 def _visit_alternative(part: Part, letter: Letter, walk: Walk) -> None:
-    """The first plain text and the last HTML are two forms of one block; anything else in there is enclosed."""
-    inner = Letter()
+    """The first form with plain text and the last one with HTML are two forms of one block, each whole; anything else in there is enclosed."""
+    plain = html = None
     for child in part.children:
-        _visit(child, inner, walk)
-    letter.enclosed.extend(inner.enclosed)
-    letter.pasted.extend(inner.pasted)
-    if any(child.children and child.content_type == "multipart/mixed" for child in part.children):
-        htmls = [block.html for block in inner.blocks if block.html]
-        plains = [block.plain for block in inner.blocks if block.plain is not None]
-        letter.blocks.append(Block("\n\n".join(plains[:1]) or None, "\n".join(htmls) or None))
-        return
-    plain = next((block.plain for block in inner.blocks if block.plain is not None and block.plain.strip()), None)
-    html = next((block.html for block in reversed(inner.blocks) if block.html), None)
-    if plain is not None or html is not None:
-        letter.blocks.append(Block(plain, html))
+        form = Letter()
+        _visit(child, form, walk)
+        letter.enclosed.extend(form.enclosed)
+        letter.pasted.extend(form.pasted)
+        plain = plain or form.as_plain()
+        html = (form.has_html and form.as_html()) or html
+    if plain or html:
+        letter.blocks.append(Block(plain or None, html))
 
 
 def _is_letter(part: Part, *, is_root: bool) -> bool:
@@ -96,13 +107,20 @@ def _add_text(part: Part, letter: Letter, walk: Walk) -> None:
     if len(content) > most:
         walk.note("text-cut")
         content = content[:most]
-    text, sure = charset.decode(content, part.charset)
+    text, sure = charset.decode(content, _charset_of(part, content))
     if not sure:
         walk.note("charset")
     if part.content_type == "text/html":
         letter.blocks.append(Block(html=text))
     else:
         letter.blocks.append(Block(plain=_reflow(text, part)))
+
+
+def _charset_of(part: Part, content: bytes) -> str:
+    """As declared for the part; where that says nothing, as the HTML itself says."""
+    if part.content_type != "text/html" or charset.known(part.charset):
+        return part.charset
+    return charset.named_in_html(content)
 
 
 def _reflow(text: str, part: Part) -> str:

@@ -16,7 +16,7 @@ _ALIASES = {
     "ms_kanji": "cp932", "windows-31j": "cp932", "iso-2022-jp": "iso2022_jp_ext", "iso-2022-jp-ms": "iso2022_jp_ext",
     "iso-8859-8-i": "iso8859_8", "iso-8859-8-e": "iso8859_8", "logical": "iso8859_8", "visual": "iso8859_8", "big5": "big5hkscs",
     "x-x-big5": "big5hkscs", "macintosh": "mac_roman", "x-mac-roman": "mac_roman", "mac": "mac_roman", "unicode-1-1-utf-7": "utf-7",
-    "x-mac-cyrillic": "mac_cyrillic", "koi8": "koi8-r", "win-1251": "cp1251", "windows1251": "cp1251",
+    "x-mac-cyrillic": "mac_cyrillic", "koi8": "koi8-r", "ucs-2": "utf-16", "iso-10646-ucs-2": "utf-16", "win-1251": "cp1251", "windows1251": "cp1251",
 }  # fmt: skip
 # Python has text codecs that are no charsets (punycode, unicode_escape, idna) and one of them is quadratic: only these are used.
 _MULTIBYTE = """
@@ -45,6 +45,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_NOT_ASCII = _codecs("utf-7 utf-16 utf-16-le utf-16-be utf-32 utf-32-le utf-32-be " + _EBCDIC)
+_META = re.compile(rb"<meta\b[^>]{0,500}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,60})", re.IGNORECASE)
 _UNSTORABLE = re.compile("[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _LINE_BREAK = re.compile("\r+\n?|\x85|\u2028|\u2029")
 _SPACES = re.compile(r"\s+")
@@ -66,7 +68,7 @@ def decode(data: bytes, declared: str = "") -> tuple[str, bool]:
     for bom, codec in _BOMS:
         if data.startswith(bom):
             return storable(data.decode(codec, "replace").removeprefix("\ufeff")), True
-    codec = known(declared)
+    codec = _in_byte_order(known(declared), data)
     ladder = [codec, "utf-8"] if codec in _DECLARED_FIRST else ["utf-8", codec]
     if b"\x1b$" in data and not codec.startswith("iso2022"):
         ladder.insert(0, "iso2022_jp_ext")
@@ -75,6 +77,26 @@ def decode(data: bytes, declared: str = "") -> tuple[str, bool]:
         if text is not None:
             return storable(text), step == 0 or name == codec
     return storable(_salvage(data, codec)), False
+
+
+def decode_raw_header(value: bytes, body_charset: str) -> str:
+    """A header's bytes as they stand: UTF-8 where they can be it (RFC 6532), whatever the body is in, else the body's charset."""
+    text = _strictly(value, "utf-8")
+    return storable(text) if text is not None else decode(value, body_charset)[0]
+
+
+def named_in_html(data: bytes) -> str:
+    """What a `<meta>` says, unless it cannot be true: it was read as ASCII."""
+    found = _META.search(data, 0, 4096)
+    label = found.group(1).decode("ascii") if found else ""
+    return "" if known(label) in _NOT_ASCII else label
+
+
+def _in_byte_order(codec: str, data: bytes) -> str:
+    """UTF-16 without its mark may come in either order: what has most zeros is the upper half of its letters."""
+    if codec != "utf-16":
+        return codec
+    return "utf-16-be" if data[::2].count(0) > data[1::2].count(0) else "utf-16-le"
 
 
 def _strictly(data: bytes, codec: str) -> str | None:

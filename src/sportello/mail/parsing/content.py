@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import partial
-from html import escape
 
 from sportello.mail.parsing import (
     attachments,
@@ -69,11 +68,10 @@ def read(root: Part, walk: Walk) -> Content:
 
 
 def _html(letter: bodies.Letter, walk: Walk) -> _Html:
-    """All blocks as one document; those in plain text between others go in as they stand."""
-    if not any(block.html for block in letter.blocks):
+    """All blocks as one document."""
+    if not letter.has_html:
         return _Html("", [])
-    source = "\n".join(block.html or _preformatted(block.plain) for block in letter.blocks)
-    source, images = html_images.take_out(source, walk.limits)
+    source, images = html_images.take_out(letter.as_html(), walk.limits)
     try:
         html.check(source, walk.limits)
     except html.TooComplexError:
@@ -87,10 +85,6 @@ def _html(letter: bodies.Letter, walk: Walk) -> _Html:
 def _lines_of(source: str) -> list[Line]:
     tree = html.tree(source)
     return [] if tree is None else html_lines.of_html(tree)
-
-
-def _preformatted(plain: str | None) -> str:
-    return f"<pre>{escape(plain.strip())}</pre>" if plain and plain.strip() else ""
 
 
 def _plain_lines(letter: bodies.Letter, walk: Walk) -> list[Line]:

@@ -12,6 +12,7 @@ from sportello.mail.parsing.patterns import words
 
 _FIELD = re.compile(rb"([!-9;-~]{1,100})[ \t]*:")
 _LINE = re.compile(rb"[^\n]*(?:\n|\Z)")
+_PREAMBLE_LOOK = 8192
 _KNOWN = words(
     """
     from to cc bcc subject date sender reply-to message-id in-reply-to references received return-path mime-version content-type
@@ -65,7 +66,7 @@ class Headers:
 
     def _text(self, value: bytes) -> str:
         return (
-            charset.decode(value, self.charset_hint)[0]
+            charset.decode_raw_header(value, self.charset_hint)
             if not value.isascii()
             else charset.storable(value.decode("ascii"))
         )
@@ -85,11 +86,11 @@ class Split:
     problems: tuple[str, ...]
 
 
-def split(raw: bytes, start: int, end: int, limits: Limits) -> Split:
-    """Headers of raw[start:end]. A line that is none begins the body, unless known headers go on right after it."""
+def split(raw: bytes, start: int, end: int, limits: Limits, *, is_mail: bool = True) -> Split:
+    """Headers of raw[start:end], a mail or one of its parts. A line that is none begins the body, unless known headers go on right after it."""
     fields: list[tuple[str, list[bytes]]] = []
     problems: dict[str, None] = {}
-    position = _skip_preamble(raw, start, end)
+    position = _skip_preamble(raw, start, end) if is_mail else start
     stop = min(end, start + limits.header_block_bytes)
     while position < stop:
         match = _LINE.match(raw, position, end)
@@ -139,7 +140,7 @@ def _headers(fields: list[tuple[str, list[bytes]]], limits: Limits, problems: di
 
 
 def _skip_preamble(raw: bytes, start: int, end: int) -> int:
-    """Blank lines and an mbox `From ` line before the first field."""
+    """Blank lines and an mbox `From ` line before the first field. What follows blank lines may also be the text of a mail without headers."""
     position = start
     while position < min(end, start + 1024):
         match = _LINE.match(raw, position, end)
@@ -147,7 +148,16 @@ def _skip_preamble(raw: bytes, start: int, end: int) -> int:
         if line.strip() and not line.startswith((b"From ", b">From ")):
             break
         position = match.end() if match else end
-    return position if position < end else start
+    begins_blank = raw[start : start + 2].startswith((b"\n", b"\r\n"))
+    is_text = begins_blank and not _has_known_field(raw, position, end)
+    return start if is_text or position >= end else position
+
+
+def _has_known_field(raw: bytes, position: int, end: int) -> bool:
+    """Whether a well-known header stands before the next blank line."""
+    block = raw[position : min(_after_blank_line(raw, position, end), position + _PREAMBLE_LOOK)]
+    names = (_FIELD.match(line) for line in block.splitlines())
+    return any(name and name.group(1).decode("ascii").lower() in _KNOWN for name in names)
 
 
 def _headers_go_on(raw: bytes, position: int, end: int) -> bool:

@@ -49,6 +49,7 @@ _REMOTE = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_END = re.compile(r"</(?:body|html)\s{0,100}>", re.IGNORECASE)
 # The browser closes these by itself, so that many of them open at once say nothing about depth.
 _NO_DEPTH = words(
     """
@@ -121,12 +122,12 @@ def has_remote_content(source: str) -> bool:
 
 
 def tree(source: str) -> etree._Element | None:
-    """The document as libxml2 repairs it, or nothing when there is none."""
+    """The document as libxml2 repairs it, or nothing when there is none. What stands below its end, a list's foot or another document, is of it."""
     parser = lxml_html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False
     )
     try:
-        return lxml_html.document_fromstring(source.encode("utf-8", "replace"), parser=parser)
+        return lxml_html.document_fromstring(_END.sub("", source).encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
         return None
 

@@ -90,7 +90,7 @@ def leaves(part: Part) -> list[Part]:
 
 def _read_part(raw: bytes, start: int, end: int, depth: int, walk: Walk, default_type: str) -> Part:
     walk.parts += 1
-    header_split = split(raw, start, end, walk.limits)
+    header_split = split(raw, start, end, walk.limits, is_mail=depth == 0)
     headers = header_split.headers
     # A part may well have no headers at all: its first line is its text then.
     walk.note(*(code for code in header_split.problems if depth == 0 or code != "no-blank-line"))
