@@ -88,7 +88,7 @@ TICKETS: tuple[LiteralString, ...] = (
     INSERT INTO tickets_ticket (
         id, public_id, number, subject, queue_id, mailbox_id, channel, status, customer_id, contact_id, service_id, language, assignee_id,
         is_outage, sender_verified, is_request, reasons, opened_at, updated_at, customer_waits_since, first_due_at, first_answered_at,
-        last_update_at, pauses, closed_at, "group", priority, due_at, due_kind, alarm_step, alarm_at, snippet, public_count, version)
+        last_update_at, pauses, solved_at, closed_at, "group", priority, due_at, due_kind, alarm_step, alarm_at, snippet, public_count, version)
     SELECT k, gen_random_uuid(), 10000 + k, pool.subject, queue.id, mailbox.id, 'mail',
            CASE place WHEN 1 THEN 'open' WHEN 2 THEN CASE WHEN chance < 34 THEN 'new' ELSE 'open' END WHEN 3 THEN 'in_analysis' WHEN 4 THEN 'open'
                       WHEN 5 THEN 'waiting' ELSE 'closed' END,
@@ -96,7 +96,7 @@ TICKETS: tuple[LiteralString, ...] = (
            CASE WHEN agent < %(agents)s AND (NOT open OR chance >= 34) THEN (SELECT min(id) FROM accounts_user) + agent END,
            coalesce(place = 1, false), bench_pick(k, 17, 50) > 0, true, '[]', opened, opened + make_interval(mins => 9 * (length - 1)),
            CASE WHEN place <= 2 THEN opened END, opened + '10 min', opened + CASE WHEN late THEN interval '12 min' ELSE '6 min' END,
-           opened + '6 min', '[]', CASE WHEN NOT open THEN opened + '8 days' END, place, 2,
+           opened + '6 min', '[]', CASE WHEN NOT open THEN opened + '1 day' END, CASE WHEN NOT open THEN opened + '8 days' END, place, 2,
            CASE WHEN place <= 3 THEN due END,
            CASE WHEN place <= 2 AND chance < 34 THEN 'first_response' WHEN place <= 2 THEN 'next_response' WHEN place = 3 THEN 'update' ELSE '' END,
            '', CASE WHEN place <= 3 AND due > %(now)s + interval '4 hours' THEN due END,

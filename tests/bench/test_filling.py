@@ -46,6 +46,7 @@ def test_filled_tickets_keep_every_promise_of_the_tables() -> None:
 
     assert Ticket.objects.count() == 40
     assert Ticket.objects.exclude(status="closed").count() == 2
+    assert Ticket.objects.filter(solved_at=None).count() == 2
     assert Message.objects.count() == 5 * 40
     assert Message.objects.filter(inbound=None, outbound=None).count() == 0
     assert Event.objects.filter(kind="opened").count() == 40
