@@ -12,10 +12,12 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 
-# What may be written while somebody is being refused: the session of whoever asked, that it was seen, and how often they tried.
+# What may be written while somebody is being refused: the session of whoever asked, that it was seen, how often they tried,
+# and in the audit that they were refused.
 KEPT_OF_ANYBODY = ("django_session", "customers_contactsession", "cache", "accounts_attempts")
 WRITES = """
-SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables WHERE relname <> ALL(%s)
+SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) - (SELECT count(*) FROM accounts_auditentry WHERE act = 'refused')
+FROM pg_stat_xact_user_tables WHERE relname <> ALL(%s)
 """
 DOORS = ("/account/login/", "/portal/sign-in/")
 FORM = "application/x-www-form-urlencoded"

@@ -53,6 +53,7 @@ class Act(models.TextChoices):
     SIGNED_IN = "signed-in", _("signed in")
     SIGN_IN_FAILED = "sign-in-failed", _("tried to sign in in vain")
     SIGNED_OUT = "signed-out", _("signed out")
+    REFUSED = "refused", _("was refused")
     PASSWORD_CHANGED = "password-changed", _("changed the password")
     PASSWORD_RESET = "password-reset", _("set a new password by mail link")
     FACTOR_ADDED = "factor-added", _("added a second factor")
@@ -163,6 +164,7 @@ WORDS_OF_DETAIL = {
     "language": _("language"),
     "removed": _("removed"),
     "sessions": _("sessions"),
+    "answer": _("answer"),
     "before": _("before"),
     # Customers.
     "code": _("customer code"),

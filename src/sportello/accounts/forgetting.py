@@ -12,7 +12,7 @@ from sportello.accounts.models import AuditEntry, row_name
 from sportello.core.blotting import MARK, Blot
 from sportello.core.storing import blot_rows, mentions
 
-SIGN_INS = (Act.SIGNED_IN, Act.SIGN_IN_FAILED, Act.SIGNED_OUT)
+SIGN_INS = (Act.SIGNED_IN, Act.SIGN_IN_FAILED, Act.SIGNED_OUT, Act.REFUSED)
 
 
 def entries_about(row: Model, words: Collection[str]) -> QuerySet[AuditEntry]:

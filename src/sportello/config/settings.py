@@ -150,6 +150,7 @@ MIDDLEWARE = [
     "sportello.accounts.middleware.PersonsLanguage",
     "sportello.accounts.middleware.StaffSession",
     "sportello.portal.middleware.ContactSession",
+    "sportello.accounts.refusals.RefusalsInAudit",
     "allauth.account.middleware.AccountMiddleware",
 ]
 # Fields of forms are compiled templates too.
