@@ -113,6 +113,8 @@ def test_nobody_without_the_right_decides(ticket: Ticket, owner: Contact, laura:
             client.get(f"/portal/orders/{order.public_id}/").status_code,
             client.get("/portal/orders/").status_code,
         ) == (404, 200)
+        says_so = "This access does not have that right" in client.get("/portal/orders/").content.decode()
+        assert says_so == (each is laura)
         assert client.post(f"/portal/orders/{order.public_id}/", {"act": "confirm"}).status_code == 404
     order.refresh_from_db()
     assert order.state == OrderState.ASKED

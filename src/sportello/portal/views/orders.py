@@ -32,9 +32,13 @@ ORDERS = Limit("portal-order", most=10, within=timedelta(hours=1))
 
 @allowed(get=Who.CONTACT)
 def waiting(request: HttpRequest) -> HttpResponseBase:
-    now = clock.now()
-    orders = queries.orders_waiting_for(signed_in(request), now=now)
-    return render(request, "portal/orders/waiting.html", {"orders": orders, "now": now})
+    contact, now = signed_in(request), clock.now()
+    context = {
+        "orders": queries.orders_waiting_for(contact, now=now),
+        "may_order": queries.may_order_anywhere(contact),
+        "now": now,
+    }
+    return render(request, "portal/orders/waiting.html", context)
 
 
 @allowed(get=Who.CONTACT, post=Who.CONTACT)

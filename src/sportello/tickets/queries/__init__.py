@@ -26,6 +26,7 @@ from sportello.tickets.queries.lists import (
     tickets_of_service,
 )
 from sportello.tickets.queries.ordering import (
+    may_order_anywhere,
     order_by_id,
     order_of_contact,
     orders_of,
@@ -106,6 +107,7 @@ __all__ = [
     "is_untold_failure",
     "links_of",
     "may_close",
+    "may_order_anywhere",
     "merges_of",
     "message_for",
     "message_of_outbound",

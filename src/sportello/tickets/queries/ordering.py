@@ -35,6 +35,10 @@ def orders_waiting_for(contact: Contact, *, now: datetime) -> list[Order]:
     return list(waiting.order_by("expires_at", "pk")[:MOST])
 
 
+def may_order_anywhere(contact: Contact) -> bool:
+    return contact.may_order or contact.memberships.filter(may_order=True).exists()
+
+
 def order_of_contact(contact: Contact, public_id: UUID) -> Order | None:
     """One that this contact may decide about, or decided."""
     return _of_contact(contact).filter(public_id=public_id).first()
