@@ -105,11 +105,6 @@ def customers_named(text: str, limit: int = 20) -> list[Customer]:
     return list((named | coded)[:limit])
 
 
-def contacts_of(customer: Customer) -> list[Contact]:
-    """The active contacts of a customer, with their addresses, in two queries."""
-    return list(customer.contacts.filter(is_active=True).prefetch_related("addresses"))
-
-
 def colleagues_of(contact: Contact) -> list[Contact]:
     """The other active people of the same customer, by name; none for somebody of no customer."""
     if contact.customer_id is None:

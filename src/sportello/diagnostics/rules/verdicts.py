@@ -75,11 +75,6 @@ class Judgement:
     blame: Blame = Blame.NOBODY
     neighbours: Neighbours = field(default_factory=Neighbours)
 
-    @property
-    def wants_another(self) -> bool:
-        """Whether a second look, half a minute later, will tell more."""
-        return self.rule in ("once", "hanging", "maintenance")
-
 
 def judge(facts: Facts) -> Judgement:
     by_register = _by_register(facts)

@@ -197,15 +197,6 @@ def link_of_ticket(user: User, ticket: Ticket) -> IncidentTicket | None:
     return rows.order_by("-released_at", "-pk").first()
 
 
-def incidents_of_tickets(numbers: Sequence[UUID]) -> dict[UUID, Incident]:
-    """The incidents that tickets are under now, by the ticket's public id, in one query."""
-    links = IncidentTicket.objects.filter(ticket__public_id__in=numbers, undone_at=None, released_at=None)
-    return {
-        link.ticket.public_id: link.incident
-        for link in links.select_related("incident", "ticket").defer("ticket__search")
-    }
-
-
 def updates_of(user: User, incident: Incident) -> list[Update]:
     check_can_read(user)
     return list(incident.updates.select_related("by").annotate(mailed=Count("told")).order_by("-created_at", "-id"))

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django import template
 from django.conf import settings
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -36,11 +35,6 @@ def moment(at: datetime) -> SafeString:
 @register.simple_tag
 def window(starts_at: datetime, ends_at: datetime) -> str:
     return window_words(starts_at, ends_at)
-
-
-@register.simple_tag
-def zone_name(at: datetime) -> str:
-    return timezone.localtime(at).tzname() or ""
 
 
 @register.filter

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from sportello.mail.parsing import charset
-from sportello.mail.parsing.structure import Part, Walk, leaves
+from sportello.mail.parsing.structure import Part, Walk
 from sportello.mail.parsing.transfer import inline_uuencoded
 
 _TEXTS = ("text/plain", "text/html", "text/enriched", "text/richtext")
@@ -147,7 +147,3 @@ def _reflow(text: str, part: Part) -> str:
 def text_of(part: Part, limit: int) -> str:
     """Any part's content as text, for reports."""
     return charset.decode(part.content()[0][:limit], part.charset)[0]
-
-
-def first_of(root: Part, content_type: str) -> Part | None:
-    return next((part for part in leaves(root) if part.content_type == content_type), None)
