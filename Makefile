@@ -86,6 +86,9 @@ schema: environment
 settings: environment
 	@$(BIN)/python -m sportello settings > docs/settings.md
 
+fields: environment-dev
+	@$(BIN)/python -m tests.walls.fields > docs/fields.md
+
 wheel: environment-dev
 	@rm -f dist/sportello-*.whl
 	@$(BIN)/python -m hatchling build --target wheel --directory dist

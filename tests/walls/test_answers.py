@@ -57,7 +57,7 @@ def unprotected(answer: HttpResponse, path: str) -> list[str]:
     """What an answer lacks; a mail's frame is shown by our own pages, without scripts, and a mail of ours brings its style."""
     policy = answer["Content-Security-Policy"]
     is_sandbox = policy.startswith("sandbox")
-    is_framed, is_picture = path.endswith("/html") and answer.status_code == 200, path.endswith("/preview")
+    is_framed = path.endswith("/html") and answer.status_code == 200
     scripts = next((part for part in policy.split("; ") if part.startswith("script-src")), "")
     expected = {
         "policy": "default-src 'none'" in policy,
@@ -70,7 +70,7 @@ def unprotected(answer: HttpResponse, path: str) -> list[str]:
         "opener": answer["Cross-Origin-Opener-Policy"] == "same-origin",
         "resource": answer["Cross-Origin-Resource-Policy"] == "same-origin",
         "permissions": "camera=()" in answer["Permissions-Policy"],
-        "cache": "no-store" in answer["Cache-Control"] or path.startswith(PUBLIC) or is_picture,
+        "cache": "no-store" in answer["Cache-Control"] or path.startswith(PUBLIC),
         "origin": "Access-Control-Allow-Origin" not in answer,
         "makers": "X-Powered-By" not in answer and "Server" not in answer,
     }

@@ -84,7 +84,6 @@ def _picture(file: Attachment) -> HttpResponseBase:
     response = FileResponse(_opened(file.preview_sha256), content_type="image/webp")
     response["Content-Security-Policy"] = SANDBOX
     response["Content-Encoding"] = AS_IT_IS
-    response["Cache-Control"] = "private, max-age=86400, immutable"
     return response
 
 
