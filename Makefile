@@ -13,6 +13,7 @@
 # make audit  asks for known holes in what is locked, where there is a network
 # make screenshots  the demonstration's screens, into docs/screenshots/
 # make types  only the types;  make lint  only the rules of writing, and which way imports go
+# make settings  docs/settings.md;  make fields  docs/fields.md, from what is declared
 # make lock   renews the hashed locks of requirements/
 # make help   this
 
@@ -22,7 +23,7 @@ BIN := $(VENV)/bin
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run environment environment-dev test fix lint types lock settings bench eval-duplicates cluster lab soak walls schema wheel sbom audit screenshots clean
+.PHONY: help run environment environment-dev test fix lint types lock settings fields bench eval-duplicates cluster lab soak walls schema wheel sbom audit screenshots clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile

@@ -108,6 +108,23 @@ def test_a_passkey_signs_in_without_a_password(live_server: LiveServer) -> None:
     assert complaints == []
 
 
+def test_a_field_complains_in_the_language_of_the_page_and_takes_it_back(live_server: LiveServer) -> None:
+    """Chromium speaks the machine's language by itself."""
+    complaint = "name => document.querySelector(`[name=${name}]`).validationMessage"
+    with browser(SCREENS["desk, light, Italian"]) as (page, complaints):
+        page.goto(f"{live_server.url}/account/password/reset/")
+        page.click("form.form .button.go")
+        assert page.evaluate(complaint, "email") == "Compilare questo campo."
+        page.fill("[name=email]", "nessuna chiocciola")
+        assert page.evaluate(complaint, "email") != "Compilare questo campo."
+        page.click("form.form .button.go")
+        assert page.evaluate(complaint, "email") == "Questo non è un indirizzo di posta."
+        page.fill("[name=email]", "ada@provider.example")
+        page.click("form.form .button.go")
+        page.wait_for_url("**/password/reset/done/")
+    assert complaints == []
+
+
 @pytest.mark.parametrize("screen", SCREENS)
 def test_the_pages_of_people_have_no_barriers_and_break_no_policy(live_server: LiveServer, screen: str) -> None:
     user = make_user(

@@ -10,6 +10,7 @@ Sportello's one script, hand-written, without a build. Pages work without it; it
   composer    drafts, files, who else is here, what came in while writing
   files       picked, dropped or pasted; what is too large is said before it is sent
   request     a customer's new request: its draft
+  fields      what is wrong with one, in the language of the page
 
 Attributes it understands (templates set them, docs/design.md explains them):
   data-live="queue ticket:<id>"   refetch me, or what I am in (hx-get, hx-trigger="live"), when one of these topics is told
@@ -747,6 +748,24 @@ Attributes it understands (templates set them, docs/design.md explains them):
       hint.hidden = !looks;
     });
   };
+
+  // -- fields ---------------------------------------------------------------------------------------------------------------------------
+  /* A browser complains of a field in its own language, whatever that of the page is. What was said once has to be taken back,
+     or the field stays wrong whatever is put into it. */
+  const complaint = ({ validity, type, min, max }) => {
+    if (validity.valueMissing) return say(/^(select|radio|checkbox|file)/.test(type) ? "unchosen" : "missing");
+    if (validity.typeMismatch && type === "email") return say("noMail");
+    if (validity.rangeUnderflow || validity.rangeOverflow) return say("outside", { min: min || "…", max: max || "…" });
+    return say("malformed");
+  };
+  const takeBack = (field) => field.setCustomValidity?.("");
+  const complain = (event) => {
+    takeBack(event.target);
+    if (!event.target.validity.valid) event.target.setCustomValidity(complaint(event.target));
+  };
+  document.addEventListener("invalid", complain, true);
+  document.addEventListener("input", (event) => takeBack(event.target), true);
+  document.addEventListener("click", (event) => [...(event.target.closest?.("button")?.form?.elements ?? [])].forEach(takeBack), true);
 
   document.addEventListener("DOMContentLoaded", () => {
     for (const hint of all("[data-telltale]")) warnOfSecrets(hint);
