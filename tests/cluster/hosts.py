@@ -209,16 +209,19 @@ class Cluster:
 
 @contextmanager
 def cluster(network: Network, folder: Path, *, programs: Path, source: Path, at_once: bool) -> Iterator[Cluster]:
-    """Everything started, with a mailbox and an agent, and ready for pages and mail."""
+    """Everything started, with a mailbox and an agent, and ready for pages and mail. At the end nothing writes into the folder any more."""
     folder.chmod(0o777)
     (folder / "files").mkdir()
     built = Cluster(network, folder, programs, source)
-    built.start_databases()
-    built.prepare(at_once=at_once)
-    built.set_up()
-    for node in NODES:
-        built.start(node)
-    built.start_front()
-    for node in NODES:
-        built.until_ready(node)
-    yield built
+    try:
+        built.start_databases()
+        built.prepare(at_once=at_once)
+        built.set_up()
+        for node in NODES:
+            built.start(node)
+        built.start_front()
+        for node in NODES:
+            built.until_ready(node)
+        yield built
+    finally:
+        network.end(*(host for host in ADDRESSES if host != "outside"))
