@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import wraps
+from typing import ParamSpec
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 
+from sportello.accounts.access import View
+from sportello.core import clock
 from sportello.customers.models import Contact
 from sportello.customers.second_factor import app_of
 from sportello.customers.sign_in import contact_of_session
-from sportello.portal.middleware import begin_session, session_of
+from sportello.portal.middleware import begin_session, has_just_signed_in, session_of
 
+P = ParamSpec("P")
 HALFWAY_LASTS = timedelta(minutes=10)
 _HALFWAY = "halfway"
 
@@ -60,3 +67,16 @@ def own_page(target: str, *, otherwise: str | None = None) -> str:
     if target.startswith(home) and url_has_allowed_host_and_scheme(target, allowed_hosts=None):
         return target
     return home if otherwise is None else otherwise
+
+
+def proven_lately(view: View[P]) -> View[P]:
+    """How somebody signs in is only changed right after signing in: who found an open session changes nothing. Inside of `@allowed`."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if has_just_signed_in(request, now=clock.now()):
+            return view(request, *args, **kwargs)
+        messages.error(request, gettext("Sign out and in again first: this is only changed right after signing in."))
+        return redirect("portal:settings")
+
+    return guarded

@@ -22,9 +22,9 @@ from sportello.customers.passwords import has_password, set_password
 from sportello.customers.second_factor import app_of
 from sportello.customers.sessions import end_session, end_sessions, sessions_of
 from sportello.intake.contact_mail import Change, tell_change
+from sportello.portal.coming_in import proven_lately
 from sportello.portal.forms import LanguageForm, NoticesForm, PasswordForm
 from sportello.portal.middleware import has_just_signed_in, session_key, signed_in
-from sportello.portal.views.second_factor import to_prove_again
 
 PASSWORDS_SET = Limit("portal-password-set", most=10, within=timedelta(hours=1))
 
@@ -77,10 +77,9 @@ def language(request: HttpRequest) -> HttpResponseBase:
 
 
 @allowed(post=Who.CONTACT)
+@proven_lately
 def end(request: HttpRequest, pk: int) -> HttpResponseBase:
     """End one session."""
-    if not has_just_signed_in(request, now=clock.now()):
-        return to_prove_again(request)
     if not end_session(contact=signed_in(request), pk=pk):
         raise Http404
     messages.success(request, gettext("The session has ended."))
@@ -88,9 +87,8 @@ def end(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @allowed(post=Who.CONTACT)
+@proven_lately
 def end_others(request: HttpRequest) -> HttpResponseBase:
-    if not has_just_signed_in(request, now=clock.now()):
-        return to_prove_again(request)
     end_sessions(contact=signed_in(request), but=session_key(request))
     messages.success(request, gettext("All other sessions have ended."))
     return redirect("portal:settings")

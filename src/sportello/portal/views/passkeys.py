@@ -18,10 +18,9 @@ from sportello.core import clock
 from sportello.core.errors import Refused
 from sportello.customers import passkeys
 from sportello.intake.contact_mail import Change, tell_change
-from sportello.portal.coming_in import own_page
+from sportello.portal.coming_in import own_page, proven_lately
 from sportello.portal.forms import NewPasskeyForm, PasskeyForm
-from sportello.portal.middleware import begin_session, contact_of, has_just_signed_in, session_of, signed_in
-from sportello.portal.views.second_factor import to_prove_again
+from sportello.portal.middleware import begin_session, contact_of, session_of, signed_in
 
 TRIED_FROM_NETWORK = Limit("portal-passkey-network", most=60, within=timedelta(minutes=15))
 _ASKED, _ASKED_NEW = "passkey_asked", "passkey_asked_new"
@@ -56,10 +55,9 @@ def enter(request: HttpRequest) -> HttpResponseBase:
 
 
 @allowed(get=Who.CONTACT, post=Who.CONTACT)
+@proven_lately
 def add(request: HttpRequest) -> HttpResponseBase:
     contact, now, session = signed_in(request), clock.now(), session_of(request)
-    if not has_just_signed_in(request, now=now):
-        return to_prove_again(request)
     if request.method == "GET":
         options, session[_ASKED_NEW] = passkeys.ask_for_new(contact)
         return render(
@@ -87,10 +85,9 @@ def add(request: HttpRequest) -> HttpResponseBase:
 
 
 @allowed(post=Who.CONTACT)
+@proven_lately
 def remove(request: HttpRequest, pk: int) -> HttpResponseBase:
     contact, now = signed_in(request), clock.now()
-    if not has_just_signed_in(request, now=now):
-        return to_prove_again(request)
     if not passkeys.remove(contact=contact, pk=pk):
         raise Http404
     tell_change(contact=contact, change=Change.PASSKEY_REMOVED, now=now)

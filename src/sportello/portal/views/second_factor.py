@@ -17,9 +17,9 @@ from sportello.core import clock
 from sportello.core.errors import Refused
 from sportello.customers import second_factor
 from sportello.intake.contact_mail import Change, tell_change
-from sportello.portal.coming_in import halfway, own_page
+from sportello.portal.coming_in import halfway, own_page, proven_lately
 from sportello.portal.forms import CodeForm
-from sportello.portal.middleware import begin_session, has_just_signed_in, session_key, session_of, signed_in
+from sportello.portal.middleware import begin_session, session_key, session_of, signed_in
 
 CODES_OF_CONTACT = Limit("portal-code-contact", most=10, within=timedelta(minutes=15))
 CODES_FROM_NETWORK = Limit("portal-code-network", most=30, within=timedelta(minutes=15))
@@ -55,11 +55,10 @@ def code(request: HttpRequest) -> HttpResponseBase:
 
 
 @allowed(get=Who.CONTACT, post=Who.CONTACT)
+@proven_lately
 def app(request: HttpRequest) -> HttpResponseBase:
     """Set the app up: the secret is shown until its first code has come."""
     contact, now = signed_in(request), clock.now()
-    if not has_just_signed_in(request, now=now):
-        return to_prove_again(request)
     session = session_of(request)
     if request.method == "GET" or _SECRET not in session:
         session[_SECRET] = second_factor.new_secret()
@@ -83,10 +82,9 @@ def app(request: HttpRequest) -> HttpResponseBase:
 
 
 @allowed(post=Who.CONTACT)
+@proven_lately
 def remove_app(request: HttpRequest) -> HttpResponseBase:
     contact, now = signed_in(request), clock.now()
-    if not has_just_signed_in(request, now=now):
-        return to_prove_again(request)
     if second_factor.remove_app(contact=contact):
         tell_change(contact=contact, change=Change.APP_REMOVED, now=now)
         messages.success(request, gettext("The authenticator app is not asked for any more."))
@@ -94,21 +92,14 @@ def remove_app(request: HttpRequest) -> HttpResponseBase:
 
 
 @allowed(post=Who.CONTACT)
+@proven_lately
 def recovery_codes(request: HttpRequest) -> HttpResponseBase:
     """New ones, shown in this answer and never again."""
-    if not has_just_signed_in(request, now=clock.now()):
-        return to_prove_again(request)
     try:
         return _codes_page(request, second_factor.make_codes(contact=signed_in(request)), is_first=False)
     except Refused as refused:
         messages.error(request, refused.message)
         return redirect("portal:settings")
-
-
-def to_prove_again(request: HttpRequest) -> HttpResponseBase:
-    """How somebody signs in is only changed right after signing in: who found an open session changes nothing."""
-    messages.error(request, gettext("Sign out and in again first: this is only changed right after signing in."))
-    return redirect("portal:settings")
 
 
 def _code_page(request: HttpRequest, form: CodeForm, *, status: int = 200) -> HttpResponse:
