@@ -1,23 +1,17 @@
-"""The mails of a ticket: answers to the requester and accepted followers, word of an analysis, alarms to staff.
-
-All of them are rows of the outbox, in the transaction of what caused them. Only public messages are read here.
-"""
+"""Mails to the requester and accepted followers: answers, word of an analysis, what is to be confirmed. Only public messages are read here."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, TypedDict
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from sportello.accounts.enums import Role
 from sportello.accounts.models import User
 from sportello.customers.enums import Notice
 from sportello.customers.models import Contact
@@ -30,14 +24,9 @@ from sportello.mail.headers import KEPT_REFERENCES
 from sportello.mail.models import Mailbox, OutboundMail
 from sportello.tickets.enums import FollowerRole, OrderKind
 from sportello.tickets.models import Message, Order, Ticket
-from sportello.triage.enums import AlarmStep
 from sportello.triage.rules import PRESALES
 
-SINGLY = 3
-"""So many alarms come to a person as mails of their own; of more at once, one mail tells all."""
 
-
-# -- to the customer ---------------------------------------------------------------------------------------------------------------------
 def answer(
     *, ticket: Ticket, message: Message, by: User | None, not_before: datetime, now: datetime
 ) -> OutboundMail | None:
@@ -320,136 +309,3 @@ def _ask(order: Order, reader: Contact, address: str, mailbox: Mailbox, now: dat
         now=now,
         automatic=True,
     )
-
-
-# -- to staff ----------------------------------------------------------------------------------------------------------------------------
-class Ringing(NamedTuple):
-    """An alarm of a ticket."""
-
-    ticket: Ticket
-    step: AlarmStep
-
-
-def alarms(rung: Iterable[Ringing], *, now: datetime) -> list[OutboundMail]:
-    """Mail alarms to whoever has the ticket, else to its team, else to all who may answer; and to the addresses set for alarms.
-
-    Whoever would get more than three at once gets one mail that lists them: a thousand late tickets are no reason for thousands of mails.
-    """
-    writers, heard = list(everyone_who_answers()), defaultdict[Reader, list[Ringing]](list)
-    for one in rung:
-        for reader in alarm_readers(_who_answers(one.ticket, writers)):
-            heard[reader].append(one)
-    return [sent for reader, theirs in heard.items() for sent in _ring(theirs, reader, now)]
-
-
-def alarm_readers(staff: Iterable[User]) -> list[Reader]:
-    """These people and the addresses set for alarms, each once."""
-    readers = [Reader(user.email, user.name, user.language) for user in staff]
-    others = [Reader(address, "", settings.LANGUAGE_CODE) for address in map(str.strip, settings.ALARM_MAIL.split(","))]
-    return list(dict.fromkeys([*readers, *(other for other in others if other.address)]))
-
-
-def _ring(rung: list[Ringing], reader: Reader, now: datetime) -> Iterator[OutboundMail]:
-    for some in [rung] if len(rung) > SINGLY else ([one] for one in rung):
-        mailbox = next(filter(None, (mailbox_of(one.ticket) for one in some)), None)
-        if mailbox is not None:
-            subject, text = _alarm_subject(some, reader.language), _alarm_text(some, reader.language)
-            yield to_staff(reader, subject, text, kind=OutboundKind.ALARM, mailbox=mailbox, now=now)
-
-
-def undelivered(*, message: Message, address: str, reason: str, now: datetime) -> OutboundMail | None:
-    """Tell the author that an answer did not reach somebody. None where a program wrote it, or its author is no longer here."""
-    ticket, author = message.ticket, message.user
-    mailbox = mailbox_of(ticket)
-    if mailbox is None or author is None or not author.is_active:
-        return None
-    reader = Reader(author.email, author.name, author.language)
-    with translation.override(reader.language):
-        subject = _("Not delivered: #%(number)s %(subject)s") % {"number": ticket.number, "subject": ticket.subject}
-    text = composition.write(
-        "tickets/undelivered.txt",
-        language=reader.language,
-        number=ticket.number,
-        subject=ticket.subject,
-        address=address,
-        reason=reason,
-        link=_link(ticket),
-    )
-    return to_staff(reader, subject, text, kind=OutboundKind.NOTICE, mailbox=mailbox, now=now)
-
-
-class Reader(NamedTuple):
-    """Somebody of the staff."""
-
-    address: str
-    name: str
-    language: str
-
-
-def to_staff(
-    reader: Reader, subject: str, text: str, *, kind: OutboundKind, mailbox: Mailbox, now: datetime
-) -> OutboundMail:
-    return mail.enqueue(
-        mailbox=mailbox,
-        kind=kind,
-        to=reader.address,
-        to_name=reader.name,
-        subject=subject,
-        text=text,
-        language=reader.language,
-        now=now,
-        automatic=True,
-    )
-
-
-def _alarm_subject(rung: Sequence[Ringing], language: str) -> str:
-    with translation.override(language):
-        if len(rung) == 1:
-            return _alarm_line(*rung[0])
-        words = _("%(number)s requests need an answer now, among them #%(first)s")
-        return words % {"number": len(rung), "first": rung[0].ticket.number}
-
-
-def _alarm_line(ticket: Ticket, step: AlarmStep) -> str:
-    return f"{_alarm_words(step)}: #{ticket.number} {ticket.subject}"
-
-
-def _alarm_text(rung: Sequence[Ringing], language: str) -> str:
-    with translation.override(language):
-        told = [
-            {
-                "line": _alarm_line(ticket, step),
-                "customer": ticket.customer.name if ticket.customer else ticket.contact.name,
-                "service": ticket.service.name if ticket.service else "",
-                "assignee": ticket.assignee.name if ticket.assignee else "",
-                "due": composition.when(ticket.due_at, language=language) if ticket.due_at else "",
-                "link": _link(ticket),
-            }
-            for ticket, step in rung
-        ]
-    return composition.write("tickets/alarm.txt", language=language, rung=told)
-
-
-def _link(ticket: Ticket) -> str:
-    return f"{settings.PUBLIC_URL}{reverse('desk:ticket', args=[ticket.public_id])}"
-
-
-def _alarm_words(step: AlarmStep) -> str:
-    return {
-        AlarmStep.FIVE_MINUTES_LEFT: _("Five minutes left"),
-        AlarmStep.TWO_MINUTES_LEFT: _("Two minutes left"),
-        AlarmStep.MISSED: _("The answer is late"),
-    }[step]
-
-
-def everyone_who_answers() -> QuerySet[User]:
-    return User.objects.filter(is_active=True, role__in=[Role.ADMIN, Role.AGENT]).order_by("pk")
-
-
-def _who_answers(ticket: Ticket, writers: list[User]) -> list[User]:
-    """Of those who may answer."""
-    if ticket.assignee_id is not None and (found := [one for one in writers if one.pk == ticket.assignee_id]):
-        return found
-    if ticket.team_id is not None and (found := [one for one in writers if one.team_id == ticket.team_id]):
-        return found
-    return writers
