@@ -106,6 +106,47 @@ def test_each_sign_says_whether_it_is_a_machine_and_always_forbids_an_automatic_
     assert mail.automatic.reasons != ()
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Auto-Submitted: (a vacation program) auto-replied",
+        "Auto-Submitted: no\nAuto-Submitted: auto-replied",
+        'Auto-Submitted: "auto-replied"',
+        "Precedence: (x) bulk",
+    ],
+)
+def test_s19_s22_no_comment_and_no_second_header_hides_a_robot(header: str) -> None:
+    """RFC 3834, 5: comments may stand anywhere in it."""
+    mail = written("x", headers=f"{header}\n")
+    assert (mail.automatic.machine, mail.automatic.no_answer) == (True, True)
+
+
+@pytest.mark.parametrize(
+    "header", ["Auto-Submitted: no", "Auto-Submitted: (by a person) No", "Precedence: first-class"]
+)
+def test_what_says_that_a_person_wrote_it_makes_no_robot(header: str) -> None:
+    assert written("x", headers=f"{header}\n").automatic.no_answer is False
+
+
+@pytest.mark.parametrize(
+    "subject",
+    """
+    Automatic reply: x / Automatische Antwort: x / Réponse automatique : x / Respuesta automática: x
+    Risposta automatica: x / 自動応答: x / 自动答复: x / 자동 회신: x / Автоматический ответ: x
+    Автоматична відповідь: x / Автоматичен отговор: x / Αυτόματη απάντηση: x / Automatikus válasz: x
+    Automaattinen vastaus: x / Automatiskt svar: x / Automatisk svar: x / Automatisch antwoord: x
+    Automatyczna odpowiedź: x / Automatická odpověď: x / Răspuns automat: x / Automatski odgovor: x
+    Samodejni odgovor: x / Otomatik Yanıt: x / Resposta automática: x / Resposta automàtica: x
+    AUTO: Anna Rossi is out of the office (returning 12/01/2027) / Trả lời tự động: x
+    Messaggio di assenza / Autorisposta: x
+    """.replace("\n", " / ").split(" / ")[1:-1],
+)
+def test_s22_what_mail_servers_call_an_absence_notice_in_their_languages(subject: str) -> None:
+    """Some lose every other sign of it on their way."""
+    mail = parse(f"From: anna@x.example\nSubject: {subject.strip()}\n\nx\n".encode())
+    assert (mail.is_autoreply, mail.automatic.no_answer) == (True, True)
+
+
 # --- mail that came back
 
 

@@ -32,7 +32,11 @@ _ABSENCE_SUBJECT = re.compile(
         fuera de (?:la )?oficina / r[ée]ponse automatique / absence du bureau / message d'absence / automatische antwort
         abwesenheits / abwesend / automatisch antwoord / afwezigheids / autosvar / automatiskt? svar
         resposta autom[áa]tica / ausência temporária / automatyczna odpowiedź / automatická odpov / otomatik yanıt
-        автоответ / 自动回复 / 自動回覆 / 自動返信
+        автоответ / 自动回复 / 自动答复 / 自動回覆 / 自動返信 / 自動応答 / 자동 회신 / автоматическ\w+ ответ / автоматична відповідь
+        автоматичен отговор / αυτόματη απάντηση / automaattinen vastaus / automatikus válasz / răspuns automat
+        automatski odgovor / samodejni odgovor / resposta automàtica / automātiskā atbilde / automatinis atsakymas / automaatvastus
+        trả lời tự động / תשובה אוטומטית / رد تلقائي / (?:avviso|messaggio) di assenza / risponditore automatico / autorisposta\b
+        auto: .{1,80} (?:is out of|è fuori)
         """
     ),
     re.IGNORECASE,
@@ -57,6 +61,8 @@ _DISCUSSION_HEADERS = (
     "x-beenthere",
 )
 _POSTING_HEADERS = ("mailing-list", "x-mailing-list", "x-mailman-version", "x-listserver", "x-beenthere")
+_COMMENT = re.compile(r"\([^()]*\)")
+_FIRST_WORD = re.compile(r"[\s\"]*([^\s;(\"]+)")
 _NO = ("", "no", "none", "false", "0")
 
 
@@ -96,8 +102,9 @@ def _is_newsletter(headers: Headers) -> bool:
 
 
 def _word(headers: Headers, name: str) -> str:
-    """First word of a header, without comments and parameters."""
-    return re.split(r"[\s;(]", headers.get(name).strip().lower(), maxsplit=1)[0]
+    """First word of a header, without comments and parameters; of several headers, of the first that does not say no."""
+    words = (_FIRST_WORD.match(_COMMENT.sub(" ", value).lower()) for value in headers.all(name)[:20])
+    return next((word.group(1) for word in words if word and word.group(1) not in _NO), "")
 
 
 def _autoreply(headers: Headers, subject: str) -> list[str]:
