@@ -195,6 +195,23 @@ def test_r28_processes_that_stand_still_are_named_to_monitoring_and_on_the_desk_
 
 
 @pytest.mark.system
+@pytest.mark.slow(120)
+@pytest.mark.timeout(900)
+def test_r12_a_process_that_stands_still_is_ended_by_its_neighbours_and_started_again(desk: Installation) -> None:
+    """A fault found: half of those who came waited for as long as it stood."""
+    until(lambda: told(desk) == [], seconds=60, what="all is well")
+    frozen = [max(desk.house.pids("web")), *desk.house.pids("worker")]
+    for pid in frozen:
+        processes.send(pid, signal.SIGSTOP)
+    try:
+        until(lambda: not set(frozen) & set(desk.house.pids()), seconds=150, what="they are ended")
+    finally:
+        for pid in frozen:
+            processes.send(pid, signal.SIGCONT)
+    until(lambda: told(desk) == [], seconds=60, what="all is well again")
+
+
+@pytest.mark.system
 @pytest.mark.slow(40)
 @pytest.mark.timeout(600)
 @pytest.mark.skipif(not Path(FAKETIME).exists(), reason="needs libfaketime (apt-get install faketime)")

@@ -13,6 +13,7 @@ from pathlib import Path
 import psycopg
 
 from sportello.config import PACKAGE, variables
+from sportello.config.env import SettingError
 
 _NAME = "made-ready"
 
@@ -55,4 +56,8 @@ def _migrations(database_url: str) -> str:
             ).fetchone()
     except psycopg.errors.UndefinedTable:
         return ""
+    except psycopg.OperationalError as error:
+        raise SettingError(
+            f"The database went away while Sportello started: {str(error).strip().splitlines()[0]}"
+        ) from None
     return str(row[0]) if row else ""

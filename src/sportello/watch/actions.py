@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +68,18 @@ def is_alive(name: str) -> bool:
     """Whether that process of this machine still runs."""
     pid, _, began = name.partition("@")
     return pid.isdigit() and _began(int(pid)) == began
+
+
+def frozen(*, node: str, silent: timedelta) -> set[str]:
+    """The processes of this machine that are still there, and have given no sign for so long."""
+    rows = Pulse.objects.filter(node=node, beat_at__lt=Now() - silent).values_list("process", flat=True)
+    return {name for name in rows if is_alive(name)}
+
+
+def end_at_once(name: str) -> None:
+    """A process of this machine; whoever started it starts another in its place."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.kill(int(name.partition("@")[0]), signal.SIGKILL)
 
 
 def note_backup(*, snapshot: str, moment: datetime, rows: int, files: int, now: datetime) -> None:

@@ -25,10 +25,11 @@ from sportello.core import clock
 from sportello.core.patience import disk_is_full, within
 from sportello.watch import actions, queries
 from sportello.watch.enums import Cause, Work
-from sportello.watch.rules import Problem
+from sportello.watch.rules import SILENT, Problem
 
 log = logging.getLogger(__name__)
 BEAT_SECONDS = 10.0
+LOOKS_BEFORE_THE_END = 6
 PROBE_SECONDS = 20.0
 PROBE_MAY_LAST = 30.0
 LEAST_FREE_BYTES = 200_000_000
@@ -89,6 +90,7 @@ class Pacemaker:
         self._probe = StoreProbe(settings.NODE) if work in {Work.WEB, Work.WORKER} else None
         self._process = actions.process_name()
         self._latest: tuple[Problem, ...] = ()
+        self._frozen: dict[str, int] = {}
 
     @property
     def latest(self) -> tuple[Problem, ...]:
@@ -122,11 +124,24 @@ class Pacemaker:
         try:
             if self._proof():
                 self._beat()
+                self._end_the_frozen()
         except DatabaseError as error:
+            self._frozen.clear()
             log.warning("no sign of life could be written: %s", str(error).strip())
             connection.close()
         if self._work is Work.WEB:
             self._latest = queries.examine(now=clock.now()).problems
+
+    def _end_the_frozen(self) -> None:
+        """A neighbour that stands still keeps those who came to it waiting for ever.
+
+        Seen at so many looks in a row, each after a sign of ours, that it was not the database or the whole machine that stood still.
+        """
+        found = actions.frozen(node=settings.NODE, silent=SILENT)
+        self._frozen = {name: self._frozen.get(name, 0) + 1 for name in found}
+        for name in [name for name, looks in self._frozen.items() if looks >= LOOKS_BEFORE_THE_END]:
+            log.critical("process %s gives no sign any more and is ended", name)
+            actions.end_at_once(name)
 
     def _trouble(self) -> str:
         """A Cause that only this process sees, or nothing."""
