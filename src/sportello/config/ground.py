@@ -20,7 +20,7 @@ from sportello.config.env import SettingError
 
 CONNECT_SECONDS = 5
 OLDEST_SERVER = 150_000
-_WRITTEN = ("lock", "postgresql", "postgresql.log", "sockets", "static", "files")
+_WRITTEN = ("lock", "made-ready", "postgresql", "postgresql.log", "sockets", "static", "files")
 """In the data folder. The settings and the secret key are only read."""
 PATIENCE_SECONDS = 10.0
 """How long ports may still be held by the children of a run that was killed a moment ago."""
