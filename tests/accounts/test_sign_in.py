@@ -450,6 +450,15 @@ def test_asvs_6_5_2_codes_of_before_go_on_opening_once() -> None:
     assert opened == [True, False, True, False]
 
 
+def test_asvs_16_3_1_a_wrong_code_is_audited_as_a_wrong_password_is() -> None:
+    with_app("a@provider.example")
+    client = Client()
+    sign_in(client, "a@provider.example")
+    client.post(reverse("mfa_authenticate"), {"code": "000000"})
+    entry = AuditEntry.objects.latest("id")
+    assert (entry.act, entry.subject) == (Act.SIGN_IN_FAILED, "a@provider.example")
+
+
 def test_codes_cannot_be_guessed() -> None:
     _user, secret = with_app("a@provider.example")
     client = Client()

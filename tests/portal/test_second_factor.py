@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
+from sportello.accounts.enums import Act
 from sportello.accounts.models import AuditEntry
 from sportello.core import clock
 from sportello.customers.models import Contact, ContactApp, ContactPasskey, ContactSession
@@ -96,6 +97,25 @@ def test_s28_codes_cannot_be_guessed_without_end(contact: Contact) -> None:
     assert statuses == [422] * 10 + [429] * 2
     late = enter(contact)
     assert answer(late, code_of(secret)).status_code == 429
+
+
+def test_asvs_16_3_1_what_customers_sign_in_with_is_audited_also_in_vain(contact: Contact) -> None:
+    client = Client(REMOTE_ADDR="192.0.2.7")
+    sign_in("laura@doria.example", "wrong", client)
+    sign_in("nobody@doria.example", "wrong", client)
+    sign_in("laura@doria.example", PASSWORD, client)
+    set_up(client)
+    client.post("/portal/sign-out/")
+    sign_in("laura@doria.example", PASSWORD, client)
+    answer(client, "wrong")
+    entries = AuditEntry.objects.filter(address="192.0.2.7").order_by("id")
+    assert list(entries.values_list("act", "subject", "about")) == [
+        (Act.SIGN_IN_FAILED, "Laura Doria", ""),
+        (Act.SIGN_IN_FAILED, "", ""),
+        (Act.SIGNED_IN, "Laura Doria", ""),
+        (Act.SIGNED_OUT, "Laura Doria", ""),
+        (Act.SIGN_IN_FAILED, "Laura Doria", ""),
+    ]
 
 
 def test_without_the_first_step_there_is_no_second(contact: Contact) -> None:

@@ -108,11 +108,18 @@ def test_words_of_closed_tickets_and_not_of_those_that_have_to_stay(admin: User)
 
 
 def test_where_somebody_signed_in_from() -> None:
-    for act, age in ((Act.SIGNED_IN, OLD), (Act.SIGN_IN_FAILED, OLD), (Act.SIGNED_IN, timedelta(days=1))):
-        record(act=act, subject="who@x.example", by=None, now=clock.now() - age, address="192.0.2.9")
-    assert (run(Kept.SIGN_IN), run(Kept.SIGN_IN)) == (2, 0)
+    """Names of staff stay, of customers' people and of whom somebody tried to be they go."""
+    user, customers = make_user(), None
+    for act, age, by in (
+        (Act.SIGNED_IN, OLD, user),
+        (Act.SIGN_IN_FAILED, OLD, None),
+        (Act.SIGNED_IN, OLD, customers),
+        (Act.SIGNED_IN, timedelta(days=1), customers),
+    ):
+        record(act=act, subject="who@x.example", by=by, now=clock.now() - age, address="192.0.2.9")
+    assert (run(Kept.SIGN_IN), run(Kept.SIGN_IN)) == (3, 0)
     told = AuditEntry.objects.order_by("pk").values_list("subject", "address")
-    assert list(told) == [("who@x.example", None), (MARK, None), ("who@x.example", "192.0.2.9")]
+    assert list(told) == [("who@x.example", None), (MARK, None), (MARK, None), ("who@x.example", "192.0.2.9")]
 
 
 def test_calls() -> None:

@@ -13,6 +13,7 @@ from sportello.core.blotting import MARK, Blot
 from sportello.core.storing import blot_rows, mentions
 
 SIGN_INS = (Act.SIGNED_IN, Act.SIGN_IN_FAILED, Act.SIGNED_OUT, Act.REFUSED)
+_NAMES = Q(actor=None) & ~Q(act=Act.REFUSED)
 
 
 def entries_about(row: Model, words: Collection[str]) -> QuerySet[AuditEntry]:
@@ -26,11 +27,11 @@ def forget_in_audit(row: Model, blot: Blot) -> int:
 
 
 def sign_ins_before(moment: datetime) -> QuerySet[AuditEntry]:
-    """Those that still say from where, or whom somebody tried to be."""
-    says = Q(address__isnull=False) | (Q(act=Act.SIGN_IN_FAILED) & ~Q(subject=MARK))
+    """Those that still say from where, whom somebody tried to be, or which customer's person it was."""
+    says = Q(address__isnull=False) | (_NAMES & ~Q(subject=MARK))
     return AuditEntry.objects.filter(says, at__lt=moment, act__in=SIGN_INS)
 
 
 def forget_sign_ins(entries: QuerySet[AuditEntry]) -> int:
-    entries.filter(act=Act.SIGN_IN_FAILED).update(subject=MARK)
+    entries.filter(_NAMES).update(subject=MARK)
     return AuditEntry.objects.filter(pk__in=entries.values("pk")).update(address=None)

@@ -6,6 +6,7 @@ import base64
 import hashlib
 from urllib.parse import urlsplit
 
+from allauth.core import context
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
@@ -16,8 +17,12 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.db import transaction
 
+from sportello.accounts.actions import record
+from sportello.accounts.address import client_address
+from sportello.accounts.enums import Act
 from sportello.accounts.models import User
 from sportello.accounts.recovery_codes import use_code
+from sportello.core import clock
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
@@ -45,6 +50,8 @@ class OneTimeCode(BaseAuthenticateForm):  # type: ignore[misc]  # allauth has no
         forget_tries = check_rate_limit(self.user)
         self.authenticator = _take_step(self.user, code) or use_code(self.user, code)
         if self.authenticator is None:
+            address = client_address(context.request)
+            record(act=Act.SIGN_IN_FAILED, subject=self.user.email, by=None, now=clock.now(), address=address)
             raise SecondFactorAdapter().validation_error("incorrect_code")
         forget_tries()
         return code

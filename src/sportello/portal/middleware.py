@@ -12,7 +12,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 
+from sportello.accounts.actions import record
 from sportello.accounts.address import client_address
+from sportello.accounts.enums import Act
 from sportello.accounts.models import User
 from sportello.accounts.rules import CONTACT_SESSION, NOTED_EVERY
 from sportello.accounts.sessions import SessionStore
@@ -76,6 +78,7 @@ def begin_session(request: HttpRequest, contact: Contact, *, address_id: int | N
     session.save()
     _list(request, session, contact)
     request.contact = contact  # type: ignore[attr-defined]
+    audit(request, Act.SIGNED_IN, contact, now=now)
 
 
 def end_session(request: HttpRequest) -> None:
@@ -83,6 +86,14 @@ def end_session(request: HttpRequest) -> None:
     forget_session(session.session_key or "")
     session.flush()
     request.contact = None  # type: ignore[attr-defined]
+
+
+def audit(request: HttpRequest, act: Act, contact: Contact | None, *, now: datetime) -> None:
+    """A sign-in of customers, also one in vain, by name only when there is such a person: what else was typed may be a password.
+
+    Not under the person's own history, which is for what was changed.
+    """
+    record(act=act, subject=contact.name if contact else "", by=None, now=now, address=client_address(request))
 
 
 def session_key(request: HttpRequest) -> str:

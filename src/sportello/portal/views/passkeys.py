@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from sportello.accounts.access import allowed
 from sportello.accounts.address import client_address, network_of
-from sportello.accounts.enums import Who
+from sportello.accounts.enums import Act, Who
 from sportello.accounts.limits import Limit
 from sportello.core import clock
 from sportello.core.errors import Refused
@@ -20,7 +20,7 @@ from sportello.customers import passkeys
 from sportello.intake.contact_mail import Change, tell_change
 from sportello.portal.coming_in import own_page, proven_lately
 from sportello.portal.forms import NewPasskeyForm, PasskeyForm
-from sportello.portal.middleware import begin_session, contact_of, session_of, signed_in
+from sportello.portal.middleware import audit, begin_session, contact_of, session_of, signed_in
 
 TRIED_FROM_NETWORK = Limit("portal-passkey-network", most=60, within=timedelta(minutes=15))
 _ASKED, _ASKED_NEW = "passkey_asked", "passkey_asked_new"
@@ -48,6 +48,7 @@ def enter(request: HttpRequest) -> HttpResponseBase:
     try:
         owner = passkeys.owner_by_passkey(state=state, answer=form.cleaned_data["credential"], now=now)
     except Refused as refused:
+        audit(request, Act.SIGN_IN_FAILED, None, now=now)
         messages.error(request, refused.message)
         return redirect("portal:sign-in")
     begin_session(request, owner, address_id=None, now=now)

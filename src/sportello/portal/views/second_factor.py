@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from sportello.accounts.access import allowed
 from sportello.accounts.address import client_address, network_of
-from sportello.accounts.enums import Who
+from sportello.accounts.enums import Act, Who
 from sportello.accounts.limits import Limit
 from sportello.core import clock
 from sportello.core.errors import Refused
@@ -19,7 +19,7 @@ from sportello.customers import second_factor
 from sportello.intake.contact_mail import Change, tell_change
 from sportello.portal.coming_in import halfway, own_page, proven_lately
 from sportello.portal.forms import CodeForm
-from sportello.portal.middleware import begin_session, session_key, session_of, signed_in
+from sportello.portal.middleware import audit, begin_session, session_key, session_of, signed_in
 
 CODES_OF_CONTACT = Limit("portal-code-contact", most=10, within=timedelta(minutes=15))
 CODES_FROM_NETWORK = Limit("portal-code-network", most=30, within=timedelta(minutes=15))
@@ -46,6 +46,7 @@ def code(request: HttpRequest) -> HttpResponseBase:
     try:
         second_factor.use_code(contact=who.contact, code=form.cleaned_data["code"])
     except Refused as refused:
+        audit(request, Act.SIGN_IN_FAILED, who.contact, now=now)
         form.add_error("code", refused.message)
         return _code_page(request, form, status=422)
     for limit, key in guesses:

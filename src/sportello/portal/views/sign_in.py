@@ -11,16 +11,17 @@ from django.utils.translation import gettext
 
 from sportello.accounts.access import allowed, forgetting
 from sportello.accounts.address import client_address, network_of
-from sportello.accounts.enums import Who
+from sportello.accounts.enums import Act, Who
 from sportello.accounts.limits import Limit
 from sportello.core import clock
 from sportello.core.errors import Refused
 from sportello.customers.openid import is_offered
 from sportello.customers.passwords import owner_of
+from sportello.customers.queries import contact_by_address
 from sportello.customers.sign_in import LINK_LASTS, contact_of_link, use_link
 from sportello.portal.coming_in import came_in, own_page
 from sportello.portal.forms import AddressForm
-from sportello.portal.middleware import contact_of, end_session
+from sportello.portal.middleware import audit, contact_of, end_session
 from sportello.portal.tasks import send_link_to
 
 # Counted alike for addresses that are known and that are not, so that the limit tells nothing either. As long as strangers have used it up, a link
@@ -87,6 +88,7 @@ def enter(request: HttpRequest, secret: str) -> HttpResponseBase:
 
 @allowed(post=Who.CONTACT)
 def sign_out(request: HttpRequest) -> HttpResponseBase:
+    audit(request, Act.SIGNED_OUT, contact_of(request), now=clock.now())
     end_session(request)
     return forgetting(redirect("portal:home"))
 
@@ -108,6 +110,7 @@ def _with_password(request: HttpRequest, form: AddressForm) -> HttpResponseBase:
         return _page(request, form, status=429)
     owned = owner_of(address=address, password=form.cleaned_data["password"])
     if owned is None:
+        audit(request, Act.SIGN_IN_FAILED, contact_by_address(address), now=now)
         form.add_error(None, gettext("Address and password do not belong together. The link by mail always works."))
         return _page(request, form, status=422)
     for limit, key in guesses:
