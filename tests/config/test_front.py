@@ -81,6 +81,14 @@ def test_nobody_names_the_codec_that_an_address_or_a_form_is_read_with(charset: 
     assert environ["CONTENT_TYPE"] == "multipart/form-data; boundary=b"
 
 
+@pytest.mark.parametrize("named", ["boundary*=idna''%ff", "a*0*=zip''b; c", "x *=utf-8''y"])
+def test_no_value_of_a_content_type_names_a_codec_itself(named: str) -> None:
+    """`boundary*=idna''%ff` (RFC 2231) was a fault of ours at any address, before anybody had signed in."""
+    _status, environ = _ask(content_type=f"multipart/form-data; boundary=b; {named}")
+    assert environ["CONTENT_TYPE"].startswith("multipart/form-data; boundary=b")
+    assert "*" not in environ["CONTENT_TYPE"]
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1:8000", "[::1]:8000"])
 def test_another_loopback_name_is_led_to_the_public_one(host: str) -> None:
     status, environ = _ask(public="http://localhost:8000", host=host)

@@ -72,3 +72,21 @@ def test_s42_a_request_is_one_line_that_holds_no_address_and_no_query(
     assert "SECRET" not in lines[0]
     assert "forged" not in lines[0]
     assert len(answer["X-Request-Id"]) == 16
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "body", [b"--b", b"--b\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n" * 1_001 + b"--b--\r\n"]
+)
+def test_s42_a_form_that_cannot_be_read_is_a_line_and_no_traceback(
+    body: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Broken multipart and too many fields stood there with the whole way through our code, as often as a stranger liked."""
+    kind = "multipart/form-data; boundary=b" if body != b"--b" else "multipart/form-data"
+    answer = Client(enforce_csrf_checks=True, raise_request_exception=False).post(
+        "/account/login/", body, kind, headers={"cookie": f"csrf={'a' * 32}"}
+    )
+    assert answer.status_code == 400
+    told = [record for record in caplog.records if record.name.startswith("django.") and logs.of_the_sender(record)]
+    assert told
+    assert [(record.levelname, record.exc_info) for record in told] == [("WARNING", None)] * len(told)

@@ -31,7 +31,8 @@ _PROTECTION = {
     "cache-control": "no-store",
 }
 """What an answer carries that says nothing else of its own: files of the pages, redirections, refusals, streams."""
-_CHARSET = re.compile(r";\s*charset[^;]*", re.IGNORECASE)
+_CHARSET = re.compile(r";(?:\s*charset|[^;=]*\*)[^;]*", re.IGNORECASE)
+"""Also any value that says in which charset it is written itself (`boundary*=idna''x`, RFC 2231)."""
 _HSTS = "max-age=31536000; includeSubDomains"
 
 

@@ -75,6 +75,16 @@ def by_route(record: logging.LogRecord) -> bool:
     return True
 
 
+def of_the_sender(record: logging.LogRecord) -> bool:
+    """What cannot be read of a request is its sender's mistake: a line, and no traceback, which anybody could have us write."""
+    is_security, is_refusal = record.name.startswith("django.security."), record.name == "django.request"
+    if is_security or (is_refusal and record.levelno < logging.ERROR):
+        record.exc_info = None
+        if record.levelno > logging.WARNING:
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+    return True
+
+
 def not_about_threads(record: logging.LogRecord) -> bool:
     """The web server finds those that wait for slow senders many (config/bodies.py); nobody who starts a desk can do anything about it."""
     return "Python threads" not in record.getMessage()
@@ -101,9 +111,12 @@ def configuration(level: str, *, form: str = "text") -> dict[str, Any]:
         "filters": {
             "not_health": {"()": "django.utils.log.CallbackFilter", "callback": not_health},
             "by_route": {"()": "django.utils.log.CallbackFilter", "callback": by_route},
+            "of_the_sender": {"()": "django.utils.log.CallbackFilter", "callback": of_the_sender},
             "not_about_threads": {"()": "django.utils.log.CallbackFilter", "callback": not_about_threads},
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form, "filters": ["by_route"]}},
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "formatter": form, "filters": ["by_route", "of_the_sender"]}
+        },
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {
             "sportello": {"level": level.upper()},
