@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from django.db import connection
+from django.db import connection, transaction
 
 from sportello.accounts.models import Attempts
 
@@ -35,6 +36,15 @@ class Limit:
     def count(self, key: str, *, now: datetime) -> int:
         """Count one try; how many there were by now."""
         return count_in_turn([(self, key)], now=now)[0]
+
+    @contextmanager
+    def trying(self, key: str, *, now: datetime) -> Iterator[bool]:
+        """Counts one try in one transaction with what is tried in the body; whether it is not one too many.
+
+        Whatever fails there was not tried: it can be sent again. Whoever tries at the same moment waits for how it ends.
+        """
+        with transaction.atomic():
+            yield self.take(key, now=now)
 
     def left(self, key: str, *, now: datetime) -> int:
         """How many more there may be, without counting one."""

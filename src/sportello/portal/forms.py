@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from django import forms
 from django.conf import settings
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from sportello.accounts.passkeys import AnswerField
@@ -58,7 +60,21 @@ class DraftForm(forms.Form):
     text = forms.CharField(max_length=LONGEST_REPLY, required=False, strip=False)
 
 
-class NewForm(forms.Form):
+class SentOnce(forms.Form):
+    """What is not sent twice by a double click, a reload or another try after a fault."""
+
+    once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    """The same for every repeat of one sending."""
+
+    def sending(self) -> str:
+        """By what a repeat is known: the same page with the same words and files. Other words on it are said anew, or they would be lost [R15]."""
+        files = [f"{file.name} {file.size}" for file in self.cleaned_data.get("uploads", ())]
+        words = [self.cleaned_data.get(name, "") for name in ("text", "secret", "secret_label")]
+        said = salted_hmac("sportello.portal.sending", json.dumps([*words, *files]), algorithm="sha256")
+        return f"{self.cleaned_data['once']}:{said.hexdigest()}"
+
+
+class NewForm(SentOnce):
     service = forms.CharField(max_length=40, error_messages={"required": _("Choose what it is about.")})
     claim = forms.ChoiceField(
         choices=Claim.choices,
@@ -68,8 +84,6 @@ class NewForm(forms.Form):
     uploads = FilesField(required=False)
     secret = forms.CharField(max_length=LONGEST_SECRET, required=False, strip=False)
     secret_label = forms.CharField(max_length=LONGEST_LABEL, required=False)
-    once = forms.UUIDField()
-    """The same for every repeat of one sending, so that a double click is one request."""
 
 
 class SameForm(NewForm):
@@ -80,11 +94,9 @@ class SameForm(NewForm):
         self.fields["service"].required = self.fields["claim"].required = False
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(SentOnce):
     text = forms.CharField(label=_("Your message"), max_length=LONGEST_REPLY, widget=forms.Textarea(attrs={"rows": 6}))
     uploads = FilesField(label=_("Files"), required=False)
-    once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    """The same for every repeat of one sending, so that a double click is one message."""
 
 
 class SecretForm(forms.Form):

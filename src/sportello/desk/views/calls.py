@@ -71,12 +71,12 @@ def call(request: HttpRequest, contact_id: UUID) -> HttpResponseBase:
     about = caller(user, found(contact_by_id(contact_id)), now=now)
     form = CallForm(request.POST or None, caller=about, initial={"number": searched(request.GET.dict(), "number")})
     if form.is_bound and form.is_valid():
-        if not SENDINGS.take(str(form.cleaned_data["once"]), now=now):
-            return _twice(request)
         try:
-            logged = actions.log_call(contact=about.contact, said=form.said(), by=user, now=now)
+            with SENDINGS.trying(str(form.cleaned_data["once"]), now=now) as is_new:
+                if not is_new:
+                    return _twice(request)
+                logged = actions.log_call(contact=about.contact, said=form.said(), by=user, now=now)
         except Refused as refusal:
-            SENDINGS.give_back(str(form.cleaned_data["once"]), now=now)
             form.add_error(None, refusal.message)
         else:
             messages.success(request, _what_happens(logged))
@@ -90,9 +90,10 @@ def unknown(request: HttpRequest) -> HttpResponseBase:
     user, now = staff(request), clock.now()
     form = UnknownCallForm(request.POST or None, initial={"number": searched(request.GET.dict(), "number")})
     if form.is_bound and form.is_valid():
-        if not SENDINGS.take(str(form.cleaned_data["once"]), now=now):
-            return _twice(request)
-        ticket = actions.log_unknown_call(name=form.cleaned_data["name"], said=form.said(), by=user, now=now)
+        with SENDINGS.trying(str(form.cleaned_data["once"]), now=now) as is_new:
+            if not is_new:
+                return _twice(request)
+            ticket = actions.log_unknown_call(name=form.cleaned_data["name"], said=form.said(), by=user, now=now)
         messages.success(request, _("Taken down. No mail goes out: call back at the number."))
         return redirect("desk:ticket", ticket.public_id)
     return _page(request, "desk/calls/unknown.html", {"form": form}, form)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -95,26 +94,25 @@ def _send(request: HttpRequest, contact: Contact) -> HttpResponseBase:
     if to_choose or not form.is_valid():
         return _again(request, contact, form, has_to_choose=to_choose, status=422)
     others = asked_in(request, contact, now)
-    if others and target != OTHER and SENDINGS.left(str(form.cleaned_data["once"]), now=now):
+    if others and target != OTHER and SENDINGS.left(form.sending(), now=now):
         return _again(request, contact, form, same=lines_of(contact, others, now), status=200)
     return _open_once(request, contact, form, others)
 
 
 def _open_once(request: HttpRequest, contact: Contact, form: NewForm, others: list[Candidate]) -> HttpResponseBase:
     """Opens the request, however often this sending is repeated. `others` were just said to be another problem."""
-    once, now = str(form.cleaned_data["once"]), clock.now()
+    once, now = form.sending(), clock.now()
     if SENDINGS.left(once, now=now) and not REQUESTS.take(str(contact.pk), now=now):
         form.add_error(None, gettext("That was a great many requests. Try again in an hour."))
         return _again(request, contact, form, status=429)
-    if not SENDINGS.take(once, now=now):
-        return redirect("portal:home")
     try:
-        with transaction.atomic():
+        with SENDINGS.trying(once, now=now) as is_new:
+            if not is_new:
+                return redirect("portal:home")
             if others:
                 remember_other(request, contact, others, now)
             ticket = _open(contact, form, _parted(request, form), picked(request, contact), now)
     except Refused as refused:
-        SENDINGS.give_back(once, now=now)
         form.add_error(None, refused.message)
         return _again(request, contact, form, status=409)
     messages.success(
@@ -133,16 +131,15 @@ def _add(request: HttpRequest, contact: Contact, ticket: Ticket) -> HttpResponse
     if not MESSAGES.take(str(contact.pk), now=now):
         form.add_error(None, gettext("That was a great many messages. Try again in an hour."))
         return _again(request, contact, form, status=429)
-    once = str(form.cleaned_data["once"])
-    if SENDINGS.take(once, now=now):
-        try:
-            add_to(ticket, request, contact, _parted(request, form), picked(request, contact), now)
-        except Refused as refused:
-            SENDINGS.give_back(once, now=now)
-            form.add_error(None, refused.message)
-            return _again(request, contact, form, status=409)
-        told = gettext("Added to your request #%(number)s.") % {"number": ticket.number}
-        messages.success(request, told)
+    try:
+        with SENDINGS.trying(form.sending(), now=now) as is_new:
+            if is_new:
+                add_to(ticket, request, contact, _parted(request, form), picked(request, contact), now)
+    except Refused as refused:
+        form.add_error(None, refused.message)
+        return _again(request, contact, form, status=409)
+    if is_new:
+        messages.success(request, gettext("Added to your request #%(number)s.") % {"number": ticket.number})
     return redirect("portal:ticket", public_id=ticket.public_id)
 
 

@@ -91,11 +91,12 @@ def _take(request: HttpRequest, form: PresalesForm, now: datetime) -> HttpRespon
         form.add_error(None, gettext("That was a great many questions. Try again in an hour, or write us a mail."))
         return _page(request, form, status=429)
     try:
-        actions.ask(question=_question(form), now=now)
+        with SENDINGS.trying(stamp.once, now=now) as is_new:
+            if is_new:
+                actions.ask(question=_question(form), now=now)
     except Refused as refused:
         form.add_error(None, refused.message)
         return _page(request, form, status=429)
-    SENDINGS.take(stamp.once, now=now)
     return redirect("presales-sent")
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -119,12 +118,13 @@ def reply(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     if not MESSAGES.take(str(contact.pk), now=now):
         form.add_error(None, gettext("That was a great many messages. Try again in an hour."))
         return again(request, contact, ticket, Typed(form), status=429)
-    if not SENDINGS.take(str(form.cleaned_data["once"]), now=now):
-        return redirect("portal:ticket", public_id=ticket.public_id)
     try:
-        written_to = _write(contact, ticket, parted(request, form.cleaned_data["text"]), picked(request, contact), now)
+        with SENDINGS.trying(form.sending(), now=now) as is_new:
+            if not is_new:
+                return redirect("portal:ticket", public_id=ticket.public_id)
+            said = parted(request, form.cleaned_data["text"])
+            written_to = _write(contact, ticket, said, picked(request, contact), now)
     except Refused as refused:
-        SENDINGS.give_back(str(form.cleaned_data["once"]), now=now)
         form.add_error(None, refused.message)
         return again(request, contact, ticket, Typed(form), status=409)
     messages.success(request, gettext("Your message has arrived."))
@@ -139,9 +139,8 @@ def ticket_of(contact: Contact, public_id: UUID) -> Ticket:
     return ticket
 
 
-@transaction.atomic
 def _write(contact: Contact, ticket: Ticket, said: Parted, files: Picked, now: datetime) -> Ticket:
-    """Add to the ticket, or open the one that follows it when it was closed too long ago; returns which."""
+    """Add to the ticket, or open the one that follows it when it was closed too long ago, in the caller's transaction; returns which."""
     text, attachments = said.text, files.files
     if isinstance(reopen_or_follow_up(ticket, now), FollowUp):
         ticket = actions.open_ticket(
