@@ -43,7 +43,11 @@ def make_codes(user: User) -> list[str]:
 @transaction.atomic
 def use_code(user: User, code: str) -> Authenticator | None:
     """The row of the codes of which this was one, once."""
-    row = Authenticator.objects.select_for_update().filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
+    row = (
+        Authenticator.objects.select_for_update(no_key=True)
+        .filter(user=user, type=Authenticator.Type.RECOVERY_CODES)
+        .first()
+    )
     if row is None:
         return None
     hashes, salt = row.data.get("hashes", []), row.data.get("salt")

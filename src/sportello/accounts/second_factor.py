@@ -76,7 +76,7 @@ def _cipher() -> Fernet:
 @transaction.atomic
 def _take_step(user: User, code: str) -> Authenticator | None:
     """Their app, when the time step of this code is later than the last one that opened; from then on it is the last."""
-    app = Authenticator.objects.select_for_update().filter(user=user, type=Authenticator.Type.TOTP).first()
+    app = Authenticator.objects.select_for_update(no_key=True).filter(user=user, type=Authenticator.Type.TOTP).first()
     step = step_of(code, SecondFactorAdapter().decrypt(app.data["secret"])) if app else None
     if step is None or step <= app.data.get("last_step", -1):
         return None

@@ -152,6 +152,7 @@ MIDDLEWARE = [
     "sportello.portal.middleware.ContactSession",
     "sportello.accounts.refusals.RefusalsInAudit",
     "allauth.account.middleware.AccountMiddleware",
+    "sportello.ui.failures.AtTheSameMoment",
 ]
 # Fields of forms are compiled templates too.
 FORM_RENDERER = "django.forms.renderers.Jinja2"

@@ -80,7 +80,7 @@ def make_invitation(
     """
     given = _checked(customer, granted, by)
     wanted = mail_address(mail)
-    Customer.objects.select_for_update().get(pk=customer.pk)
+    Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     _check_not_here(customer, wanted)
     if Invitation.objects.filter(customer=customer, accepted_at=None).count() >= MOST_OPEN:
         raise Refused("invitations-many", _("Too many invitations are open: withdraw some first."))
@@ -103,11 +103,12 @@ def make_invitation(
 
 @transaction.atomic
 def renew(*, invitation: Invitation, by: User | Contact, now: datetime, address: str | None) -> str:
-    """A new secret for as long again; the link that was sent before is worth nothing any more."""
+    """A new secret for as long again; the link that was sent before is worth nothing any more. Raises Refused("invitation-over")."""
     _checked(invitation.customer, _granted(invitation), by)
     secret = secrets.token_urlsafe(_SECRET_BYTES)
-    invitation.secret_sha256, invitation.sent_at, invitation.expires_at = _digest(secret), now, now + LASTS
-    invitation.save(update_fields=["secret_sha256", "sent_at", "expires_at"])
+    still = Invitation.objects.filter(pk=invitation.pk, accepted_at=None)
+    if not still.update(secret_sha256=_digest(secret), sent_at=now, expires_at=now + LASTS):
+        raise Refused("invitation-over", _("This invitation was taken up or withdrawn."))
     _record(Act.INVITED_AGAIN, invitation, by, now, address)
     return secret
 
@@ -115,8 +116,8 @@ def renew(*, invitation: Invitation, by: User | Contact, now: datetime, address:
 @transaction.atomic
 def withdraw_invitation(*, invitation: Invitation, by: User | Contact, now: datetime, address: str | None) -> None:
     _checked(invitation.customer, _granted(invitation), by)
-    _record(Act.INVITATION_WITHDRAWN, invitation, by, now, address)
-    invitation.delete()
+    if Invitation.objects.filter(pk=invitation.pk, accepted_at=None).delete()[0]:
+        _record(Act.INVITATION_WITHDRAWN, invitation, by, now, address)
 
 
 def forget_old_invitations(*, now: datetime) -> int:

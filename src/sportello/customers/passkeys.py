@@ -100,7 +100,7 @@ def remove(*, contact: Contact, pk: int) -> bool:
 
 
 def _key(credential_id: str) -> ContactPasskey:
-    keys = ContactPasskey.objects.select_for_update(of=("self",)).select_related("contact")
+    keys = ContactPasskey.objects.select_for_update(of=("self",), no_key=True).select_related("contact")
     key = keys.filter(credential_id=credential_id, contact__is_active=True).first()
     if key is None:
         raise _not_valid()

@@ -50,10 +50,17 @@ def use_link(*, secret: str, now: datetime) -> SignInLink:
     """Use a link up, and with it every other one of the contact. Raises Refused("link-not-valid")."""
     usable = SignInLink.objects.filter(**_usable(secret, now))
     link = usable.select_related("contact__customer", "address").first()
-    if link is None or usable.update(used_at=now) != 1:
+    unused = _held_unused(link.contact) if link else []
+    if link is None or link.pk not in unused:
         raise Refused("link-not-valid", gettext("This link has been used already, or is older than half an hour."))
-    SignInLink.objects.filter(contact=link.contact, used_at=None).update(used_at=now)
+    SignInLink.objects.filter(pk__in=unused).update(used_at=now)
     return link
+
+
+def _held_unused(contact: Contact) -> list[int]:
+    """In one order: of two links that are used at the same moment, one waits for the other, and is used up."""
+    rows = SignInLink.objects.filter(contact=contact, used_at=None).order_by("pk")
+    return list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
 
 
 def contact_of_session(contact_id: object, address_id: object = None) -> Contact | None:

@@ -74,7 +74,7 @@ def withdraw_clause(*, code: str, by: User, now: datetime, address: str | None) 
 
 def _last_edition() -> Edition | None:
     """Held until the end of the transaction: two administrators at once make two editions, one after the other."""
-    return Edition.objects.select_for_update().order_by("-number").first()
+    return Edition.objects.select_for_update(no_key=True).order_by("-number").first()
 
 
 def _edition_after(last: Edition | None, by: User, now: datetime) -> Edition:

@@ -80,7 +80,7 @@ def change_server(
     """Raises Refused: "server-name-taken", "external-id-taken"."""
     check_can_write(by)
     with transaction.atomic():
-        server.refresh_from_db(from_queryset=Server.objects.select_for_update())
+        server.refresh_from_db(from_queryset=Server.objects.select_for_update(no_key=True))
         detail = change(server, _server_columns(fields))
         _save_server(server)
         acting: Acting = {"by": by, "now": now, "address": address}
@@ -110,7 +110,7 @@ def change_service(
     """
     check_can_write(by)
     with transaction.atomic():
-        service.refresh_from_db(from_queryset=Service.objects.select_for_update(of=("self",)))
+        service.refresh_from_db(from_queryset=Service.objects.select_for_update(of=("self",), no_key=True))
         server_id = service.server_id
         detail = change(service, _service_columns(fields))
         _save_service(service)
@@ -126,7 +126,7 @@ def end_service(*, service: Service, by: User | None, now: datetime) -> None:
     """The service is no longer provided; its tickets keep naming it, and its domains are free."""
     check_can_write(by)
     with transaction.atomic():
-        service.refresh_from_db(from_queryset=Service.objects.select_for_update(of=("self",)))
+        service.refresh_from_db(from_queryset=Service.objects.select_for_update(of=("self",), no_key=True))
         service.status, service.ends_on = ServiceStatus.ENDED, service.ends_on or now.date()
         service.save(update_fields=["status", "ends_on"])
         service.domains.filter(until=None).update(until=now.date())

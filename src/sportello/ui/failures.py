@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 import sys
+from collections.abc import Callable
 from http import HTTPStatus
 from inspect import unwrap
 
-from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseServerError
+import psycopg
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError, InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase, HttpResponseServerError
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views import defaults
 
+log = logging.getLogger("sportello.ui")
 RETRY_AFTER_SECONDS = 10
+_BY_OTHERS = (psycopg.errors.ForeignKeyViolation, psycopg.errors.DeadlockDetected)
+_NO_ROW_LEFT = "did not affect any rows"
 on_forbidden, on_missing = unwrap(defaults.permission_denied), unwrap(defaults.page_not_found)
 """Django's own, without the look for a token that it puts around each. Ours is there all the same (CsrfViewMiddleware.process_request)."""
 
@@ -29,6 +37,30 @@ def on_error(request: HttpRequest) -> HttpResponse:
 def on_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
     """Django's handler400. Its own, as its own handler500, looks for a token in the body, and fails where that cannot be read."""
     return HttpResponseBadRequest(render_to_string("400.html", request=request))
+
+
+class AtTheSameMoment:
+    """Middleware: what somebody wrote to was taken away by somebody else at that moment. Nothing was done, no fault of ours is told, and the page
+    says to look again. The last line: whoever is likely to meet says in an action who waits for whom.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if request.method != "POST" or not _met_others(exception):
+            return None
+        log.warning("Somebody else was there at the same moment: %s", type(exception.__cause__ or exception).__name__)
+        return render(request, "409.html", status=HTTPStatus.CONFLICT)
+
+
+def _met_others(exception: Exception) -> bool:
+    if isinstance(exception, DatabaseError):
+        return isinstance(exception.__cause__, _BY_OTHERS) or _NO_ROW_LEFT in str(exception)
+    return isinstance(exception, ObjectDoesNotExist)
 
 
 def _away(request: HttpRequest) -> HttpResponse:

@@ -106,7 +106,7 @@ def on_damaged_file(sha256: str, **_: object) -> None:
     """Somebody wanted a file that is missing or altered: health tells until a look through the store finds all whole."""
     try:
         with transaction.atomic():
-            row, _made = LastInspection.objects.select_for_update().get_or_create(
+            row, _made = LastInspection.objects.select_for_update(no_key=True).get_or_create(
                 kind=Inspection.FILES, defaults={"at": clock.now()}
             )
             known = row.found.get("damaged", [])

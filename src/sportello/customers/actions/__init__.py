@@ -27,6 +27,7 @@ from sportello.customers.actions.register import (
     create_contact,
     create_customer,
     grant,
+    hold,
     take_back_customer,
     withdraw,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "create_customer",
     "fields_of",
     "grant",
+    "hold",
     "mail_address",
     "make_primary",
     "mark_bounced",

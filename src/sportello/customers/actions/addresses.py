@@ -38,7 +38,9 @@ def remove_address(*, owned: ContactAddress, by: User | None, now: datetime, add
     """What comes from it later is from a stranger. Raises Refused("last-address")."""
     check_can_write(by)
     with transaction.atomic():
-        others = list(owned.contact.addresses.select_for_update().exclude(pk=owned.pk).order_by("-is_primary", "pk"))
+        if not _is_held(owned):
+            return
+        others = list(owned.contact.addresses.exclude(pk=owned.pk).order_by("-is_primary", "pk"))
         if not others:
             raise Refused("last-address", _("This is the only address; add the new one first."))
         _record_address(Act.CONTACT_ADDRESS_REMOVED, owned, by, now, address)
@@ -51,13 +53,20 @@ def make_primary(*, owned: ContactAddress, by: User) -> None:
     """Mail to this contact goes to this address from now on."""
     check_can_write(by)
     with transaction.atomic():
-        _set_primary(owned)
+        if _is_held(owned):
+            _set_primary(owned)
 
 
 def clear_bounce(*, owned: ContactAddress, by: User) -> None:
     """A person says that the address works again."""
     check_can_write(by)
     ContactAddress.objects.filter(pk=owned.pk).update(bounced_at=None, bounce_reason="")
+
+
+def _is_held(owned: ContactAddress) -> bool:
+    """Whether it is still there. The person is held: of their addresses one is the first, whatever two people do to them at once."""
+    Contact.objects.select_for_update(of=("self",), no_key=True).get(pk=owned.contact_id)
+    return ContactAddress.objects.filter(pk=owned.pk).exists()
 
 
 def _set_primary(owned: ContactAddress) -> None:

@@ -30,6 +30,11 @@ from sportello.customers.models import Contact, Customer, Membership
 TAKEN_BACK_WITHIN = timedelta(days=1)
 
 
+def hold(contact: Contact) -> None:
+    """Refreshes the person, and holds them until the transaction ends: before their tickets, so that nobody waits in a circle."""
+    contact.refresh_from_db(from_queryset=Contact.objects.select_for_update(of=("self",), no_key=True))
+
+
 def attach_contact(*, contact: Contact, customer: Customer, by: User | None, now: datetime) -> None:  # noqa: ARG001 - as every action
     """Says that a contact who was not known writes for this customer; one who does so already stays as they are.
 
@@ -37,7 +42,7 @@ def attach_contact(*, contact: Contact, customer: Customer, by: User | None, now
     """
     check_can_write(by)
     with transaction.atomic():
-        contact.refresh_from_db(from_queryset=Contact.objects.select_for_update(of=("self",)))
+        hold(contact)
         if contact.memberships.filter(customer=customer).exists():
             return
         if contact.customer_id not in (None, customer.pk):
@@ -99,7 +104,7 @@ def change_customer(
     """Raises Refused: "code-taken", "external-id-taken", or what `checked_customer` refuses."""
     check_can_write(by)
     with transaction.atomic():
-        customer.refresh_from_db(from_queryset=Customer.objects.select_for_update())
+        customer.refresh_from_db(from_queryset=Customer.objects.select_for_update(no_key=True))
         ended_on = _ended_on(fields, customer.ended_on, now)
         detail = change(customer, {**asdict(checked_customer(fields)), "ended_on": ended_on})
         _save_customer(customer)
@@ -129,7 +134,7 @@ def change_contact(
     """Raises Refused("telephone-not-valid"), Refused("external-id-taken")."""
     check_can_write(by)
     with transaction.atomic():
-        contact.refresh_from_db(from_queryset=Contact.objects.select_for_update(of=("self",)))
+        hold(contact)
         detail = change(contact, columns_of(fields))
         _save_contact(contact)
         noted: Noted = {"by": by, "now": now, "address": address, "about": contact}

@@ -155,7 +155,7 @@ def _portion(way: _Way, now: datetime) -> bool:
     """Takes the next rows. False when there are none, or when somebody has stopped it."""
     row = way.row
     with transaction.atomic():
-        state = Import.objects.select_for_update().values_list("state", flat=True).get(pk=row.pk)
+        state = Import.objects.select_for_update(no_key=True).values_list("state", flat=True).get(pk=row.pk)
         portion = ImportPortion.objects.filter(of=row, number__gte=row.portion).order_by("number").first()
         if state != row.state or portion is None:
             return False
@@ -200,7 +200,7 @@ def _finish(way: _Way, now: datetime) -> None:
     """What vanished ends; then what was read is forgotten, unless it was a trial and the real thing may follow."""
     row = way.row
     with transaction.atomic():
-        state = Import.objects.select_for_update().values_list("state", flat=True).get(pk=row.pk)
+        state = Import.objects.select_for_update(no_key=True).values_list("state", flat=True).get(pk=row.pk)
         if state != row.state:
             return
         if row.is_whole:

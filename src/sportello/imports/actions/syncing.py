@@ -21,7 +21,7 @@ def sweep(*, now: datetime) -> None:
     """Asks for a job for every import that has not moved for five minutes: whoever went through it may be gone."""
     still = Import.objects.filter(state__in=GOING, moved_at__lt=now - STANDS_STILL)
     with transaction.atomic():
-        for row in still.select_for_update(skip_locked=True):
+        for row in still.select_for_update(skip_locked=True, no_key=True):
             row.moved_at = now
             row.save(update_fields=["moved_at"])
             defer(row)

@@ -123,7 +123,7 @@ def let_end(*, row: Import, by: User | None, now: datetime, address: str | None)
         raise _gone_on()
     try:
         with transaction.atomic():
-            held = Import.objects.select_for_update().filter(
+            held = Import.objects.select_for_update(no_key=True).filter(
                 pk=row.pk, state=State.DONE, trouble=Trouble.MANY_VANISHED, ended_at__gt=now - DRAFTS_KEPT
             ).first()  # fmt: skip
             if held is None:

@@ -84,7 +84,7 @@ def read(inbound: InboundMail, raw: bytes) -> ParsedMail | Unreadable:
 # -- once ----------------------------------------------------------------------------------------------------------------
 def lock(inbound: InboundMail, *states: InboundState) -> bool:
     """Holds the row until the transaction ends. False when it stands in none of these states."""
-    rows = InboundMail.objects.select_related("mailbox").select_for_update(of=("self",))
+    rows = InboundMail.objects.select_related("mailbox").select_for_update(of=("self",), no_key=True)
     inbound.refresh_from_db(from_queryset=rows)
     return inbound.state in states
 

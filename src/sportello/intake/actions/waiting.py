@@ -48,7 +48,7 @@ def show_held(params: Mapping[str, Any]) -> None:
 def ring_for_held(*, now: datetime) -> int:
     """Tells staff of mails that should have been decided by now: each once, in the browser, by webhook, and all in one mail. How many."""
     with transaction.atomic():
-        mails = list(undecided(now=now).select_for_update(of=("self",), skip_locked=True))
+        mails = list(undecided(now=now).select_for_update(of=("self",), skip_locked=True, no_key=True))
         InboundMail.objects.filter(pk__in=[mail.pk for mail in mails]).update(alarmed_at=now)
         for mail in mails:
             live.publish("alarm", ticket=str(mail.public_id), step=HELD)

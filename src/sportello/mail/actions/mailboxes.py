@@ -76,7 +76,7 @@ def change_mailbox(*, mailbox: Mailbox, fields: MailboxFields, by: User, now: da
     """Raises Refused("address-not-valid"), Refused("address-taken")."""
     check_can_administer(by)
     with transaction.atomic():
-        mailbox.refresh_from_db(from_queryset=Mailbox.objects.select_for_update())
+        mailbox.refresh_from_db(from_queryset=Mailbox.objects.select_for_update(no_key=True))
         wanted = _checked(fields, mailbox)
         detail = _differences(mailbox, wanted)
         _save_mailbox(mailbox, wanted)
@@ -145,7 +145,7 @@ def change_imap_account(
         _check_server(fields)
     _check_secret(fields.secret)
     with transaction.atomic():
-        account.refresh_from_db(from_queryset=ImapAccount.objects.select_for_update(of=("self",)))
+        account.refresh_from_db(from_queryset=ImapAccount.objects.select_for_update(of=("self",), no_key=True))
         detail = _differences(account, asdict(fields))
         for name, value in asdict(fields).items():
             setattr(account, name, value)

@@ -193,7 +193,9 @@ def cancel(*, outbound: OutboundMail, now: datetime) -> bool:
     """Take it back with all its copies. False, and nothing changed, when any of them is being sent or gone."""
     with transaction.atomic():
         rows = list(
-            OutboundMail.objects.filter(Q(pk=outbound.pk) | Q(copy_of=outbound.pk)).order_by("pk").select_for_update()
+            OutboundMail.objects.filter(Q(pk=outbound.pk) | Q(copy_of=outbound.pk))
+            .order_by("pk")
+            .select_for_update(no_key=True)
         )
         if not all(row.state in UNSENT for row in rows):
             return False

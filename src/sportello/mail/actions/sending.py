@@ -63,7 +63,7 @@ def _is_over(now: datetime) -> Q:
 
 
 def _let_go(now: datetime) -> int:
-    rows = list(OutboundMail.objects.filter(state=OutboundState.HELD).order_by("pk").select_for_update())
+    rows = list(OutboundMail.objects.filter(state=OutboundState.HELD).order_by("pk").select_for_update(no_key=True))
     keys = [row.pk for row in rows]
     OutboundMail.objects.filter(pk__in=keys).update(
         state=OutboundState.QUEUED, not_before=now, attempts=0, failed_at=None, last_answer=""

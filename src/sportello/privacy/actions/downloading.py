@@ -55,7 +55,7 @@ def ask_for_data(
 def pack(*, download_id: int, now: datetime) -> None:
     """Does it, once."""
     with transaction.atomic():
-        rows = Download.objects.select_for_update(of=("self",)).select_related("contact__customer")
+        rows = Download.objects.select_for_update(of=("self",), no_key=True).select_related("contact__customer")
         download = rows.filter(pk=download_id, ready_at__isnull=True).first()
         if download is None:
             return
@@ -83,7 +83,7 @@ def drop_downloads(contact: Contact) -> int:
 
 @transaction.atomic
 def _remove(rows: QuerySet[Download]) -> int:
-    names = list(rows.select_for_update().values_list("sha256", flat=True))
+    names = list(rows.select_for_update(no_key=True).values_list("sha256", flat=True))
     count = rows.update(sha256="", size=0)
     for sha256 in names:
         transaction.on_commit(partial(files.remove, sha256))

@@ -103,7 +103,7 @@ def expire_drops(*, now: datetime) -> int:
     """Takes away what nobody has looked at in time; returns how many."""
     with transaction.atomic():
         waiting = Drop.objects.filter(state=DropState.WAITING, expires_at__lte=now).select_related("ticket")
-        over = list(waiting.select_for_update(of=("self",), skip_locked=True)[:EXPIRED_AT_ONCE])
+        over = list(waiting.select_for_update(of=("self",), skip_locked=True, no_key=True)[:EXPIRED_AT_ONCE])
         for drop in over:
             _end(drop, DropState.EXPIRED, now=now)
             record_event(drop.ticket, EventKind.SECRET_EXPIRED, now=now)
@@ -112,7 +112,7 @@ def expire_drops(*, now: datetime) -> int:
 
 def _claimed(drop: Drop) -> Drop:
     """The row, held until the transaction ends, while it still has something to show."""
-    rows = Drop.objects.select_related("ticket", "contact").select_for_update(of=("self",))
+    rows = Drop.objects.select_related("ticket", "contact").select_for_update(of=("self",), no_key=True)
     found = rows.filter(pk=drop.pk, state=DropState.WAITING).first()
     if found is None:
         raise _gone()

@@ -27,7 +27,7 @@ from sportello.privacy.models import Drop, Erasure, Keeping
 from sportello.privacy.person import Person, person
 from sportello.telephone.forgetting import forget_calls
 from sportello.tickets.actions.concerns import forget_concerns
-from sportello.tickets.actions.erasing import empty_tickets, erase_in_others
+from sportello.tickets.actions.erasing import empty_tickets, erase_in_others, hold_all
 from sportello.tickets.models import Message, Ticket
 
 _FORGET_JOBS = """
@@ -77,9 +77,10 @@ def keep_ticket(*, ticket: Ticket, ground: Ground | None, by: User, now: datetim
 
 
 def _erase(contact: Contact, raws: Collection[str], by: User, now: datetime) -> Outcome:
-    Contact.objects.select_for_update().get(pk=contact.pk)
+    Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
     who, stays = person(contact), list(Keeping.objects.filter(ticket__contact=contact).select_related("ticket"))
     kept = [each.ticket_id for each in stays]
+    hold_all(contact=contact, customers=who.customers, blot=who.blot)
     erasure = Erasure.objects.create(by=by, contact=contact)
     gone = Counter({"downloads": drop_downloads(contact)})
     gone += empty_tickets(

@@ -67,7 +67,7 @@ def _erase(plan_id: int, now: datetime) -> None:
 
 
 def _locked(plan_id: int, *states: Progress) -> ErasurePlan | None:
-    rows = ErasurePlan.objects.select_for_update(of=("self",)).select_related("contact", "by")
+    rows = ErasurePlan.objects.select_for_update(of=("self",), no_key=True).select_related("contact", "by")
     return rows.filter(pk=plan_id, state__in=states).first()
 
 

@@ -45,7 +45,7 @@ def begin_erasure(*, contact: Contact, by: User, now: datetime, address: str | N
 
 def count_anew(*, contact_id: int, now: datetime) -> None:
     """Once something is to stay that went, or the other way round; the mails that were searched are not searched again."""
-    plan = ErasurePlan.objects.select_for_update().filter(contact=contact_id, state=Progress.LOOKED).first()
+    plan = ErasurePlan.objects.select_for_update(no_key=True).filter(contact=contact_id, state=Progress.LOOKED).first()
     if plan is not None:
         _begin(plan, Progress.LOOKING, moved_at=now)
 
@@ -55,7 +55,7 @@ def _held(contact: Contact, by: User, now: datetime) -> ErasurePlan:
     ErasurePlan.objects.get_or_create(
         contact=contact, defaults={"by": by, "state": Progress.ERASED, "began_at": now, "moved_at": now}
     )
-    plan = ErasurePlan.objects.select_for_update().get(contact=contact)
+    plan = ErasurePlan.objects.select_for_update(no_key=True).get(contact=contact)
     if plan.state == Progress.ERASING:
         raise Refused("erasure-going-on", gettext("This person is being erased already."))
     return plan

@@ -84,7 +84,7 @@ def apply_retention(*, kind: Kept, now: datetime) -> int:
         return 0
     with transaction.atomic():
         rows = _older(kind, days, now)
-        free = rows.order_by("pk").select_for_update(skip_locked=True)
+        free = rows.order_by("pk").select_for_update(skip_locked=True, no_key=True)
         oldest = list(free.values_list("pk", flat=True)[:AT_ONCE])
         if not oldest:
             return 0

@@ -26,7 +26,7 @@ def set_our_numbers(*, numbers: Sequence[str], by: User | None, now: datetime, a
     if len(wanted) > MOST:
         raise Refused("too-many-numbers", _("Ten telephone numbers are the most."))
     with transaction.atomic():
-        before = list(OurNumber.objects.select_for_update().values_list("number", flat=True))
+        before = list(OurNumber.objects.select_for_update(no_key=True).values_list("number", flat=True))
         if before == wanted:
             return
         OurNumber.objects.all().delete()

@@ -269,7 +269,8 @@ def _undoable(ticket: Ticket, message: Message, now: datetime) -> Event:
     too_late = Refused("too-late", _("It is too late: the answer has been sent."))
     told = ticket.events.filter(kind=EventKind.REPLIED, data__message=str(message.public_id))
     replied = told.filter(data__has_key="before").first()
-    if replied is None or now - message.created_at > UNDO_WITHIN:
+    is_here = ticket.messages.filter(pk=message.pk).exists()  # else it was taken back just now, or has moved on
+    if replied is None or not is_here or now - message.created_at > UNDO_WITHIN:
         raise too_late
     if ticket.events.filter(pk__gt=replied.pk, kind__in=STATUS_KINDS, contact__isnull=True).exists():
         raise Refused("changed-since", _("The status was changed since; the answer stays."))
@@ -280,7 +281,7 @@ def _undoable(ticket: Ticket, message: Message, now: datetime) -> Event:
 
 def _draft_again(message: Message, by: User, now: datetime) -> Draft:
     """The text goes before whatever was begun since, and the files come back."""
-    draft, created = Draft.objects.get_or_create(
+    draft, created = Draft.objects.select_for_update(no_key=True).get_or_create(
         ticket=message.ticket,
         user=by,
         kind=DraftKind.REPLY,

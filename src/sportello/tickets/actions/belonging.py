@@ -12,7 +12,7 @@ from sportello.core.errors import Refused
 from sportello.customers import actions as customers
 from sportello.customers.actions import ContactFields, CustomerFields
 from sportello.customers.models import Contact, Customer
-from sportello.tickets.actions.changing import changing, record
+from sportello.tickets.actions.changing import changing, hold, record
 from sportello.tickets.actions.sorting import set_customer
 from sportello.tickets.enums import EventKind
 from sportello.tickets.models import Ticket
@@ -28,6 +28,7 @@ def attach_contact(*, contact: Contact, customer: Customer, by: User | None, now
     with transaction.atomic():
         customers.attach_contact(contact=contact, customer=customer, by=by, now=now)
         strays = Ticket.objects.filter(contact=contact, customer=None)
+        hold(strays)
         strays.exclude(merged_into=None).update(customer=customer)
         alive = list(strays.defer("search").order_by("pk"))
         for ticket in alive:
@@ -50,7 +51,7 @@ def make_customer(
     """
     check_can_write(by)
     with transaction.atomic():
-        contact = Contact.objects.select_for_update(of=("self",)).get(pk=ticket.contact_id)
+        contact = Contact.objects.select_for_update(of=("self",), no_key=True).get(pk=ticket.contact_id)
         if contact.customer is not None:
             words = _("%(contact)s belongs to %(customer)s already.")
             raise Refused("customer-known", words % {"contact": contact, "customer": contact.customer})
@@ -65,11 +66,12 @@ def take_back_customer(*, ticket: Ticket, by: User | None, now: datetime, addres
     """Undoes `make_customer`: the person's tickets are of no customer again. Raises Refused("customer-in-use")."""
     check_can_write(by)
     with transaction.atomic():
-        contact = Contact.objects.select_for_update(of=("self",)).get(pk=ticket.contact_id)
+        contact = Contact.objects.select_for_update(of=("self",), no_key=True).get(pk=ticket.contact_id)
         customer = ticket.customer
         if customer is None:
             return
         theirs = Ticket.objects.filter(contact=contact, customer=customer)
+        hold(theirs)
         for each in theirs.filter(merged_into=None).defer("search").order_by("pk"):
             with changing(each, now=now):
                 each.customer = each.service = None

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from sportello.accounts.models import User
@@ -46,6 +47,11 @@ def lock(ticket: Ticket) -> None:
     for field in Ticket._meta.concrete_fields:  # noqa: SLF001 - Django's public API
         if field.attname != "search":
             setattr(ticket, field.attname, getattr(row, field.attname))
+
+
+def hold(tickets: QuerySet[Ticket]) -> None:
+    """Holds these until the transaction ends, in one order whoever asks, so that two who need several never wait for each other."""
+    list(tickets.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
 
 
 def check_not_merged(ticket: Ticket) -> None:

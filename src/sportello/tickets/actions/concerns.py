@@ -56,7 +56,7 @@ def look_at_customer(*, customer_id: int, now: datetime) -> None:
     """What matters to this customer, by the tickets that are theirs now; their open tickets are judged by it."""
     with transaction.atomic():
         Attention.objects.get_or_create(customer_id=customer_id, defaults={"looked_at": now})
-        seen = Attention.objects.select_for_update().get(customer_id=customer_id)
+        seen = Attention.objects.select_for_update(no_key=True).get(customer_id=customer_id)
         stories = _stories(customer_id, now)
         domains = _domains(customer_id)
         found = what_matters(stories, domains, now)

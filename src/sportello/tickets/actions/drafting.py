@@ -60,9 +60,10 @@ def use_up(draft: Draft, *, text: str, tab: str, began_from: datetime | None) ->
 
 
 def attach_to_draft(*, draft: Draft, file: NewFile) -> Attachment:
-    """Adds a file to what is being written. Raises Refused("too-large") or Refused("too-many-files")."""
+    """Adds a file to what is being written. Raises Refused: "too-large", "too-many-files", "draft-gone"."""
     with transaction.atomic():
-        draft = Draft.objects.select_for_update(no_key=True).get(pk=draft.pk)
+        if not Draft.objects.select_for_update(no_key=True).filter(pk=draft.pk):
+            raise Refused("draft-gone", _("What was being written here was sent or thrown away in another window."))
         used = draft.attachments.aggregate(size=Sum("size"))["size"] or 0
         if used + len(file.content) > settings.UPLOAD_MAX_BYTES:
             raise Refused("too-large", _("The files of one message may not pass %(size)s.") % {"size": _limit()})

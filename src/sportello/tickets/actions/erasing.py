@@ -15,13 +15,19 @@ from sportello.customers.models import Contact
 from sportello.mail.actions.blotting import replace_raw
 from sportello.mail.queries.words import mails_of_messages
 from sportello.tickets.actions.blotting import blot_files, blot_tickets
-from sportello.tickets.actions.changing import lock, record, tell
+from sportello.tickets.actions.changing import hold, lock, record, tell
 from sportello.tickets.enums import EventKind
 from sportello.tickets.models import Attachment, Draft, Event, Message, Note, Order, Ticket
 from sportello.triage.enums import ReasonCode
 
 EMPTIED = {"text": MARK, "fresh_text": "", "html": "", "extra": {"blotted": True}}
 WORDS_OF_EVENTS = ("name", "before", "after", "address", "reason", "tag")
+
+
+def hold_all(*, contact: Contact, customers: Collection[int], blot: Blot) -> None:
+    """Every ticket that an erasure changes, the person's own and others', held at once before the first is."""
+    others = _concerned(contact, customers, blot).order_by()
+    hold(Ticket.objects.filter(Q(contact=contact) | Q(pk__in=others.values("pk"))))
 
 
 def empty_tickets(*, tickets: Iterable[Ticket], by: User | None, now: datetime) -> Counter[str]:

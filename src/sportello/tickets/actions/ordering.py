@@ -92,6 +92,7 @@ def decide(*, order: Order, contact: Contact, confirmed: bool, now: datetime, ad
     check_may_order(contact, order)
     state = OrderState.CONFIRMED if confirmed else OrderState.REFUSED
     with transaction.atomic():
+        lock(order.ticket)
         _settle(order, state, now, contact=contact)
         ticket = order.ticket
         with translation.override(ticket.language):
@@ -105,6 +106,7 @@ def withdraw(*, order: Order, by: User, now: datetime, address: str | None) -> N
     """Staff take it back while nobody has decided. Raises Refused("order-over")."""
     check_can_write(by)
     with transaction.atomic():
+        lock(order.ticket)
         _settle(order, OrderState.WITHDRAWN, now)
         _say(order.ticket, gettext_lazy("No confirmation is needed any more: %(what)s"), order, now)
         _record(order, *_TOLD[OrderState.WITHDRAWN], by=by, now=now, address=address)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sportello.accounts.models import User
 from sportello.core.errors import Refused
 from sportello.customers.actions import attach_contact
+from sportello.customers.actions import hold as hold_person
 from sportello.customers.models import Customer
 from sportello.services.models import Service
 from sportello.tickets.actions.changing import changing, record
@@ -54,15 +56,17 @@ def set_customer(*, ticket: Ticket, customer: Customer, by: User | None, now: da
     Raises Refused("other-customer") when the contact writes for another one: two customers are never mixed.
     """
     check_can_write(by)
-    with changing(ticket, now=now):
-        if ticket.customer_id == customer.pk:
-            return
-        attach_contact(contact=ticket.contact, customer=customer, by=by, now=now)
-        mark_stale(ticket.customer_id, customer.pk)
-        ticket.customer = customer
-        if ticket.service is not None and ticket.service.customer_id != customer.pk:
-            about(ticket, None)
-        record(ticket, EventKind.CUSTOMER_CHANGED, now=now, by=by, customer=customer.pk, name=customer.name)
+    with transaction.atomic():
+        hold_person(ticket.contact)
+        with changing(ticket, now=now):
+            if ticket.customer_id == customer.pk:
+                return
+            attach_contact(contact=ticket.contact, customer=customer, by=by, now=now)
+            mark_stale(ticket.customer_id, customer.pk)
+            ticket.customer = customer
+            if ticket.service is not None and ticket.service.customer_id != customer.pk:
+                about(ticket, None)
+            record(ticket, EventKind.CUSTOMER_CHANGED, now=now, by=by, customer=customer.pk, name=customer.name)
 
 
 def rename(*, ticket: Ticket, subject: str, by: User | None, now: datetime) -> None:
@@ -84,7 +88,7 @@ def add_tag(*, ticket: Ticket, name: str, by: User | None, now: datetime) -> Non
     if not wanted:
         raise Refused("empty", _("A tag needs a name."))
     with changing(ticket, now=now):
-        tag, _created = Tag.objects.get_or_create(name=wanted)
+        tag, _created = Tag.objects.select_for_update(no_key=True).get_or_create(name=wanted)
         if not ticket.tags.filter(pk=tag.pk).exists():
             ticket.tags.add(tag)
             record(ticket, EventKind.TAGGED, now=now, by=by, tag=wanted)

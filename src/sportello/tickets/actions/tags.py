@@ -35,6 +35,7 @@ def remove_tag_everywhere(*, tag: Tag, by: User, now: datetime, address: str | N
     """Takes it off every ticket."""
     check_can_administer(by)
     with transaction.atomic():
+        list(Tag.objects.select_for_update(no_key=True).filter(pk=tag.pk))  # nobody gives it to a ticket meanwhile
         detail = {"tickets": tag.tickets.count()}
         record(act=Act.TAG_REMOVED, subject=tag.name, by=by, now=now, address=address, detail=detail)
         tag.delete()
@@ -43,6 +44,6 @@ def remove_tag_everywhere(*, tag: Tag, by: User, now: datetime, address: str | N
 def _save(tag: Tag) -> None:
     try:
         with transaction.atomic():
-            tag.save()
+            tag.save(update_fields=["name"])
     except IntegrityError:
         raise Refused("tag-taken", _("There is another tag with this name.")) from None
