@@ -39,9 +39,5 @@ def has_words(table: str, words: str) -> str:
     return f"sportello_words(id >> {_BITS[table]}, search) @@ {_of_span(words)}"
 
 
-def has_words_of_any_span(table: str, words: str) -> str:
-    return f"sportello_words(id >> {_BITS[table]}, search) @@ ANY (ARRAY(SELECT {_of_span(words)} FROM {spans(table)}))"  # noqa: S608 - our own table
-
-
 def _of_span(words: str) -> str:
     return f"replace({words}::text, chr({ord(_PLACE)}), span || ' ')::tsquery"

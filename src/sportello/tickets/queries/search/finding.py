@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sportello.core.planning import planned_for_its_values
@@ -18,7 +18,7 @@ from sportello.tickets.queries.search.words import (
     pattern_of,
     terms_of,
 )
-from sportello.tickets.queries.spans import has_words, has_words_of_any_span, in_spans, size_of_span, spans
+from sportello.tickets.queries.spans import has_words, in_spans, size_of_span, spans
 
 MOST_NAMED = 300
 NAMED_LATEST = 1000
@@ -51,27 +51,30 @@ _UNDERSTOOD = f"""
                    WITH ORDINALITY AS asked(term, beginning, part, pattern, place) OFFSET 0) asked
      ORDER BY place
 """  # noqa: S608 - names of our own tables
-# Many names and frequent words are found among the latest tickets, one by one; of all others all are gathered and put in order, by an expression, so
-# that they are never sought from the newest on through tickets that have none of it. What is asked of pg_backend_pid() is always so: it keeps the
-# planner, which expects far too many rows, from starting other processes for it.
+# Many names and frequent words are found among the latest tickets, one by one. When those are not enough, all are gathered that bear a name in
+# which all terms stand; then those that bear a name of the scarcest term, the one that the fewest names hold; then those that have it in their
+# subject, from the newest span on. No step is begun that is not needed. An expression in the order keeps tickets from being sought from the newest
+# on through all that have none of it; their words have no index but that of spans, so that the planner has no choice but the scarcest term.
 _NAMED = f"""
     WITH latest AS MATERIALIZED (
         SELECT id, updated_at FROM (SELECT * FROM tickets_ticket ORDER BY updated_at DESC, id DESC LIMIT {NAMED_LATEST}) newest
-         WHERE {{of_row}} LIMIT %(limit)s::bigint),
-    enough AS MATERIALIZED (SELECT count(*) >= %(limit)s::bigint AS so FROM latest)
-    SELECT id FROM (
-        SELECT id, updated_at FROM latest WHERE (SELECT so FROM enough)
-        UNION ALL
-        (SELECT id, updated_at FROM tickets_ticket WHERE {{by_index}} AND NOT (SELECT so FROM enough) AND pg_backend_pid() > 0
-          ORDER BY updated_at + interval '0' DESC, id DESC LIMIT %(limit)s::bigint)) found
-     ORDER BY updated_at DESC, id DESC
+         WHERE {{latest}} LIMIT %(limit)s::bigint),
+    whole AS MATERIALIZED (
+        SELECT id, updated_at FROM tickets_ticket WHERE {{whole}} AND (SELECT count(*) FROM latest) < %(limit)s::bigint
+         ORDER BY updated_at + interval '0' DESC, id DESC LIMIT %(limit)s::bigint),
+    by_name AS MATERIALIZED (
+        SELECT id, updated_at FROM tickets_ticket
+         WHERE {{by_name}} AND greatest((SELECT count(*) FROM latest), (SELECT count(*) FROM whole)) < %(limit)s::bigint
+         ORDER BY updated_at + interval '0' DESC, id DESC LIMIT %(limit)s::bigint),
+    by_word AS MATERIALIZED (
+        SELECT id, updated_at FROM {spans("tickets_ticket")} CROSS JOIN LATERAL (
+               SELECT id, updated_at FROM tickets_ticket WHERE {{by_word}} ORDER BY id + 0 DESC LIMIT %(limit)s::bigint) of_span
+         LIMIT (SELECT CASE WHEN greatest((SELECT count(*) FROM latest), (SELECT count(*) FROM whole), (SELECT count(*) FROM by_name))
+                                 < %(limit)s::bigint THEN %(limit)s::bigint ELSE 0 END))
+    SELECT id FROM (SELECT * FROM latest UNION SELECT * FROM whole UNION SELECT * FROM by_name UNION SELECT * FROM by_word) found
+     ORDER BY updated_at DESC, id DESC LIMIT %(limit)s::bigint
 """  # noqa: S608 - a number of our own, and conditions of _called
 _BEARERS = ("customer_id", "contact_id", "service_id")
-_SAID = {
-    "of_row": "search @@ %({0})s::tsquery",
-    "by_index": f"({has_words_of_any_span('tickets_ticket', '%({0}_in_spans)s')} AND search @@ %({{0}})s::tsquery)",
-}
-"""How the words of a term are looked for: in a ticket that is there already, and among all."""
 
 # A source is gone through in steps that stay small at any size: its latest rows one by one; as many more as it takes when the latest show the words
 # to be frequent; by the index of words when they are not, or when those were not enough, from the newest span on. A frequent word is found soon going
@@ -165,28 +168,41 @@ def _named(whole: Sequence[Any], each: Sequence[Sequence[Any]], limit: int) -> l
     if not any(any(bearers) for _, *bearers in each):
         return []
     values: dict[str, object] = {"limit": limit}
-    named, *terms = (_called(f"term{place}", said, values) for place, said in enumerate([whole, *each]))
-    all_terms = " AND ".join(map(_either, terms)) if all(terms) else ""
-    condition = " OR ".join(filter(None, [_either(named), all_terms]))
-    if not condition:
+    whole_name, *names = (
+        _called(f"term{place}", bearers, values) for place, (_, *bearers) in enumerate([whole, *each])
+    )
+    words = [f"search @@ %(word{place})s::tsquery" if form else "" for place, (form, *_) in enumerate(each)]
+    values |= {f"word{place}": form for place, (form, *_) in enumerate(each)}
+    ways = [_either(pair) for pair in zip(names, words, strict=True)]
+    if not whole_name and not all(ways):
         return []
-    ways = {
-        name: {f"term{place}": way.format(f"term{place}") for place in range(len(each) + 1)}
-        for name, way in _SAID.items()
+    scarcest = min(range(len(each)), key=lambda place: sum(map(len, each[place][1:])))
+    others = ways[:scarcest] + ways[scarcest + 1 :]
+    values["in_spans"] = in_spans(each[scarcest][0])
+    said = {
+        "latest": _either([whole_name, _every(ways)]),
+        "whole": whole_name,
+        "by_name": _every([names[scarcest], *others]) if others else "",
+        "by_word": _every([words[scarcest], has_words("tickets_ticket", "%(in_spans)s"), *others]) if others else "",
     }
-    rows = rows_of(_NAMED.format(**{name: condition.format(**said) for name, said in ways.items()}), values)
+    rows = rows_of(_NAMED.format(**{step: condition or "false" for step, condition in said.items()}), values)
     return [key for (key,) in rows]
 
 
-def _called(name: str, understood: Sequence[Any], values: dict[str, object]) -> list[str]:
-    """In how many ways a ticket can have to do with a term: conditions, whose values are added. How its words are looked for is left open."""
-    form, *bearers = understood
-    keys = {f"{name}_{column}": (column, found) for column, found in zip(_BEARERS, bearers, strict=True) if found}
-    values |= {key: found for key, (_, found) in keys.items()}
-    if form:
-        values |= {name: form, f"{name}_in_spans": in_spans(form)}
-    return [f"{{{name}}}"] * bool(form) + [f"{column} = ANY(%({key})s::bigint[])" for key, (column, _) in keys.items()]
+def _called(name: str, bearers: Sequence[list[int]], values: dict[str, object]) -> str:
+    """A ticket has to do with a name in which the term stands: a condition, whose values are added."""
+    borne = {f"{name}_{column}": (column, keys) for column, keys in zip(_BEARERS, bearers, strict=True) if keys}
+    values |= {key: keys for key, (_, keys) in borne.items()}
+    return _either([f"{column} = ANY(%({key})s::bigint[])" for key, (column, _) in borne.items()])
 
 
-def _either(ways: Sequence[str]) -> str:
-    return f"({' OR '.join(ways)})" if ways else ""
+def _either(conditions: Iterable[str]) -> str:
+    """One of those that are not empty; empty when all are."""
+    some = " OR ".join(filter(None, conditions))
+    return f"({some})" if some else ""
+
+
+def _every(conditions: Iterable[str]) -> str:
+    """Empty when one is, since nothing can fulfil that."""
+    each = list(conditions)
+    return f"({' AND '.join(each)})" if all(each) else ""
