@@ -4618,161 +4618,164 @@ INSERT INTO public.django_content_type VALUES (100, 'usersessions', 'usersession
 -- Data for Name: django_migrations; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.django_migrations VALUES (1, 'accounts', '0001_initial', '2026-11-29 14:55:41.382058+00');
-INSERT INTO public.django_migrations VALUES (2, 'account', '0001_initial', '2026-11-29 14:55:41.419918+00');
-INSERT INTO public.django_migrations VALUES (3, 'account', '0002_email_max_length', '2026-11-29 14:55:41.430161+00');
-INSERT INTO public.django_migrations VALUES (4, 'account', '0003_alter_emailaddress_create_unique_verified_email', '2026-11-29 14:55:41.448443+00');
-INSERT INTO public.django_migrations VALUES (5, 'account', '0004_alter_emailaddress_drop_unique_email', '2026-11-29 14:55:41.458168+00');
-INSERT INTO public.django_migrations VALUES (6, 'account', '0005_emailaddress_idx_upper_email', '2026-11-29 14:55:41.464888+00');
-INSERT INTO public.django_migrations VALUES (7, 'account', '0006_emailaddress_lower', '2026-11-29 14:55:41.470341+00');
-INSERT INTO public.django_migrations VALUES (8, 'account', '0007_emailaddress_idx_email', '2026-11-29 14:55:41.481594+00');
-INSERT INTO public.django_migrations VALUES (9, 'account', '0008_emailaddress_unique_primary_email_fixup', '2026-11-29 14:55:41.493878+00');
-INSERT INTO public.django_migrations VALUES (10, 'account', '0009_emailaddress_unique_primary_email', '2026-11-29 14:55:41.505968+00');
-INSERT INTO public.django_migrations VALUES (11, 'mfa', '0001_initial', '2026-11-29 14:55:41.54621+00');
-INSERT INTO public.django_migrations VALUES (12, 'mfa', '0002_authenticator_timestamps', '2026-11-29 14:55:41.56146+00');
-INSERT INTO public.django_migrations VALUES (13, 'mfa', '0003_authenticator_type_uniq', '2026-11-29 14:55:41.585365+00');
-INSERT INTO public.django_migrations VALUES (14, 'accounts', '0002_audit_append_only', '2026-11-29 14:55:41.594282+00');
-INSERT INTO public.django_migrations VALUES (15, 'accounts', '0003_attempts_and_violations', '2026-11-29 14:55:41.629428+00');
-INSERT INTO public.django_migrations VALUES (16, 'accounts', '0004_audit_not_emptied', '2026-11-29 14:55:41.636223+00');
-INSERT INTO public.django_migrations VALUES (17, 'accounts', '0005_audit_about_a_row', '2026-11-29 14:55:41.648828+00');
-INSERT INTO public.django_migrations VALUES (18, 'accounts', '0006_history_from_an_index', '2026-11-29 14:55:41.666194+00');
-INSERT INTO public.django_migrations VALUES (19, 'accounts', '0007_steps_of_the_first_hour', '2026-11-29 14:55:41.675493+00');
-INSERT INTO public.django_migrations VALUES (20, 'accounts', '0008_recovery_codes_as_hashes', '2026-11-29 14:55:41.690983+00');
-INSERT INTO public.django_migrations VALUES (21, 'contenttypes', '0001_initial', '2026-11-29 14:55:41.706563+00');
-INSERT INTO public.django_migrations VALUES (22, 'contenttypes', '0002_remove_content_type_name', '2026-11-29 14:55:41.719641+00');
-INSERT INTO public.django_migrations VALUES (23, 'auth', '0001_initial', '2026-11-29 14:55:41.761515+00');
-INSERT INTO public.django_migrations VALUES (24, 'auth', '0002_alter_permission_name_max_length', '2026-11-29 14:55:41.765246+00');
-INSERT INTO public.django_migrations VALUES (25, 'auth', '0003_alter_user_email_max_length', '2026-11-29 14:55:41.772063+00');
-INSERT INTO public.django_migrations VALUES (26, 'auth', '0004_alter_user_username_opts', '2026-11-29 14:55:41.778024+00');
-INSERT INTO public.django_migrations VALUES (27, 'auth', '0005_alter_user_last_login_null', '2026-11-29 14:55:41.783494+00');
-INSERT INTO public.django_migrations VALUES (28, 'auth', '0006_require_contenttypes_0002', '2026-11-29 14:55:41.787463+00');
-INSERT INTO public.django_migrations VALUES (29, 'auth', '0007_alter_validators_add_error_messages', '2026-11-29 14:55:41.791406+00');
-INSERT INTO public.django_migrations VALUES (30, 'auth', '0008_alter_user_username_max_length', '2026-11-29 14:55:41.796454+00');
-INSERT INTO public.django_migrations VALUES (31, 'auth', '0009_alter_user_last_name_max_length', '2026-11-29 14:55:41.801163+00');
-INSERT INTO public.django_migrations VALUES (32, 'auth', '0010_alter_group_name_max_length', '2026-11-29 14:55:41.806305+00');
-INSERT INTO public.django_migrations VALUES (33, 'auth', '0011_update_proxy_permissions', '2026-11-29 14:55:41.818563+00');
-INSERT INTO public.django_migrations VALUES (34, 'auth', '0012_alter_user_first_name_max_length', '2026-11-29 14:55:41.822176+00');
-INSERT INTO public.django_migrations VALUES (35, 'customers', '0001_initial', '2026-11-29 14:55:41.856351+00');
-INSERT INTO public.django_migrations VALUES (36, 'customers', '0002_address_of_a_link', '2026-11-29 14:55:41.864068+00');
-INSERT INTO public.django_migrations VALUES (37, 'customers', '0003_names_by_part', '2026-11-29 14:55:41.885316+00');
-INSERT INTO public.django_migrations VALUES (38, 'customers', '0004_records', '2026-11-29 14:55:41.939775+00');
-INSERT INTO public.django_migrations VALUES (39, 'customers', '0005_passwords', '2026-11-29 14:55:41.962045+00');
-INSERT INTO public.django_migrations VALUES (40, 'customers', '0006_notices', '2026-11-29 14:55:41.970333+00');
-INSERT INTO public.django_migrations VALUES (41, 'customers', '0007_ways_in', '2026-11-29 14:55:42.12005+00');
-INSERT INTO public.django_migrations VALUES (42, 'customers', '0008_address_of_an_identity', '2026-11-29 14:55:42.140926+00');
-INSERT INTO public.django_migrations VALUES (43, 'customers', '0009_planned_notices', '2026-11-29 14:55:42.150293+00');
-INSERT INTO public.django_migrations VALUES (44, 'customers', '0010_trigrams_in_a_loop', '2026-11-29 14:55:42.155958+00');
-INSERT INTO public.django_migrations VALUES (45, 'services', '0001_initial', '2026-11-29 14:55:42.189455+00');
-INSERT INTO public.django_migrations VALUES (46, 'services', '0002_names_by_part', '2026-11-29 14:55:42.226412+00');
-INSERT INTO public.django_migrations VALUES (47, 'services', '0003_records', '2026-11-29 14:55:42.289458+00');
-INSERT INTO public.django_migrations VALUES (48, 'services', '0004_quiet_windows', '2026-11-29 14:55:42.319222+00');
-INSERT INTO public.django_migrations VALUES (49, 'diagnostics', '0001_examinations', '2026-11-29 14:55:42.412447+00');
-INSERT INTO public.django_migrations VALUES (50, 'triage', '0001_initial', '2026-11-29 14:55:42.458406+00');
-INSERT INTO public.django_migrations VALUES (51, 'triage', '0002_defaults', '2026-11-29 14:55:42.485937+00');
-INSERT INTO public.django_migrations VALUES (52, 'mail', '0001_initial', '2026-11-29 14:55:42.611869+00');
-INSERT INTO public.django_migrations VALUES (53, 'tickets', '0001_initial', '2026-11-29 14:55:43.713253+00');
-INSERT INTO public.django_migrations VALUES (54, 'tickets', '0002_number_and_append_only', '2026-11-29 14:55:43.718537+00');
-INSERT INTO public.django_migrations VALUES (55, 'tickets', '0003_clocks_and_order', '2026-11-29 14:55:43.931483+00');
-INSERT INTO public.django_migrations VALUES (56, 'tickets', '0004_promise_by_queue', '2026-11-29 14:55:44.138163+00');
-INSERT INTO public.django_migrations VALUES (57, 'tickets', '0005_tab_of_a_draft', '2026-11-29 14:55:44.153832+00');
-INSERT INTO public.django_migrations VALUES (58, 'tickets', '0006_answered_still_open', '2026-11-29 14:55:44.156165+00');
-INSERT INTO public.django_migrations VALUES (59, 'tickets', '0007_not_a_request', '2026-11-29 14:55:44.184991+00');
-INSERT INTO public.django_migrations VALUES (60, 'tickets', '0008_events_not_emptied', '2026-11-29 14:55:44.18736+00');
-INSERT INTO public.django_migrations VALUES (61, 'tickets', '0009_words_beside_their_row', '2026-11-29 14:55:44.18907+00');
-INSERT INTO public.django_migrations VALUES (62, 'tickets', '0010_figures_from_an_index', '2026-11-29 14:55:44.217876+00');
-INSERT INTO public.django_migrations VALUES (63, 'tickets', '0011_tallies', '2026-11-29 14:55:44.228273+00');
-INSERT INTO public.django_migrations VALUES (64, 'tickets', '0012_due_from_an_index', '2026-11-29 14:55:44.30382+00');
-INSERT INTO public.django_migrations VALUES (65, 'tickets', '0013_request_draft', '2026-11-29 14:55:44.35076+00');
-INSERT INTO public.django_migrations VALUES (66, 'tickets', '0014_public_form', '2026-11-29 14:55:44.428623+00');
-INSERT INTO public.django_migrations VALUES (67, 'tickets', '0015_told_due_and_ratings', '2026-11-29 14:55:44.536166+00');
-INSERT INTO public.django_migrations VALUES (68, 'tickets', '0016_order', '2026-11-29 14:55:44.603692+00');
-INSERT INTO public.django_migrations VALUES (69, 'tickets', '0017_held_files', '2026-11-29 14:55:44.674053+00');
-INSERT INTO public.django_migrations VALUES (70, 'tickets', '0018_evidence', '2026-11-29 14:55:45.967746+00');
-INSERT INTO public.django_migrations VALUES (71, 'tickets', '0019_order_by_evidence', '2026-11-29 14:55:46.184835+00');
-INSERT INTO public.django_migrations VALUES (72, 'duplicates', '0001_proposals', '2026-11-29 14:55:46.357611+00');
-INSERT INTO public.django_migrations VALUES (73, 'evidence', '0001_evidence', '2026-11-29 14:55:46.424784+00');
-INSERT INTO public.django_migrations VALUES (74, 'imports', '0001_initial', '2026-11-29 14:55:46.970629+00');
-INSERT INTO public.django_migrations VALUES (75, 'imports', '0002_details', '2026-11-29 14:55:47.04803+00');
-INSERT INTO public.django_migrations VALUES (76, 'incidents', '0001_initial', '2026-11-29 14:55:48.473999+00');
-INSERT INTO public.django_migrations VALUES (77, 'incidents', '0002_append_only', '2026-11-29 14:55:48.478741+00');
-INSERT INTO public.django_migrations VALUES (78, 'incidents', '0003_maintenance_notices', '2026-11-29 14:55:48.545439+00');
-INSERT INTO public.django_migrations VALUES (79, 'incidents', '0004_telling', '2026-11-29 14:55:48.635946+00');
-INSERT INTO public.django_migrations VALUES (80, 'mail', '0002_outbound_copies', '2026-11-29 14:55:48.721373+00');
-INSERT INTO public.django_migrations VALUES (81, 'mail', '0003_inbound_about', '2026-11-29 14:55:48.976967+00');
-INSERT INTO public.django_migrations VALUES (82, 'mail', '0004_outbound_failed', '2026-11-29 14:55:48.994594+00');
-INSERT INTO public.django_migrations VALUES (83, 'mail', '0005_held_mail_has_a_clock', '2026-11-29 14:55:49.041602+00');
-INSERT INTO public.django_migrations VALUES (84, 'mail', '0006_unread_by_sender', '2026-11-29 14:55:49.060899+00');
-INSERT INTO public.django_migrations VALUES (85, 'mail', '0007_inbound_is_its_own_job', '2026-11-29 14:55:49.101551+00');
-INSERT INTO public.django_migrations VALUES (86, 'mail', '0008_inbound_in_its_order', '2026-11-29 14:55:49.129592+00');
-INSERT INTO public.django_migrations VALUES (87, 'mail', '0009_raw_as_it_is', '2026-11-29 14:55:49.134786+00');
-INSERT INTO public.django_migrations VALUES (88, 'mail', '0010_sending', '2026-11-29 14:55:49.150557+00');
-INSERT INTO public.django_migrations VALUES (89, 'mail', '0011_held_back', '2026-11-29 14:55:49.173352+00');
-INSERT INTO public.django_migrations VALUES (90, 'mail', '0012_invitations', '2026-11-29 14:55:49.187601+00');
-INSERT INTO public.django_migrations VALUES (91, 'policy', '0001_initial', '2026-11-29 14:55:49.2808+00');
-INSERT INTO public.django_migrations VALUES (92, 'policy', '0002_shipped', '2026-11-29 14:55:49.333569+00');
-INSERT INTO public.django_migrations VALUES (93, 'presales', '0001_initial', '2026-11-29 14:55:49.353478+00');
-INSERT INTO public.django_migrations VALUES (94, 'privacy', '0001_initial', '2026-11-29 14:55:49.688723+00');
-INSERT INTO public.django_migrations VALUES (95, 'privacy', '0002_words_taken_out', '2026-11-29 14:55:49.69301+00');
-INSERT INTO public.django_migrations VALUES (96, 'privacy', '0003_notes_in_a_download', '2026-11-29 14:55:49.730904+00');
-INSERT INTO public.django_migrations VALUES (97, 'privacy', '0004_keep_proposals', '2026-11-29 14:55:49.736122+00');
-INSERT INTO public.django_migrations VALUES (98, 'privacy', '0005_erasure_plan', '2026-11-29 14:55:49.79748+00');
-INSERT INTO public.django_migrations VALUES (99, 'procrastinate', '0001_initial', '2026-11-29 14:55:49.818393+00');
-INSERT INTO public.django_migrations VALUES (100, 'procrastinate', '0002_drop_started_at_column', '2026-11-29 14:55:49.822793+00');
-INSERT INTO public.django_migrations VALUES (101, 'procrastinate', '0003_drop_started_at_column', '2026-11-29 14:55:49.826512+00');
-INSERT INTO public.django_migrations VALUES (102, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-11-29 14:55:49.830916+00');
-INSERT INTO public.django_migrations VALUES (103, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-11-29 14:55:49.834635+00');
-INSERT INTO public.django_migrations VALUES (104, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-11-29 14:55:49.83856+00');
-INSERT INTO public.django_migrations VALUES (105, 'procrastinate', '0007_add_queueing_lock_column', '2026-11-29 14:55:49.843325+00');
-INSERT INTO public.django_migrations VALUES (106, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-11-29 14:55:49.851748+00');
-INSERT INTO public.django_migrations VALUES (107, 'procrastinate', '0009_add_defer_job_function', '2026-11-29 14:55:49.85477+00');
-INSERT INTO public.django_migrations VALUES (108, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-11-29 14:55:49.860669+00');
-INSERT INTO public.django_migrations VALUES (109, 'procrastinate', '0011_add_foreign_key_index', '2026-11-29 14:55:49.863672+00');
-INSERT INTO public.django_migrations VALUES (110, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-11-29 14:55:49.868102+00');
-INSERT INTO public.django_migrations VALUES (111, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-11-29 14:55:49.874687+00');
-INSERT INTO public.django_migrations VALUES (112, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-11-29 14:55:49.878276+00');
-INSERT INTO public.django_migrations VALUES (113, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-11-29 14:55:49.882268+00');
-INSERT INTO public.django_migrations VALUES (114, 'procrastinate', '0016_delete_finished_jobs', '2026-11-29 14:55:49.886189+00');
-INSERT INTO public.django_migrations VALUES (115, 'procrastinate', '0017_add_checks_to_finish_job', '2026-11-29 14:55:49.889052+00');
-INSERT INTO public.django_migrations VALUES (116, 'procrastinate', '0018_add_checks_to_retry_job', '2026-11-29 14:55:49.893109+00');
-INSERT INTO public.django_migrations VALUES (117, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-11-29 14:55:49.898246+00');
-INSERT INTO public.django_migrations VALUES (118, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-11-29 14:55:49.903376+00');
-INSERT INTO public.django_migrations VALUES (119, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-11-29 14:55:49.908218+00');
-INSERT INTO public.django_migrations VALUES (120, 'procrastinate', '0022_null_locks_excluded', '2026-11-29 14:55:49.914737+00');
-INSERT INTO public.django_migrations VALUES (121, 'procrastinate', '0023_remove_old_finish_job_function', '2026-11-29 14:55:49.918425+00');
-INSERT INTO public.django_migrations VALUES (122, 'procrastinate', '0024_job_id_bigint', '2026-11-29 14:55:49.92679+00');
-INSERT INTO public.django_migrations VALUES (123, 'procrastinate', '0025_add_models', '2026-11-29 14:55:49.93302+00');
-INSERT INTO public.django_migrations VALUES (124, 'procrastinate', '0026_add_job_priority', '2026-11-29 14:55:49.940788+00');
-INSERT INTO public.django_migrations VALUES (125, 'procrastinate', '0027_add_periodic_job_priority', '2026-11-29 14:55:49.946248+00');
-INSERT INTO public.django_migrations VALUES (126, 'procrastinate', '0028_add_cancel_states', '2026-11-29 14:55:49.954583+00');
-INSERT INTO public.django_migrations VALUES (127, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-11-29 14:55:49.957602+00');
-INSERT INTO public.django_migrations VALUES (128, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-11-29 14:55:49.963134+00');
-INSERT INTO public.django_migrations VALUES (129, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-11-29 14:55:49.968151+00');
-INSERT INTO public.django_migrations VALUES (130, 'procrastinate', '0032_pre_cancel_notification', '2026-11-29 14:55:49.978381+00');
-INSERT INTO public.django_migrations VALUES (131, 'procrastinate', '0033_post_cancel_notification', '2026-11-29 14:55:49.994093+00');
-INSERT INTO public.django_migrations VALUES (132, 'procrastinate', '0034_pre_add_heartbeat', '2026-11-29 14:55:50.005053+00');
-INSERT INTO public.django_migrations VALUES (133, 'procrastinate', '0035_post_add_heartbeat', '2026-11-29 14:55:50.010123+00');
-INSERT INTO public.django_migrations VALUES (134, 'procrastinate', '0036_add_worker_model', '2026-11-29 14:55:50.016871+00');
-INSERT INTO public.django_migrations VALUES (135, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-11-29 14:55:50.022496+00');
-INSERT INTO public.django_migrations VALUES (136, 'procrastinate', '0038_post_batch_defer_jobs', '2026-11-29 14:55:50.026038+00');
-INSERT INTO public.django_migrations VALUES (137, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-11-29 14:55:50.030262+00');
-INSERT INTO public.django_migrations VALUES (138, 'procrastinate', '0040_pre_retry_failed_job', '2026-11-29 14:55:50.0342+00');
-INSERT INTO public.django_migrations VALUES (139, 'procrastinate', '0041_post_retry_failed_job', '2026-11-29 14:55:50.038273+00');
-INSERT INTO public.django_migrations VALUES (140, 'services', '0005_what_is_looked_at', '2026-11-29 14:55:50.071625+00');
-INSERT INTO public.django_migrations VALUES (141, 'sessions', '0001_initial', '2026-11-29 14:55:50.088753+00');
-INSERT INTO public.django_migrations VALUES (142, 'telephone', '0001_initial', '2026-11-29 14:55:50.365512+00');
-INSERT INTO public.django_migrations VALUES (143, 'telephone', '0002_numbers_by_part', '2026-11-29 14:55:50.389449+00');
-INSERT INTO public.django_migrations VALUES (144, 'telephone', '0003_calls', '2026-11-29 14:55:50.573552+00');
-INSERT INTO public.django_migrations VALUES (145, 'telephone', '0004_our_numbers', '2026-11-29 14:55:50.585759+00');
-INSERT INTO public.django_migrations VALUES (146, 'telephone', '0005_every_number', '2026-11-29 14:55:50.598473+00');
-INSERT INTO public.django_migrations VALUES (147, 'telephone', '0006_one_index_of_numbers', '2026-11-29 14:55:50.617604+00');
-INSERT INTO public.django_migrations VALUES (148, 'tickets', '0020_concerns', '2026-11-29 14:55:50.72371+00');
-INSERT INTO public.django_migrations VALUES (149, 'tickets', '0021_planned_work', '2026-11-29 14:55:50.863762+00');
-INSERT INTO public.django_migrations VALUES (150, 'tickets', '0022_words_in_spans', '2026-11-29 14:55:51.458025+00');
-INSERT INTO public.django_migrations VALUES (151, 'triage', '0003_delay', '2026-11-29 14:55:51.466517+00');
-INSERT INTO public.django_migrations VALUES (152, 'usersessions', '0001_initial', '2026-11-29 14:55:51.56237+00');
-INSERT INTO public.django_migrations VALUES (153, 'watch', '0001_initial', '2026-11-29 14:55:51.603467+00');
-INSERT INTO public.django_migrations VALUES (154, 'watch', '0002_key_mark', '2026-11-29 14:55:51.618216+00');
-INSERT INTO public.django_migrations VALUES (155, 'watch', '0003_failed_jobs', '2026-11-29 14:55:51.644704+00');
+INSERT INTO public.django_migrations VALUES (1, 'accounts', '0001_initial', '2026-11-29 15:03:26.036301+00');
+INSERT INTO public.django_migrations VALUES (2, 'account', '0001_initial', '2026-11-29 15:03:26.125434+00');
+INSERT INTO public.django_migrations VALUES (3, 'account', '0002_email_max_length', '2026-11-29 15:03:26.179754+00');
+INSERT INTO public.django_migrations VALUES (4, 'account', '0003_alter_emailaddress_create_unique_verified_email', '2026-11-29 15:03:26.254813+00');
+INSERT INTO public.django_migrations VALUES (5, 'account', '0004_alter_emailaddress_drop_unique_email', '2026-11-29 15:03:26.291569+00');
+INSERT INTO public.django_migrations VALUES (6, 'account', '0005_emailaddress_idx_upper_email', '2026-11-29 15:03:26.326916+00');
+INSERT INTO public.django_migrations VALUES (7, 'account', '0006_emailaddress_lower', '2026-11-29 15:03:26.34505+00');
+INSERT INTO public.django_migrations VALUES (8, 'account', '0007_emailaddress_idx_email', '2026-11-29 15:03:26.387299+00');
+INSERT INTO public.django_migrations VALUES (9, 'account', '0008_emailaddress_unique_primary_email_fixup', '2026-11-29 15:03:26.479438+00');
+INSERT INTO public.django_migrations VALUES (10, 'account', '0009_emailaddress_unique_primary_email', '2026-11-29 15:03:26.54757+00');
+INSERT INTO public.django_migrations VALUES (11, 'mfa', '0001_initial', '2026-11-29 15:03:26.634241+00');
+INSERT INTO public.django_migrations VALUES (12, 'mfa', '0002_authenticator_timestamps', '2026-11-29 15:03:26.721669+00');
+INSERT INTO public.django_migrations VALUES (13, 'mfa', '0003_authenticator_type_uniq', '2026-11-29 15:03:26.847803+00');
+INSERT INTO public.django_migrations VALUES (14, 'accounts', '0002_audit_append_only', '2026-11-29 15:03:26.866791+00');
+INSERT INTO public.django_migrations VALUES (15, 'accounts', '0003_attempts_and_violations', '2026-11-29 15:03:26.946607+00');
+INSERT INTO public.django_migrations VALUES (16, 'accounts', '0004_audit_not_emptied', '2026-11-29 15:03:26.977055+00');
+INSERT INTO public.django_migrations VALUES (17, 'accounts', '0005_audit_about_a_row', '2026-11-29 15:03:27.13146+00');
+INSERT INTO public.django_migrations VALUES (18, 'accounts', '0006_history_from_an_index', '2026-11-29 15:03:27.287016+00');
+INSERT INTO public.django_migrations VALUES (19, 'accounts', '0007_steps_of_the_first_hour', '2026-11-29 15:03:27.381559+00');
+INSERT INTO public.django_migrations VALUES (20, 'accounts', '0008_recovery_codes_as_hashes', '2026-11-29 15:03:27.557736+00');
+INSERT INTO public.django_migrations VALUES (21, 'contenttypes', '0001_initial', '2026-11-29 15:03:27.581603+00');
+INSERT INTO public.django_migrations VALUES (22, 'contenttypes', '0002_remove_content_type_name', '2026-11-29 15:03:27.601612+00');
+INSERT INTO public.django_migrations VALUES (23, 'auth', '0001_initial', '2026-11-29 15:03:27.900665+00');
+INSERT INTO public.django_migrations VALUES (24, 'auth', '0002_alter_permission_name_max_length', '2026-11-29 15:03:27.96882+00');
+INSERT INTO public.django_migrations VALUES (25, 'auth', '0003_alter_user_email_max_length', '2026-11-29 15:03:28.01407+00');
+INSERT INTO public.django_migrations VALUES (26, 'auth', '0004_alter_user_username_opts', '2026-11-29 15:03:28.048651+00');
+INSERT INTO public.django_migrations VALUES (27, 'auth', '0005_alter_user_last_login_null', '2026-11-29 15:03:28.119786+00');
+INSERT INTO public.django_migrations VALUES (28, 'auth', '0006_require_contenttypes_0002', '2026-11-29 15:03:28.170464+00');
+INSERT INTO public.django_migrations VALUES (29, 'auth', '0007_alter_validators_add_error_messages', '2026-11-29 15:03:28.236755+00');
+INSERT INTO public.django_migrations VALUES (30, 'auth', '0008_alter_user_username_max_length', '2026-11-29 15:03:28.292112+00');
+INSERT INTO public.django_migrations VALUES (31, 'auth', '0009_alter_user_last_name_max_length', '2026-11-29 15:03:28.368238+00');
+INSERT INTO public.django_migrations VALUES (32, 'auth', '0010_alter_group_name_max_length', '2026-11-29 15:03:28.552087+00');
+INSERT INTO public.django_migrations VALUES (33, 'auth', '0011_update_proxy_permissions', '2026-11-29 15:03:28.726252+00');
+INSERT INTO public.django_migrations VALUES (34, 'auth', '0012_alter_user_first_name_max_length', '2026-11-29 15:03:28.775422+00');
+INSERT INTO public.django_migrations VALUES (35, 'customers', '0001_initial', '2026-11-29 15:03:29.07469+00');
+INSERT INTO public.django_migrations VALUES (36, 'customers', '0002_address_of_a_link', '2026-11-29 15:03:29.115013+00');
+INSERT INTO public.django_migrations VALUES (37, 'customers', '0003_names_by_part', '2026-11-29 15:03:29.283655+00');
+INSERT INTO public.django_migrations VALUES (38, 'customers', '0004_records', '2026-11-29 15:03:29.899165+00');
+INSERT INTO public.django_migrations VALUES (39, 'customers', '0005_passwords', '2026-11-29 15:03:30.001543+00');
+INSERT INTO public.django_migrations VALUES (40, 'customers', '0006_notices', '2026-11-29 15:03:30.093945+00');
+INSERT INTO public.django_migrations VALUES (41, 'customers', '0007_ways_in', '2026-11-29 15:03:30.488957+00');
+INSERT INTO public.django_migrations VALUES (42, 'customers', '0008_address_of_an_identity', '2026-11-29 15:03:30.547127+00');
+INSERT INTO public.django_migrations VALUES (43, 'customers', '0009_planned_notices', '2026-11-29 15:03:30.589154+00');
+INSERT INTO public.django_migrations VALUES (44, 'customers', '0010_trigrams_in_a_loop', '2026-11-29 15:03:30.622276+00');
+INSERT INTO public.django_migrations VALUES (45, 'services', '0001_initial', '2026-11-29 15:03:30.812612+00');
+INSERT INTO public.django_migrations VALUES (46, 'services', '0002_names_by_part', '2026-11-29 15:03:31.043326+00');
+INSERT INTO public.django_migrations VALUES (47, 'services', '0003_records', '2026-11-29 15:03:31.314848+00');
+INSERT INTO public.django_migrations VALUES (48, 'services', '0004_quiet_windows', '2026-11-29 15:03:31.413225+00');
+INSERT INTO public.django_migrations VALUES (49, 'diagnostics', '0001_examinations', '2026-11-29 15:03:31.910389+00');
+INSERT INTO public.django_migrations VALUES (50, 'triage', '0001_initial', '2026-11-29 15:03:32.023995+00');
+INSERT INTO public.django_migrations VALUES (51, 'triage', '0002_defaults', '2026-11-29 15:03:32.182179+00');
+INSERT INTO public.django_migrations VALUES (52, 'mail', '0001_initial', '2026-11-29 15:03:33.191352+00');
+INSERT INTO public.django_migrations VALUES (53, 'tickets', '0001_initial', '2026-11-29 15:03:39.561856+00');
+INSERT INTO public.django_migrations VALUES (54, 'tickets', '0002_number_and_append_only', '2026-11-29 15:03:39.593523+00');
+INSERT INTO public.django_migrations VALUES (55, 'tickets', '0003_clocks_and_order', '2026-11-29 15:03:42.833702+00');
+INSERT INTO public.django_migrations VALUES (56, 'tickets', '0004_promise_by_queue', '2026-11-29 15:03:43.891117+00');
+INSERT INTO public.django_migrations VALUES (57, 'tickets', '0005_tab_of_a_draft', '2026-11-29 15:03:44.147902+00');
+INSERT INTO public.django_migrations VALUES (58, 'tickets', '0006_answered_still_open', '2026-11-29 15:03:44.185913+00');
+INSERT INTO public.django_migrations VALUES (59, 'tickets', '0007_not_a_request', '2026-11-29 15:03:44.361578+00');
+INSERT INTO public.django_migrations VALUES (60, 'tickets', '0008_events_not_emptied', '2026-11-29 15:03:44.3755+00');
+INSERT INTO public.django_migrations VALUES (61, 'tickets', '0009_words_beside_their_row', '2026-11-29 15:03:44.391542+00');
+INSERT INTO public.django_migrations VALUES (62, 'tickets', '0010_figures_from_an_index', '2026-11-29 15:03:44.509966+00');
+INSERT INTO public.django_migrations VALUES (63, 'tickets', '0011_tallies', '2026-11-29 15:03:44.53458+00');
+INSERT INTO public.django_migrations VALUES (64, 'tickets', '0012_due_from_an_index', '2026-11-29 15:03:44.722597+00');
+INSERT INTO public.django_migrations VALUES (65, 'tickets', '0013_request_draft', '2026-11-29 15:03:44.894112+00');
+INSERT INTO public.django_migrations VALUES (66, 'tickets', '0014_public_form', '2026-11-29 15:03:45.507501+00');
+INSERT INTO public.django_migrations VALUES (67, 'tickets', '0015_told_due_and_ratings', '2026-11-29 15:03:46.238398+00');
+INSERT INTO public.django_migrations VALUES (68, 'tickets', '0016_order', '2026-11-29 15:03:46.838625+00');
+INSERT INTO public.django_migrations VALUES (69, 'tickets', '0017_held_files', '2026-11-29 15:03:47.236726+00');
+INSERT INTO public.django_migrations VALUES (70, 'tickets', '0018_evidence', '2026-11-29 15:03:52.040233+00');
+INSERT INTO public.django_migrations VALUES (71, 'tickets', '0019_order_by_evidence', '2026-11-29 15:03:52.681289+00');
+INSERT INTO public.django_migrations VALUES (72, 'duplicates', '0001_proposals', '2026-11-29 15:03:53.038618+00');
+INSERT INTO public.django_migrations VALUES (73, 'duplicates', '0002_needless_indexes', '2026-11-29 15:03:53.329823+00');
+INSERT INTO public.django_migrations VALUES (74, 'evidence', '0001_evidence', '2026-11-29 15:03:53.59926+00');
+INSERT INTO public.django_migrations VALUES (75, 'imports', '0001_initial', '2026-11-29 15:03:55.013589+00');
+INSERT INTO public.django_migrations VALUES (76, 'imports', '0002_details', '2026-11-29 15:03:55.11978+00');
+INSERT INTO public.django_migrations VALUES (77, 'incidents', '0001_initial', '2026-11-29 15:04:03.270728+00');
+INSERT INTO public.django_migrations VALUES (78, 'incidents', '0002_append_only', '2026-11-29 15:04:03.287134+00');
+INSERT INTO public.django_migrations VALUES (79, 'incidents', '0003_maintenance_notices', '2026-11-29 15:04:03.741568+00');
+INSERT INTO public.django_migrations VALUES (80, 'incidents', '0004_telling', '2026-11-29 15:04:04.393207+00');
+INSERT INTO public.django_migrations VALUES (81, 'mail', '0002_outbound_copies', '2026-11-29 15:04:05.733071+00');
+INSERT INTO public.django_migrations VALUES (82, 'mail', '0003_inbound_about', '2026-11-29 15:04:05.927335+00');
+INSERT INTO public.django_migrations VALUES (83, 'mail', '0004_outbound_failed', '2026-11-29 15:04:06.018583+00');
+INSERT INTO public.django_migrations VALUES (84, 'mail', '0005_held_mail_has_a_clock', '2026-11-29 15:04:06.538346+00');
+INSERT INTO public.django_migrations VALUES (85, 'mail', '0006_unread_by_sender', '2026-11-29 15:04:06.638597+00');
+INSERT INTO public.django_migrations VALUES (86, 'mail', '0007_inbound_is_its_own_job', '2026-11-29 15:04:06.793078+00');
+INSERT INTO public.django_migrations VALUES (87, 'mail', '0008_inbound_in_its_order', '2026-11-29 15:04:06.86176+00');
+INSERT INTO public.django_migrations VALUES (88, 'mail', '0009_raw_as_it_is', '2026-11-29 15:04:06.873471+00');
+INSERT INTO public.django_migrations VALUES (89, 'mail', '0010_sending', '2026-11-29 15:04:06.935207+00');
+INSERT INTO public.django_migrations VALUES (90, 'mail', '0011_held_back', '2026-11-29 15:04:07.041493+00');
+INSERT INTO public.django_migrations VALUES (91, 'mail', '0012_invitations', '2026-11-29 15:04:07.169428+00');
+INSERT INTO public.django_migrations VALUES (92, 'mail', '0013_needless_indexes', '2026-11-29 15:04:07.857158+00');
+INSERT INTO public.django_migrations VALUES (93, 'policy', '0001_initial', '2026-11-29 15:04:08.702345+00');
+INSERT INTO public.django_migrations VALUES (94, 'policy', '0002_shipped', '2026-11-29 15:04:10.215438+00');
+INSERT INTO public.django_migrations VALUES (95, 'presales', '0001_initial', '2026-11-29 15:04:10.318615+00');
+INSERT INTO public.django_migrations VALUES (96, 'privacy', '0001_initial', '2026-11-29 15:04:12.852838+00');
+INSERT INTO public.django_migrations VALUES (97, 'privacy', '0002_words_taken_out', '2026-11-29 15:04:12.881054+00');
+INSERT INTO public.django_migrations VALUES (98, 'privacy', '0003_notes_in_a_download', '2026-11-29 15:04:13.101694+00');
+INSERT INTO public.django_migrations VALUES (99, 'privacy', '0004_keep_proposals', '2026-11-29 15:04:13.13937+00');
+INSERT INTO public.django_migrations VALUES (100, 'privacy', '0005_erasure_plan', '2026-11-29 15:04:13.789158+00');
+INSERT INTO public.django_migrations VALUES (101, 'procrastinate', '0001_initial', '2026-11-29 15:04:13.871076+00');
+INSERT INTO public.django_migrations VALUES (102, 'procrastinate', '0002_drop_started_at_column', '2026-11-29 15:04:13.89448+00');
+INSERT INTO public.django_migrations VALUES (103, 'procrastinate', '0003_drop_started_at_column', '2026-11-29 15:04:13.911021+00');
+INSERT INTO public.django_migrations VALUES (104, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-11-29 15:04:13.933915+00');
+INSERT INTO public.django_migrations VALUES (105, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-11-29 15:04:13.9433+00');
+INSERT INTO public.django_migrations VALUES (106, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-11-29 15:04:13.959098+00');
+INSERT INTO public.django_migrations VALUES (107, 'procrastinate', '0007_add_queueing_lock_column', '2026-11-29 15:04:13.987405+00');
+INSERT INTO public.django_migrations VALUES (108, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-11-29 15:04:14.005543+00');
+INSERT INTO public.django_migrations VALUES (109, 'procrastinate', '0009_add_defer_job_function', '2026-11-29 15:04:14.027769+00');
+INSERT INTO public.django_migrations VALUES (110, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-11-29 15:04:14.069807+00');
+INSERT INTO public.django_migrations VALUES (111, 'procrastinate', '0011_add_foreign_key_index', '2026-11-29 15:04:14.093669+00');
+INSERT INTO public.django_migrations VALUES (112, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-11-29 15:04:14.131319+00');
+INSERT INTO public.django_migrations VALUES (113, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-11-29 15:04:14.161929+00');
+INSERT INTO public.django_migrations VALUES (114, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-11-29 15:04:14.176684+00');
+INSERT INTO public.django_migrations VALUES (115, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-11-29 15:04:14.198934+00');
+INSERT INTO public.django_migrations VALUES (116, 'procrastinate', '0016_delete_finished_jobs', '2026-11-29 15:04:14.223213+00');
+INSERT INTO public.django_migrations VALUES (117, 'procrastinate', '0017_add_checks_to_finish_job', '2026-11-29 15:04:14.244085+00');
+INSERT INTO public.django_migrations VALUES (118, 'procrastinate', '0018_add_checks_to_retry_job', '2026-11-29 15:04:14.271095+00');
+INSERT INTO public.django_migrations VALUES (119, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-11-29 15:04:14.289482+00');
+INSERT INTO public.django_migrations VALUES (120, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-11-29 15:04:14.310177+00');
+INSERT INTO public.django_migrations VALUES (121, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-11-29 15:04:14.343836+00');
+INSERT INTO public.django_migrations VALUES (122, 'procrastinate', '0022_null_locks_excluded', '2026-11-29 15:04:14.408171+00');
+INSERT INTO public.django_migrations VALUES (123, 'procrastinate', '0023_remove_old_finish_job_function', '2026-11-29 15:04:14.45952+00');
+INSERT INTO public.django_migrations VALUES (124, 'procrastinate', '0024_job_id_bigint', '2026-11-29 15:04:14.503965+00');
+INSERT INTO public.django_migrations VALUES (125, 'procrastinate', '0025_add_models', '2026-11-29 15:04:14.518121+00');
+INSERT INTO public.django_migrations VALUES (126, 'procrastinate', '0026_add_job_priority', '2026-11-29 15:04:14.548831+00');
+INSERT INTO public.django_migrations VALUES (127, 'procrastinate', '0027_add_periodic_job_priority', '2026-11-29 15:04:14.599048+00');
+INSERT INTO public.django_migrations VALUES (128, 'procrastinate', '0028_add_cancel_states', '2026-11-29 15:04:14.668086+00');
+INSERT INTO public.django_migrations VALUES (129, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-11-29 15:04:14.741438+00');
+INSERT INTO public.django_migrations VALUES (130, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-11-29 15:04:14.779409+00');
+INSERT INTO public.django_migrations VALUES (131, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-11-29 15:04:14.816093+00');
+INSERT INTO public.django_migrations VALUES (132, 'procrastinate', '0032_pre_cancel_notification', '2026-11-29 15:04:14.848652+00');
+INSERT INTO public.django_migrations VALUES (133, 'procrastinate', '0033_post_cancel_notification', '2026-11-29 15:04:14.946173+00');
+INSERT INTO public.django_migrations VALUES (134, 'procrastinate', '0034_pre_add_heartbeat', '2026-11-29 15:04:15.011928+00');
+INSERT INTO public.django_migrations VALUES (135, 'procrastinate', '0035_post_add_heartbeat', '2026-11-29 15:04:15.051885+00');
+INSERT INTO public.django_migrations VALUES (136, 'procrastinate', '0036_add_worker_model', '2026-11-29 15:04:15.103653+00');
+INSERT INTO public.django_migrations VALUES (137, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-11-29 15:04:15.139126+00');
+INSERT INTO public.django_migrations VALUES (138, 'procrastinate', '0038_post_batch_defer_jobs', '2026-11-29 15:04:15.163238+00');
+INSERT INTO public.django_migrations VALUES (139, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-11-29 15:04:15.188603+00');
+INSERT INTO public.django_migrations VALUES (140, 'procrastinate', '0040_pre_retry_failed_job', '2026-11-29 15:04:15.207033+00');
+INSERT INTO public.django_migrations VALUES (141, 'procrastinate', '0041_post_retry_failed_job', '2026-11-29 15:04:15.231058+00');
+INSERT INTO public.django_migrations VALUES (142, 'services', '0005_what_is_looked_at', '2026-11-29 15:04:15.70174+00');
+INSERT INTO public.django_migrations VALUES (143, 'sessions', '0001_initial', '2026-11-29 15:04:15.835717+00');
+INSERT INTO public.django_migrations VALUES (144, 'telephone', '0001_initial', '2026-11-29 15:04:17.913978+00');
+INSERT INTO public.django_migrations VALUES (145, 'telephone', '0002_numbers_by_part', '2026-11-29 15:04:18.193176+00');
+INSERT INTO public.django_migrations VALUES (146, 'telephone', '0003_calls', '2026-11-29 15:04:18.480013+00');
+INSERT INTO public.django_migrations VALUES (147, 'telephone', '0004_our_numbers', '2026-11-29 15:04:18.491968+00');
+INSERT INTO public.django_migrations VALUES (148, 'telephone', '0005_every_number', '2026-11-29 15:04:18.506507+00');
+INSERT INTO public.django_migrations VALUES (149, 'telephone', '0006_one_index_of_numbers', '2026-11-29 15:04:18.515203+00');
+INSERT INTO public.django_migrations VALUES (150, 'tickets', '0020_concerns', '2026-11-29 15:04:19.713125+00');
+INSERT INTO public.django_migrations VALUES (151, 'tickets', '0021_planned_work', '2026-11-29 15:04:21.449976+00');
+INSERT INTO public.django_migrations VALUES (152, 'tickets', '0022_words_in_spans', '2026-11-29 15:04:22.830727+00');
+INSERT INTO public.django_migrations VALUES (153, 'tickets', '0023_needless_indexes', '2026-11-29 15:04:25.28944+00');
+INSERT INTO public.django_migrations VALUES (154, 'triage', '0003_delay', '2026-11-29 15:04:25.300221+00');
+INSERT INTO public.django_migrations VALUES (155, 'usersessions', '0001_initial', '2026-11-29 15:04:25.471601+00');
+INSERT INTO public.django_migrations VALUES (156, 'watch', '0001_initial', '2026-11-29 15:04:25.548051+00');
+INSERT INTO public.django_migrations VALUES (157, 'watch', '0002_key_mark', '2026-11-29 15:04:25.593759+00');
+INSERT INTO public.django_migrations VALUES (158, 'watch', '0003_failed_jobs', '2026-11-29 15:04:25.654497+00');
 
 
 --
@@ -5469,7 +5472,7 @@ SELECT pg_catalog.setval('public.django_content_type_id_seq', 100, true);
 -- Name: django_migrations_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
 --
 
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 155, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 158, true);
 
 
 --
@@ -8089,24 +8092,10 @@ CREATE INDEX duplicates_proposal_contact_id_17d9e67c ON public.duplicates_propos
 
 
 --
--- Name: duplicates_proposal_draft_id_5cb8556e; Type: INDEX; Schema: public; Owner: -
---
-
-CREATE INDEX duplicates_proposal_draft_id_5cb8556e ON public.duplicates_proposal USING btree (draft_id);
-
-
---
 -- Name: duplicates_proposal_target_id_fa7d7852; Type: INDEX; Schema: public; Owner: -
 --
 
 CREATE INDEX duplicates_proposal_target_id_fa7d7852 ON public.duplicates_proposal USING btree (target_id);
-
-
---
--- Name: duplicates_proposal_ticket_id_85970f21; Type: INDEX; Schema: public; Owner: -
---
-
-CREATE INDEX duplicates_proposal_ticket_id_85970f21 ON public.duplicates_proposal USING btree (ticket_id);
 
 
 --
@@ -8502,24 +8491,10 @@ CREATE INDEX mail_inboundmail_about_id_688b4821 ON public.mail_inboundmail USING
 
 
 --
--- Name: mail_inboundmail_mailbox_id_20aafe8a; Type: INDEX; Schema: public; Owner: -
---
-
-CREATE INDEX mail_inboundmail_mailbox_id_20aafe8a ON public.mail_inboundmail USING btree (mailbox_id);
-
-
---
 -- Name: mail_inboundmail_raw_id_d92e46db; Type: INDEX; Schema: public; Owner: -
 --
 
 CREATE INDEX mail_inboundmail_raw_id_d92e46db ON public.mail_inboundmail USING btree (raw_id);
-
-
---
--- Name: mail_inboundmail_raw_id_d92e46db_like; Type: INDEX; Schema: public; Owner: -
---
-
-CREATE INDEX mail_inboundmail_raw_id_d92e46db_like ON public.mail_inboundmail USING btree (raw_id varchar_pattern_ops);
 
 
 --
@@ -8541,20 +8516,6 @@ CREATE INDEX mail_outboundmail_copy_of_id_e90b3f26 ON public.mail_outboundmail U
 --
 
 CREATE INDEX mail_outboundmail_mailbox_id_abac8681 ON public.mail_outboundmail USING btree (mailbox_id);
-
-
---
--- Name: mail_outboundmail_message_id_265c64f4_like; Type: INDEX; Schema: public; Owner: -
---
-
-CREATE INDEX mail_outboundmail_message_id_265c64f4_like ON public.mail_outboundmail USING btree (message_id varchar_pattern_ops);
-
-
---
--- Name: mail_rawmail_sha256_c21dc2b3_like; Type: INDEX; Schema: public; Owner: -
---
-
-CREATE INDEX mail_rawmail_sha256_c21dc2b3_like ON public.mail_rawmail USING btree (sha256 varchar_pattern_ops);
 
 
 --
@@ -9240,13 +9201,6 @@ CREATE INDEX tickets_attachment_sha256_92c71afd ON public.tickets_attachment USI
 
 
 --
--- Name: tickets_attachment_sha256_92c71afd_like; Type: INDEX; Schema: public; Owner: -
---
-
-CREATE INDEX tickets_attachment_sha256_92c71afd_like ON public.tickets_attachment USING btree (sha256 varchar_pattern_ops);
-
-
---
 -- Name: tickets_attachment_ticket_id_00f5c87f; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -9289,13 +9243,6 @@ CREATE INDEX tickets_event_contact_id_20450658 ON public.tickets_event USING btr
 
 
 --
--- Name: tickets_event_ticket_id_c2d3d586; Type: INDEX; Schema: public; Owner: -
---
-
-CREATE INDEX tickets_event_ticket_id_c2d3d586 ON public.tickets_event USING btree (ticket_id);
-
-
---
 -- Name: tickets_event_user_id_dc47e63f; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -9307,13 +9254,6 @@ CREATE INDEX tickets_event_user_id_dc47e63f ON public.tickets_event USING btree 
 --
 
 CREATE INDEX tickets_follower_contact_id_1496d021 ON public.tickets_follower USING btree (contact_id);
-
-
---
--- Name: tickets_follower_ticket_id_f7e5160d; Type: INDEX; Schema: public; Owner: -
---
-
-CREATE INDEX tickets_follower_ticket_id_f7e5160d ON public.tickets_follower USING btree (ticket_id);
 
 
 --
@@ -9394,24 +9334,10 @@ CREATE INDEX tickets_message_contact_id_d1c72644 ON public.tickets_message USING
 
 
 --
--- Name: tickets_message_ticket_id_a1134910; Type: INDEX; Schema: public; Owner: -
---
-
-CREATE INDEX tickets_message_ticket_id_a1134910 ON public.tickets_message USING btree (ticket_id);
-
-
---
 -- Name: tickets_message_user_id_e5561b73; Type: INDEX; Schema: public; Owner: -
 --
 
 CREATE INDEX tickets_message_user_id_e5561b73 ON public.tickets_message USING btree (user_id);
-
-
---
--- Name: tickets_note_ticket_id_d19e6b0b; Type: INDEX; Schema: public; Owner: -
---
-
-CREATE INDEX tickets_note_ticket_id_d19e6b0b ON public.tickets_note USING btree (ticket_id);
 
 
 --
@@ -9496,20 +9422,6 @@ CREATE INDEX tickets_tag_name_f3587382_like ON public.tickets_tag USING btree (n
 --
 
 CREATE INDEX tickets_ticket_assignee_id_3a5aa407 ON public.tickets_ticket USING btree (assignee_id);
-
-
---
--- Name: tickets_ticket_contact_id_a9a8a57d; Type: INDEX; Schema: public; Owner: -
---
-
-CREATE INDEX tickets_ticket_contact_id_a9a8a57d ON public.tickets_ticket USING btree (contact_id);
-
-
---
--- Name: tickets_ticket_customer_id_f2d9135a; Type: INDEX; Schema: public; Owner: -
---
-
-CREATE INDEX tickets_ticket_customer_id_f2d9135a ON public.tickets_ticket USING btree (customer_id);
 
 
 --

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db.migrations import AlterField, RunSQL
+from django.db.models import ForeignKey
 
 
 class AddIndexBesideTraffic(AddIndexConcurrently):
@@ -14,3 +16,17 @@ class AddIndexBesideTraffic(AddIndexConcurrently):
         name = schema_editor.quote_name(self.index.name)
         schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
         super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+
+def give_up_index(name: str, on: str, *, state: tuple[AlterField, ...] = ()) -> RunSQL:
+    """Drops an index that every new row pays for and no query needs; `on` is its table with its columns."""
+    return RunSQL(
+        f"DROP INDEX CONCURRENTLY IF EXISTS {name}",
+        f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {name} ON {on}",
+        state_operations=list(state),
+    )
+
+
+def give_up_index_of_key(name: str, on: str, model: str, field: str, key: ForeignKey[Any, Any]) -> RunSQL:
+    """The same for a foreign key's: Django's own way would check all its rows anew."""
+    return give_up_index(name, on, state=(AlterField(model, field, key),))

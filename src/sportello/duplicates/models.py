@@ -18,11 +18,11 @@ USER = settings.AUTH_USER_MODEL
 class Proposal(models.Model):
     """That a request may be about the problem of another ticket of the same customer's, and what somebody said of it."""
 
-    ticket = models.ForeignKey(Ticket, models.CASCADE, null=True, related_name="proposals")
+    ticket = models.ForeignKey(Ticket, models.CASCADE, null=True, related_name="proposals", db_index=False)
     """The new one; null while it is written, and for good when it was added to the target instead."""
     target = models.ForeignKey(Ticket, models.CASCADE, related_name="proposed_for")
     contact = models.ForeignKey(Contact, models.SET_NULL, null=True, related_name="+")  # who wrote the new one
-    draft = models.ForeignKey(RequestDraft, models.SET_NULL, null=True, related_name="+")
+    draft = models.ForeignKey(RequestDraft, models.SET_NULL, null=True, related_name="+", db_index=False)
     """For which draft the customer was asked: the answer holds as long as it does."""
     place = models.CharField(max_length=8, choices=Place.choices)
     score = models.FloatField()

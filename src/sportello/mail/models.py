@@ -101,7 +101,7 @@ class InboundMail(models.Model):
     """
 
     public_id = models.UUIDField(default=public_id, unique=True, editable=False)
-    mailbox = models.ForeignKey(Mailbox, models.PROTECT, related_name="inbound")
+    mailbox = models.ForeignKey(Mailbox, models.PROTECT, related_name="inbound", db_index=False)
     raw = models.ForeignKey(RawMail, models.PROTECT, related_name="+")
     door = models.CharField(max_length=5, choices=Door.choices)
     fingerprint = models.CharField(max_length=64)

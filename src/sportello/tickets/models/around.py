@@ -18,7 +18,7 @@ from sportello.tickets.models.ticket import USER, Ticket
 class Follower(models.Model):
     """Who is told: a contact or a member of staff."""
 
-    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="followers")
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="followers", db_index=False)
     contact = models.ForeignKey(Contact, models.CASCADE, null=True, related_name="+")
     user = models.ForeignKey(USER, models.CASCADE, null=True, related_name="+")
     role = models.CharField(max_length=10, choices=FollowerRole.choices, default=FollowerRole.FOLLOWER)

@@ -24,7 +24,7 @@ class Message(models.Model):
     """A public message: what the customer wrote or reads."""
 
     public_id = models.UUIDField(default=public_id, unique=True, editable=False)
-    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="messages")
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="messages", db_index=False)
     author = models.CharField(max_length=8, choices=Author.choices)
     user = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     contact = models.ForeignKey(Contact, models.PROTECT, null=True, related_name="+")
@@ -65,7 +65,7 @@ class Note(models.Model):
     """An internal note: staff only, never in a reader that a customer reaches."""
 
     public_id = models.UUIDField(default=public_id, unique=True, editable=False)
-    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="notes")
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="notes", db_index=False)
     user = models.ForeignKey(USER, models.PROTECT, related_name="+")
     text = models.TextField()
     created_at = models.DateTimeField()
@@ -111,7 +111,7 @@ class Attachment(models.Model):
 class Event(models.Model):
     """What happened, who did it, when. Append-only: the database refuses UPDATE and DELETE."""
 
-    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="events")
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="events", db_index=False)
     at = models.DateTimeField()
     kind = models.CharField(max_length=40)  # tickets.enums.EventKind
     user = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
