@@ -55,10 +55,13 @@ class Marks:
 def marks_of(text: str, words: Sequence[str], leaving_out: frozenset[str] = frozenset()) -> Marks:
     """What the text names, without the names that go without saying; `words` are those of the text."""
     lower = text[:READ].lower()
-    addresses = set(_ADDRESS.findall(lower))
-    rest = _ADDRESS.sub(" ", lower)
-    hosts = {_bare(name) for name in _HOST.findall(rest) if not name.endswith(_FILES)}
-    names = addresses | hosts | set(_IP.findall(rest))
+    dotted = " ".join(
+        [word for word in lower.split() if "." in word]
+    )  # nothing else can be a name: most of a text need not be sought through
+    addresses = set(_ADDRESS.findall(dotted))
+    rest, dotted = (_ADDRESS.sub(" ", lower), _ADDRESS.sub(" ", dotted)) if addresses else (lower, dotted)
+    hosts = {_bare(name) for name in _HOST.findall(dotted) if not name.endswith(_FILES)}
+    names = addresses | hosts | set(_IP.findall(dotted))
     codes = frozenset(map(_code, _CODE.findall(rest)))
     return Marks(codes, frozenset(names) - leaving_out, topics_of(words), software_in(words))
 
