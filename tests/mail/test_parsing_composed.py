@@ -131,6 +131,18 @@ def test_each_form_in_an_alternative_is_whole(first: str, second: str) -> None:
     assert mail.html_text.split() == ["uno", "due"]
 
 
+@pytest.mark.parametrize(
+    "unseen", ["\u200b", "\u3164\u3164", "\u2800", "\u00ad\u2060", "\U000e0041", "\ufe0f", "\u200e \u200f"]
+)
+def test_s44_what_nobody_can_see_is_no_name_and_no_subject(unseen: str) -> None:
+    """A ticket with such a subject had no title to click on."""
+    part = f'--b\nContent-Type: application/pdf; name="{unseen}"\n\nx\n--b--\n'
+    raw = f'From: "{unseen}" <anna@x.example>\nSubject: {unseen}\nContent-Type: multipart/mixed; boundary=b\n\n{part}'
+    mail = parse(raw.encode())
+    assert (mail.from_name, mail.from_addr, mail.subject) == ("", "anna@x.example", "")
+    assert [file.name for file in mail.attachments] == ["attachment-1.pdf"]
+
+
 def test_what_stands_below_the_end_of_an_html_document_is_text_too() -> None:
     """The foot of a mailing list, or a second document: it was shown and not found, and was missing where only text is sent."""
     page = b"--b\r\nContent-Type: text/html\r\n\r\n<!DOCTYPE html><html><body><p>%s</p></body></html>\r\n"

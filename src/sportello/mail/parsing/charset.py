@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 
 # Labels that are wrong, private, or a subset of what is really sent under that name (WHATWG Encoding does the same).
 _ALIASES = {
@@ -50,6 +51,9 @@ _META = re.compile(rb"<meta\b[^>]{0,500}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]
 _UNSTORABLE = re.compile("[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _LINE_BREAK = re.compile("\r+\n?|\x85|\u2028|\u2029")
 _SPACES = re.compile(r"\s+")
+_INKLESS = frozenset({"Cc", "Cf", "Cn", "Mn", "Me", "Zs", "Zl", "Zp"})
+_BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
+"""Fillers of Hangul, and Braille without a dot."""
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
@@ -128,5 +132,13 @@ def storable(text: str) -> str:
 
 
 def one_line(text: str, limit: int) -> str:
-    """For names and subjects: no line break survives, which could get into a header of ours, and no mark that shows a text backwards."""
-    return _SPACES.sub(" ", _TURNING.sub("", storable(text[: limit * 4]))).strip()[:limit]
+    """For names and subjects: no line break survives, which could get into a header of ours, and no mark that shows a text backwards.
+
+    What nobody could see or click on is nothing.
+    """
+    line = _SPACES.sub(" ", _TURNING.sub("", storable(text[: limit * 4]))).strip()[:limit]
+    return line if any(map(_has_ink, line)) else ""
+
+
+def _has_ink(char: str) -> bool:
+    return unicodedata.category(char) not in _INKLESS and char not in _BLANK_LETTERS
