@@ -131,6 +131,19 @@ def test_each_form_in_an_alternative_is_whole(first: str, second: str) -> None:
     assert mail.html_text.split() == ["uno", "due"]
 
 
+@pytest.mark.parametrize("kind", ["text/markdown", "text/x-unheard-of; charset=utf-8"])
+def test_a_letter_of_an_unheard_of_kind_of_text_is_read_as_text(kind: str) -> None:
+    """RFC 2046, 4.1.4. The ticket was empty but for a file."""
+    mail = parse(HEAD + f"Content-Type: {kind}\r\n\r\n# Il sito\r\nnon va\r\n".encode())
+    assert (mail.text, len(mail.attachments)) == ("# Il sito\nnon va", 1)
+
+
+@pytest.mark.parametrize("kind", ["text/html (as HTML); charset=utf-8", "(x) text/html"])
+def test_a_comment_in_the_type_of_a_letter_says_nothing(kind: str) -> None:
+    """RFC 2045, 5.1."""
+    assert parse(HEAD + f"Content-Type: {kind}\r\n\r\n<p>ciao</p>\r\n".encode()).text == "ciao"
+
+
 @pytest.mark.parametrize(
     "unseen", ["\u200b", "\u3164\u3164", "\u2800", "\u00ad\u2060", "\U000e0041", "\ufe0f", "\u200e \u200f"]
 )

@@ -6,10 +6,19 @@ from dataclasses import dataclass, field
 from html import escape
 
 from sportello.mail.parsing import charset
+from sportello.mail.parsing.patterns import words
 from sportello.mail.parsing.structure import Part, Walk
 from sportello.mail.parsing.transfer import inline_uuencoded
 
 _TEXTS = ("text/plain", "text/html", "text/enriched", "text/richtext")
+_FOR_PROGRAMS = frozenset(
+    words(
+        """
+        text/calendar text/vcard text/x-vcard text/directory text/csv text/tab-separated-values text/css text/javascript text/ecmascript
+        text/xml text/rtf text/rfc822-headers text/x-amp-html text/watch-html
+        """
+    )
+)
 _SILENT = frozenset({"text/x-amp-html", "text/watch-html"})
 
 
@@ -56,12 +65,14 @@ def sort_out(root: Part, walk: Walk) -> Letter:
 
 
 def _show_first_text(letter: Letter, walk: Walk) -> None:
-    """A text sent inline under a file name is a file, and the letter too when there is no other."""
-    named = next(
-        (part for part in letter.enclosed if part.content_type in _TEXTS and part.disposition != "attachment"), None
-    )
+    """A text sent inline under a file name, or of a kind unknown here (RFC 2046, 4.1.4), is a file, and the letter too when there is no other."""
+    named = next((part for part in letter.enclosed if _is_readable(part) and part.disposition != "attachment"), None)
     if named:
         _add_text(named, letter, walk)
+
+
+def _is_readable(part: Part) -> bool:
+    return part.main_type == "text" and part.content_type not in _FOR_PROGRAMS
 
 
 def _visit(part: Part, letter: Letter, walk: Walk, *, is_root: bool = False) -> None:

@@ -14,6 +14,7 @@ from sportello.mail.parsing.limits import Limits
 _STOP = re.compile(r'[;"]')
 _QUOTED_REST = re.compile(r'[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _EXTENDED = re.compile(r"(.+?)\*(\d{1,4})?(\*)?$|(.+?)\*$")
+_COMMENT = re.compile(r"\([^()]*\)")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _CHARSET_TAG = re.compile(r"([A-Za-z0-9_.:+-]*)'[^']{0,40}'")
 
@@ -29,7 +30,7 @@ def read(value: str, limits: Limits) -> tuple[str, dict[str, str]]:
             _collect(name.strip().lower(), _unquote(text), plain, pieces)
     for name, parts in pieces.items():
         plain[name] = _joined(sorted(parts))
-    return "".join(main.lower().split()), {
+    return "".join(_COMMENT.sub("", main).lower().split()), {
         name: decode_words(text, limits.encoded_words) for name, text in plain.items()
     }
 

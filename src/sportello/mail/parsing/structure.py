@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from sportello.mail.parsing import parameters
+from sportello.mail.parsing import parameters, sealed
 from sportello.mail.parsing.headers import Headers, split
 from sportello.mail.parsing.limits import Limits
 from sportello.mail.parsing.transfer import decode_body
 
 _T = TypeVar("_T")
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,80}/[a-z0-9!#$&^_.+-]{1,80}")
+_SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _DELIMITER_TAIL = re.compile(rb"(--)?[ \t]*(?:\r?\n|\r?\Z)")
 _GUESS = re.compile(rb"^--([^\r\n]{1,200}?)[ \t]*\r?\n[A-Za-z-]{1,60}:", re.MULTILINE)
 
@@ -101,7 +102,19 @@ def _read_part(raw: bytes, start: int, end: int, depth: int, walk: Walk, default
         _open_multipart(part, raw, header_split.body, end, depth, walk)
     else:
         part.body = raw[header_split.body : end]
-    return part
+    return _unsealed(part, depth, walk) if part.content_type in _SEALED else part
+
+
+def _unsealed(part: Part, depth: int, walk: Walk) -> Part:
+    """A signature that holds the part it signs, as a multipart of the two; any other, such as a signed document's, as it is."""
+    if depth >= walk.limits.depth or walk.parts >= walk.limits.parts:
+        return part
+    inner = sealed.content(part.content()[0])
+    if inner is None or not split(inner, 0, len(inner), walk.limits, is_mail=False).headers.has("content-type"):
+        return part
+    part.params["smime-type"] = "signed-data"
+    child = _read_part(inner, 0, len(inner), depth + 1, walk, "text/plain")
+    return replace(part, content_type="multipart/signed", body=b"", children=[child, part])
 
 
 def _content_type(headers: Headers, default_type: str, walk: Walk) -> tuple[str, dict[str, str]]:
