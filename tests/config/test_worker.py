@@ -35,6 +35,25 @@ _END_WHO_WAITS = f"{_END_WHO_ASKS} AND wait_event_type = 'Lock'"
 PROGRAM = Path(__file__).with_name("worker_with_test_jobs.py")
 
 
+_WITHOUT_A_POOL = """
+import threading, time
+from sportello.config import cli, variables
+cli.set_up_django(variables.DOOR_THREADS)
+from django.db import connection
+from sportello.watch import beating
+from sportello.watch.enums import Work
+beating.BEAT_SECONDS, beating.LOOKS_BEFORE_THE_END = 0.1, 2
+threading.stack_size(1 << 46)
+try:
+    connection.ensure_connection()
+except RuntimeError:
+    print("no room for a thread", flush=True)
+threading.stack_size(0)
+beating.begin(Work.DOOR, proof=lambda: True)
+time.sleep(120)
+"""
+
+
 @dataclass
 class Bench:
     """A migrated database of its own, and workers on it."""
@@ -85,15 +104,18 @@ class Bench:
         log = self.folder / "log"
         until(lambda: words in log.read_text(encoding="utf-8"), seconds=40, what=f"the worker says {words!r}")
 
-    def work(self, *, url: str | None = None) -> subprocess.Popen[bytes]:
-        """Start a worker and wait until it has registered."""
-        known = len(self.ask("SELECT id FROM procrastinate_workers"))
-        environment = {
+    def environment(self, url: str | None = None) -> dict[str, str]:
+        return {
             **os.environ,
             "DATABASE_URL": url or self.url,
             "SPORTELLO_DATA": str(self.folder),
             "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
         }
+
+    def work(self, *, url: str | None = None) -> subprocess.Popen[bytes]:
+        """Start a worker and wait until it has registered."""
+        known = len(self.ask("SELECT id FROM procrastinate_workers"))
+        environment = self.environment(url)
         log = (self.folder / "log").open("ab")
         started = subprocess.Popen([sys.executable, str(PROGRAM)], env=environment, stdout=log, stderr=log)
         log.close()
@@ -198,6 +220,17 @@ class TestProcess:
         bench.work()
         until(lambda: bench.status(job) == "done", seconds=120, what="the job is done by another")
         assert bench.notes == ["begun", "begun", "ended"]
+
+    def test_r12_a_process_whose_pool_could_not_begin_ends_once_the_database_is_there(self, bench: Bench) -> None:
+        """A fault found: started in a moment without room for another thread, it waited for a connection for ever."""
+        done = subprocess.run(
+            [sys.executable, "-c", _WITHOUT_A_POOL],
+            env=bench.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, "no room" in done.stdout) == (70, True), done.stderr
 
     def test_a_job_whose_next_one_comes_by_itself_fails_by_no_break_and_its_success_mends_what_failed(
         self, bench: Bench

@@ -16,10 +16,13 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
+import psycopg
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, storages
 from django.db import DatabaseError, connection
+from procrastinate.contrib.django import connector_params
+from psycopg_pool import PoolTimeout
 
 from sportello.core import clock
 from sportello.core.patience import disk_is_full, within
@@ -30,6 +33,8 @@ from sportello.watch.rules import SILENT, Problem
 log = logging.getLogger(__name__)
 BEAT_SECONDS = 10.0
 LOOKS_BEFORE_THE_END = 6
+OF_NO_USE = 70
+"""The code with which a process ends that has to be started again."""
 PROBE_SECONDS = 20.0
 PROBE_MAY_LAST = 30.0
 LEAST_FREE_BYTES = 200_000_000
@@ -91,6 +96,7 @@ class Pacemaker:
         self._process = actions.process_name()
         self._latest: tuple[Problem, ...] = ()
         self._frozen: dict[str, int] = {}
+        self._in_vain = 0
 
     @property
     def latest(self) -> tuple[Problem, ...]:
@@ -125,10 +131,12 @@ class Pacemaker:
             if self._proof():
                 self._beat()
                 self._end_the_frozen()
+                self._in_vain = 0
         except DatabaseError as error:
             self._frozen.clear()
             log.warning("no sign of life could be written: %s", str(error).strip())
             connection.close()
+            self._end_without_a_pool(error)
         if self._work is Work.WEB:
             self._latest = queries.examine(now=clock.now()).problems
 
@@ -143,6 +151,14 @@ class Pacemaker:
             log.critical("process %s gives no sign any more and is ended", name)
             actions.end_at_once(name)
 
+    def _end_without_a_pool(self, error: DatabaseError) -> None:
+        """A pool that could not begin its threads gives out no connection any more, while the database is there: this process is of no use."""
+        self._in_vain = self._in_vain + 1 if isinstance(error.__cause__, PoolTimeout) else 0
+        if self._in_vain >= LOOKS_BEFORE_THE_END and _takes_another_connection():
+            log.critical("this process gets no connection to a database that is there, and ends")
+            logging.shutdown()
+            os._exit(OF_NO_USE)
+
     def _trouble(self) -> str:
         """A Cause that only this process sees, or nothing."""
         return Cause.DATABASE_FULL if disk_is_full() else self._probe.trouble if self._probe else ""
@@ -156,6 +172,14 @@ class Pacemaker:
                 trouble=self._trouble(),
                 figures=self._counts(),
             )
+
+
+def _takes_another_connection() -> bool:
+    try:
+        psycopg.connect(**connector_params()).close()
+    except psycopg.Error:
+        return False
+    return True
 
 
 _of_this_process: list[Pacemaker] = []
