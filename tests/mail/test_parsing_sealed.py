@@ -38,9 +38,9 @@ def sealed_in(signature: pkcs7.PKCS7SignatureBuilder, content: bytes, *options: 
     return signature.set_data(content).sign(serialization.Encoding.DER, [pkcs7.PKCS7Options.Binary, *options])
 
 
-def of_no_length() -> bytes:
+def of_no_length(size: int = 100) -> bytes:
     """As programs write it that do not know the length beforehand: BER, with the content in pieces of an indefinite string."""
-    pieces = [LETTER[at : at + 100] for at in range(0, len(LETTER), 100)]
+    pieces = [LETTER[at : at + size] for at in range(0, len(LETTER), size)] if size else [b""] * 300_000
     octets = b"".join(bytes([0x04, len(piece)]) + piece for piece in pieces)
     data, signed = bytes.fromhex("06092a864886f70d010701"), bytes.fromhex("06092a864886f70d010702")
     inner = b"\x30\x80" + data + b"\xa0\x80\x24\x80" + octets + b"\0\0" * 3
@@ -84,6 +84,11 @@ def test_a_signed_document_is_a_file_and_no_letter(signature: pkcs7.PKCS7Signatu
 
 def test_a_signature_apart_from_its_letter_holds_none(signature: pkcs7.PKCS7SignatureBuilder) -> None:
     assert sealed.content(sealed_in(signature, LETTER, pkcs7.PKCS7Options.DetachedSignature)) is None
+
+
+def test_s35_a_signature_in_countless_pieces_is_left_alone() -> None:
+    assert sealed.content(of_no_length(1)) == LETTER
+    assert sealed.content(of_no_length(0)) is None
 
 
 def test_no_broken_signature_breaks_the_reader(signature: pkcs7.PKCS7SignatureBuilder) -> None:
