@@ -22,7 +22,7 @@ from sportello.mail.models import OutboundMail
 from sportello.portal.templatetags.portal import first_answer_words
 from sportello.services.enums import ServiceStatus
 from sportello.tickets.enums import Channel, Claim
-from sportello.tickets.models import RequestDraft, Ticket
+from sportello.tickets.models import Message, RequestDraft, Ticket
 from sportello.triage.models import Calendar
 from sportello.triage.queries import first_answer_of
 from tests.factories import make_contact, make_mailbox, make_queue, make_service, make_ticket
@@ -198,6 +198,26 @@ def test_an_answer_sent_after_the_session_has_ended_is_not_lost_either(contact: 
     ticket = make_ticket(contact=contact)
     answer = Client().post(f"/portal/tickets/{ticket.public_id}/reply/", {"text": "Still down", "once": str(uuid4())})
     assert (answer.status_code, "Still down" in answer.content.decode()) == (401, True)
+
+
+def test_r15_other_words_on_a_page_that_was_sent_are_not_lost(contact: Contact) -> None:
+    """Who goes back and writes something else has the same page: it was led home as if all were well, and what they wrote was nowhere."""
+    client, once = browser(contact), str(uuid4())
+    for text in ("The first problem", "The first problem", "Another problem"):
+        assert send(client, once=once, text=text).status_code == 302
+    assert sorted(Message.objects.values_list("text", flat=True)) == ["Another problem", "The first problem"]
+
+
+def test_r15_what_failed_can_be_sent_again(contact: Contact) -> None:
+    """The page says "send it again in a moment" when the database went away: it had counted the sending, and then said it was there already."""
+    client, once = browser(contact), str(uuid4())
+    client.raise_request_exception = False
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE tickets_message ADD CONSTRAINT full_for_a_test CHECK (text = '') NOT VALID")
+        assert send(client, once=once).status_code == 500
+        cursor.execute("ALTER TABLE tickets_message DROP CONSTRAINT full_for_a_test")
+    assert send(client, once=once).status_code == 302
+    assert Message.objects.count() == 1
 
 
 def test_a_double_click_is_one_request(contact: Contact) -> None:

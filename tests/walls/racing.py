@@ -196,16 +196,6 @@ def invitations(start: Start) -> list[Wish]:
     ]
 
 
-def admins(start: Start) -> list[Wish]:
-    """Two administrators deactivate one another."""
-    one, two = f"one {uuid4()}", f"two {uuid4()}"
-    first, second = start.staff(one), start.staff(two)
-    return [
-        (one, _to("desk:person-deactivate", second.public_id), {}),
-        (two, _to("desk:person-deactivate", first.public_id), {}),
-    ]
-
-
 def addresses(start: Start) -> list[Wish]:
     """Of two addresses both are taken away, and both are made the first."""
     contact = make_contact()
@@ -274,22 +264,17 @@ def requests(start: Start) -> list[Wish]:
 RACES: dict[str, Callable[[Start], list[Wish]]] = {
     race.__name__: race
     for race in (
-        merges, everything, whose, erasing, orders, gathered, taking, links, invitations, admins, addresses, drafts, names,
+        merges, everything, whose, erasing, orders, gathered, taking, links, invitations, addresses, drafts, names,
         passwords, requests,
     )
 }  # fmt: skip
 FEW = {"links": 6, "invitations": 6}
 """Of these a network has a limit in an hour."""
-OFTENER = {"admins": 4}
-"""Two alone meet less often than many."""
 
 
 def write_down(place: str, rounds: int) -> None:
     start = Start()
-    made = {
-        name: [race(start) for _ in range(min(rounds, FEW.get(name, rounds)) * OFTENER.get(name, 1))]
-        for name, race in RACES.items()
-    }
+    made = {name: [race(start) for _ in range(min(rounds, FEW.get(name, rounds)))] for name, race in RACES.items()}
     told = {"cookies": start.cookies(), "csrf": settings.CSRF_COOKIE_NAME, "races": made}
     with open(place, "w", encoding="utf-8") as file:  # noqa: PTH123 - one line
         json.dump(told, file)

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from tests.faults.installation import Installation, in_django, installation
 from tests.walls.hostile.forms import Form, Site
 from tests.walls.hostile.pages import harms_of
+from tests.walls.hostile.requests import Visitor, answer_to, random_request
 from tests.walls.hostile.tally import IS_LONG, Tally, sample
 from tests.walls.hostile.words import EVERY
 from tests.walls.test_s02_forms import BODIES, parameters
@@ -154,7 +155,9 @@ def still_there(opened: Open) -> None:
 
 def no_fault_of_ours(opened: Open) -> bool:
     """In the log of the installation."""
-    return not any(words in opened.desk.house.log for words in ("Internal Server Error", "raised an exception"))
+    return not any(
+        words in opened.desk.house.log for words in ("Internal Server Error", "raised an exception", "Traceback")
+    )
 
 
 def test_s03_s14_every_address_over_http(opened: Open, record_property: Record) -> None:
@@ -171,6 +174,22 @@ def test_s03_s14_every_address_over_http(opened: Open, record_property: Record) 
     record_property("counted", str(tally))
     tally.settle()
     still_there(opened)
+
+
+def test_s44_random_requests(opened: Open, record_property: Record) -> None:
+    """Put together byte by byte, at every address, by everybody: never a 5xx, never a line without an answer, never a traceback."""
+    tally = Tally("S14/S34/S44 random requests to a started installation")
+    paths = [path for method in ("GET", "POST") for _, path in opened.site.paths(method) if stays_in(path)]
+    names, port = parameters(), opened.desk.house.ports[0]
+    for number in range(20_000 if IS_LONG else 400):
+        person = opened.people[number % len(opened.people)]
+        raw = random_request(f"random {number}", paths, names, Visitor(person.cookies, person.csrf, port))
+        said = answer_to(raw, port).removeprefix(b"HTTP/1.1 100 Continue\r\n\r\n")
+        status = said[9:12].decode("latin-1")
+        tally.add(f"{number} {raw[:200]!r}", [] if status[:1] in {"2", "3", "4"} else [f"answered {said[:60]!r}"])
+    record_property("counted", str(tally))
+    tally.settle()
+    assert no_fault_of_ours(opened)
 
 
 def test_s02_every_form_over_http(opened: Open, record_property: Record) -> None:

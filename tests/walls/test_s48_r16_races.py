@@ -123,16 +123,3 @@ def test_s48_r16_at_the_same_moment(course: Course, name: str, record_property: 
         for words in ("deadlock", "internal server error", "traceback", "at the same moment")
         if words in log.lower()
     ], log[-3_000:]
-
-
-_ONLY_THESE_ADMINISTER = (
-    "UPDATE accounts_user SET role = CASE WHEN name = ANY (%s) THEN 'admin' ELSE 'agent' END RETURNING id"
-)
-
-
-def test_r16_two_administrators_who_deactivate_each_other_leave_one(course: Course) -> None:
-    for wishes in course.races["admins"]:
-        names = [who for who, _path, _fields in wishes]
-        course.desk.ask(_ONLY_THESE_ADMINISTER, names)
-        course.run(wishes)
-        assert course.desk.figure("SELECT count(*) FROM accounts_user WHERE role = 'admin' AND is_active") == 1
