@@ -22,14 +22,16 @@ COMMON = tuple(
 
 
 class Writer:
-    """Writes texts; the same numbers give the same texts."""
+    """Writes texts; the same numbers give the same texts. With a `talk` the same words in an order of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, talk: str = "") -> None:
         self._random = random.Random(SEED)  # noqa: S311 - the same texts every time
         syllables = [first + second for first in "bcdfglmnprstvz" for second in "aeiou"]
         rare = ["".join(self._random.choices(syllables, k=self._random.randint(2, 4))) for _ in range(8000)]
         self._words = [*COMMON, *rare]
         self._weights = list(accumulate(1 / (rank + 2) for rank in range(len(self._words))))
+        if talk:
+            self._random.seed(f"{SEED} {talk}")
 
     def words(self, count: int) -> str:
         return " ".join(self._random.choices(self._words, cum_weights=self._weights, k=count))
