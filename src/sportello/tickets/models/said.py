@@ -45,7 +45,7 @@ class Message(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["ticket", "created_at", "id"], name="message_of_ticket"),
-            GinIndex(WordsInSpans(SPAN_OF_TEXTS), name="message_words"),
+            GinIndex(WordsInSpans(SPAN_OF_TEXTS), fastupdate=False, name="message_words"),
         ]
 
     def __str__(self) -> str:
@@ -74,7 +74,7 @@ class Note(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["ticket", "created_at", "id"], name="note_of_ticket"),
-            GinIndex(WordsInSpans(SPAN_OF_TEXTS), name="note_words"),
+            GinIndex(WordsInSpans(SPAN_OF_TEXTS), fastupdate=False, name="note_words"),
         ]
 
     def __str__(self) -> str:

@@ -146,7 +146,7 @@ class Ticket(models.Model):
                 name="ticket_promise",
             ),
             models.Index(fields=["solved_at"], condition=Q(status="solved"), name="ticket_to_close"),
-            GinIndex(WordsInSpans(SPAN_OF_TICKETS), name="ticket_words"),
+            GinIndex(WordsInSpans(SPAN_OF_TICKETS), fastupdate=False, name="ticket_words"),
         ]
 
     def __str__(self) -> str:
