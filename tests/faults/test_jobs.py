@@ -424,8 +424,6 @@ WRITES_FILES_ONLY = {"sportello.incidents.export_status"}
 """The public status, as files of another host, each replaced as a whole."""
 RINGS_ONLY = {"sportello.intake.sweep"}
 """Tells whoever reads mail to look."""
-INDEXES_ONLY = {"sportello.tickets.index_words"}
-"""Changes no row: words that wait beside their index are put into it."""
 LOOKS_ONLY = {"sportello.watch.check_files"}
 """Writes down when it looked and what it found, in one row; who looked last is right."""
 
@@ -523,7 +521,7 @@ def growth(name: str, run: Callable[[str, Arguments], None], world: Conduct) -> 
 
 def test_r10_no_job_is_left_out() -> None:
     ours = {name for name in app.tasks if name.startswith("sportello.")}
-    assert ours == JOBS.keys() | TELLS_OTHERS_ONLY | WRITES_FILES_ONLY | RINGS_ONLY | LOOKS_ONLY | INDEXES_ONLY
+    assert ours == JOBS.keys() | TELLS_OTHERS_ONLY | WRITES_FILES_ONLY | RINGS_ONLY | LOOKS_ONLY
 
 
 @pytest.mark.parametrize("name", JOBS)

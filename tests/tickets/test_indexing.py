@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from sportello.tickets import actions
 from tests.factories import NOW, make_ticket
 
 pytestmark = pytest.mark.django_db
@@ -23,4 +22,3 @@ def test_no_word_waits_beside_the_index() -> None:
     """A fault found: what waited was gone through once for every span, 12 ms of a search at a million tickets for the words of a minute."""
     make_ticket(text="La posta non parte", now=NOW)
     assert waiting() == 0
-    actions.index_words()

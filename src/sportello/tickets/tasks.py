@@ -42,12 +42,6 @@ def fold_tallies(timestamp: int) -> None:  # noqa: ARG001 - the moment it was pl
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="sportello.tickets.index_words", queueing_lock="sportello.tickets.index_words", priority=-5)
-def index_words(timestamp: int) -> None:  # noqa: ARG001 - the moment it was planned for
-    actions.index_words()
-
-
-@app.periodic(cron="* * * * *")
 @app.task(name="sportello.tickets.look_at_customers", queueing_lock="sportello.tickets.look_at_customers", priority=-5)
 def look_at_customers(timestamp: int) -> None:  # noqa: ARG001 - the moment it was planned for
     actions.look_at_customers(now=clock.now())

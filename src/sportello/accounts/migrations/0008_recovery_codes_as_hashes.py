@@ -21,9 +21,10 @@ def hash_codes(apps, _editor):
 
 
 class Migration(migrations.Migration):
+    atomic = False
     dependencies = [
         ("accounts", "0007_steps_of_the_first_hour"),
         ("mfa", "0003_authenticator_type_uniq"),
     ]
 
-    operations = [migrations.RunPython(hash_codes, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(hash_codes, migrations.RunPython.noop, atomic=False)]

@@ -19,7 +19,6 @@ from sportello.tickets.actions.drafting import (
 )
 from sportello.tickets.actions.following import accept_copy, add_colleague, follow, note_copy, remove_contact, unfollow
 from sportello.tickets.actions.holding import as_new_files, expire_held, held_of, hold_files, let_go
-from sportello.tickets.actions.indexing import index_words
 from sportello.tickets.actions.informing import Informed, Word, inform, note_incident, take_back_word
 from sportello.tickets.actions.joining import merge, split, undo_merge
 from sportello.tickets.actions.opening import open_ticket
@@ -86,7 +85,6 @@ __all__ = [
     "give_back",
     "held_of",
     "hold_files",
-    "index_words",
     "inform",
     "lapse_claims",
     "leave",
