@@ -76,6 +76,21 @@ def test_who_may_is_told_by_mail_without_a_word_of_what_was_said(ticket: Ticket,
     assert (order.state, order.expires_at - order.asked_at) == (OrderState.ASKED, ORDER_LASTS)
 
 
+def test_what_waits_for_a_confirmation_goes_with_a_joined_ticket_and_back(ticket: Ticket, owner: Contact) -> None:
+    """A fault found: it stayed with the ticket that lives on in another, where nobody could confirm it any more."""
+    agent, other = make_user(), make_ticket(contact=ticket.contact, now=clock.now())
+    order, later = put_up(ticket, agent), put_up(ticket, agent)
+    merge = actions.merge(source=ticket, target=other, by=agent, now=clock.now())
+    order.refresh_from_db()
+    decide(order, owner)
+    assert other.messages.filter(contact=owner).count() == 1
+    actions.undo_merge(merge=merge, by=agent, now=clock.now())
+    later.refresh_from_db()
+    decide(later, owner)
+    assert later.ticket == ticket
+    assert ticket.messages.filter(contact=owner).count() == 1
+
+
 def test_a_confirmation_is_a_message_an_event_and_an_audit_entry(ticket: Ticket, owner: Contact) -> None:
     agent = make_user("Giulia Rinaldi")
     order = put_up(ticket, agent)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from threading import Event as Signal
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -17,8 +19,8 @@ from sportello.core.errors import Refused
 from sportello.mail.models import OutboundMail
 from sportello.tickets import actions
 from sportello.tickets.actions.blotting import blot_files
-from sportello.tickets.enums import Channel, EventKind
-from sportello.tickets.models import Attachment, Event, Link, Merge, Message, Ticket
+from sportello.tickets.enums import Channel, DraftKind, EventKind
+from sportello.tickets.models import Attachment, Draft, Event, Link, Merge, Message, Ticket
 from tests.factories import NOW, make_contact, make_mailbox, make_queue, make_ticket, make_user
 from tests.servers.until import until
 
@@ -62,6 +64,24 @@ def test_r16_of_a_hundred_who_take_a_ticket_one_gets_it() -> None:
 
     taken = Event.objects.get(kind=EventKind.TAKEN)
     assert fresh(ticket).assignee == taken.user
+
+
+def test_r16_a_draft_is_saved_though_another_page_made_it_and_a_third_threw_it_away() -> None:
+    """A fault found: it was there when it was to be made, and gone when it was to be changed, and the page said 500."""
+    ticket, agent = make_ticket(), make_user()
+    given: dict[str, Any] = {"ticket": ticket, "by": agent, "kind": DraftKind.REPLY, "tab": "one"}
+    save = partial(actions.save_draft, **given, text="Comincio", base_version=1, now=NOW)
+    others: list[Callable[[], object]] = [save, partial(actions.discard_draft, **given)]
+
+    def meet(execute: Callable[..., object], sql: str, *rest: object) -> object:
+        """Before each attempt to make the draft, and before each look at one that is there, comes somebody else."""
+        if others and (sql.startswith("INSERT") or (len(others) == 1 and sql.startswith("SELECT"))):
+            outcomes([others.pop(0)])
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(meet):
+        draft = save()
+    assert Draft.objects.get().pk == draft.pk
 
 
 def test_r17_tickets_opened_at_once_have_different_numbers() -> None:

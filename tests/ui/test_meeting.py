@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, IntegrityError
 from django.http import HttpResponse
 from django.test import RequestFactory
+from psycopg.errors import UniqueViolation
 
 from sportello.accounts.models import Team
 from sportello.ui.failures import AtTheSameMoment
 
-GONE = [Team.DoesNotExist("gone"), DatabaseError("Save with update_fields did not affect any rows.")]
+MADE = IntegrityError("duplicate key")
+MADE.__cause__ = UniqueViolation()
+GONE = [MADE, Team.DoesNotExist("gone"), DatabaseError("Save with update_fields did not affect any rows.")]
 
 
 @pytest.mark.parametrize("exception", GONE)

@@ -18,7 +18,7 @@ from django.views import defaults
 
 log = logging.getLogger("sportello.ui")
 RETRY_AFTER_SECONDS = 10
-_BY_OTHERS = (psycopg.errors.ForeignKeyViolation, psycopg.errors.DeadlockDetected)
+_BY_OTHERS = (psycopg.errors.ForeignKeyViolation, psycopg.errors.UniqueViolation, psycopg.errors.DeadlockDetected)
 _NO_ROW_LEFT = "did not affect any rows"
 on_forbidden, on_missing = unwrap(defaults.permission_denied), unwrap(defaults.page_not_found)
 """Django's own, without the look for a token that it puts around each. Ours is there all the same (CsrfViewMiddleware.process_request)."""
@@ -40,8 +40,8 @@ def on_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse: 
 
 
 class AtTheSameMoment:
-    """Middleware: what somebody wrote to was taken away by somebody else at that moment. Nothing was done, no fault of ours is told, and the page
-    says to look again. The last line: whoever is likely to meet says in an action who waits for whom.
+    """Middleware: what somebody wrote to was taken away, or made, by somebody else at that moment. Nothing was done, no fault of ours is told, and
+    the page says to look again. The last line: whoever is likely to meet says in an action who waits for whom.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

@@ -27,7 +27,10 @@ def save_request_draft(*, contact: Contact, service: str, claim: str, text: str,
         **_kept(contact.pk, storable(text)),
         "updated_at": now,
     }
-    RequestDraft.objects.update_or_create(contact=contact, defaults=written)
+    draft = RequestDraft(contact=contact, **written)
+    RequestDraft.objects.bulk_create(
+        [draft], update_conflicts=True, unique_fields=["contact"], update_fields=[*written]
+    )
 
 
 def discard_request_draft(*, contact: Contact) -> None:

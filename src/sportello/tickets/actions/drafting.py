@@ -44,7 +44,11 @@ def save_draft(
         before = locked_draft(ticket=ticket, by=by, kind=kind)
         if before is not None and before.text != words and not _is_own(before, tab, began_from):
             raise _changed()
-        draft, _created = Draft.objects.update_or_create(ticket=ticket, user=by, kind=kind, defaults=kept)
+        draft = Draft(ticket=ticket, user=by, kind=kind, **kept)
+        # Made or changed in one statement: between a look and a second try another page may make it, and a third throw it away.
+        Draft.objects.bulk_create(
+            [draft], update_conflicts=True, unique_fields=["ticket", "user", "kind"], update_fields=[*kept]
+        )
     return draft
 
 
@@ -102,7 +106,10 @@ def be_present(*, ticket: Ticket, by: User, writing: bool, now: datetime) -> Non
         rows = Presence.objects.filter(ticket=ticket, user=by).select_for_update(no_key=True)
         before = rows.first()
         known = before is not None and before.writing == writing and before.seen_at > now - PRESENT_FOR
-        Presence.objects.update_or_create(ticket=ticket, user=by, defaults={"writing": writing, "seen_at": now})
+        here = Presence(ticket=ticket, user=by, writing=writing, seen_at=now)
+        Presence.objects.bulk_create(
+            [here], update_conflicts=True, unique_fields=["ticket", "user"], update_fields=["writing", "seen_at"]
+        )
         if not known:
             live.publish("presence", ticket=str(ticket.public_id))
 

@@ -25,7 +25,7 @@ from sportello.tickets.reasons import TicketReason
 from sportello.tickets.rules import FINISHED, one_line
 from sportello.triage.enums import Happening
 
-MOVED = ("messages", "notes", "attachments")
+MOVED = ("messages", "notes", "attachments", "orders")
 
 
 def merge(*, source: Ticket, target: Ticket, by: User | None, now: datetime, why: Sequence[str] = ()) -> Merge:
@@ -202,7 +202,7 @@ def _show_anew(ticket: Ticket) -> None:
 # -- undoing -----------------------------------------------------------------------------------------------------------
 def _move_back(merge: Merge) -> None:
     for name in MOVED:
-        rows = getattr(merge.target, name).filter(pk__in=merge.moved[name])
+        rows = getattr(merge.target, name).filter(pk__in=merge.moved.get(name, ()))  # joined before orders moved: none
         rows.update(ticket=merge.source)
     Follower.objects.filter(pk__in=merge.moved["followers"], ticket=merge.target).delete()
 
