@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.system, pytest.mark.needs("root")]
 def test_a_server_that_mends_itself_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A fault found: one that took more than a minute was ended, and began anew."""
     monkeypatch.setattr(embedded, "READY_SECONDS", 4)
-    slow = {"restore_command": "sleep 3; false"}
+    slow = {"restore_command": "sleep 6; false"}
     server = embedded.Server(embedded.cluster_in(tmp_path), options=slow)
     server.start()
     server.end(seconds=0)

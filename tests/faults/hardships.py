@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 
 from sportello.config import processes
+from tests.config.house import until
 from tests.faults.installation import children_of
 from tests.faults.scene import Scene
 
@@ -112,17 +113,18 @@ def read_only(scene: Scene) -> Iterator[None]:
 def no_free_connection(scene: Scene) -> Iterator[None]:
     """Another program has taken them all, ours too. Needs a server with few (`MOST_CONNECTIONS`)."""
     with ExitStack() as held:
-        first = held.enter_context(psycopg.connect(scene.server.cluster.url, autocommit=True))
-        mine = [first.info.backend_pid]
-        for _ in range(20):
+        mine = [held.enter_context(psycopg.connect(scene.server.cluster.url, autocommit=True))]
+
+        def has_all() -> bool:
+            """One that was ended leaves its place a little later: until every place is ours, another program could come in."""
             with suppress(psycopg.OperationalError):
                 while True:
-                    another = held.enter_context(psycopg.connect(scene.server.cluster.url, autocommit=True))
-                    mine.append(another.info.backend_pid)
-            others = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> ALL(%s)"
-            row = first.execute(others, [mine]).fetchone()
-            if row == (0,):
-                break
+                    mine.append(held.enter_context(psycopg.connect(scene.server.cluster.url, autocommit=True)))
+            others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> ALL(%s)"
+            mine[0].execute(others, [[one.info.backend_pid for one in mine]])
+            return len(mine) == MOST_CONNECTIONS
+
+        until(has_all, seconds=30, what="every connection is ours")
         yield
 
 
