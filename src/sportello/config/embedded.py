@@ -32,6 +32,7 @@ SYSTEM_USER = "sportello-db"
 READY_SECONDS = 60
 """For a first word. A server that is mending itself from its write-ahead log says that it starts, and is waited for as long as it lives: who ended it
 would let it begin anew, for ever where a disk is slow."""
+_MENDING = {"starting", "standby"}  # as the server writes it: "standby" once what it has recovered can be read
 _LONGEST_SOCKET_PATH = 90  # of 107 bytes, less the file's own name
 _CONFIGURATION = """
 # Written once by Sportello. Change what you like; it is not written again.
@@ -197,7 +198,7 @@ class Server:
 
     def _wait_until_ready(self) -> None:
         end = time.monotonic() + READY_SECONDS
-        while self.alive() and (time.monotonic() < end or _status(self.cluster) == "starting"):
+        while self.alive() and (time.monotonic() < end or _status(self.cluster) in _MENDING):
             if _status(self.cluster) == "ready":
                 return
             time.sleep(0.02)
