@@ -198,9 +198,12 @@ class Server:
 
     def _wait_until_ready(self) -> None:
         end = time.monotonic() + READY_SECONDS
-        while self.alive() and (time.monotonic() < end or _status(self.cluster) in _MENDING):
-            if _status(self.cluster) == "ready":
+        while self.alive():
+            status = _status(self.cluster)
+            if status == "ready":
                 return
+            if time.monotonic() > end and status not in _MENDING:
+                break
             time.sleep(0.02)
         self.ask_to_stop()
         self.end(seconds=5.0)
