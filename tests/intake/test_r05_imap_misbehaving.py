@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import re
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import date
 from functools import partial
 
 import pytest
 from django.conf import LazySettings
 from django.db import connection
 
-from sportello.intake.imap import Fetcher
-from sportello.mail.enums import ImapMode
 from sportello.mail.models import ImapAccount, InboundMail
-from tests.factories import make_mailbox
 from tests.faults import counts
+from tests.servers.fetching import account_at, fetching
 from tests.servers.imap_server import Asked, Conduct, HangUp, ImapServer, Say, good, hang
 from tests.servers.line import Line
 from tests.servers.until import until
@@ -68,29 +63,7 @@ def account(server: ImapServer, settings: LazySettings, transactional_db: None) 
     settings.SECRETS = {"TEST": "secret"}
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs")
-    return ImapAccount.objects.create(
-        mailbox=make_mailbox("assistenza@provider.example"),
-        host="127.0.0.1",
-        port=server.port,
-        tls=False,
-        username="assistenza",
-        secret="TEST",
-        mode=ImapMode.LIVE,
-        since=date(2020, 1, 1),
-    )
-
-
-@contextmanager
-def fetching(account: ImapAccount) -> Iterator[None]:
-    fetcher = Fetcher(account.pk, threading.Event())
-    thread = threading.Thread(target=fetcher.run, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        fetcher.stop.set()
-        thread.join(20)
-        assert not thread.is_alive()
+    return account_at(server.port)
 
 
 def subjects() -> list[str]:

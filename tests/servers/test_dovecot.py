@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import threading
 import time
 from collections.abc import Iterator
 from datetime import date
@@ -18,6 +17,7 @@ from sportello.mail.enums import Door, ImapMode, ImapTrouble, InboundState
 from sportello.mail.models import ImapAccount, InboundMail
 from tests.factories import make_mailbox
 from tests.servers.dovecot import PASSWORD, USER, Dovecot, missing
+from tests.servers.fetching import fetching
 from tests.servers.line import Line
 from tests.servers.until import until
 
@@ -66,19 +66,12 @@ def account(line: Line, settings: LazySettings, transactional_db: None) -> ImapA
 
 
 @contextlib.contextmanager
-def fetching(account: ImapAccount, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fetcher]:
+def fetching_often(account: ImapAccount, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fetcher]:
     """The account's thread, with short pauses."""
     monkeypatch.setattr("sportello.intake.imap.FIRST_PAUSE", 0.05)
     monkeypatch.setattr("sportello.intake.imap.OTHER_NODE_SECONDS", 0.2)
-    fetcher = Fetcher(account.pk, threading.Event())
-    thread = threading.Thread(target=fetcher.run)
-    thread.start()
-    try:
+    with fetching(account) as fetcher:
         yield fetcher
-    finally:
-        fetcher.stop.set()
-        thread.join(30)
-        assert not thread.is_alive()
 
 
 def arrived() -> int:
@@ -93,7 +86,7 @@ def test_mail_that_lies_there_and_mail_that_comes_are_fetched_and_left_untouched
     dovecot: Dovecot, account: ImapAccount, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dovecot.append(written(1), written(2))
-    with fetching(account, monkeypatch):
+    with fetching_often(account, monkeypatch):
         until(lambda: arrived() == 2)
         began = time.monotonic()
         dovecot.append(written(3))
@@ -115,7 +108,7 @@ def test_mail_that_somebody_has_read_or_deleted_around_it_is_fetched_all_the_sam
     client.store("2", "+FLAGS", "(\\Deleted)")
     client.expunge()
     client.logout()
-    with fetching(account, monkeypatch):
+    with fetching_often(account, monkeypatch):
         until(lambda: arrived() == 4)
     assert subjects() == ["Richiesta 1", "Richiesta 3", "Richiesta 4", "Richiesta 5"]
 
@@ -126,7 +119,7 @@ def test_a_line_that_is_cut_again_and_again_loses_and_doubles_nothing(
     dovecot.append(*(written(number, text="x" * 3000) for number in range(30)))
     line.cut_after = 9_000  # the greeting, the list and about two mails
     monkeypatch.setattr("sportello.intake.imap.BATCH_BYTES", 7_000)
-    with fetching(account, monkeypatch):
+    with fetching_often(account, monkeypatch):
         until(lambda: arrived() == 30, 60)
     assert line.connections > 5
     assert len(set(subjects())) == 30
@@ -136,7 +129,7 @@ def test_a_line_cut_while_it_waits_is_taken_up_again(
     dovecot: Dovecot, line: Line, account: ImapAccount, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dovecot.append(written(1))
-    with fetching(account, monkeypatch):
+    with fetching_often(account, monkeypatch):
         until(lambda: arrived() == 1)
         line.cut()
         dovecot.append(written(2))
@@ -147,7 +140,7 @@ def test_new_uids_for_old_mails_make_no_second_rows(
     dovecot: Dovecot, account: ImapAccount, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dovecot.append(written(1), written(2))
-    with fetching(account, monkeypatch):
+    with fetching_often(account, monkeypatch):
         until(lambda: arrived() == 2)
         before = ImapAccount.objects.get().uidvalidity
         dovecot.change_uidvalidity()
@@ -161,7 +154,7 @@ def test_five_thousand_mails_are_fetched_once_each(
     dovecot: Dovecot, account: ImapAccount, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dovecot.fill([written(number) for number in range(5000)])
-    with fetching(account, monkeypatch):
+    with fetching_often(account, monkeypatch):
         until(lambda: arrived() == 5000, 150)
     assert len(set(subjects())) == 5000
     account.refresh_from_db()
@@ -177,7 +170,7 @@ def test_receive_only_takes_mail_from_its_day_on_and_allows_no_answer(
     client.logout()
     account.mode, account.since = ImapMode.PREVIEW, date(2021, 1, 1)
     account.save()
-    with fetching(account, monkeypatch):
+    with fetching_often(account, monkeypatch):
         until(lambda: arrived() == 1)
         dovecot.append(written(3))
         until(lambda: arrived() == 2)
@@ -191,7 +184,7 @@ def test_a_wrong_password_is_shown_on_the_account_and_forgotten_once_it_works(
     account: ImapAccount, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.SECRETS = {"TEST": "wrong"}
-    with fetching(account, monkeypatch):
+    with fetching_often(account, monkeypatch):
         until(lambda: ImapAccount.objects.get().failing_since is not None)
         assert ImapAccount.objects.get().trouble == ImapTrouble.SIGN_IN
         settings.SECRETS = {"TEST": PASSWORD}
@@ -203,9 +196,9 @@ def test_two_nodes_do_not_fetch_the_same_account_at_once(
     dovecot: Dovecot, line: Line, account: ImapAccount, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dovecot.append(written(1))
-    with fetching(account, monkeypatch):
+    with fetching_often(account, monkeypatch):
         until(lambda: arrived() == 1)
-        with fetching(account, monkeypatch):
+        with fetching_often(account, monkeypatch):
             time.sleep(1)
             assert line.connections == 1
 
@@ -215,7 +208,7 @@ def test_a_mail_that_is_too_big_is_here_with_its_beginning_and_its_size(
 ) -> None:
     settings.MAIL_MAX_BYTES = 400_000
     dovecot.append(written(1, text="x" * 70 + "\r\n" * 300_000), written(2))
-    with fetching(account, monkeypatch):
+    with fetching_often(account, monkeypatch):
         until(lambda: arrived() == 2)
     big = InboundMail.objects.get(subject="Richiesta 1")
     assert big.raw.size == 256 * 1024
@@ -228,7 +221,7 @@ def test_a_server_without_idle_is_asked_again_and_again(account: ImapAccount, mo
     with Dovecot("imap_capability = IMAP4rev1 LITERAL+") as server, Line(server.port) as line:
         ImapAccount.objects.update(port=line.port)
         server.append(written(1))
-        with fetching(account, monkeypatch):
+        with fetching_often(account, monkeypatch):
             until(lambda: arrived() == 1)
             server.append(written(2))
             until(lambda: arrived() == 2)
@@ -239,7 +232,7 @@ def test_fetching_goes_on_after_the_database_cut_every_connection(
     dovecot: Dovecot, account: ImapAccount, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dovecot.append(written(1))
-    with fetching(account, monkeypatch):
+    with fetching_often(account, monkeypatch):
         until(lambda: arrived() == 1)
         with connection.cursor() as cursor:
             cursor.execute(

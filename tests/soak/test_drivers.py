@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -47,9 +46,6 @@ def test_r22_a_load_of_seconds(filled: Path, record_property: Callable[[str, obj
 @pytest.mark.system
 @pytest.mark.slow(90)
 @pytest.mark.needs("restic")
-@pytest.mark.skipif(
-    os.environ.get("SOAK") != "long", reason="tests/faults/test_backup.py restores, too; SOAK=long runs this"
-)
 def test_r25_a_backup_of_few_tickets(
     filled: Path, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -276,8 +277,7 @@ def write_down(place: str, rounds: int) -> None:
     start = Start()
     made = {name: [race(start) for _ in range(min(rounds, FEW.get(name, rounds)))] for name, race in RACES.items()}
     told = {"cookies": start.cookies(), "csrf": settings.CSRF_COOKIE_NAME, "races": made}
-    with open(place, "w", encoding="utf-8") as file:  # noqa: PTH123 - one line
-        json.dump(told, file)
+    Path(place).write_text(json.dumps(told), encoding="utf-8")
 
 
 if __name__ == "__main__":

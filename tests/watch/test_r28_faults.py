@@ -7,9 +7,9 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,11 +18,10 @@ from pytest_django.fixtures import Settings
 
 from sportello.config import processes
 from sportello.core import clock
-from sportello.intake.imap import Fetcher
 from sportello.mail.actions import store_inbound
 from sportello.mail.actions.outbound import deliver
 from sportello.mail.adapters.smtp import Smtp, Transport
-from sportello.mail.enums import Door, ImapMode, OutboundState
+from sportello.mail.enums import Door, OutboundState
 from sportello.mail.models import ImapAccount, OutboundMail
 from sportello.tickets.actions import reply
 from sportello.watch import beating, queries, words
@@ -34,11 +33,11 @@ from tests.faults.hardships import fill
 from tests.faults.installation import Installation, installation
 from tests.mail.smtp_server import Conduct, serving
 from tests.ports import free_port
+from tests.servers.fetching import account_at, fetching
 from tests.servers.imap_server import Asked, ImapServer, Say, good
 
 LIMITS_ARE_OVER = timedelta(seconds=62)
 """The longest is a minute; well below the two in which health has to be red."""
-FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"
 
 
 def health(at: datetime) -> set[str]:
@@ -87,28 +86,12 @@ def refusing(asked: Asked, say: Say) -> None:
         good(asked, say)
 
 
-@contextmanager
-def fetching(account: ImapAccount) -> Iterator[None]:
-    fetcher = Fetcher(account.pk, threading.Event())
-    thread = threading.Thread(target=fetcher.run, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        fetcher.stop.set()
-        thread.join(60)
-        assert not thread.is_alive()
-
-
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("how", ["refused", "gone"])
 def test_r28_a_mailbox_that_cannot_be_fetched(how: str, settings: Settings) -> None:
     settings.SECRETS = {"TEST": "secret"}
     with ImapServer(conduct=refusing if how == "refused" else good) as server:
-        account = ImapAccount.objects.create(
-            mailbox=make_mailbox("assistenza@provider.example"), host="127.0.0.1", port=server.port if how == "refused" else free_port(),
-            tls=False, username="assistenza", secret="TEST", mode=ImapMode.LIVE, since=date(2020, 1, 1),
-        )  # fmt: skip
+        account = account_at(server.port if how == "refused" else free_port())
         failing = ImapAccount.objects.filter(failing_since__isnull=False)
         with fetching(account):
             until(failing.exists, seconds=20, what="the failure is noted")
@@ -163,6 +146,17 @@ def told(desk: Installation) -> list[str]:
     return sorted(desk.house.health().get("problems", ["?"]))
 
 
+@contextmanager
+def standing_still(pids: Sequence[int]) -> Iterator[None]:
+    for pid in pids:
+        processes.send(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            processes.send(pid, signal.SIGCONT)
+
+
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Installation]:
     with installation(tmp_path) as found:
@@ -179,18 +173,13 @@ def test_r28_processes_that_stand_still_are_named_to_monitoring_and_on_the_desk_
     browser.sign_in()
     until(lambda: told(desk) == [], seconds=60, what="all is well")
     frozen = [pid for name in ("worker", "live", "mail-door") for pid in desk.house.pids(name)]
-    for pid in frozen:
-        processes.send(pid, signal.SIGSTOP)
-    try:
+    with standing_still(frozen):
         until(lambda: told(desk) == ["live", "mail_door", "worker"], seconds=60, what="all three are named")
         with translation.override("en"):
             banner = [str(words.WRONG[cause]) for cause in (Cause.WORKER, Cause.LIVE, Cause.MAIL_DOOR)]
         until(lambda: all(one in browser.get("/desk/").text for one in banner), seconds=30, what="the desk says so")
         figures = browser.get("/metrics").text
         assert set(re.findall(r'sportello_problem\{cause="(\w+)"\} 1', figures)) == {"live", "mail_door", "worker"}
-    finally:
-        for pid in frozen:
-            processes.send(pid, signal.SIGCONT)
     until(lambda: told(desk) == [], seconds=60, what="all is well again")
 
 
@@ -201,22 +190,20 @@ def test_r12_a_process_that_stands_still_is_ended_by_its_neighbours_and_started_
     """A fault found: half of those who came waited for as long as it stood."""
     until(lambda: told(desk) == [], seconds=60, what="all is well")
     frozen = [max(desk.house.pids("web")), *desk.house.pids("worker")]
-    for pid in frozen:
-        processes.send(pid, signal.SIGSTOP)
-    try:
+    with standing_still(frozen):
         until(lambda: not set(frozen) & set(desk.house.pids()), seconds=150, what="they are ended")
-    finally:
-        for pid in frozen:
-            processes.send(pid, signal.SIGCONT)
     until(lambda: told(desk) == [], seconds=60, what="all is well again")
 
 
 @pytest.mark.system
 @pytest.mark.slow(40)
 @pytest.mark.timeout(600)
-@pytest.mark.skipif(not Path(FAKETIME).exists(), reason="needs libfaketime (apt-get install faketime)")
+@pytest.mark.needs("faketime")
 def test_r28_r18_a_machine_whose_clock_is_an_hour_wrong(desk: Installation) -> None:
-    wrong = {"LD_PRELOAD": FAKETIME, "FAKETIME": "+1h", "DONT_FAKE_MONOTONIC": "1", "SPORTELLO_NODE": "another"}
+    (library,) = Path("/usr/lib").glob(
+        "*/faketime/libfaketime.so.1"
+    )  # the command itself would stand between us and the worker
+    wrong = {"LD_PRELOAD": str(library), "FAKETIME": "+1h", "DONT_FAKE_MONOTONIC": "1", "SPORTELLO_NODE": "another"}
     key = {"SPORTELLO_SECRET_KEY_FILE": str(desk.house.folder / "data" / "secret-key"), "DATABASE_URL": desk.url}
     command = [sys.executable, "-m", "sportello", "worker"]
     until(lambda: told(desk) == [], seconds=60, what="all is well")

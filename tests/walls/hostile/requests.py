@@ -81,7 +81,7 @@ class Visitor:
 
 
 def random_request(seed: str, paths: Sequence[str], names: Sequence[str], by: Visitor) -> bytes:
-    chance = random.Random(seed)  # noqa: S311 - for tests
+    chance = random.Random(seed)  # noqa: S311 - the same requests each time
     method, target = chance.choice(METHODS), chance.choice(paths).encode()
     if chance.random() < 0.3:
         target += chance.choice(TAILS)

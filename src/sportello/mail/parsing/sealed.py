@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 _SIGNED = bytes.fromhex("2a864886f70d010702")
 _DATA = bytes.fromhex("2a864886f70d010701")
-_SEQUENCE, _OCTETS, _OCTETS_IN_PIECES, _EXPLICIT = 0x30, 0x04, 0x24, 0xA0
+_OCTETS, _OCTETS_IN_PIECES, _EXPLICIT = 0x04, 0x24, 0xA0
 _DEEPEST = 20
 _MOST = 200_000
 """Elements looked at, each time that one is: some programs write their content in pieces of a kilobyte."""
@@ -44,7 +44,7 @@ class _Elements:
         if self._bytes(kind) != _SIGNED or wrapped.tag != _EXPLICIT:
             return None
         signed = self._children(wrapped)[0]
-        inner = [each for each in self._children(signed) if each.tag == _SEQUENCE][0]  # noqa: RUF015 - no StopIteration here
+        _version, _digests, inner, *_rest = self._children(signed)
         parts = self._children(inner)
         if self._bytes(parts[0]) != _DATA or len(parts) < 2:
             return None
