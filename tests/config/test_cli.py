@@ -13,6 +13,7 @@ import pytest
 
 from sportello.config import PACKAGE, variables
 from sportello.config.env import SettingError
+from tests.ports import free_port
 
 MAIL = b"From: anna@example.com\nTo: support@hosting.example\nSubject: Sito fermo\n\nAiuto\n"
 
@@ -89,7 +90,10 @@ def test_the_doctor_names_every_setting_that_cannot_be_used() -> None:
 
 def test_the_doctor_without_a_data_folder_still_says_everything(tmp_path: Path) -> None:
     data = tmp_path / "none"
-    found = _sportello("doctor", SPORTELLO_DATA=str(data), SPORTELLO_SECRET_KEY="", DATABASE_URL="")
+    nobody_listens = str(free_port())  # a desk of this machine may be at the usual one
+    found = _sportello(
+        "doctor", SPORTELLO_DATA=str(data), SPORTELLO_SECRET_KEY="", DATABASE_URL="", SPORTELLO_LMTP_PORT=nobody_listens
+    )
     said = found.stdout.decode()
     assert (found.returncode, found.stderr) == (1, b"")
     for subject in ("data folder", "secret key", "mail by LMTP", "database"):
