@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.template.loader import render_to_string
+from django.test import RequestFactory
 from django.urls import reverse
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
@@ -492,6 +494,18 @@ def test_a_server_that_fails_is_not_taken_for_an_answer_sent(opened: Open, ticke
     page.keyboard.press("Control+Enter")
     expect(page.locator("#compose-reply [data-unsent]")).to_contain_text("NOT sent: the server failed")
     expect(page.locator("#compose-reply [data-status]")).to_have_text("Draft saved")
+
+
+def test_who_met_somebody_else_is_told_so_and_can_send_again(opened: Open, ticket: Ticket) -> None:
+    """A fault found: the page that says so was put into this one, which refuses its scripts, and nothing could be sent any more."""
+    page = opened(page_of(ticket, "?write=reply"))
+    met = render_to_string("409.html", request=RequestFactory().get("/"))
+    page.route("**/reply", lambda route: route.fulfill(status=409, content_type="text/html", body=met))
+    page.keyboard.type("Arriva?")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#compose-reply [data-unsent]")).to_contain_text("NOT sent: somebody else was there")
+    expect(page.locator("#messages")).to_contain_text("Somebody else was there at the same moment")
+    expect(page.locator("#compose-reply button[type=submit]").first).to_be_enabled()
 
 
 def test_an_ended_session_is_not_called_a_lost_connection(opened: Open, ticket: Ticket) -> None:

@@ -139,7 +139,13 @@ def test_it_is_changed_only_right_after_signing_in(contact: Contact) -> None:
 def test_new_codes_take_the_place_of_the_old_and_the_app_can_go(contact: Contact) -> None:
     client = browser(contact)
     _, codes = set_up(client)
-    page = client.post(f"{SETTINGS}app/codes/").content.decode()
+    (mark,) = re.findall(r'name="mark" value="(\w+)"', client.get(SETTINGS).content.decode())
+    page = client.post(f"{SETTINGS}app/codes/", {"mark": mark}).content.decode()
+    kept = ContactApp.objects.get().recovery_sha256
+    assert client.post(f"{SETTINGS}app/codes/", {"mark": mark})["Location"] == SETTINGS, (
+        "loaded again, it makes no others"
+    )
+    assert ContactApp.objects.get().recovery_sha256 == kept
     assert (codes[0] in page, "The app is set up" in page, "These codes are new" in page) == (False, False, True)
     assert answer(enter(contact), codes[0]).status_code == 422
     client.post(f"{SETTINGS}app/remove/")

@@ -16,6 +16,7 @@ from allauth.mfa.webauthn.forms import (
 )
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from sportello.accounts.second_factor import SecondFactorAdapter
 
@@ -50,7 +51,13 @@ class AnswerField(forms.JSONField):
 
 
 class NewPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth has no types
+    name = forms.CharField(label=_("Name"), max_length=100, required=False)
     credential = AnswerField()
+    passwordless = forms.BooleanField(
+        label=_("Sign in with this key alone"),
+        required=False,
+        help_text=_("Without a password; the key then asks for a finger, a face or its PIN."),
+    )
 
     def clean(self) -> Any:
         with _a_sentence_for_nonsense():

@@ -28,7 +28,7 @@ class OwnWordsValidator:
 
     def get_help_text(self) -> str:
         return gettext(
-            "Without our name, our addresses and words of our trade the password must still have %(count)s characters."
+            "Without our name, the address of these pages and words of our trade the password must still have %(count)s characters."
         ) % {"count": self.min_length}
 
 

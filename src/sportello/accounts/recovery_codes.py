@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
+from collections.abc import Iterable
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 
 from sportello.accounts.models import User
 
@@ -59,9 +61,15 @@ def use_code(user: User, code: str) -> Authenticator | None:
     return row
 
 
-def codes_left(user: User) -> int:
+def hashes_left(user: User) -> list[str]:
+    """The hashes of those not used yet."""
     row = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
-    return len(row.data.get("hashes", [])) if row else 0
+    return row.data.get("hashes", []) if row else []
+
+
+def mark_of(hashes: Iterable[str]) -> str:
+    """Stands in the form that replaces these codes, so that a page of new ones that is loaded again makes no others."""
+    return salted_hmac("recovery codes", " ".join(hashes)).hexdigest()[:16]
 
 
 def kept_as(hashes: list[str], *, salt: str = "") -> dict[str, object]:

@@ -26,7 +26,7 @@ from sportello.accounts.enums import Who
 from sportello.accounts.forms import OwnSettingsForm
 from sportello.accounts.limits import Limit
 from sportello.accounts.models import User
-from sportello.accounts.recovery_codes import codes_left, make_codes
+from sportello.accounts.recovery_codes import hashes_left, make_codes, mark_of
 from sportello.accounts.second_factor import has_second_factor
 from sportello.core import clock
 
@@ -77,7 +77,14 @@ def recovery_codes(request: HttpRequest) -> HttpResponseBase:
     if not has_second_factor(user):
         return redirect("mfa_index")
     if request.method == "GET":
-        return render(request, "mfa/recovery_codes/generate.html", {"left": codes_left(user)})
+        left = hashes_left(user)
+        return render(request, "mfa/recovery_codes/generate.html", {"left": len(left), "mark": mark_of(left)})
+    if request.POST.get("mark") != mark_of(hashes_left(user)):
+        messages.warning(
+            request,
+            gettext("The codes have changed since that page was opened. Make new ones if you do not have these."),
+        )
+        return redirect("mfa_index")
     codes = make_codes(user)
     get_adapter(request).send_notification_mail("mfa/email/recovery_codes_generated", user)
     return render(request, "mfa/recovery_codes/index.html", {"codes": codes})

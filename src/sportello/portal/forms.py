@@ -156,7 +156,9 @@ class PasswordForm(forms.Form):
 
     new = forms.CharField(
         label=_("New password"),
-        help_text=_("At least twelve characters, and none of those that everybody tries first."),
+        help_text=_(
+            "At least twelve characters, besides our name and words of our trade, and none of those that everybody tries first."
+        ),
         max_length=LONGEST_PASSWORD,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),

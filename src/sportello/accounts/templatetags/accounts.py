@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from sportello.accounts.models import User
-from sportello.accounts.recovery_codes import codes_left
+from sportello.accounts.recovery_codes import hashes_left
 
 register = template.Library()
 
@@ -48,4 +48,4 @@ def second_factor_demanded() -> bool:
 @register.simple_tag(takes_context=True)
 def recovery_codes_left(context: template.Context) -> int:
     user: User = context["user"]
-    return codes_left(user)
+    return len(hashes_left(user))

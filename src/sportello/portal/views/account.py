@@ -11,8 +11,9 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from sportello.accounts.access import allowed
-from sportello.accounts.enums import Who
+from sportello.accounts.enums import Act, Who
 from sportello.accounts.limits import Limit
+from sportello.accounts.recovery_codes import mark_of
 from sportello.core import clock
 from sportello.core.errors import Refused
 from sportello.customers.actions import choose_language, choose_notices
@@ -24,7 +25,7 @@ from sportello.customers.sessions import end_session, end_sessions, sessions_of
 from sportello.intake.contact_mail import Change, tell_change
 from sportello.portal.coming_in import proven_lately
 from sportello.portal.forms import LanguageForm, NoticesForm, PasswordForm
-from sportello.portal.middleware import has_just_signed_in, session_key, signed_in
+from sportello.portal.middleware import audit, has_just_signed_in, session_key, signed_in
 
 PASSWORDS_SET = Limit("portal-password-set", most=10, within=timedelta(hours=1))
 
@@ -49,6 +50,7 @@ def password(request: HttpRequest) -> HttpResponseBase:
     except Refused as refused:
         form.add_error("new", refused.message)
         return _page(request, form, status=422)
+    audit(request, Act.PASSWORD_CHANGED, contact, now=now)
     tell_change(contact=contact, change=Change.PASSWORD_SET, now=now)
     messages.success(request, gettext("The password is set. All other sessions have ended."))
     return redirect("portal:settings")
@@ -101,7 +103,8 @@ def _page(request: HttpRequest, form: PasswordForm, *, status: int = 200) -> Htt
         "language": LanguageForm(initial={"language": contact.language}, auto_id="own_%s"),
         "notices": NoticesForm(initial={"wanted": [each for each in Notice if each not in contact.muted]}),
         "has_password": has_password(contact),
-        "app": app_of(contact),
+        "app": (app := app_of(contact)),
+        "codes_mark": mark_of(app.recovery_sha256) if app else "",
         "passkeys": passkeys_of(contact),
         "may_set": has_just_signed_in(request, now=now),
         "sessions": sessions_of(contact, now=now),

@@ -13,6 +13,7 @@ from sportello.accounts.access import allowed
 from sportello.accounts.address import client_address, network_of
 from sportello.accounts.enums import Act, Who
 from sportello.accounts.limits import Limit
+from sportello.accounts.recovery_codes import mark_of
 from sportello.core import clock
 from sportello.core.errors import Refused
 from sportello.customers import second_factor
@@ -96,8 +97,16 @@ def remove_app(request: HttpRequest) -> HttpResponseBase:
 @proven_lately
 def recovery_codes(request: HttpRequest) -> HttpResponseBase:
     """New ones, shown in this answer and never again."""
+    contact = signed_in(request)
+    kept = second_factor.app_of(contact)
+    if kept and request.POST.get("mark") != mark_of(kept.recovery_sha256):
+        messages.warning(
+            request,
+            gettext("The codes have changed since that page was opened. Make new ones if you do not have these."),
+        )
+        return redirect("portal:settings")
     try:
-        return _codes_page(request, second_factor.make_codes(contact=signed_in(request)), is_first=False)
+        return _codes_page(request, second_factor.make_codes(contact=contact), is_first=False)
     except Refused as refused:
         messages.error(request, refused.message)
         return redirect("portal:settings")

@@ -32,10 +32,10 @@ def rename_tag(*, tag: Tag, name: str, by: User, now: datetime, address: str | N
 
 
 def remove_tag_everywhere(*, tag: Tag, by: User, now: datetime, address: str | None) -> None:
-    """Takes it off every ticket."""
+    """Takes it off every ticket. Raises Tag.DoesNotExist when somebody else was quicker."""
     check_can_administer(by)
     with transaction.atomic():
-        list(Tag.objects.select_for_update(no_key=True).filter(pk=tag.pk))  # nobody gives it to a ticket meanwhile
+        tag = Tag.objects.select_for_update(no_key=True).get(pk=tag.pk)  # nobody gives it to a ticket meanwhile
         detail = {"tickets": tag.tickets.count()}
         record(act=Act.TAG_REMOVED, subject=tag.name, by=by, now=now, address=address, detail=detail)
         tag.delete()

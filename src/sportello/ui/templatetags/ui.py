@@ -44,7 +44,6 @@ HTMX_CONFIG = {
         {"code": "204", "swap": False},
         {"code": "[23]..", "swap": True},
         {"code": "422", "swap": True},
-        {"code": "409", "swap": True},
         {"code": "...", "swap": False, "error": True},
     ],
 }
@@ -91,6 +90,10 @@ def javascript_words() -> SafeString:
                 "NOT sent: the session has ended. What is written stays here; sign in again in another tab."
             ),
             "unsentFailed": gettext("NOT sent: the server failed. What is written stays here; send it again."),
+            "unsentMet": gettext(
+                "NOT sent: somebody else was there at the same moment. What is written stays here; send it again."
+            ),
+            "met": gettext("Somebody else was there at the same moment. Nothing was changed; look again."),
             "offline": gettext("No connection: this page may be out of date."),
             "failed": gettext("That did not work. Nothing was changed; try again."),
             "signedOut": gettext("The session has ended. Sign in again in another tab: what is written here stays."),

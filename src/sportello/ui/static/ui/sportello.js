@@ -226,9 +226,10 @@ Attributes it understands (templates set them, docs/design.md explains them):
       if (failing && requestConfig.triggeringEvent?.type === "live") setTimeout(() => refetch(requestConfig.elt), AGAIN * (0.5 + Math.random()));
     });
   document.addEventListener("htmx:responseError", (event) => {
-    notSent(event, [401, 403].includes(event.detail.xhr.status) ? "unsentEnded" : "unsentFailed");
-    if (event.detail.xhr.status === 401) toast(say("signedOut"), "warning");
-    else if (event.detail.requestConfig?.triggeringEvent?.type !== "live") toast(say("failed"));
+    const { xhr: { status }, requestConfig } = event.detail;
+    notSent(event, { 401: "unsentEnded", 403: "unsentEnded", 409: "unsentMet" }[status] ?? "unsentFailed");
+    if (status === 401) toast(say("signedOut"), "warning");
+    else if (requestConfig?.triggeringEvent?.type !== "live") toast(say(status === 409 ? "met" : "failed"));
   });
 
   // -- live -----------------------------------------------------------------------------------------------------------------------------
