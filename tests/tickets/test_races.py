@@ -16,10 +16,11 @@ from django.db import connection, transaction
 from sportello.accounts.models import User
 from sportello.core import files
 from sportello.core.errors import Refused
+from sportello.customers.models import Contact
 from sportello.mail.models import OutboundMail
 from sportello.tickets import actions
 from sportello.tickets.actions.blotting import blot_files
-from sportello.tickets.enums import Channel, DraftKind, EventKind
+from sportello.tickets.enums import Author, Channel, DraftKind, EventKind, OrderKind
 from sportello.tickets.models import Attachment, Draft, Event, Link, Merge, Message, Ticket
 from tests.factories import NOW, make_contact, make_mailbox, make_queue, make_ticket, make_user
 from tests.servers.until import until
@@ -82,6 +83,32 @@ def test_r16_a_draft_is_saved_though_another_page_made_it_and_a_third_threw_it_a
     with connection.execute_wrapper(meet):
         draft = save()
     assert Draft.objects.get().pk == draft.pk
+
+
+def test_r16_who_confirms_what_a_joined_ticket_took_along_lets_go_of_the_old_ticket() -> None:
+    """A fault found: it stayed held while the other was waited for, and who held that one waited for the old one."""
+    owner, agent = make_contact(), make_user()
+    Contact.objects.filter(pk=owner.pk).update(may_order=True)
+    source, target = make_ticket(contact=owner), make_ticket(contact=owner)
+    order = actions.put_up(ticket=source, kind=OrderKind.DELETE, text="ex_cliente", by=agent, now=NOW, address=None)
+    joining = partial(actions.merge, source=fresh(source), target=fresh(target), by=agent, now=NOW)
+    others: list[Callable[[], object]] = [joining, lambda: hold_at_once(source)]
+
+    def meet(execute: Callable[..., object], sql: str, *rest: object) -> object:
+        """Before each wait for a ticket."""
+        if others and "tickets_ticket" in sql and "FOR NO KEY UPDATE" in sql:
+            assert outcomes([others.pop(0)]) == {"done": 1}
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(meet):
+        actions.decide(order=order, contact=Contact.objects.get(pk=owner.pk), confirmed=True, now=NOW, address=None)
+    assert not others
+    assert Message.objects.filter(ticket=target, author=Author.CUSTOMER, text__startswith="Confermato").count() == 1
+
+
+def hold_at_once(ticket: Ticket) -> None:
+    with transaction.atomic():
+        Ticket.objects.select_for_update(no_key=True, nowait=True).get(pk=ticket.pk)
 
 
 def test_r17_tickets_opened_at_once_have_different_numbers() -> None:

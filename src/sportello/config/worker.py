@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, LiteralString
+from typing import Any, LiteralString, NoReturn
 
 import psycopg
 from procrastinate import App, JobContext, exceptions
@@ -31,6 +31,7 @@ from sportello.config import journal, leftovers
 from sportello.config.leftovers import Hands
 from sportello.config.reading import Bell, read_on
 from sportello.core.cancelling import is_cancelled
+from sportello.core.ending import end_process
 from sportello.mail.actions import WAITING
 
 logger = logging.getLogger(__name__)
@@ -167,11 +168,9 @@ async def sweep(app: App, hands: Hands) -> None:
         await asyncio.sleep(SWEEP_SECONDS)
 
 
-def end_process(why: str = f"no answer from the database for {SILENCE_SECONDS:.0f} s") -> None:
-    """At once and without cleaning up: what was begun is taken up again by another worker."""
-    logger.critical("%s; ending", why)
-    logging.shutdown()
-    os._exit(70)
+def end_for_silence() -> NoReturn:
+    """The watchdog's bite."""
+    end_process(f"no answer from the database for {SILENCE_SECONDS:.0f} s")
 
 
 async def give_up_when_exhausted(do: Callable[[], Awaitable[Any]], _context: JobContext, _worker: Worker) -> Any:

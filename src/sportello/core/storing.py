@@ -43,6 +43,13 @@ def store(rows: Iterable[Model], names: Collection[str]) -> None:
         )
 
 
+def put(row: Model, *, key: Sequence[str], names: Iterable[str]) -> None:
+    """The one row with this unique key is made, or these columns of it are written: one statement, in which nobody can come between."""
+    type(row)._default_manager.bulk_create(  # noqa: SLF001 - Django's public API
+        [row], update_conflicts=True, unique_fields=list(key), update_fields=list(names)
+    )
+
+
 def enter(rows: Sequence[Model]) -> None:
     """Rows of one table, none of which has a key: copied in, which costs a third of an INSERT with as many values. They have keys afterwards."""
     meta = rows[0]._meta  # noqa: SLF001 - Django's public API

@@ -16,10 +16,11 @@ from sportello.accounts import actions
 from sportello.accounts.enums import Act, Role
 from sportello.accounts.models import Team, User
 from sportello.core.errors import Refused
-from sportello.mail.actions.outbound import enqueue, first_since
+from sportello.mail.actions.outbound import first_since
 from sportello.mail.enums import OutboundKind
 from sportello.mail.queries.mailboxes import mailbox_for_notices
 from sportello.mail.queries.outbound import sending_is_on
+from sportello.tickets.notifications import Reader, to_staff
 
 FORMAT_OF_INSTANTS = "%d/%m/%Y %H:%M"
 
@@ -112,15 +113,5 @@ def _send(user: User, subject: str, text: str, kind: OutboundKind, now: datetime
     mailbox = mailbox_for_notices()
     if mailbox is None:
         return False
-    enqueue(
-        mailbox=mailbox,
-        kind=kind,
-        to=user.email,
-        to_name=user.name,
-        subject=subject,
-        text=text,
-        language=user.language,
-        now=now,
-        automatic=True,
-    )
+    to_staff(Reader.of(user), subject, text, kind=kind, mailbox=mailbox, now=now)
     return True

@@ -25,6 +25,7 @@ from procrastinate.contrib.django import connector_params
 from psycopg_pool import PoolTimeout
 
 from sportello.core import clock
+from sportello.core.ending import end_process
 from sportello.core.patience import disk_is_full, within
 from sportello.watch import actions, queries
 from sportello.watch.enums import Cause, Work
@@ -33,8 +34,6 @@ from sportello.watch.rules import SILENT, Problem
 log = logging.getLogger(__name__)
 BEAT_SECONDS = 10.0
 LOOKS_BEFORE_THE_END = 6
-OF_NO_USE = 70
-"""The code with which a process ends that has to be started again."""
 PROBE_SECONDS = 20.0
 PROBE_MAY_LAST = 30.0
 LEAST_FREE_BYTES = 200_000_000
@@ -155,9 +154,7 @@ class Pacemaker:
         """A pool that could not begin its threads gives out no connection any more, while the database is there: this process is of no use."""
         self._in_vain = self._in_vain + 1 if isinstance(error.__cause__, PoolTimeout) else 0
         if self._in_vain >= LOOKS_BEFORE_THE_END and _takes_another_connection():
-            log.critical("this process gets no connection to a database that is there, and ends")
-            logging.shutdown()
-            os._exit(OF_NO_USE)
+            end_process("this process gets no connection to a database that is there")
 
     def _trouble(self) -> str:
         """A Cause that only this process sees, or nothing."""

@@ -14,7 +14,7 @@ _FRESH_SECONDS = 20.0
 
 def run(_options: argparse.Namespace) -> int:
     """Do jobs until asked to stop. Whatever else ends the process, whoever started it starts it again."""
-    watchdog = worker.Watchdog(seconds=worker.SILENCE_SECONDS, end=worker.end_process)
+    watchdog = worker.Watchdog(seconds=worker.SILENCE_SECONDS, end=worker.end_for_silence)
     watchdog.start()
     pacemaker = beating.begin(Work.WORKER, proof=lambda: watchdog.fed_seconds_ago < _FRESH_SECONDS)
     asyncio.run(worker.work(jobs=variables.WORKER_JOBS.read(), watchdog=watchdog))

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from sportello.mail.parsing import charset
 from sportello.mail.parsing.encoded_words import decode_words
 from sportello.mail.parsing.limits import Limits
+from sportello.mail.parsing.patterns import COMMENT
 
 _BARE = re.compile(
     r"[^\s<>\"(),;:\[\]@]{1,128}(?:@[^\s<>\"(),;:@]{1,255})+"
 )  # of several @ the last one counts, as for a mail server
 _BARE_QUOTED = re.compile(r'"[^"]{0,128}"@[^\s<>"(),;:@]{1,255}')
 _QUOTED_LOCAL = re.compile(r'"[^"@<>]{1,128}"@[^\s<>"(),;:@]{1,255}')
-_INNER_COMMENT = re.compile(r"\([^()]*\)")
 _DOMAIN_END = ".,;:'\"> \t"
 
 
@@ -138,7 +138,7 @@ def _angle(value: str, index: int, current: _Mailbox) -> int:
     ):
         comma = value.find(",", index)
         end = comma if comma >= 0 else len(value)
-    inner = _INNER_COMMENT.sub("", value[index + 1 : end]).strip()
+    inner = COMMENT.sub("", value[index + 1 : end]).strip()
     if current.angle is None:
         current.angle = []
     if "@" in inner or not current.angle:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sportello.mail.parsing.headers import Headers
 from sportello.mail.parsing.model import Automatic
-from sportello.mail.parsing.patterns import one_of
+from sportello.mail.parsing.patterns import COMMENT, one_of
 
 _ROBOT_SENDER = re.compile(
     "^"
@@ -61,7 +61,6 @@ _DISCUSSION_HEADERS = (
     "x-beenthere",
 )
 _POSTING_HEADERS = ("mailing-list", "x-mailing-list", "x-mailman-version", "x-listserver", "x-beenthere")
-_COMMENT = re.compile(r"\([^()]*\)")
 _FIRST_WORD = re.compile(r"[\s\"]*([^\s;(\"]+)")
 _NO = ("", "no", "none", "false", "0")
 
@@ -103,7 +102,7 @@ def _is_newsletter(headers: Headers) -> bool:
 
 def _word(headers: Headers, name: str) -> str:
     """First word of a header, without comments and parameters; of several headers, of the first that does not say no."""
-    words = (_FIRST_WORD.match(_COMMENT.sub(" ", value).lower()) for value in headers.all(name)[:20])
+    words = (_FIRST_WORD.match(COMMENT.sub(" ", value).lower()) for value in headers.all(name)[:20])
     return next((word.group(1) for word in words if word and word.group(1) not in _NO), "")
 
 

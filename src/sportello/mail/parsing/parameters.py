@@ -10,11 +10,11 @@ from urllib.parse import unquote_to_bytes
 from sportello.mail.parsing import charset
 from sportello.mail.parsing.encoded_words import decode_words
 from sportello.mail.parsing.limits import Limits
+from sportello.mail.parsing.patterns import COMMENT
 
 _STOP = re.compile(r'[;"]')
 _QUOTED_REST = re.compile(r'[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _EXTENDED = re.compile(r"(.+?)\*(\d{1,4})?(\*)?$|(.+?)\*$")
-_COMMENT = re.compile(r"\([^()]*\)")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _CHARSET_TAG = re.compile(r"([A-Za-z0-9_.:+-]*)'[^']{0,40}'")
 
@@ -30,7 +30,7 @@ def read(value: str, limits: Limits) -> tuple[str, dict[str, str]]:
             _collect(name.strip().lower(), _unquote(text), plain, pieces)
     for name, parts in pieces.items():
         plain[name] = _joined(sorted(parts))
-    return "".join(_COMMENT.sub("", main).lower().split()), {
+    return "".join(COMMENT.sub("", main).lower().split()), {
         name: decode_words(text, limits.encoded_words) for name, text in plain.items()
     }
 

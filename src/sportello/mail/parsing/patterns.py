@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+COMMENT = re.compile(r"\([^()]*\)")
+"""In a header, with none inside it (RFC 5322, 3.2.2)."""
+
 
 def one_of(phrases: str) -> str:
     """A regular expression for any of the phrases, which stand one a line or apart by ` / `."""

@@ -16,7 +16,7 @@ from sportello.core.errors import Refused
 from sportello.customers.models import Contact
 from sportello.mail import actions as mail
 from sportello.tickets import notifications
-from sportello.tickets.actions.changing import changing, check_not_merged, keep, lock, record
+from sportello.tickets.actions.changing import changing, check_not_merged, keep, lock, lock_ticket_of, record
 from sportello.tickets.actions.clocks import happened, put_back, set_status, standing_of
 from sportello.tickets.actions.drafting import locked_draft, use_up, written
 from sportello.tickets.actions.writing import (
@@ -179,9 +179,8 @@ def add_note(
 
 def record_bounce(*, message: Message, address: str, reason: str, now: datetime) -> None:
     """Says on the ticket that the mail of a message came back, so that its author learns of it."""
-    ticket = message.ticket
     with transaction.atomic():
-        lock(ticket)
+        ticket = lock_ticket_of(message)
         record(
             ticket,
             EventKind.BOUNCED,

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sportello.core import telltale
 from sportello.core.blotting import Blot
 from sportello.core.sealing import NotOurs, seal, unseal
+from sportello.core.storing import put
 from sportello.customers.models import Contact
 from sportello.tickets.models import RequestDraft
 from sportello.tickets.rules import SEALED_DRAFTS, storable
@@ -27,10 +28,7 @@ def save_request_draft(*, contact: Contact, service: str, claim: str, text: str,
         **_kept(contact.pk, storable(text)),
         "updated_at": now,
     }
-    draft = RequestDraft(contact=contact, **written)
-    RequestDraft.objects.bulk_create(
-        [draft], update_conflicts=True, unique_fields=["contact"], update_fields=[*written]
-    )
+    put(RequestDraft(contact=contact, **written), key=["contact"], names=written)
 
 
 def discard_request_draft(*, contact: Contact) -> None:

@@ -17,7 +17,7 @@ from sportello.core.statements import insert
 from sportello.customers.models import Contact
 from sportello.tickets.actions.clocks import settle
 from sportello.tickets.enums import EventKind
-from sportello.tickets.models import Event, Ticket
+from sportello.tickets.models import Event, Message, Order, Ticket
 
 Value = str | int | bool | None
 
@@ -47,6 +47,22 @@ def lock(ticket: Ticket) -> None:
     for field in Ticket._meta.concrete_fields:  # noqa: SLF001 - Django's public API
         if field.attname != "search":
             setattr(ticket, field.attname, getattr(row, field.attname))
+
+
+def lock_ticket_of(row: Message | Order) -> Ticket:
+    """Locks the ticket that this row is in: the one it was joined to, where that happened while one waited.
+
+    The ticket that the row has left is let go first, as the end of a savepoint does: tickets are held in one order, whoever asks.
+    """
+    while True:
+        here = transaction.savepoint()
+        lock(row.ticket)
+        left = type(row)._default_manager.filter(pk=row.pk).exclude(ticket=row.ticket)  # noqa: SLF001 - Django's public API
+        if not left.exists():
+            transaction.savepoint_commit(here)
+            return row.ticket
+        transaction.savepoint_rollback(here)
+        row.refresh_from_db(fields=["ticket"])
 
 
 def hold(tickets: QuerySet[Ticket]) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from sportello.accounts.models import User
 from sportello.core import live
 from sportello.core.errors import Refused
+from sportello.core.storing import put
 from sportello.tickets.actions.writing import MOST_FILES, NewFile, attach
 from sportello.tickets.enums import DraftKind
 from sportello.tickets.models import Attachment, Draft, Presence, Ticket
@@ -45,10 +46,7 @@ def save_draft(
         if before is not None and before.text != words and not _is_own(before, tab, began_from):
             raise _changed()
         draft = Draft(ticket=ticket, user=by, kind=kind, **kept)
-        # Made or changed in one statement: between a look and a second try another page may make it, and a third throw it away.
-        Draft.objects.bulk_create(
-            [draft], update_conflicts=True, unique_fields=["ticket", "user", "kind"], update_fields=[*kept]
-        )
+        put(draft, key=["ticket", "user", "kind"], names=kept)
     return draft
 
 
@@ -107,9 +105,7 @@ def be_present(*, ticket: Ticket, by: User, writing: bool, now: datetime) -> Non
         before = rows.first()
         known = before is not None and before.writing == writing and before.seen_at > now - PRESENT_FOR
         here = Presence(ticket=ticket, user=by, writing=writing, seen_at=now)
-        Presence.objects.bulk_create(
-            [here], update_conflicts=True, unique_fields=["ticket", "user"], update_fields=["writing", "seen_at"]
-        )
+        put(here, key=["ticket", "user"], names=["writing", "seen_at"])
         if not known:
             live.publish("presence", ticket=str(ticket.public_id))
 

@@ -18,7 +18,7 @@ from sportello.customers.models import Contact
 from sportello.customers.queries import rights_at
 from sportello.tickets import notifications
 from sportello.tickets.actions.answering import add_message
-from sportello.tickets.actions.changing import changing, check_not_merged, lock, record
+from sportello.tickets.actions.changing import changing, check_not_merged, lock, lock_ticket_of, record
 from sportello.tickets.enums import Author, Channel, EventKind, OrderKind, OrderState
 from sportello.tickets.models import Order, Ticket
 from sportello.tickets.permissions import check_can_write
@@ -92,9 +92,8 @@ def decide(*, order: Order, contact: Contact, confirmed: bool, now: datetime, ad
     check_may_order(contact, order)
     state = OrderState.CONFIRMED if confirmed else OrderState.REFUSED
     with transaction.atomic():
-        lock(order.ticket)
+        ticket = lock_ticket_of(order)
         _settle(order, state, now, contact=contact)
-        ticket = order.ticket
         with translation.override(ticket.language):
             words = _("Confirmed: %(what)s") if confirmed else _("Refused: %(what)s")
             text = words % {"what": what_is_asked(order)}
@@ -106,9 +105,9 @@ def withdraw(*, order: Order, by: User, now: datetime, address: str | None) -> N
     """Staff take it back while nobody has decided. Raises Refused("order-over")."""
     check_can_write(by)
     with transaction.atomic():
-        lock(order.ticket)
+        ticket = lock_ticket_of(order)
         _settle(order, OrderState.WITHDRAWN, now)
-        _say(order.ticket, gettext_lazy("No confirmation is needed any more: %(what)s"), order, now)
+        _say(ticket, gettext_lazy("No confirmation is needed any more: %(what)s"), order, now)
         _record(order, *_TOLD[OrderState.WITHDRAWN], by=by, now=now, address=address)
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from sportello.mail.models import OutboundMail
 from sportello.tickets import notifications, queries
-from sportello.tickets.actions.changing import keep, lock, record
+from sportello.tickets.actions.changing import keep, lock_ticket_of, record
 from sportello.tickets.enums import EventKind
 
 LOOKS_BACK = timedelta(days=1)
@@ -26,9 +26,8 @@ def _tell(mail: OutboundMail, now: datetime) -> bool:
     message = queries.message_of_outbound(mail)
     if message is None:
         return False
-    ticket = message.ticket
     with transaction.atomic():
-        lock(ticket)
+        ticket = lock_ticket_of(message)
         if not queries.is_untold_failure(mail):
             return False
         record(

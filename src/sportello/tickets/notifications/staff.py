@@ -48,7 +48,7 @@ def alarms(rung: Iterable[Ringing], *, now: datetime) -> list[OutboundMail]:
 
 def alarm_readers(staff: Iterable[User]) -> list[Reader]:
     """These people and the addresses set for alarms, each once."""
-    readers = [Reader(user.email, user.name, user.language) for user in staff]
+    readers = [Reader.of(user) for user in staff]
     others = [Reader(address, "", settings.LANGUAGE_CODE) for address in map(str.strip, settings.ALARM_MAIL.split(","))]
     return list(dict.fromkeys([*readers, *(other for other in others if other.address)]))
 
@@ -67,7 +67,7 @@ def undelivered(*, message: Message, address: str, reason: str, now: datetime) -
     mailbox = mailbox_of(ticket)
     if mailbox is None or author is None or not author.is_active:
         return None
-    reader = Reader(author.email, author.name, author.language)
+    reader = Reader.of(author)
     with translation.override(reader.language):
         subject = _("Not delivered: #%(number)s %(subject)s") % {"number": ticket.number, "subject": ticket.subject}
     text = composition.write(
@@ -88,6 +88,10 @@ class Reader(NamedTuple):
     address: str
     name: str
     language: str
+
+    @classmethod
+    def of(cls, user: User) -> Reader:
+        return cls(user.email, user.name, user.language)
 
 
 def to_staff(
