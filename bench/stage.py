@@ -45,7 +45,7 @@ class Stage:
         os.kill(self.root, signal.SIGSTOP)
         try:
             for pid in tree(self.root)[1:]:
-                if not _command(pid)[:1] or not _command(pid)[0].startswith("postgres"):
+                if not "".join(_command(pid)[:1]).startswith("postgres"):
                     with suppress(ProcessLookupError):  # it went with the one above it
                         os.kill(pid, signal.SIGKILL)
             yield

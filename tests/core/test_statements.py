@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection
@@ -15,7 +16,7 @@ import sportello
 from sportello.core.statements import Columns, Reading, insert, insert_new, update
 from sportello.customers.models import ContactAddress
 from sportello.mail.models import Mailbox
-from sportello.tickets.actions.opening import NUMBERED
+from sportello.tickets.actions.opening import AT_FIRST, NUMBERED, open_ticket
 from sportello.tickets.enums import Channel
 from sportello.tickets.models import Tag, Ticket
 from tests.factories import NOW, make_contact, make_mailbox, make_queue
@@ -74,11 +75,42 @@ def test_what_is_there_already_is_not_inserted_again() -> None:
     assert sorted(Tag.objects.values_list("name", flat=True)) == ["a", "b", "c"]
 
 
-def ticket_of(mailbox: Mailbox) -> Ticket:
+def test_an_inserted_row_takes_one_planned_statement_whatever_is_in_it() -> None:
+    """The driver counts a larger number, and one that is missing, as another statement: of rows with many columns each would be planned anew."""
+    mailbox = make_mailbox()
+    for count, solved in [(1, None), (70_000, None), (1, NOW), (70_000, NOW)] * 3:
+        ticket = ticket_of(mailbox, public_count=count, solved_at=solved)
+        assert Ticket.objects.values_list("public_count", "solved_at").get(pk=ticket.pk) == (count, solved)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'INSERT INTO \"tickets_ticket\"%'"
+        )
+        assert cursor.fetchone() == (1,)
+
+
+def test_no_statement_of_a_request_has_more_values_than_the_driver_remembers() -> None:
+    """A statement of more than fifty it reads anew each time, to put $1 in the place of %s."""
+    given: list[int] = []
+
+    def count(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        given.append(len(params or ()))
+        return execute(sql, params, many, context)
+
+    contact, mailbox, queue = make_contact(), make_mailbox(), make_queue()
+    with connection.execute_wrapper(count):
+        ticket = open_ticket(
+            subject="a", text="b", contact=contact, queue=queue, channel=Channel.MAIL, mailbox=mailbox, now=NOW
+        )
+    assert 20 < max(given) <= 50
+    fresh = Ticket.objects.get(pk=ticket.pk)
+    assert {name: getattr(ticket, name) for name in AT_FIRST} == {name: getattr(fresh, name) for name in AT_FIRST}
+
+
+def ticket_of(mailbox: Mailbox, **values: Any) -> Ticket:
     contact = make_contact()
     ticket = Ticket(
         subject="100% \\ 'so'", queue=make_queue(), channel=Channel.MAIL, contact=contact, customer=contact.customer,
-        mailbox=mailbox, opened_at=NOW, updated_at=NOW + timedelta(microseconds=1), reasons=[["a", {"b": [1, None]}]],
+        mailbox=mailbox, opened_at=NOW, updated_at=NOW + timedelta(microseconds=1), reasons=[["a", {"b": [1, None]}]], **values,
     )  # fmt: skip
     insert(ticket, given=NUMBERED)
     return ticket

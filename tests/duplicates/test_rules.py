@@ -148,6 +148,18 @@ def test_where_nothing_can_be_likely_nothing_is_ranked() -> None:
     assert rank(Report(text="posta ferma", at=NOW, service=1), [other], shipped_model(), least=0.1) == []
 
 
+def test_where_nothing_can_be_worth_it_nothing_is_ranked_and_else_all_is() -> None:
+    outcomes = set()
+    for days in range(0, 130, 10):
+        at = NOW - timedelta(days=days)
+        known = [Known(key=key, text=f"fattura {key} e posta ferma", at=at, service=1, sender=key) for key in range(3)]
+        report = Report(text="fattura da rifare, la posta arriva", at=NOW, service=1)
+        every, some = (rank(report, known, shipped_model(), least=0.1, worth=worth) for worth in (0.0, 0.4))
+        assert some == every or max(one.probability for one in every) < 0.4
+        outcomes.add((bool(every), bool(some)))
+    assert outcomes == {(True, True), (True, False)}
+
+
 # -- joining -----------------------------------------------------------------------------------------------------------
 def test_what_is_certain_joins_by_itself() -> None:
     judgement = may_join(CERTAIN)

@@ -12,12 +12,16 @@ from functools import cache
 from django.db import connection, transaction
 
 from sportello.accounts.models import Attempts
+from sportello.core.statements import Columns
 
 KEPT = timedelta(days=2)
 _TAKE = """
 INSERT INTO accounts_attempts (key_sha256, since, count) SELECT %s, %s, 1 {before}
 ON CONFLICT (key_sha256, since) DO UPDATE SET count = accounts_attempts.count + 1 RETURNING count, count <= %s AS was_free
 """
+_TRIED = Columns(
+    lambda key_sha256, since: Attempts.objects.filter(key_sha256=key_sha256, since=since).values_list("count")
+)
 _GIVE_BACK = "UPDATE accounts_attempts SET count = count - 1 WHERE key_sha256 = %s AND since = %s AND count > 0"
 
 
@@ -48,9 +52,8 @@ class Limit:
 
     def left(self, key: str, *, now: datetime) -> int:
         """How many more there may be, without counting one."""
-        key_sha256, since = self.row(key, now)
-        tried = Attempts.objects.filter(key_sha256=key_sha256, since=since).values_list("count", flat=True).first()
-        return max(0, self.most - (tried or 0))
+        tried: int = sum(count for (count,) in _TRIED(*self.row(key, now)))
+        return max(0, self.most - tried)
 
     def give_back(self, key: str, *, now: datetime) -> None:
         """Uncount a try that turned out to be rightful."""

@@ -9,6 +9,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, cached_property
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
@@ -26,6 +27,7 @@ Given = Mapping[str, str]
 NOTHING: Given = {}
 _PREPARED = (JSONField, ArrayField)
 """The kinds of columns whose values are not handed to the driver as they are."""
+_AS_TEXT = (int, datetime)
 
 
 class Place(Expression):
@@ -255,7 +257,11 @@ def _placeholder(field: Field[Any, Any]) -> str:
 
 
 class _Values:
-    """What a row has in these columns, as the driver takes it."""
+    """What a row has in these columns, as the driver takes it.
+
+    Whole numbers and instants as text, whose type the server takes from the column: the driver prepares a statement once for all values of one
+    type, and a number is of another type when it is larger or missing. A statement of many columns would hardly ever be the same twice.
+    """
 
     def __init__(self, fields: Sequence[Field[Any, Any]]) -> None:
         self._all = attrgetter(*(field.attname for field in fields), "pk")
@@ -265,4 +271,4 @@ class _Values:
         *values, _key = self._all(row)
         for place, field in self._prepared:
             values[place] = field.get_db_prep_save(values[place], connection)
-        return values
+        return [str(value) if isinstance(value, _AS_TEXT) else value for value in values]

@@ -53,10 +53,10 @@ def likely(about: Caller, typed: Mapping[str, str], *, now: datetime) -> list[Li
         return []
     service = next((each for each in about.services if str(each.public_id) == typed.get("service", "")), None)
     customer = service.customer if service else about.contact.customer
-    found = candidates_for(
-        customer=customer, text=text[:LONGEST_COMPARED], service=service, contact=about.contact, now=now
-    )
     least, tickets = thresholds().propose, {each.pk: each for each in about.tickets}
+    found = candidates_for(
+        customer=customer, text=text[:LONGEST_COMPARED], service=service, contact=about.contact, now=now, worth=least
+    )
     return [
         Likely(tickets[one.ticket_id], ", ".join(spoken_for(one.features)))
         for one in found

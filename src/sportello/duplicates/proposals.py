@@ -157,9 +157,10 @@ def asked_of(contact: Contact, *, text: str, service: Service | None, now: datet
     if len(text.split()) < FEWEST_WORDS:
         return []
     customer = service.customer if service else contact.customer
+    least, said = thresholds().propose, text[:LONGEST_COMPARED]
     found = candidates_for(
-        customer=customer, text=text[:LONGEST_COMPARED], service=service, contact=contact, now=now, reader=contact
+        customer=customer, text=said, service=service, contact=contact, now=now, reader=contact, worth=least
     )
-    likely = [one for one in found if one.probability >= thresholds().propose]
+    likely = [one for one in found if one.probability >= least]
     refused = refused_for_draft(contact) if likely else set()
     return [one for one in likely if one.ticket_id not in refused]

@@ -75,13 +75,15 @@ def candidates_for(
     exclude: Ticket | None = None,
     reader: Contact | None = None,
     verdict: str = "",
+    worth: float = LEAST,
 ) -> list[Candidate]:
     """The customer's tickets on the desk, or solved within 30 days, that a text is likeliest about, best first; in one query.
 
     Those that it is hardly about (LEAST) are left out or stand at the end: nobody is ever asked about them.
 
     `text` is subject and new text together. Without a customer the contact's own tickets of no customer are compared. With a `reader` only
-    what this contact may read: whatever is shown to customers gives one. `verdict` is that of looking at the service just now.
+    what this contact may read: whatever is shown to customers gives one. `verdict` is that of looking at the service just now. None at all, unless
+    one may be as probable as `worth`, for whom the others only count beside it.
     """
     besides = exclude.pk if exclude else NO_TICKET
     found = _found(customer, contact, reader, (now - REMEMBERED, besides))
@@ -94,7 +96,7 @@ def candidates_for(
         verdict=verdict,
         names=_names(service.name if service else None),
     )
-    ranked = rank(report, [_known(row) for row in tickets.values()], shipped_model(), least=LEAST)
+    ranked = rank(report, [_known(row) for row in tickets.values()], shipped_model(), least=LEAST, worth=worth)
     return [_candidate(one, tickets[one.known.key]) for one in ranked[:limit]]
 
 

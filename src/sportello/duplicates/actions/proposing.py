@@ -67,10 +67,8 @@ def consider(*, came: Came, now: datetime) -> Ticket | None:
 
     To be called in the transaction that opens the ticket.
     """
-    found = [one for one in _candidates(came, now) if one.ticket_id not in came.said_other]
-    if not found:
-        return None
     holds = lately("what is joined", standing)
+    found = [one for one in _candidates(came, holds.thresholds, now) if one.ticket_id not in came.said_other]
     likely = [one for one in found if one.probability >= holds.thresholds.propose]
     if not likely:  # what is not even proposed is not joined either
         return None
@@ -133,7 +131,7 @@ def _again(
 
 
 # -- comparing ---------------------------------------------------------------------------------------------------------
-def _candidates(came: Came, now: datetime) -> list[Candidate]:
+def _candidates(came: Came, thresholds: Thresholds, now: datetime) -> list[Candidate]:
     ticket = came.ticket
     return candidates_for(
         customer=ticket.customer,
@@ -144,6 +142,7 @@ def _candidates(came: Came, now: datetime) -> list[Candidate]:
         limit=MOST,
         exclude=ticket,
         verdict=ticket.verdict,
+        worth=thresholds.propose,
     )
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import chain
-from operator import mul
+from operator import methodcaller, mul
 
 LENGTHS = (3, 4, 5)
 READ = 1200
@@ -28,14 +28,15 @@ _COURTESIES = """
     attesa riscontro cortesia cortese cortesemente saluti cordiali cordialmente distinti saluto scusate disturbo favore piacere prego
     hello hi dear good morning afternoon evening support thanks thank regards kind best sincerely cheers please sorry bother appreciate
 """
-_COURTESY = frozenset(_COURTESIES.split())
+_LEFT_OUT = frozenset({"", *_COURTESIES.split()})
+_stripped = methodcaller("strip", ".-_")
 
 
 def words_of(text: str) -> list[str]:
     """The words of a text as they are compared: without quotes, capitals, accents and courtesy."""
     plain = unicodedata.normalize("NFKD", _QUOTED.sub("", text[: READ * 4]).lower())
-    words = (word.strip(".-_") for word in _GAP.split(_ACCENT.sub("", plain)[:READ]))
-    return [word for word in words if word and word not in _COURTESY]
+    words = map(_stripped, _GAP.split(_ACCENT.sub("", plain)[:READ]))
+    return [word for word in words if word not in _LEFT_OUT]
 
 
 def grams(words: Sequence[str]) -> Counter[str]:

@@ -34,16 +34,21 @@ class _Asked:
     marks: Marks
 
 
-def rank(report: Report, known: Sequence[Known], model: Model, *, least: float = 0.0) -> list[Ranked]:
+def rank(
+    report: Report, known: Sequence[Known], model: Model, *, least: float = 0.0, worth: float = 0.0
+) -> list[Ranked]:
     """The likeliest first; at most eight, and without those that would be less probable than `least` even if their words were the same.
 
-    Comparing the words is most of the work; what most tickets are about, and when and where, says already that they are not meant.
+    None at all, unless one would be as probable as `worth` if its words were the same. Comparing the words is most of the work; what most tickets
+    are about, and when and where, says already that they are not meant.
     """
     asked, tickets = _asked(report), _read(report, known)
     if len(tickets) > CLOSELY:
         shares = [_shared(asked.words, ticket.words) for ticket in tickets]
         tickets = _chosen(tickets, _judged(asked, tickets, shares, model)[:CLOSELY])
     at_best = _judged(asked, tickets, [1.0] * len(tickets), model)
+    if not at_best or at_best[0].probability < worth:
+        return []
     possible = _chosen(tickets, [one for one in at_best if one.probability >= least])
     beside = _chosen(tickets, [one for one in at_best if one.probability < least])
     alike = similarities(asked.words, _words(possible), _words(beside))
