@@ -16,6 +16,7 @@ from bench.importing import Imported, measure_imports
 from bench.inside import Profile
 from bench.pages import Page, Who, contacts, pages
 from bench.posting import Posted, post, write_mails
+from bench.sent import Sent
 from bench.stage import Stage
 from bench.suggested import Suggested
 from bench.visiting import Timing, Visitor, Weight, time_views, weigh
@@ -35,6 +36,7 @@ from sportello.core import clock
 fill(sys.argv[1], int(sys.argv[2]), clock.now())
 """
 SUGGEST = "import django; django.setup(); from bench.suggesting import main; main()"
+SEND = "import django; django.setup(); from bench.sending import main; main()"
 LINKS = """
 import sys, django; django.setup()
 from sportello.core import clock
@@ -68,6 +70,7 @@ class Figures:
     seen: Sequence[Seen] = ()
     imports: Sequence[Imported] = ()
     suggested: Sequence[Suggested] = ()
+    sent: Sent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ def measure(stage: Stage, *, tickets: int, views: int, mails: int, imports: int 
         seen=watch(stage) if posted else (),
         imports=measure_imports(stage, imports),
         suggested=_suggested(stage),
+        sent=_sent(stage),
     )
 
 
@@ -120,6 +124,11 @@ def _wait_until_calm(stage: Stage) -> None:
 
 def _suggested(stage: Stage) -> list[Suggested]:
     return [Suggested(**found) for found in json.loads(stage.python("-c", SUGGEST))]
+
+
+def _sent(stage: Stage) -> Sent | None:
+    found = json.loads(stage.python("-c", SEND))
+    return Sent(**found) if found else None
 
 
 def _of_pages(stage: Stage, views: int) -> OfPages:

@@ -22,6 +22,7 @@ def report(sizes: Sequence[Figures], peers: Sequence[PeerView]) -> str:
             _weights(sizes[0]),
             _mails(sizes),
             _shares(sizes),
+            _sent(sizes),
             _seen(sizes),
             _imports(sizes),
             _suggested(sizes),
@@ -109,6 +110,16 @@ def _shares(sizes: Sequence[Figures]) -> Iterator[str]:
         for each, mail, _floor in found
     )
     return _table(" | ".join(["tickets", *(f"{name}: CPU ms a mail" for name in names)]), rows)
+
+
+def _sent(sizes: Sequence[Figures]) -> Iterator[str]:
+    """Receipts that go out one after the other, to a mail server that takes everything."""
+    rows = (
+        f"{each.tickets:,} | {sent.receipts} | {sent.own:.1f} | {sent.database:.1f} | {sent.p50:.1f} | {sent.p95:.1f}"
+        for each in sizes
+        for sent in ([each.sent] if each.sent else [])
+    )
+    return _table("tickets | receipts sent | worker: CPU ms each | database: CPU ms each | p50 ms | p95 ms", rows)
 
 
 def _seen(sizes: Sequence[Figures]) -> Iterator[str]:

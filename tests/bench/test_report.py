@@ -15,6 +15,7 @@ from bench.pages import Page, Who
 from bench.peers import PeerError, PeerView, check_can_measure, read_views
 from bench.posting import Posted, write_mails
 from bench.report import ratios, report
+from bench.sent import Sent
 from bench.suggested import Suggested
 from bench.visiting import Timing, Weight
 from bench.watching import Seen
@@ -30,6 +31,7 @@ SMALL = Figures(
     mail_floor=Floor(900.0, 1.5),
     seen=[Seen(50, 15, 300.0, 900.0, 0)],
     suggested=[Suggested("which ticket a text belongs to", 20.0, 4.0, 25.0, 40.0)],
+    sent=Sent(200, 3.0, 1.0, 5.0, 9.0),
 )
 LARGE = replace(SMALL, tickets=100_000, views=[Views("queue", 1, Timing(21.0, 33.0, 100), 12.0)])
 
@@ -48,13 +50,15 @@ def test_a_page_that_cost_no_tick_of_the_clock_can_be_compared() -> None:
 def test_every_row_of_a_table_has_as_many_cells_as_its_head() -> None:
     text = report([SMALL, LARGE], [PeerView("rt", "queue", 10_000, 1, 700.0, 900.0, 765.0)])
     tables = [part.splitlines() for part in text.strip().split("\n\n")]
-    assert len(tables) == 9
+    assert len(tables) == 10
     assert all({line.count("|") for line in table} == {table[0].count("|")} for table in tables)
 
 
 def test_what_was_left_out_has_no_table() -> None:
     """`--mails 0` divided by no mails."""
-    bare = replace(SMALL, views=[], weights={}, profiles=[], mail=None, mail_floor=None, seen=[], suggested=[])
+    bare = replace(
+        SMALL, views=[], weights={}, profiles=[], mail=None, mail_floor=None, seen=[], suggested=[], sent=None
+    )
     assert len(report([bare], []).strip().split("\n\n")) == 1
 
 
