@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
 from collections.abc import Iterable
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,13 +32,13 @@ class Slow:
         return b""
 
 
-def _reading(seen: list[dict[str, Any]], *, pages: int = 1) -> Application:
+def _reading(seen: list[dict[str, Any]], *, pages: int = 1, files_bytes: int = FILES_BYTES) -> Application:
     def application(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         seen.append(environ)
         start_response("200 OK", [])
         return [environ["wsgi.input"].read()]
 
-    return bodies.read_first(application, pages=pages, files_bytes=FILES_BYTES)
+    return bodies.read_first(application, pages=pages, files_bytes=files_bytes)
 
 
 def _post(application: Application, source: object, length: str, address: str = "") -> bytes:
@@ -110,10 +112,28 @@ def test_a_sender_who_takes_too_long_loses_his_place_and_hears_so(monkeypatch: p
     until(lambda: _post(application, BytesIO(b"x"), "1") == b"x", seconds=60, what="those who were left are gone")
 
 
+def test_r04_what_finds_no_room_on_the_disk_is_answered_with_a_page(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A fault found: a full disk under the temporary folder ended an upload in the server's bare "500"."""
+    seen: list[dict[str, Any]] = []
+    application, length = _reading(seen, files_bytes=bodies.FORM_BYTES), bodies.FORM_BYTES
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    assert _post(application, BytesIO(b"x" * length), str(length)) == b""
+    assert seen[-1]["sportello.unread"] == 507
+    monkeypatch.undo()
+    assert len(_post(application, BytesIO(b"x" * length), str(length))) == length
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("status", "sentence"),
-    [(413, "all files together may have 25.0\xa0MB"), (408, "It came too slowly"), (503, "Too much is being sent")],
+    [
+        (507, "There is no room for it on this server"),
+        (413, "all files together may have 25.0\xa0MB"),
+        (408, "It came too slowly"),
+        (503, "Too much is being sent"),
+    ],
 )
 def test_the_page_says_why_nothing_was_taken(client: Client, status: int, sentence: str) -> None:
     more = {"sportello.unread": status, "HTTP_ACCEPT_LANGUAGE": "en"}

@@ -13,9 +13,12 @@ from psycopg_pool import ConnectionPool
 from sportello.config import pooling
 from sportello.core import patience
 from sportello.core.patience import Connection, within
+from tests.config.house import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 STILL_AT_IT = "SELECT count(*) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(300)' AND state = 'active'"
+
+_IS_THERE = "SELECT count(*) FROM pg_stat_activity WHERE pid = %s"
 
 
 @pytest.fixture
@@ -86,3 +89,38 @@ def test_a_server_that_may_only_read_counts_as_away(line: Connection) -> None:
     line.execute("SET default_transaction_read_only = on")
     with pytest.raises(psycopg.OperationalError, match="read-only"):
         line.execute("CREATE TABLE nothing ()")
+
+
+@pytest.mark.parametrize("limit", ["idle_in_transaction_session_timeout", "idle_session_timeout"])
+def test_r12_an_administrators_limit_that_cuts_us_off_counts_as_away(line: Connection, limit: str) -> None:
+    """A fault found: the first was taken for a fault of ours, and a mail that met it five times became a mere file."""
+    line.execute(f"SET {limit} = 100".encode())
+    if limit == "idle_in_transaction_session_timeout":
+        line.execute("BEGIN")
+    with psycopg.connect(**connector_params(), autocommit=True) as other:
+        until(lambda: other.execute(_IS_THERE, [line.info.backend_pid]).fetchone() == (0,), seconds=30, what="cut off")
+    with pytest.raises(psycopg.OperationalError):
+        line.execute("SELECT 1")
+
+
+def test_r12_a_connection_that_has_forgotten_what_was_prepared_on_it_is_not_used_again(line: Connection) -> None:
+    """A fault found: it failed each who was given it, until it was closed for its age."""
+    line.prepare_threshold = 0
+    line.execute("SELECT 7")
+    line.pgconn.exec_(b"DISCARD ALL")  # past the driver, as by somebody between us and the server
+    with pytest.raises(psycopg.OperationalError):
+        line.execute("SELECT 7")
+    assert line.closed
+
+
+def test_r24_a_connection_whose_kept_statement_gives_other_columns_now_is_not_used_again(line: Connection) -> None:
+    line.prepare_threshold = 0
+    line.execute("CREATE TEMPORARY TABLE kept AS SELECT 1 AS one")
+    line.execute("SELECT * FROM kept")
+    with pytest.raises(psycopg.errors.FeatureNotSupported):
+        line.execute("SELECT count(DISTINCT 1) OVER ()")
+    assert not line.closed
+    line.pgconn.exec_(b"ALTER TABLE kept ADD two integer")  # as by the migration of another process
+    with pytest.raises(psycopg.OperationalError):
+        line.execute("SELECT * FROM kept")
+    assert line.closed

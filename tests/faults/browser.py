@@ -9,9 +9,11 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.message import Message
 from http.cookiejar import CookieJar
+from types import MappingProxyType
 from typing import Any
 
 from tests.faults.installation import AGENT, PASSWORD, Installation
@@ -39,6 +41,16 @@ class Browser:
     def get(self, path: str) -> Answer:
         return self._ask(path, None)
 
+    def send(self, path: str, form: dict[str, str], file: tuple[str, bytes]) -> Answer:
+        """A form with a file, by its name and content."""
+        token = _TOKEN.search(self.get("/desk/").text)
+        assert token
+        fields = {"csrfmiddlewaretoken": token[1], **form}
+        parts = [f'name="{name}"\r\n\r\n{value}'.encode() for name, value in fields.items()]
+        parts.append(f'name="uploads"; filename="{file[0]}"\r\nContent-Type: text/plain\r\n\r\n'.encode() + file[1])
+        body = b"".join(b"--b\r\nContent-Disposition: form-data; " + part + b"\r\n" for part in parts) + b"--b--\r\n"
+        return self._ask(path, body, {"Content-Type": "multipart/form-data; boundary=b"})
+
     def sign_in(self) -> None:
         token = _TOKEN.search(self.get("/account/login/").text)
         assert token
@@ -59,9 +71,9 @@ class Browser:
     def heard(self, topic: str) -> bool:
         return any(notice["topic"] == topic for notice in self.notices)
 
-    def _ask(self, path: str, form: bytes | None) -> Answer:
+    def _ask(self, path: str, form: bytes | None, headers: Mapping[str, str] = MappingProxyType({})) -> Answer:
         url = f"http://localhost:{self.desk.house.ports[0]}{path}"
-        request = urllib.request.Request(url, form, {"Accept-Language": "en", "Referer": url})
+        request = urllib.request.Request(url, form, {"Accept-Language": "en", "Referer": url, **headers})
         begun = time.monotonic()
         try:
             with self._open(request, timeout=60) as answer:

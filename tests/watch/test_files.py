@@ -12,8 +12,11 @@ from django.db import connection
 from pytest_django.fixtures import Settings
 
 from sportello.core import files
+from sportello.tickets.actions import NewFile, hold_files
 from sportello.watch import actions, queries
+from sportello.watch.enums import Inspection
 from sportello.watch.named import NAMED_FILES
+from tests.factories import make_contact
 
 pytestmark = pytest.mark.django_db
 CONTENT = b"a picture of the error" * 1000
@@ -54,6 +57,22 @@ def test_r27_a_damaged_file_is_refused_told_and_mended(tmp_path: Path, harm: Cal
     assert actions.recheck_damaged() == 0
     assert queries.examine(now=datetime.now(UTC)).problems == ()
     assert storages["default"].size(f"{sha256[:2]}/{sha256[2:4]}/{sha256}") == len(CONTENT)
+
+
+def test_r27_a_store_that_is_away_is_not_taken_for_damaged_files(tmp_path: Path) -> None:
+    """A fault found: the nightly look at an S3 store that did not answer called every file damaged."""
+    hold_files(contact=make_contact(), new=[NewFile("a.txt", "text/plain", CONTENT)], now=datetime.now(UTC))
+    assert actions.check_files() == (1, [])
+    seen = queries.last_inspection(Inspection.FILES)
+    (folder,) = tmp_path.iterdir()
+    away = folder.rename(tmp_path / "away")
+    folder.write_text("no folder")
+    with pytest.raises(files.FileStoreAway):
+        actions.check_files()
+    assert queries.last_inspection(Inspection.FILES) == seen
+    folder.unlink()
+    away.rename(folder)
+    assert actions.check_files() == (1, [])
 
 
 def test_r25_no_column_that_could_name_a_file_is_unknown_to_the_backup() -> None:

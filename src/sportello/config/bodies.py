@@ -7,6 +7,7 @@ his. A thread that was left so waits on, since nothing but the sender can end th
 
 from __future__ import annotations
 
+import logging
 import tempfile
 import threading
 from collections import Counter
@@ -24,6 +25,7 @@ from django.shortcuts import render
 from sportello.config.front import Application, Environ, StartResponse
 from sportello.ui.files import largest
 
+log = logging.getLogger(__name__)
 AT_ONCE = 16
 OF_ONE_NETWORK = AT_ONCE // 2
 MOST_LEFT = 200
@@ -156,10 +158,14 @@ def _read(environ: Environ, *, senders: Senders, most: int) -> IO[bytes]:
         _refuse(environ, HTTPStatus.SERVICE_UNAVAILABLE)
     elif length:
         arriving = Arriving(source, length, senders=senders, network=network)
-        if arriving.is_here(seconds=PATIENCE_SECONDS + length / LEAST_BYTES_A_SECOND):
-            environ["wsgi.input"] = arriving.kept
-        else:
-            _refuse(environ, HTTPStatus.REQUEST_TIMEOUT)
+        try:
+            if arriving.is_here(seconds=PATIENCE_SECONDS + length / LEAST_BYTES_A_SECOND):
+                environ["wsgi.input"] = arriving.kept
+            else:
+                _refuse(environ, HTTPStatus.REQUEST_TIMEOUT)
+        except OSError as error:
+            log.error("what was sent cannot be kept until it is read: %s", error)  # noqa: TRY400 - the line says all
+            _refuse(environ, HTTPStatus.INSUFFICIENT_STORAGE)
     kept: IO[bytes] = environ["wsgi.input"]
     return kept
 

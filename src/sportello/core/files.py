@@ -6,13 +6,15 @@ a view serves a file after asking a query whether this person may have it.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import logging
 import os
 import re
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, TypeVar, cast
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, storages
@@ -20,11 +22,20 @@ from django.core.files.storage.base import Storage
 from django.db import connection
 from django.dispatch import Signal
 
+from sportello.core.stalling import Askers
+
 SHA256 = re.compile(r"[0-9a-f]{64}")
+SECONDS = 8.0
+"""For each question to the store, and for what is carried as long as that takes at LEAST_BYTES_A_SECOND."""
+LEAST_BYTES_A_SECOND = 1_000_000
 _PIECE = 1 << 20
 _PUTTING = "SELECT pg_advisory_xact_lock_shared(hashtextextended('sportello file ' || %s, 0))"
 _REMOVING = "SELECT pg_advisory_xact_lock(hashtextextended('sportello file ' || %s, 0))"
 log = logging.getLogger(__name__)
+T = TypeVar("T")
+_OF_ONE_FILE = {errno.EIO, errno.EBADMSG, errno.EACCES}
+"""What a disk says of a file that it cannot give any more."""
+_askers = Askers("file store")
 damaged = Signal()
 """Sent with the `sha256` of a file that somebody wanted and that is missing or altered."""
 
@@ -34,7 +45,7 @@ class FileMissing(Exception):  # noqa: N818 - names what is wrong
 
 
 class FileStoreAway(OSError):  # noqa: N818 - names what is wrong
-    """The store cannot be reached, written to or read, or is full: no fault of whoever asks, and it passes."""
+    """The store cannot be reached, written to or read, is full, or does not answer: no fault of whoever asks, and it passes."""
 
 
 class DurableFileStorage(FileSystemStorage):
@@ -69,11 +80,7 @@ def put(content: bytes) -> str:
     sha256 = hashlib.sha256(content).hexdigest()
     if connection.in_atomic_block:
         _lock(_PUTTING, sha256)
-    try:
-        if not is_whole(sha256):
-            _store().save(_name(sha256), ContentFile(content))
-    except OSError as error:
-        raise FileStoreAway(str(error)) from error
+    _in_time(lambda: _keep(sha256, content), size=2 * len(content))
     return sha256
 
 
@@ -91,28 +98,32 @@ def open_file(sha256: str) -> IO[bytes]:
     """
     name = _name(sha256)
     try:
-        file = cast(IO[bytes], _store().open(name, "rb"))
-        found = _sha256_of(file)
+        size = _in_time(lambda: _store().size(name))
+        file, found = _in_time(lambda: _opened(name), size=size)
     except FileNotFoundError as missing:
         _tell_damaged(sha256, "is missing")
         raise FileMissing(sha256) from missing
-    except OSError as error:
-        raise FileStoreAway(str(error)) from error
     if found != sha256:
         file.close()
         _tell_damaged(sha256, "is not what it was")
         raise FileMissing(sha256)
-    file.seek(0)
     return file
 
 
 def is_whole(sha256: str) -> bool:
-    """Whether the store has the file, with exactly the bytes that were put. Tells nobody."""
+    """Whether the store has the file, with exactly the bytes that were put. Tells nobody. Raises FileStoreAway: then nothing is known of it."""
     try:
-        with _store().open(_name(sha256), "rb") as file:
-            return _sha256_of(file) == sha256
-    except (OSError, FileMissing):
+        name = _name(sha256)
+        size = _in_time(lambda: _store().size(name))
+        file, found = _in_time(lambda: _opened(name), size=size)
+    except (FileNotFoundError, FileMissing):
         return False
+    except FileStoreAway as error:
+        if getattr(error.__cause__, "errno", None) in _OF_ONE_FILE:
+            return False
+        raise
+    file.close()
+    return found == sha256
 
 
 def lock_to_remove(sha256: str) -> None:
@@ -122,7 +133,40 @@ def lock_to_remove(sha256: str) -> None:
 
 def remove(sha256: str) -> None:
     """Takes a file away for good. Whoever calls has made sure that no row names it any more."""
-    _store().delete(_name(sha256))
+    _in_time(lambda: _store().delete(_name(sha256)))
+
+
+def _in_time(ask: Callable[[], T], *, size: int = 0) -> T:
+    """What the store gives. Raises FileNotFoundError, FileStoreAway."""
+    try:
+        return _askers.answer(ask, seconds=SECONDS + size / LEAST_BYTES_A_SECOND)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise FileStoreAway(str(error)) from error
+
+
+def _keep(sha256: str, content: bytes) -> None:
+    name = _name(sha256)
+    try:
+        file, found = _opened(name)
+        file.close()
+    except OSError:
+        found = ""
+    if found != sha256:
+        _store().save(name, ContentFile(content))
+
+
+def _opened(name: str) -> tuple[IO[bytes], str]:
+    """The file at its beginning, and its sha256."""
+    file = cast(IO[bytes], _store().open(name, "rb"))
+    try:
+        found = _sha256_of(file)
+        file.seek(0)
+    except BaseException:
+        file.close()
+        raise
+    return file, found
 
 
 def _lock(statement: str, sha256: str) -> None:

@@ -36,14 +36,26 @@ class Patience:
 
 
 @dataclass(slots=True)
-class _Standing:
-    """What this process last saw of the database."""
+class Standing:
+    """What this process last saw of a server."""
 
     is_lost: bool = False
     disk_was_full_at: float | None = None
 
 
-_standing = _Standing()
+_standing = Standing()
+_PASSING = (
+    psycopg.errors.ReadOnlySqlTransaction,
+    psycopg.errors.IdleInTransactionSessionTimeout,
+    psycopg.errors.TransactionTimeout,
+)
+"""For psycopg faults of ours. It is the server that can do nothing for now, or an administrator's limit that has cut us off, and whoever copes with
+a server that is away copes with this."""
+_FORGOTTEN = (psycopg.errors.InvalidSqlStatementName, psycopg.errors.DuplicatePreparedStatement)
+"""What we prepared on a connection is not there, or something else is: somebody between us and the server has said DISCARD ALL, or gives us another
+connection each time."""
+_PLAN_IS_OLD = "RevalidateCachedQuery"
+"""Where the server says that a kept statement would now give other columns, after a migration: its words are in the server's language."""
 _ours: ContextVar[Patience | None] = ContextVar("patience", default=None)
 
 
@@ -54,10 +66,13 @@ def disk_is_full() -> bool:
 
 
 @contextmanager
-def within(seconds: float) -> Iterator[Patience]:
-    """In the body the database is waited for so long in all. What it then still owes raises OperationalError, and is called off."""
+def within(seconds: float, *, standing: Standing = _standing) -> Iterator[Patience]:
+    """In the body the database is waited for so long in all. What it then still owes raises OperationalError, and is called off.
+
+    `standing` is another one where another server than the primary is asked.
+    """
     around = _ours.get()
-    allowed = min(seconds, ONCE_LOST_SECONDS) if _standing.is_lost else seconds
+    allowed = min(seconds, ONCE_LOST_SECONDS) if standing.is_lost else seconds
     patience = Patience(allowed if around is None else min(allowed, around.left))
     token = _ours.set(patience)
     try:
@@ -65,11 +80,11 @@ def within(seconds: float) -> Iterator[Patience]:
     finally:
         _ours.reset(token)
         if patience.left < allowed:
-            _standing.is_lost = patience.left <= 0
+            standing.is_lost = patience.left <= 0
 
 
 class Connection(psycopg.Connection[tuple[object, ...]]):
-    """A connection on which nobody waits longer than `within` allows, and one that may only read counts as away. For the pool."""
+    """A connection on which nobody waits longer than `within` allows, and one that may only read, or has cut us off, counts as away. For the pool."""
 
     def wait(self, gen: PQGen[T], interval: float = WAKE_SECONDS, timeout: float | None = None) -> T:
         try:
@@ -77,9 +92,13 @@ class Connection(psycopg.Connection[tuple[object, ...]]):
         except psycopg.errors.DiskFull:
             _standing.disk_was_full_at = monotonic()
             raise
-        except psycopg.errors.ReadOnlySqlTransaction as error:
-            # For psycopg a fault of ours. It is the server that can do nothing for now, and whoever copes with one that is away copes with this.
+        except _PASSING as error:
             raise psycopg.OperationalError(str(error)) from error
+        except (*_FORGOTTEN, psycopg.errors.FeatureNotSupported) as error:
+            if isinstance(error, _FORGOTTEN) or error.diag.source_function == _PLAN_IS_OLD:
+                self.close()  # else each who is given this connection would meet the same
+                raise psycopg.OperationalError(str(error)) from error
+            raise
 
     def _wait(self, gen: PQGen[T], interval: float, timeout: float | None) -> T:
         patience = _ours.get()

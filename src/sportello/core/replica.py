@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -18,14 +19,20 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.db import DEFAULT_DB_ALIAS, InterfaceError, InternalError, OperationalError, connection, connections
 from django.http import HttpRequest, HttpResponseBase
 
+from sportello.core.patience import Standing, within
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
 ALIAS = "replica"
 LAG_SECONDS = 10
 """A standby further behind is not read from; and so long a browser that changed something reads from the primary."""
-AWAY_SECONDS = 5
-"""After a failure the standby is left alone for so long."""
+PATIENCE_SECONDS = 4.0
+"""So long a search waits for the standby in all, before it asks the primary; it has all of its own time for that."""
+AWAY_SECONDS = 60
+"""After a failure the standby is left alone for so long, or until `look` finds it well: else each time somebody would wait for it in vain."""
+MAY_LAST_SECONDS = 30.0
+"""A standby that is away or behind for longer is told of."""
 _HAS_WRITTEN = "written"
 _READING: ContextVar[bool] = ContextVar("reading from the replica", default=False)
 _MUST_SEE_OWN: ContextVar[bool] = ContextVar("has just written", default=False)
@@ -55,15 +62,16 @@ class Router:
         return False if database == ALIAS else None
 
 
+@dataclass(slots=True)
 class _Standby:
     """What this process knows of the standby."""
 
-    def __init__(self) -> None:
-        self.away_until = 0.0
+    away_until: float = 0.0
+    ill_since: float | None = None
+    """Since when each look found it away or behind."""
+    standing: Standing = field(default_factory=Standing)
 
     def is_close(self) -> bool:
-        if time.monotonic() < self.away_until:
-            return False
         with connections[ALIAS].cursor() as cursor:
             cursor.execute(_IS_CLOSE, [LAG_SECONDS])
             return bool(cursor.fetchone()[0])
@@ -73,8 +81,37 @@ class _Standby:
         log.warning("the standby does not answer, reading from the primary: %s", str(error).strip())
         connections[ALIAS].close()
 
+    def found(self, *, well: bool) -> None:
+        """At a look."""
+        now = time.monotonic()
+        self.ill_since = None if well else now if self.ill_since is None else self.ill_since
+
 
 _standby = _Standby()
+_FAILURES = (OperationalError, InterfaceError, InternalError)
+"""Also that of a query that replay had to cancel."""
+
+
+def look() -> None:
+    """See how the standby is, if one is set: now and then, from a thread on which nobody waits. One that has come back is read from again."""
+    if ALIAS not in settings.DATABASES:
+        return
+    try:
+        with within(PATIENCE_SECONDS, standing=_standby.standing):
+            is_close = _standby.is_close()
+    except _FAILURES as error:
+        _standby.failed(error)
+        _standby.found(well=False)
+    else:
+        _standby.away_until = 0.0
+        _standby.found(well=is_close)
+    finally:
+        connections[ALIAS].close()
+
+
+def is_ill() -> bool:
+    """Whether the standby has been away or too far behind for longer than a moment."""
+    return _standby.ill_since is not None and time.monotonic() - _standby.ill_since > MAY_LAST_SECONDS
 
 
 def may_lag(work: Callable[P, T]) -> Callable[P, T]:
@@ -82,14 +119,15 @@ def may_lag(work: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(work)
     def outer(*args: P.args, **kwargs: P.kwargs) -> T:
-        if not _wanted():
+        if not _wanted() or time.monotonic() < _standby.away_until:
             return work(*args, **kwargs)
         token = None
         try:
-            if _standby.is_close():
-                token = _READING.set(True)
-                return work(*args, **kwargs)
-        except (OperationalError, InterfaceError, InternalError) as error:  # also a query that replay had to cancel
+            with within(PATIENCE_SECONDS, standing=_standby.standing):
+                if _standby.is_close():
+                    token = _READING.set(True)
+                    return work(*args, **kwargs)
+        except _FAILURES as error:
             _standby.failed(error)
         finally:
             if token is not None:

@@ -95,7 +95,10 @@ def note_files(*, looked_at: int, damaged: Sequence[str], now: datetime) -> None
 
 
 def check_files() -> tuple[int, list[str]]:
-    """Read every file that a row names; how many, and those that are missing or altered."""
+    """Read every file that a row names; how many, and those that are missing or altered.
+
+    Raises FileStoreAway, with nothing noted: of a store that is away no file is known to be damaged.
+    """
     names = queries.every_named_file()
     damaged = [name for name in names if not files.is_whole(name)]
     note_files(looked_at=len(names), damaged=damaged, now=clock.now())

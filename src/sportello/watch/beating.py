@@ -24,7 +24,7 @@ from django.db import DatabaseError, connection
 from procrastinate.contrib.django import connector_params
 from psycopg_pool import PoolTimeout
 
-from sportello.core import clock
+from sportello.core import clock, replica
 from sportello.core.ending import end_process
 from sportello.core.patience import disk_is_full, within
 from sportello.watch import actions, queries
@@ -129,6 +129,7 @@ class Pacemaker:
         try:
             if self._proof():
                 self._beat()
+                self._look_at_the_standby()
                 self._end_the_frozen()
                 self._in_vain = 0
         except DatabaseError as error:
@@ -158,7 +159,14 @@ class Pacemaker:
 
     def _trouble(self) -> str:
         """A Cause that only this process sees, or nothing."""
-        return Cause.DATABASE_FULL if disk_is_full() else self._probe.trouble if self._probe else ""
+        if disk_is_full():
+            return Cause.DATABASE_FULL
+        return (self._probe.trouble if self._probe else "") or (Cause.STANDBY if replica.is_ill() else "")
+
+    def _look_at_the_standby(self) -> None:
+        """By those that search."""
+        if self._probe is not None:
+            replica.look()
 
     def _beat(self) -> None:
         with within(BEAT_SECONDS):

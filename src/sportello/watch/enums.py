@@ -27,6 +27,7 @@ class Cause(StrEnum):
     DATABASE_READ_ONLY = "database_read_only"
     DATABASE_FULL = "database_full"
     DATABASE_UNWRITABLE = "database_unwritable"
+    STANDBY = "standby"
     WEB = "web"
     LIVE = "live"
     WORKER = "worker"

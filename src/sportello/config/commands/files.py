@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import argparse
 
+from sportello.config.env import SettingError
+from sportello.core.files import FileStoreAway
 from sportello.watch import actions, queries
 
 
 def run(_options: argparse.Namespace) -> int:
-    """Read every file that a row names; 1 when one is missing or altered."""
-    looked_at, damaged = actions.check_files()
+    """Read every file that a row names; 1 when one is missing or altered. Raises SettingError when the store does not answer."""
+    try:
+        looked_at, damaged = actions.check_files()
+    except FileStoreAway as error:
+        raise SettingError(f"Nothing can be said of the files: the file store does not answer: {error}.") from None
     for name in damaged:
         print(f"{name} is missing or altered: {', '.join(queries.where_named(name)) or 'named nowhere any more'}")
     print(f"{looked_at} files, {len(damaged)} missing or altered.")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
+from psycopg.errors import LockNotAvailable
 
 from sportello.core import live
 from sportello.core.files import FileStoreAway
@@ -49,6 +52,14 @@ PASSES_SECONDS = 15.0
 class NotYet(Exception):  # noqa: N818 - nothing is wrong, it is only too early
     """The mail cannot be judged at this moment; it is tried again."""
 
+    seconds = PASSES_SECONDS
+
+
+class InOthersHands(NotYet):
+    """Somebody has held for long what the mail belongs to. To find that out again costs LOCK_SECONDS each time, so it is done seldom."""
+
+    seconds = 45.0
+
 
 def receive_mail(*, inbound: InboundMail, now: datetime) -> None:
     """Reads, judges and files a mail that waits; does nothing with any other.
@@ -62,8 +73,8 @@ def receive_mail(*, inbound: InboundMail, now: datetime) -> None:
         _file_once(inbound, reading, raw, now)
     except (OperationalError, InterfaceError):
         raise  # the database, not the mail: nothing could be written down either
-    except (NotYet, FileStoreAway):
-        mail_actions.leave_waiting([inbound.pk], seconds=PASSES_SECONDS)
+    except (NotYet, FileStoreAway) as early:
+        _leave_waiting(inbound, early)
         raise
     except Exception:
         tries = mail_actions.record_error(inbound=inbound, error=traceback.format_exc())
@@ -71,6 +82,11 @@ def receive_mail(*, inbound: InboundMail, now: datetime) -> None:
             raise
         log.exception("The mail %s could not be filed after %s tries.", inbound.public_id, tries)
         _give_up(inbound, raw, now)
+
+
+def _leave_waiting(inbound: InboundMail, early: NotYet | FileStoreAway) -> None:
+    seconds = early.seconds if isinstance(early, NotYet) else PASSES_SECONDS
+    mail_actions.leave_waiting([inbound.pk], seconds=seconds)
 
 
 def read(inbound: InboundMail, raw: bytes) -> ParsedMail | Unreadable:
@@ -90,13 +106,24 @@ def lock(inbound: InboundMail, *states: InboundState) -> bool:
 
 
 def _file_once(inbound: InboundMail, reading: ParsedMail | Unreadable, raw: bytes, now: datetime) -> None:
-    with transaction.atomic(), live.together():
+    with _in_nobodys_way(), transaction.atomic(), live.together():
         if not mail_actions.hold_waiting(inbound):
             return
         if isinstance(reading, Unreadable):
             _file_unread(inbound, reading.reason, raw, now)
         else:
             _judge_and_file(inbound, reading, now)
+
+
+@contextmanager
+def _in_nobodys_way() -> Iterator[None]:
+    """Raises InOthersHands when somebody has held for long what the body wants to write to."""
+    try:
+        yield
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            raise InOthersHands("somebody holds what it belongs to") from error
+        raise
 
 
 def _judge_and_file(inbound: InboundMail, mail: ParsedMail, now: datetime) -> None:
@@ -206,11 +233,11 @@ def _file_unread(inbound: InboundMail, why: str, raw: bytes, now: datetime) -> N
 
 def _give_up(inbound: InboundMail, raw: bytes, now: datetime) -> None:
     try:
-        with transaction.atomic():
+        with _in_nobodys_way(), transaction.atomic():
             if mail_actions.hold_waiting(inbound):
                 _file_unread(inbound, "failed", raw, now)
-    except FileStoreAway:
-        mail_actions.leave_waiting([inbound.pk], seconds=PASSES_SECONDS)
+    except (NotYet, FileStoreAway) as early:
+        _leave_waiting(inbound, early)
         raise
     except (OperationalError, InterfaceError):
         raise

@@ -29,6 +29,7 @@ WAITING = "sportello_inbound"
 ERROR_LENGTH = 4000
 HELD_SECONDS = 40
 """So long a mail stays in the hands of who took it; then they are taken for dead, and another reads it."""
+LOCK_SECONDS = 3.0
 LONGEST_PAUSE_SECONDS = 3600
 """A mail that is to wait for longer was put off by a clock that went wrong."""
 
@@ -60,7 +61,10 @@ _TAKE = f"""
          ORDER BY priority DESC, id LIMIT %s FOR UPDATE SKIP LOCKED))
     RETURNING priority, id, (SELECT size FROM mail_rawmail WHERE sha256 = raw_id), {AT_EASE}
 """  # noqa: S608 - constants
-_HOLD = f"SELECT {AT_EASE} FROM mail_inboundmail WHERE id = %s AND state = 'received' FOR UPDATE"  # noqa: S608 - a constant
+# What the mail belongs to may be held by somebody who went for lunch in the middle of a transaction: other mails are not to wait with this one.
+_HOLD = f"""
+    SELECT {AT_EASE}, set_config('lock_timeout', %s, true) FROM mail_inboundmail WHERE id = %s AND state = 'received' FOR UPDATE
+"""  # noqa: S608 - a constant
 SEEN = ("sender", "sender_name", "subject", "problems")
 VERDICT = ("state", "gate", "reason", "reason_params", "processed_at", "about", "decide_by", "alarmed_at")
 
@@ -175,9 +179,12 @@ def leave_waiting(taken: Sequence[int], *, seconds: float = 0) -> None:
 
 
 def hold_waiting(inbound: InboundMail) -> bool:
-    """Holds the row until the transaction ends. False when it waits no more."""
+    """Holds the row until the transaction ends. False when it waits no more.
+
+    In the rest of the transaction nothing that somebody else holds is waited for longer than LOCK_SECONDS: then it raises OperationalError.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_HOLD, [inbound.pk])
+        cursor.execute(_HOLD, [f"{LOCK_SECONDS * 1000:.0f}ms", inbound.pk])
         return cursor.fetchone() is not None
 
 
