@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -16,6 +17,8 @@ from sportello.intake.imap import Fetcher
 from sportello.mail.enums import Door, ImapMode, ImapTrouble, InboundState
 from sportello.mail.models import ImapAccount, InboundMail
 from tests.factories import make_mailbox
+from tests.faults.composed import all_composed
+from tests.mail.test_parsing_composed import harms
 from tests.servers.dovecot import PASSWORD, USER, Dovecot, missing
 from tests.servers.fetching import fetching
 from tests.servers.line import Line
@@ -27,6 +30,8 @@ pytestmark = [
     pytest.mark.skipif(bool(missing()), reason=missing()),
     pytest.mark.timeout(400),
 ]
+
+COMPOSED = 200
 
 
 def written(number: int, *, text: str = "Il sito non risponde.") -> bytes:
@@ -97,6 +102,18 @@ def test_mail_that_lies_there_and_mail_that_comes_are_fetched_and_left_untouched
     assert [b"\\Seen" in line for line in dovecot.flags()] == [False, False, False]
     account.refresh_from_db()
     assert (account.last_uid, account.failing_since, account.connected_at is not None) == (3, None, True)
+
+
+def test_r05_r31_r32_mails_put_together_at_random_are_read_by_imap_as_they_were_written(
+    dovecot: Dovecot, account: ImapAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mails = [mail for _name, mail in all_composed(COMPOSED)]
+    dovecot.append(*(mail.raw for mail in mails))
+    with fetching_often(account, monkeypatch):
+        until(lambda: arrived() == COMPOSED)
+    fetched = InboundMail.objects.order_by("imap_uid").values_list("raw__content", flat=True)
+    read = zip(mails, fetched, strict=True)
+    assert [harm for mail, raw in read for harm in harms(replace(mail, raw=bytes(raw)))] == []
 
 
 def test_mail_that_somebody_has_read_or_deleted_around_it_is_fetched_all_the_same(
