@@ -305,4 +305,4 @@ def _no_figures_of_another_test(monkeypatch: pytest.MonkeyPatch) -> None:
     from sportello.tickets.queries import desk
 
     monkeypatch.setattr(desk, "GLANCE_SECONDS", 10**10)
-    desk.before_today.cache_clear()
+    desk.decided_before.cache_clear()

@@ -49,3 +49,30 @@ def test_it_starts_from_a_clone_in_a_folder_that_only_root_may_enter(
     finally:
         server.ask_to_stop()
         server.end(seconds=20)
+
+
+def test_what_a_later_version_sets_is_added_to_a_cluster_that_says_nothing_of_it(tmp_path: Path) -> None:
+    """Else an installation stays as slow as it was made."""
+    server = embedded.Server(embedded.cluster_in(tmp_path))
+    server.start()
+    configuration = server.cluster.folder / "postgresql.conf"
+    try:
+        assert shown(server, "io_method") == "sync"
+    finally:
+        server.ask_to_stop()
+        server.end(seconds=20)
+    own = configuration.read_text(encoding="utf-8").replace("io_method = sync\n", "io_method = worker\n")
+    configuration.write_text(own, encoding="utf-8")
+    server.start()
+    try:
+        assert shown(server, "io_method") == "worker"
+        assert configuration.read_text(encoding="utf-8") == own
+    finally:
+        server.ask_to_stop()
+        server.end(seconds=20)
+
+
+def shown(server: embedded.Server, setting: str) -> str:
+    with psycopg.connect(server.cluster.url) as connection:
+        found = connection.execute("SELECT current_setting(%s)", [setting]).fetchone()
+    return str(found[0]) if found else ""

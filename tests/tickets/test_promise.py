@@ -7,13 +7,16 @@ from random import Random
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from sportello.tickets import queries
 from sportello.tickets.models import Ticket
 from sportello.tickets.queries import desk
-from sportello.triage.rules import kept_promise
+from sportello.triage.rules import Kept, kept_promise
 from sportello.triage.rules.promise import Case
 from tests.factories import NOW, make_contact, make_queue
+from tests.tickets.test_search_plans import rows_touched
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +54,10 @@ def store(cases: list[Case]) -> None:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_the_figures_are_those_of_the_rule(seed: int) -> None:
+@pytest.mark.parametrize("glance", [1, 60, 3600, 10**10])
+def test_the_figures_are_those_of_the_rule(seed: int, glance: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where what was decided before the minute, and what in it, are read apart."""
+    monkeypatch.setattr(desk, "GLANCE_SECONDS", glance)
     store(cases(seed))
 
     for now in (NOW, NOW - timedelta(hours=10), datetime.fromisoformat("2026-03-29T00:30:00+00:00")):
@@ -59,18 +65,36 @@ def test_the_figures_are_those_of_the_rule(seed: int) -> None:
         assert queries.promise_at_a_glance(now) == queries.promise(now)
 
 
-def test_at_a_glance_today_is_of_this_instant_and_the_days_before_of_this_minute(
+def test_at_a_glance_this_minute_is_of_this_instant_and_what_was_before_it_is_read_once_in_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(desk, "GLANCE_SECONDS", 60)
+    minute = NOW.replace(second=0, microsecond=0)
     store([])
-    assert queries.promise_at_a_glance(NOW).month.percentage is None
+    assert queries.promise_at_a_glance(minute).month.percentage is None
 
-    store([Case(NOW - timedelta(minutes=1), None), Case(NOW - timedelta(days=3), None)])
+    answered = Case(minute + timedelta(hours=1), minute + timedelta(seconds=10))
+    fallen_due = Case(minute + timedelta(seconds=20), None)
+    store([answered, fallen_due, Case(minute - timedelta(minutes=1), None), Case(minute - timedelta(days=3), None)])
 
-    seen = queries.promise_at_a_glance(NOW)
-    assert (seen.today.missed, seen.month.missed) == (1, 1)
-    assert queries.promise_at_a_glance(NOW + timedelta(minutes=1)) == queries.promise(NOW + timedelta(minutes=1))
+    seen = queries.promise_at_a_glance(minute + timedelta(seconds=30))
+    assert (seen.today, seen.month) == (Kept(1, 1), Kept(1, 1))
+    assert queries.promise_at_a_glance(minute + timedelta(minutes=1)) == queries.promise(minute + timedelta(minutes=1))
+
+
+def test_a_page_reads_the_first_answers_of_a_minute_and_not_those_of_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk, "GLANCE_SECONDS", 60)
+    minute = NOW.replace(second=0, microsecond=0)
+    store([Case(minute - timedelta(minutes=30), None)] * 200)
+    queries.promise_at_a_glance(minute)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("ANALYZE tickets_ticket")
+
+    with CaptureQueriesContext(connection) as captured:
+        queries.promise_at_a_glance(minute + timedelta(seconds=30))
+
+    assert rows_touched(captured) < 100
 
 
 def test_presales_has_a_promise_of_its_own_and_is_not_counted() -> None:

@@ -122,7 +122,12 @@ def searched(agent: User, text: str, limit: int = 30) -> tuple[list[Hit], float]
     """What is found, and how many rows of our tables its statements touched."""
     with CaptureQueriesContext(connection) as captured:
         hits = queries.search(agent, text, limit)
-    return hits, sum(rows for query in captured for rows in _touched(_plan(query["sql"])))
+    return hits, rows_touched(captured)
+
+
+def rows_touched(captured: CaptureQueriesContext) -> float:
+    """How many rows of our tables these statements give or pass over when they are run again."""
+    return sum(rows for query in captured for rows in _touched(_plan(query["sql"])))
 
 
 def _plan(statement: str) -> dict[str, Any]:

@@ -42,6 +42,9 @@ jit = off
 log_line_prefix = '%m [%p] '
 timezone = 'UTC'
 """
+_ADDED = {"io_method": "sync"}
+"""By later versions, to every cluster that says nothing of it. A page that is not in `shared_buffers` is in the kernel's memory most of the time: to
+have it copied from there by another process costs more than to copy it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,7 @@ class Server:
             self._create()
         self._check_version()
         end_leftover(self.cluster)
+        self._add_settings()
         with self.cluster.log.open("ab") as log:
             self._log_begins = log.tell()
             self._process = processes.spawn(self._command(), output=log, last_wish=signal.SIGINT)
@@ -177,6 +181,14 @@ class Server:
         with (draft / "postgresql.conf").open("a", encoding="utf-8") as configuration:
             configuration.write(_CONFIGURATION)
         draft.rename(self.cluster.folder)
+
+    def _add_settings(self) -> None:
+        file = self.cluster.folder / "postgresql.conf"
+        said = file.read_text(encoding="utf-8")
+        missing = {name: value for name, value in _ADDED.items() if not re.search(rf"^\s*{name}\b", said, re.MULTILINE)}
+        if missing:
+            with file.open("a", encoding="utf-8") as configuration:
+                configuration.writelines(f"{name} = {value}\n" for name, value in missing.items())
 
     def _said(self) -> str:
         """What the server wrote into its log since this start."""

@@ -10,7 +10,7 @@ from django.db import connection
 from sportello.mail.queries.inbound import COMES_BACK_WITHIN
 
 TESTS_LOOKED_AT = timedelta(days=1)
-VERY_MANY = 1000
+VERY_MANY = 100
 """Mails held back are counted no further: every page asks."""
 
 # A test is lost when it has had its time and none begun after it came back. A job is late from the moment it should have begun, and a
@@ -44,7 +44,7 @@ _STANDING = """
 class MailStanding:
     """`held` and `failed` count mails that wait for a person. The instants say since when something stands still; None when nothing does.
 
-    `sends` says whether mail goes out at all; `held_back` counts what an administrator has to send or discard, up to 1,001.
+    `sends` says whether mail goes out at all; `held_back` counts what an administrator has to send or discard, up to 101.
     `decide_by` is when the first of the held mails should be decided: by then its sender was promised an answer.
     """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
@@ -20,8 +20,10 @@ from sportello.triage.rules import PRESALES, Kept, Promise, window_start
 from sportello.triage.rules.promise import MONTH_DAYS, WEEK_DAYS
 
 GLANCE_SECONDS = 60
+"""What was decided before the minute, or whatever this says, is read once in it."""
 LATE_COUNTED = 99
 """So many late tickets are counted for every page of the desk; of more it is known that there are more."""
+FOR_EVER = datetime.max.replace(tzinfo=UTC)
 WINDOWS = {"today": 1, "week": WEEK_DAYS, "month": MONTH_DAYS}
 
 # The queue, its figures and the kept promise are read for every page of the desk. Their SQL stands here in full: to have it put together by the ORM
@@ -84,6 +86,7 @@ _PROMISE = """
                       FROM tickets_ticket
                      WHERE first_due_at >= %(month)s AND queue_id NOT IN (SELECT id FROM triage_queue WHERE slug = %(presales)s)) one
              WHERE is_kept OR first_due_at < %(now)s) decided
+     WHERE decided_at < %(until)s
 """
 
 
@@ -227,25 +230,28 @@ def promise(now: datetime) -> Promise:
 
 
 def promise_at_a_glance(now: datetime) -> Promise:
-    """The same for every page: today's figures are of this instant, those of the days before may be a minute old in this process."""
+    """The same for every page: what is decided in this minute is of this instant, what was before it may be a minute old in this process.
+
+    However many first answers a day has, a page reads those of a minute.
+    """
     starts = {name: window_start(now, days, settings.TIME_ZONE) for name, days in WINDOWS.items()}
-    kept, missed, *_rest = _kept(now, **dict.fromkeys(WINDOWS, starts["today"]))
-    before = before_today(int(now.timestamp()) // GLANCE_SECONDS, **starts)
-    return Promise(Kept(kept, missed), *(Kept(kept + one.kept, missed + one.missed) for one in before))
+    minute = datetime.fromtimestamp(int(now.timestamp()) // GLANCE_SECONDS * GLANCE_SECONDS, UTC)
+    since = max(minute, starts["today"])
+    kept, missed, *_rest = _kept(now, **dict.fromkeys(WINDOWS, since))
+    before = decided_before(since, **starts)
+    return Promise(*(Kept(kept + one.kept, missed + one.missed) for one in before))
 
 
 @lru_cache(maxsize=1)
-def before_today(_minute: int, *, today: datetime, week: datetime, month: datetime) -> tuple[Kept, Kept]:
-    """What was decided in the days of a week, and of a month, that are over. It changes seldom: when a ticket is found to be no request."""
-    kept, missed, *longer = _kept(
-        today, today=today, week=week, month=month
-    )  # decided on the stroke of midnight: today's
-    return Kept(longer[0] - kept, longer[1] - missed), Kept(longer[2] - kept, longer[3] - missed)
+def decided_before(instant: datetime, **starts: datetime) -> tuple[Kept, ...]:
+    """Since each start, without what is decided at `instant` itself. It changes seldom: when a ticket is found to be no request."""
+    figures = _kept(instant, until=instant, **starts)
+    return tuple(Kept(*pair) for pair in zip(figures[::2], figures[1::2], strict=True))
 
 
-def _kept(now: datetime, **starts: datetime) -> tuple[int, ...]:
-    """Kept and missed since each start, at `now`."""
-    (figures,) = _read(_PROMISE, {"now": now, "presales": PRESALES, **starts})
+def _kept(now: datetime, *, until: datetime = FOR_EVER, **starts: datetime) -> tuple[int, ...]:
+    """Kept and missed since each start and before `until`, at `now`."""
+    (figures,) = _read(_PROMISE, {"now": now, "until": until, "presales": PRESALES, **starts})
     return figures
 
 
