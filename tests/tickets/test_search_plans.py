@@ -118,6 +118,23 @@ def test_a_whole_name_is_found_however_many_share_a_part_of_it(agent: User) -> N
     assert [(hit.number, hit.where) for hit in hits] == [(ticket.number, Where.CUSTOMER)]
 
 
+def test_what_is_asked_for_each_time_is_planned_once(agent: User) -> None:
+    """A fault found: the names of a search, and the promise of a page, were planned anew each time, since plans for any values looked dearer."""
+    due = NOW - timedelta(days=1)
+    Ticket.objects.update(first_due_at=due, first_answered_at=due)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE tickets_ticket")
+    for number in range(12):
+        queries.search(agent, f"parola{number}")
+        queries.search(agent, f"parola{number} stampante")
+        queries.promise_at_a_glance(NOW + timedelta(seconds=number))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sum(generic_plans) > 0, array_agg(statement) FILTER (WHERE custom_plans > 8) FROM pg_prepared_statements"
+        )
+        assert cursor.fetchone() == (True, None)
+
+
 def searched(agent: User, text: str, limit: int = 30) -> tuple[list[Hit], float]:
     """What is found, and how many rows of our tables its statements touched."""
     with CaptureQueriesContext(connection) as captured:

@@ -27,9 +27,10 @@ _HITS = """
                            ts_headline('simple', source.text, %(words)s::tsquery, %(options)s::text)] END
       FROM (SELECT found.place, found.row, ticket.public_id, ticket.number, ticket.subject, ticket.status, ticket.updated_at, ticket.language,
                    ticket.customer_id, ticket.contact_id, ticket.service_id
-              FROM unnest(%(tickets)s::bigint[], %(places)s::text[], %(rows)s::bigint[]) AS found(ticket, place, row)
+              FROM unnest((SELECT %(tickets)s::bigint[]), (SELECT %(places)s::text[]), (SELECT %(rows)s::bigint[])) AS found(ticket, place, row)
              CROSS JOIN LATERAL (SELECT * FROM tickets_ticket WHERE id = found.ticket LIMIT 1) ticket
-             ORDER BY found.place = 'number' DESC, found.place IN ('message', 'note'), ticket.updated_at DESC LIMIT %(limit)s::bigint) chosen
+             ORDER BY found.place = 'number' DESC, found.place IN ('message', 'note'), ticket.updated_at DESC
+             LIMIT (SELECT %(limit)s::bigint)) chosen
       JOIN customers_contact contact ON contact.id = chosen.contact_id
       LEFT JOIN customers_customer customer ON customer.id = chosen.customer_id
       LEFT JOIN services_service service ON service.id = chosen.service_id
