@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from sportello.accounts.models import User
 from sportello.core.errors import Refused
 from sportello.core.statements import Reading
-from sportello.customers.models import ContactAddress, Customer
+from sportello.customers.models import Contact, ContactAddress, Customer
 from sportello.customers.queries import customers_named
 from sportello.services.models import Service
 from sportello.tickets.enums import DraftKind, FollowerRole, LinkKind
 from sportello.tickets.models import Attachment, Draft, Follower, Link, Merge, Message, Order, Rating, Tag, Ticket
 from sportello.tickets.permissions import check_can_read
-from sportello.tickets.queries import Parts, orders_of
+from sportello.tickets.queries import Parts, orders_of, readers_of
 from sportello.triage.models import Queue
 from sportello.triage.queries import queues
 
@@ -63,10 +63,12 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Two to eight queries, however much there is."""
+    """Two to nine queries, however much there is."""
 
     addresses: list[ContactAddress]
     followers: list[Follower]
+    readers: list[Contact]
+    """Who of the followers may still read it: all but those who were withdrawn or no longer write for its customer. Empty without followers."""
     relations: list[Relation]
     merged_in: list[Merge]
     merged_out: Merge | None
@@ -95,10 +97,14 @@ def surroundings_of(user: User, ticket: Ticket, parts: Parts) -> Surroundings:
     check_can_read(user)
     merges = _MERGES(ticket.pk, ticket.pk) if parts.merges else []
     drafts = _DRAFTS(ticket.pk, user.pk) if parts.drafts else []
+    followers = _FOLLOWERS(ticket.pk)
     prefetch_related_objects(drafts, "attachments")
     return Surroundings(
         addresses=_ADDRESSES(ticket.contact_id),
-        followers=_FOLLOWERS(ticket.pk),
+        followers=followers,
+        readers=readers_of(ticket)
+        if any(one.role == FollowerRole.FOLLOWER and one.contact for one in followers)
+        else [],
         relations=_relations(ticket) if parts.links else [],
         merged_in=[merge for merge in merges if merge.target_id == ticket.pk],
         merged_out=next((merge for merge in merges if merge.source_id == ticket.pk), None),

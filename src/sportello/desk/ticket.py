@@ -79,6 +79,8 @@ class Readers:
     has_bounced: bool
     is_muted: bool
     """They want no answers by mail."""
+    is_shut_out: bool
+    """They may not read it any more, and get no mail."""
     others: tuple[str, ...]
 
 
@@ -202,7 +204,8 @@ class TicketPage:
             address=address.address if address else "",
             is_muted=Notice.ANSWER in self.ticket.contact.muted,
             has_bounced=bool(address and address.bounced_at),
-            others=tuple(str(follower.contact) for follower in others if follower.contact),
+            is_shut_out=tickets.is_shut_out(self.ticket),
+            others=tuple(str(follower.contact) for follower in others if follower.contact in self.around.readers),
         )
 
     @property

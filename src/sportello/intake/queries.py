@@ -44,7 +44,7 @@ def arrival_from(inbound: InboundMail, mail: ParsedMail) -> tuple[Arrival, Conta
         envelope_from=envelope_from,
         trust=trust,
         is_support=inbound.mailbox.purpose == Purpose.SUPPORT,
-        is_customer=contact is not None and contact.customer is not None,
+        is_customer=contact is not None and contact.customer is not None and contact.is_active,
         own_addresses=ours,
         problems=tuple(inbound.problems),
         thread=_thread(inbound, mail, sender, about),

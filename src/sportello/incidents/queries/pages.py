@@ -158,7 +158,7 @@ def reach_of(user: User, incident: Incident) -> Reach:
         pk__in=may.filter(followers__contact__isnull=False).exclude(followers__role="copy").values("followers__contact")
     )
     people = Contact.objects.filter(Q(pk__in=asked.values("pk")) | Q(pk__in=following.values("pk")))
-    return Reach(tickets.count(), people.filter(addresses__isnull=False).distinct().count())
+    return Reach(tickets.count(), people.filter(is_active=True, addresses__isnull=False).distinct().count())
 
 
 def number_under(user: User, incident: Incident) -> int | None:

@@ -71,9 +71,13 @@ def open_request(*, request: Request, now: datetime, by: User | None = None) -> 
 
 
 def _service(request: Request) -> tuple[Service | None, list[Stored]]:
-    if request.service is not None or request.contact.customer is None or not request.looks_for_service:
+    contact, earlier = request.contact, request.follow_up_of
+    is_known = contact.customer is not None and contact.is_active
+    if request.service is not None or not is_known or not request.looks_for_service:
         return request.service, []
-    service, why = service_meant(request.contact, f"{request.subject}\n{request.text}", request.sender)
+    service, why = service_meant(contact, f"{request.subject}\n{request.text}", request.sender)
+    if service and earlier and earlier.customer_id not in (None, service.customer_id):
+        return None, []
     return service, [[str(reason), {}] for reason in why]
 
 

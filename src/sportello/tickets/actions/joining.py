@@ -44,7 +44,7 @@ def merge(*, source: Ticket, target: Ticket, by: User | None, now: datetime, why
         _check_joinable(source, target)
         before = {"source": standing_of(source), "target": standing_of(target)}
         moved = _move(source, target)
-        moved["followers"] = _let_follow(source, target, now)
+        moved["followers"], moved["accepted"] = _let_follow(source, target, now)
         moved["newest"] = target.messages.aggregate(pk=Max("pk"))["pk"]
         _take_over(source, target, now)
         _end(source, target, now)
@@ -135,17 +135,18 @@ def _move(source: Ticket, target: Ticket) -> dict[str, Any]:
     return moved
 
 
-def _let_follow(source: Ticket, target: Ticket, now: datetime) -> list[int]:
-    """Who could read the source can read the target; returns the rows that were added."""
+def _let_follow(source: Ticket, target: Ticket, now: datetime) -> tuple[list[int], list[int]]:
+    """Who could read the source can read the target, also who was only in copy there; returns the rows that were added, and those raised."""
     readers = source.followers.exclude(role=FollowerRole.COPY)
     known = target.followers.exclude(role=FollowerRole.COPY).values("contact")
     new = readers.filter(contact__isnull=False).exclude(contact__in=known).exclude(contact=target.contact_id)
-    added = []
+    added: list[int] = []
+    raised: list[int] = []
     for contact_id in new.values_list("contact", flat=True):
         row, created = Follower.objects.get_or_create(ticket=target, contact_id=contact_id, defaults={"since": now})
-        if created:
-            added.append(row.pk)
-    return added
+        (added if created else raised).append(row.pk)
+    Follower.objects.filter(pk__in=raised).update(role=FollowerRole.FOLLOWER)
+    return added, raised
 
 
 def _take_over(source: Ticket, target: Ticket, now: datetime) -> None:
@@ -205,6 +206,9 @@ def _move_back(merge: Merge) -> None:
         rows = getattr(merge.target, name).filter(pk__in=merge.moved.get(name, ()))  # joined before orders moved: none
         rows.update(ticket=merge.source)
     Follower.objects.filter(pk__in=merge.moved["followers"], ticket=merge.target).delete()
+    accepted = merge.moved.get("accepted", ())  # joined by an earlier version: none
+    raised = Follower.objects.filter(pk__in=accepted, ticket=merge.target)
+    raised.update(role=FollowerRole.COPY)
 
 
 def _put_source_back(merge: Merge, source: Ticket) -> None:

@@ -73,11 +73,14 @@ def open_ticket(
     """Opens a ticket with its first message and starts the first-answer clock [promise.first].
 
     `copies` were in copy: they are noted and see nothing until an agent accepts them. `reasons` are [code, figures]. `claim` is what the
-    customer says of the harm.
+    customer says of the harm. What follows another ticket is of the same customer, whichever customers its sender writes for.
     With `author=STAFF` it is the provider who writes first: no answer is owed, and the message is sent by mail. No answer is owed either to
     what a program wrote (`is_automatic`), which stands in the queue without a clock.
     """
     check_can_write(by)
+    customer = follow_up_of.customer if follow_up_of else None
+    if customer is not None and service is not None and service.customer_id != customer.pk:
+        service = None
     ticket = begin(
         subject=subject,
         contact=contact,
@@ -89,6 +92,7 @@ def open_ticket(
         reasons=[*reasons, *_follow_up_reason(follow_up_of)],
         now=now,
     )
+    ticket.customer = customer or ticket.customer
     believe(ticket, claim, now)
     ticket.sender_verified = not content.get("is_unverified", False)
     if author != Author.CUSTOMER:
@@ -128,14 +132,18 @@ def begin(
     reasons: Sequence[Stored],
     now: datetime,
 ) -> Ticket:
-    """A ticket with a running first-answer clock, not saved and without a message and a number yet."""
+    """A ticket with a running first-answer clock, not saved and without a message and a number yet.
+
+    Who was withdrawn writes for nobody any more: their ticket is of no customer, as a stranger's.
+    """
+    theirs = contact.customer if contact.is_active else None
     ticket = Ticket(
         subject=one_line(subject, SUBJECT_LENGTH) or _("(no subject)"),
         queue=queue,
         mailbox=mailbox,
         channel=channel,
         status=Status.NEW,
-        customer=service.customer if service else contact.customer,
+        customer=service.customer if service else theirs,
         contact=contact,
         service=service,
         language=language,

@@ -22,8 +22,9 @@ from sportello.mail.composition import AttachedFile
 from sportello.mail.enums import OutboundKind, Purpose
 from sportello.mail.headers import KEPT_REFERENCES
 from sportello.mail.models import Mailbox, OutboundMail
-from sportello.tickets.enums import FollowerRole, OrderKind
+from sportello.tickets.enums import OrderKind
 from sportello.tickets.models import Message, Order, Ticket
+from sportello.tickets.queries.public import is_shut_out, readers_of
 from sportello.triage.rules import PRESALES
 
 
@@ -56,8 +57,8 @@ def delayed(*, ticket: Ticket, now: datetime) -> OutboundMail | None:
 
 
 def readers_of_news(ticket: Ticket) -> list[Contact]:
-    """The requester and the accepted followers, but for those who want no such mail."""
-    requester = [] if Notice.NEWS in ticket.contact.muted else [ticket.contact]
+    """The requester and the accepted followers who may still read it, but for those who want no such mail."""
+    requester = [] if Notice.NEWS in ticket.contact.muted or is_shut_out(ticket) else [ticket.contact]
     return list({contact.pk: contact for contact in (*requester, *_following(ticket))}.values())
 
 
@@ -232,9 +233,10 @@ def _thread(ticket: Ticket) -> _Thread:
 def _readers(ticket: Ticket, notice: Notice) -> list[_Addressee]:
     """The requester and each accepted follower, but for those who want no such mail.
 
-    One who came in Cc and was not accepted gets nothing.
+    One who came in Cc and was not accepted gets nothing, nor does who may not read the ticket any more.
     """
-    requester = "" if notice in ticket.contact.muted else primary_address(ticket.contact)
+    gets_none = notice in ticket.contact.muted or is_shut_out(ticket)
+    requester = "" if gets_none else primary_address(ticket.contact)
     return [*_addressed(ticket, [ticket.contact], {ticket.contact.pk: requester}), *_followers(ticket)]
 
 
@@ -253,9 +255,7 @@ def _addressed(ticket: Ticket, readers: Iterable[Contact], addresses: Mapping[in
 
 
 def _following(ticket: Ticket) -> list[Contact]:
-    accepted = ticket.followers.filter(contact__isnull=False).exclude(role=FollowerRole.COPY).select_related("contact")
-    followers = accepted.exclude(contact=ticket.contact_id)
-    return [row.contact for row in followers if row.contact and not _is_muted(row.contact)]
+    return [each for each in readers_of(ticket) if each.pk != ticket.contact_id and not _is_muted(each)]
 
 
 def _is_muted(contact: Contact) -> bool:

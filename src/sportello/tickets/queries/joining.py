@@ -25,9 +25,9 @@ def thread_for(*, reference: str | None, message_ids: Sequence[str]) -> Ticket |
 
 
 def is_rightful_sender(ticket: Ticket, address: str) -> bool:
-    """Whether the address is of somebody who may read the ticket; being in copy is not enough."""
+    """Whether the address is of somebody who may read the ticket: being in copy is not enough, nor is having been one of theirs."""
     contact = contact_by_address(address)
-    return contact is not None and visible_to(contact).filter(pk=ticket.pk).exists()
+    return contact is not None and contact.is_active and visible_to(contact).filter(pk=ticket.pk).exists()
 
 
 def _by_reference(reference: str) -> Ticket | None:

@@ -8,13 +8,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from sportello.core.arrays import is_any_of
 from sportello.core.replica import rows_of
 from sportello.core.statements import Reading
 from sportello.customers.models import Contact, Membership
+from sportello.customers.queries import rights_at
 from sportello.tickets.enums import Author, FollowerRole
 from sportello.tickets.models import Follower, Message, Rating, Ticket
 from sportello.tickets.rules import UNDO_WITHIN
@@ -53,9 +54,15 @@ _OPEN = f"""
     {_SHOWN.format(tickets=_THEIRS)} ticket.status IN ('new', 'open', 'in_analysis', 'waiting')
      ORDER BY ticket.updated_at DESC, ticket.id DESC LIMIT %(rows)s
 """
+_FOR_ITS_CUSTOMER = (
+    Q(ticket__customer=None)
+    | Q(contact__customer=None)
+    | Q(contact__customer=F("ticket__customer"))
+    | Exists(Membership.objects.filter(contact=OuterRef("contact"), customer=OuterRef("ticket__customer")))
+)
 _READERS = Reading(
     lambda ticket: (
-        Follower.objects.filter(ticket=ticket, contact__isnull=False)
+        Follower.objects.filter(_FOR_ITS_CUSTOMER, ticket=ticket, contact__is_active=True)
         .exclude(role=FollowerRole.COPY)
         .select_related("contact")
         .order_by("pk")
@@ -192,10 +199,21 @@ def rating_of(contact: Contact, ticket_id: int) -> Rating | None:
     return Rating.objects.filter(contact=contact, ticket=ticket_id).first()
 
 
-def readers_of(ticket: PublicTicket) -> list[Contact]:
-    """Whoever may read this ticket on the customer's side, the one who asked first; those only in copy are not among them."""
+def readers_of(ticket: PublicTicket | Ticket) -> list[Contact]:
+    """Whoever may read this ticket on the customer's side, the one who asked first.
+
+    Those only in copy are not among them, nor who was withdrawn, or no longer writes for the ticket's customer.
+    """
     found = [row.contact for row in _READERS(ticket.pk) if row.contact]
     return sorted(found, key=lambda contact: contact.pk != ticket.contact_id)
+
+
+def is_shut_out(ticket: Ticket) -> bool:
+    """Whether who asked may not read the ticket any more: withdrawn, or no longer of its customer. Strangers read what is of no customer."""
+    contact, customer = ticket.contact, ticket.customer_id
+    if customer is None or (contact.is_active and contact.customer_id in (None, customer)):
+        return False
+    return not contact.is_active or rights_at(contact, customer) is None
 
 
 def readable_messages(contact: Contact) -> QuerySet[Message]:
