@@ -43,6 +43,10 @@ FOUND = [
     "dkim=none; spf=softfail smtp.mailfrom=doria.example", "dmarc=none header.from=doria.example; spf=neutral smtp.mailfrom=doria.example", "x-dmarc=pass header.from=doria.example",
     "arc=pass; dmarc=bestguesspass header.from=doria.example", "iprev=pass policy.iprev=doria.example", "auth=pass smtp.auth=laura@doria.example", "dnswl=pass; spf=passed smtp.mailfrom=doria.example",
     "dmarc=fail header.from=doria.example; dmarc=pass header.from=doria.example", "dmarc=pass header.from=doria.example; dmarc=fail header.from=doria.example",
+    'spf=pass (mx: domain of "a); dkim=pass header.d=doria.example; ("@attacker.example designates 192.0.2.1 as permitted sender) smtp.mailfrom=attacker.example',
+    'spf=pass (client-ip=192.0.2.1; helo=x; envelope-from="a); dmarc=pass header.from=doria.example (\\"("@attacker.example; receiver=y) smtp.mailfrom=attacker.example',
+    'spf=pass (envelope-from="\\\\"@attacker.example; "); spf=pass smtp.mailfrom=doria.example; ("@attacker.example) smtp.mailfrom=attacker.example',
+    "spf=pass (helo=a);dkim=pass,header.d=doria.example;x=() smtp.mailfrom=attacker.example", "dkim=pass/header.d=doria.example", "dkim=pass,header.d=doria.example",
     "spf=pass smtp.mailfrom=attacker.example smtp.mailfrom=doria.example; dmarc=fail header.from=doria.example", "dkim=pass header.d=attacker.example reason=\"header.d=doria.example\"",
 ]  # fmt: skip
 
@@ -79,6 +83,9 @@ def test_s17_a_stranger_never_passes_for_a_customer(record_property: Callable[[s
         "dmarc=pass header.from=doria.example",
         "dmarc=pass (p=reject; sp=none) header.from=doria.example",
         'spf=pass (x: domain of "a;b"@c designates 192.0.2.1) smtp.mailfrom=doria.example',
+        'spf=pass (12" tapes) smtp.mailfrom=doria.example',
+        'spf=pass (mx: domain of "a) b"@doria.example designates 192.0.2.1) smtp.mailfrom=doria.example',
+        "dkim=pass(2048-bit key)header.d=doria.example",
         "dkim=pass header.d=doria.example header.i=@doria.example",
         'dkim=pass reason="good; signature" header.d="doria.example"',
         "spf=fail smtp.mailfrom=relay.example; dkim=pass header.i=laura@mail.doria.example",

@@ -13,7 +13,7 @@ from sportello.mail.parsing.model import Authentication, Check
 
 _LONGEST = 20_000
 _RESULT = re.compile(r"^\s*([a-z][a-z0-9-]{0,20})\s*(?:/\s*\d+\s*)?=\s*([a-z]{1,20})", re.IGNORECASE)
-_PROPERTY = re.compile(r"\b([a-z]{1,20})\.([a-z0-9_-]{1,30})\s*=\s*([^\s;]+)", re.IGNORECASE)
+_PROPERTY = re.compile(r"(?<!\S)([a-z]{1,20})\.([a-z0-9_-]{1,30})\s*=\s*([^\s;]+)", re.IGNORECASE)
 _DOMAINS = {
     "spf": ("smtp.mailfrom", "smtp.helo", "smtp.mail"),
     "dkim": ("header.d", "header.i"),
@@ -74,18 +74,22 @@ def _checks(value: str) -> list[tuple[str, Check]]:
 def _bare(value: str) -> str:
     """Without comments, and with nothing in a quoted string that could part results or addresses: a sender chooses what stands in both.
 
-    A local part such as `"x; dmarc=pass header.from=victim.example"@evil.example` is one word. What is never closed hides the rest.
+    A local part such as `"x; dmarc=pass header.from=victim.example"@evil.example` is one word. It is one within a comment, too, where servers write
+    whom they asked about, and a bracket in it closes nothing. What is never closed hides the rest; but in a comment a lone quote is only a letter.
     """
+    last_quote = value[:_LONGEST].rfind('"')
     out: list[str] = []
     depth, quoted, escaped = 0, False, False
-    for char in value[:_LONGEST]:
+    for place, char in enumerate(value[:_LONGEST]):
         if escaped or (char == "\\" and (quoted or depth)):
             escaped = not escaped
             continue
-        if char == '"' and not depth:
+        if char == '"' and (quoted or not depth or place < last_quote):
             quoted = not quoted
-        elif quoted:
+        elif quoted and not depth:
             out.append(char if char.isalnum() or char in "._-" else "_")
+        elif quoted:
+            continue
         elif char in "()":
             depth = max(0, depth + (1 if char == "(" else -1))
             out.append(" ")
