@@ -42,10 +42,10 @@ class Feature(StrEnum):
     SAME_SENDER = "same_sender"
 
 
-def features_of(report: Report, known: Known, text: float, ours: Marks, theirs: Marks) -> dict[str, float]:
-    """`text` is how alike the words are; the marks are what the two texts name."""
+def features_of(report: Report, known: Known, ours: Marks, theirs: Marks) -> dict[str, float]:
+    """All but how alike the words are, which is said later; the marks are what the two texts name."""
     figures = {
-        Feature.TEXT: text,
+        Feature.TEXT: 0.0,
         **_topics(ours.topics, theirs.topics),
         Feature.AGE: math.log1p(max(report.at - known.at, timedelta()) / DAY),
         Feature.CLOSED: float(not known.is_open),

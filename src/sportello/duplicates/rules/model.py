@@ -24,11 +24,7 @@ class Model:
     weights: Mapping[str, float]
 
     def score(self, features: Mapping[str, float]) -> float:
-        return self.begins + sum(self.contributions(features).values())
-
-    def contributions(self, features: Mapping[str, float]) -> dict[str, float]:
-        """What each feature adds to the score, or takes from it."""
-        return {name: weight * features.get(name, 0.0) for name, weight in self.weights.items()}
+        return self.begins + sum([weight * features.get(name, 0.0) for name, weight in self.weights.items()])
 
 
 @dataclass(frozen=True, slots=True)

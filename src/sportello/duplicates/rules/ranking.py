@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sportello.duplicates.rules.facts import Known, Report
-from sportello.duplicates.rules.features import features_of
+from sportello.duplicates.rules.features import Feature, features_of
 from sportello.duplicates.rules.grams import similarities, words_of
 from sportello.duplicates.rules.marks import Marks, marks_of
 from sportello.duplicates.rules.model import Model, Ranked, probability_of
@@ -18,11 +18,11 @@ CLOSELY = 8
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A ticket with what its text says."""
+    """A ticket with its words, and all that speaks for and against it besides them."""
 
     known: Known
     words: list[str]
-    marks: Marks
+    features: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +42,23 @@ def rank(
     None at all, unless one would be as probable as `worth` if its words were the same. Comparing the words is most of the work; what most tickets
     are about, and when and where, says already that they are not meant.
     """
-    asked, tickets = _asked(report), _read(report, known)
+    asked = _asked(report)
+    tickets = _read(asked, known)
     if len(tickets) > CLOSELY:
         shares = [_shared(asked.words, ticket.words) for ticket in tickets]
-        tickets = _chosen(tickets, _judged(asked, tickets, shares, model)[:CLOSELY])
-    at_best = _judged(asked, tickets, [1.0] * len(tickets), model)
+        tickets = _chosen(tickets, _judged(tickets, shares, model)[:CLOSELY])
+    at_best = _judged(tickets, [1.0] * len(tickets), model)
     if not at_best or at_best[0].probability < worth:
         return []
     possible = _chosen(tickets, [one for one in at_best if one.probability >= least])
     beside = _chosen(tickets, [one for one in at_best if one.probability < least])
     alike = similarities(asked.words, _words(possible), _words(beside))
-    return _judged(asked, possible, alike, model)
+    return _judged(possible, alike, model)
 
 
 def judge(report: Report, known: Sequence[Known], texts: Sequence[float], model: Model) -> list[Ranked]:
     """All of them in their order, where it is known how alike the texts are."""
-    return _judged(_asked(report), _read(report, known), texts, model)
+    return _judged(_read(_asked(report), known), texts, model)
 
 
 def _asked(report: Report) -> _Asked:
@@ -65,12 +66,14 @@ def _asked(report: Report) -> _Asked:
     return _Asked(report, words, marks_of(report.text, words, report.names))
 
 
-def _read(report: Report, known: Sequence[Known]) -> list[_Read]:
-    return [_Read(one, words, marks_of(one.text, words, report.names | one.names)) for one, words in _worded(known)]
+def _read(asked: _Asked, known: Iterable[Known]) -> list[_Read]:
+    return [_read_one(asked, one) for one in known]
 
 
-def _worded(known: Sequence[Known]) -> list[tuple[Known, list[str]]]:
-    return [(one, words_of(one.text)) for one in known]
+def _read_one(asked: _Asked, one: Known) -> _Read:
+    words = words_of(one.text)
+    marks = marks_of(one.text, words, asked.report.names | one.names)
+    return _Read(one, words, features_of(asked.report, one, asked.marks, marks))
 
 
 def _chosen(tickets: Sequence[_Read], judged: Sequence[Ranked]) -> list[_Read]:
@@ -82,10 +85,10 @@ def _words(tickets: Iterable[_Read]) -> list[list[str]]:
     return [ticket.words for ticket in tickets]
 
 
-def _judged(asked: _Asked, tickets: Sequence[_Read], texts: Sequence[float], model: Model) -> list[Ranked]:
+def _judged(tickets: Sequence[_Read], texts: Sequence[float], model: Model) -> list[Ranked]:
     judged = []
     for ticket, text in zip(tickets, texts, strict=True):
-        features = features_of(asked.report, ticket.known, text, asked.marks, ticket.marks)
+        features = {**ticket.features, str(Feature.TEXT): text}
         score = model.score(features)
         judged.append(Ranked(ticket.known, score, probability_of(score), features))
     return sorted(judged, key=_best_first)

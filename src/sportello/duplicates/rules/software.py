@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
 
 KNOWN = frozenset(
     [
@@ -59,5 +59,8 @@ _ALSO = {
 _ALSO |= {"mysqld": "mysql", "outlook.com": "hotmail", "apache2": "apache", "contact7": "wordpress"}
 
 
-def software_in(words: Collection[str]) -> frozenset[str]:
-    return frozenset(_ALSO.get(word, word) for word in words if word in KNOWN or word in _ALSO)
+_NAMES = KNOWN.union(_ALSO)
+
+
+def software_in(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(_ALSO.get(word, word) for word in _NAMES.intersection(words))
