@@ -7,11 +7,16 @@ import json
 from typing import Any
 
 import pytest
+from allauth.core import context
 from allauth.mfa.models import Authenticator
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from fido2.webauthn import AttestationObject
 
+from sportello.accounts.address import network_of
+from sportello.accounts.enums import Act
+from sportello.accounts.models import AuditEntry
+from sportello.accounts.passkeys import REFUSED_FROM_NETWORK, ProofForm
 from sportello.core import clock
 from sportello.customers.models import ContactPasskey
 from sportello.customers.sign_in import make_link
@@ -80,3 +85,30 @@ def test_s44_an_answer_that_is_none_is_no_passkey_of_a_contact(credential: str) 
     stranger.post(reverse("portal:ask-passkey"))
     entered = stranger.post(reverse("portal:enter-by-passkey"), {"credential": credential})
     assert entered["Location"] == reverse("portal:sign-in")
+
+
+def test_asvs_16_3_1_a_wrong_passkey_is_audited_as_a_wrong_password_is(rf: RequestFactory) -> None:
+    """In place of the password, when nobody knows whose it is, and after it."""
+    client = Client(REMOTE_ADDR="192.0.2.7")
+    client.get(reverse("mfa_login_webauthn"))
+    client.post(reverse("mfa_login_webauthn"), {"credential": NO_ANSWERS["nothing in it"]})
+    with context.request_context(rf.post("/", REMOTE_ADDR="192.0.2.7")):
+        user = make_user(email="a@provider.example")
+        assert not ProofForm({"credential": NO_ANSWERS["CBOR of nothing"]}, user=user).is_valid()
+    entries = AuditEntry.objects.filter(act=Act.SIGN_IN_FAILED).order_by("id")
+    assert list(entries.values_list("subject", "detail", "address")) == [
+        ("", {"passkey": True}, "192.0.2.7"),
+        ("a@provider.example", {"passkey": True}, "192.0.2.7"),
+    ]
+
+
+def test_asvs_16_3_1_passkeys_that_are_none_do_not_fill_the_audit(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now)  # a stretch that ended meanwhile would begin to count anew
+    for _ in range(REFUSED_FROM_NETWORK.most):
+        REFUSED_FROM_NETWORK.take(network_of("192.0.2.7"), now=now)
+    for address, noted in (("192.0.2.7", 0), ("198.51.100.7", 1)):
+        client = Client(REMOTE_ADDR=address)
+        client.get(reverse("mfa_login_webauthn"))
+        client.post(reverse("mfa_login_webauthn"), {"credential": NO_ANSWERS["nothing in it"]})
+        assert AuditEntry.objects.filter(act=Act.SIGN_IN_FAILED).count() == noted

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import html
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 
+from sportello.accounts.actions import record
 from sportello.accounts.enums import Act, Role
 from sportello.accounts.models import AuditEntry, row_name
 from sportello.accounts.refusals import OF_ALL
@@ -66,3 +68,27 @@ def test_asvs_16_3_3_a_flood_fills_nothing() -> None:
     client.force_login(make_user(role=Role.READ_ONLY))
     client.get("/desk/people/audit/")
     assert noted() == [("GET desk:audit", 403)], "people count apart from strangers"
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "words"),
+    [
+        ("POST account_change_password", 429, ["motivo: troppi tentativi (429)", "una nuova password propria"]),
+        ("GET desk:audit", 403, ["la pagina /desk/people/audit/"]),
+        ("POST portal:withdraw-secret", 404, ["un invio a /portal/tickets/…/secret/…/withdraw/", "(404)"]),
+        ("POST account_reset_password_from_key", 400, ["non era leggibile (400)"]),
+        ("GET desk:of-an-earlier-release", 404, ["la pagina desk:of-an-earlier-release"]),
+        ("GET gone:of-an-earlier-release", 404, ["la pagina gone:of-an-earlier-release"]),
+    ],
+)
+def test_a_refusal_is_a_sentence_for_people_and_the_same_words_as_ever_in_the_file(
+    asked: str, status: int, words: list[str]
+) -> None:
+    record(act=Act.REFUSED, subject=asked, by=None, now=clock.now(), address=ADDRESS, detail={"answer": status})
+    client = Client()
+    client.force_login(make_user(role=Role.ADMIN))
+    page = html.unescape(client.get("/desk/people/audit/").content.decode())
+    assert [each for each in words if each not in page] == []
+    assert asked not in page
+    file = b"".join(client.get("/desk/people/audit/csv").streaming_content).decode()  # type: ignore[attr-defined]
+    assert f",refused,{asked}," in file

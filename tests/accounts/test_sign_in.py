@@ -558,3 +558,43 @@ def test_strange_words_sign_nobody_in(value: str) -> None:
         client = Client()
         assert client.post(LOGIN, encoded).status_code in {200, 400, 413}
         assert not is_in(client)
+
+
+# -- kindly ------------------------------------------------------------------------------------------------------------------------------
+def test_who_types_a_wrong_password_five_times_is_told_when_to_come_again_and_gets_back() -> None:
+    make_user(email="a@provider.example")
+    client, path = Client(), reverse("account_change_password")
+    sign_in(client, "a@provider.example")
+    form = {"oldpassword": "wrong", "password1": "quite another battery", "password2": "quite another battery"}
+    for _ in range(5):
+        refused = client.post(path, form)
+        assert (refused.status_code, "Questa non è la password attuale." in refused.content.decode()) == (200, True)
+    answer = client.post(path, form, headers={"referer": f"http://testserver{path}"})
+    page = answer.content.decode()
+    assert (answer.status_code, answer["Retry-After"]) == (429, "60")
+    assert "Si può riprovare tra 1 minuto." in page
+    assert f'href="{path}"' in page
+
+
+def test_the_words_of_a_new_password_are_ours() -> None:
+    make_user(email="a@provider.example", name="Anna Bianchi", language="it")
+    client, path = Client(), reverse("account_change_password")
+    sign_in(client, "a@provider.example")
+    form = {"oldpassword": PASSWORD, "password1": "annabianchi1", "password2": "annabianchi1"}
+    assert "somiglia troppo a un dato personale: nome" in client.post(path, form).content.decode()
+    User.objects.update(language="en")
+    page = client.get(path).content.decode()
+    assert re.findall(r'<label for="id_\w+">([^<]*)<', page) == [
+        "Current password",
+        "New password",
+        "New password, again",
+    ]
+
+
+def test_another_language_is_confirmed_in_that_language() -> None:
+    make_user(email="a@provider.example", language="it")
+    client = Client()
+    sign_in(client, "a@provider.example")
+    page = client.post(reverse("account_settings"), {"name": "Anna", "language": "en"}, follow=True).content.decode()
+    assert "Saved." in page
+    assert "Salvato." not in page

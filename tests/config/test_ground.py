@@ -116,3 +116,23 @@ def test_what_was_made_ready_is_known_until_the_database_or_the_code_changes(
     assert not stamp.is_current(url)
     stamp.renew(url)
     assert url == empty or not stamp.is_current(empty)
+
+
+def test_who_holds_the_data_folder_tells_whether_all_run_together(tmp_path: Path) -> None:
+    lock = tmp_path / "lock"
+    assert not ground.runs_together(tmp_path), "nobody has ever run here"
+    waiting = [sys.executable, "-c", "input()"]
+    with (
+        subprocess.Popen([*waiting, "up"], stdin=subprocess.PIPE) as up,
+        subprocess.Popen([*waiting, "backup"], stdin=subprocess.PIPE) as other,
+    ):
+        lock.write_text(str(up.pid))
+        assert ground.runs_together(tmp_path)
+        lock.write_text(str(other.pid))
+        assert not ground.runs_together(tmp_path)
+        up.kill()
+        other.kill()
+    lock.write_text(str(up.pid))
+    assert not ground.runs_together(tmp_path), "it was killed"
+    lock.write_text("")
+    assert not ground.runs_together(tmp_path), "it has ended"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import time
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -90,3 +91,17 @@ def test_s42_a_form_that_cannot_be_read_is_a_line_and_no_traceback(
     told = [record for record in caplog.records if record.name.startswith("django.") and logs.of_the_sender(record)]
     assert told
     assert [(record.levelname, record.exc_info) for record in told] == [("WARNING", None)] * len(told)
+
+
+def test_every_line_says_the_time_in_utc_whatever_zone_its_process_is_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Django puts a process into the zone of the pages as soon as it is set up; those that never are stay in the machine's."""
+    text = logs.configuration("info")["formatters"]["text"]
+    record = _record("x")
+    record.created = 1_764_000_000.0
+    for zone in ("Europe/Rome", "America/New_York", "UTC"):
+        with monkeypatch.context() as patched:
+            patched.setenv("TZ", zone)
+            time.tzset()
+            line = logs.OneLine(text["fmt"], text["datefmt"]).format(record)
+        assert line.startswith("2025-11-24T16:00:00Z "), zone
+    time.tzset()

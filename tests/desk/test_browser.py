@@ -508,6 +508,32 @@ def test_who_met_somebody_else_is_told_so_and_can_send_again(opened: Open, ticke
     expect(page.locator("#compose-reply button[type=submit]").first).to_be_enabled()
 
 
+def test_r16_the_second_click_of_a_double_click_sends_nothing(opened: Open) -> None:
+    page = opened(reverse("account_settings"))
+    stopped = page.locator("form.form").evaluate(
+        """(form) => {
+          const seen = [];
+          addEventListener("submit", (event) => { seen.push(event.defaultPrevented); event.preventDefault(); });
+          form.requestSubmit();
+          form.requestSubmit();
+          return seen;
+        }"""
+    )
+    assert stopped == [False, True]
+
+
+def test_an_alarm_on_a_telephone_is_read_from_left_to_right(opened: Open, ticket: Ticket) -> None:
+    page = opened(reverse("desk:queue"), viewport={"width": 390, "height": 844})
+    page.evaluate(
+        "([address]) => htmx.ajax('GET', address, { target: '#alarms', swap: 'beforeend' })",
+        [f"{reverse('desk:alarm', args=[ticket.public_id])}?step=missed"],
+    )
+    words, line = page.locator("#alarms b").bounding_box(), page.locator("#alarms p").bounding_box()
+    assert words
+    assert line
+    assert words["width"] > line["width"] * 0.85
+
+
 def test_an_ended_session_is_not_called_a_lost_connection(opened: Open, ticket: Ticket) -> None:
     page = opened(page_of(ticket, "?write=reply"))
     page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)

@@ -328,3 +328,34 @@ def test_settings_are_for_administrators(role: Role) -> None:
     assert client.get(reverse("desk:settings")).status_code == 403
     assert client.post(reverse("desk:edit-mailbox", args=[mailbox.pk]), MAILBOX).status_code == 403
     assert reverse("desk:settings") not in _text(client, reverse("desk:mails"))
+
+
+# -- twice ---------------------------------------------------------------------------------------------------------------
+GONE = 999_999
+TAKEN_AWAY = {
+    "desk:remove-tag": "desk:tags",
+    "desk:remove-calendar": "desk:settings",
+    "desk:remove-policy": "desk:settings",
+    "desk:remove-imap": "desk:settings",
+    "desk:remove-network": "desk:networks",
+    "desk:team-remove": "desk:teams",
+}
+
+
+@pytest.mark.parametrize(("view", "back"), TAKEN_AWAY.items(), ids=TAKEN_AWAY.keys())
+def test_r16_what_was_taken_away_a_moment_ago_is_gone_as_wanted(admin: Client, view: str, back: str) -> None:
+    answer = admin.post(reverse(view, args=[GONE]), follow=True)
+    assert answer.redirect_chain == [(reverse(back), 302)]
+    assert "It was removed already." in answer.content.decode()
+
+
+def test_r16_two_who_remove_a_tag_at_the_same_moment_both_find_it_gone(
+    admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second has looked before the first was done."""
+    tag = Tag.objects.create(name="dns")
+    monkeypatch.setattr("sportello.desk.views.settings.tag_by_id", lambda _pk: tag)
+    for said in ("Removed from every ticket.", "It was removed already."):
+        answer = admin.post(reverse("desk:remove-tag", args=[7]), follow=True)
+        assert (answer.status_code, said in answer.content.decode()) == (200, True)
+    assert _acts() == [Act.TAG_REMOVED]

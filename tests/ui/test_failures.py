@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import errno
+import html
+import re
 
 import pytest
 from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from sportello.ui.failures import on_error
@@ -38,3 +41,35 @@ def test_what_passes_by_itself_is_said_kindly(error: Exception) -> None:
 @pytest.mark.parametrize("error", [ValueError("ours"), InternalError("damaged")])
 def test_what_does_not_is_a_fault(error: Exception) -> None:
     assert answer_to(error).status_code == 500
+
+
+# -- the way back --------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("template", ["403.html", "403_csrf.html", "404.html", "405.html", "409.html", "429.html"])
+@pytest.mark.parametrize(
+    ("before", "way"),
+    [
+        ("http://testserver/desk/settings/tags/?a=1&b=2", "/desk/settings/tags/?a=1&amp;b=2"),
+        ("http://evil.example/desk/", None),
+        ("http://testserver//evil.example/", None),
+        ("javascript:alert(1)", None),
+        ("http://[", None),
+        ("", None),
+    ],
+)
+def test_a_page_that_says_why_something_failed_leads_back_to_the_page_before(
+    template: str, before: str, way: str | None
+) -> None:
+    request = RequestFactory().post("/desk/settings/tags/7/remove", headers={"referer": before})
+    links = re.findall(r'href="([^"]*)">', render_to_string(template, request=request).partition("<main")[2])
+    assert links == [*([way] if way else []), "/"]
+
+
+def test_who_looks_at_a_page_again_is_not_sent_to_it_once_more() -> None:
+    request = RequestFactory().get("/desk/nothing/", headers={"referer": "http://testserver/desk/nothing/"})
+    assert "/desk/nothing/" not in render_to_string("404.html", request=request)
+
+
+def test_what_a_form_was_about_and_is_gone_is_said_as_such() -> None:
+    assert "Questo non c'è più" in html.unescape(
+        render_to_string("404.html", request=RequestFactory().post("/desk/x/"))
+    )

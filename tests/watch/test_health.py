@@ -17,8 +17,10 @@ from sportello.mail.actions import store_inbound
 from sportello.mail.enums import Door, OutboundKind, OutboundState
 from sportello.mail.models import OutboundMail
 from sportello.watch import actions, failures, queries
-from sportello.watch.enums import Work
+from sportello.watch.enums import Cause, Work
 from sportello.watch.models import Pulse
+from sportello.watch.rules import Problem
+from sportello.watch.words import in_english
 from tests.factories import make_mailbox, make_user
 from tests.factories.jobs import make_failed_job
 
@@ -277,3 +279,18 @@ def test_rows_of_processes_that_ended_here_are_cleared_away() -> None:
     actions.beat(work=Work.WORKER, node="b", process="999999@1", trouble="", figures={})
     actions.beat(work=Work.WORKER, node="a", process=mine, trouble="", figures={})
     assert sorted(Pulse.objects.values_list("node", "process")) == [("a", mine), ("b", "999999@1")]
+
+
+def test_since_when_a_process_is_silent_is_the_same_at_every_look() -> None:
+    _processes(worker=50)
+    looks = [queries.examine(now=datetime.now(UTC)).problems for _ in range(3)]
+    assert looks == [(Problem(Cause.WORKER, Pulse.objects.get(work=Work.WORKER).beat_at, "a"),)] * 3
+
+
+@pytest.mark.parametrize(("together", "said"), [(True, "sportello up"), (False, "systemctl restart sportello@worker")])
+def test_what_to_do_about_a_silent_process_fits_how_it_was_started(
+    together: bool, said: str, settings: Settings
+) -> None:
+    settings.TOGETHER = together
+    assert said in in_english(Cause.WORKER)[1]
+    assert "sportello backup" in in_english(Cause.BACKUP)[1]

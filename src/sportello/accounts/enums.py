@@ -164,7 +164,8 @@ WORDS_OF_DETAIL = {
     "language": _("language"),
     "removed": _("removed"),
     "sessions": _("sessions"),
-    "answer": _("answer"),
+    "answer": _("reason"),
+    "passkey": _("with a passkey"),
     "before": _("before"),
     # Customers.
     "code": _("customer code"),

@@ -2,11 +2,38 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from allauth.account.forms import ChangePasswordForm, ResetPasswordKeyForm
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from sportello.accounts.models import User
+
+
+class _InOurWords:
+    """allauth writes the labels of its fields as titles; no other label here is one."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in (
+            ("oldpassword", _("Current password")),
+            ("password1", _("New password")),
+            ("password2", _("New password, again")),
+        ):
+            if name in self.fields:
+                self.fields[name].label = label
+
+
+class NewPasswordForm(_InOurWords, ChangePasswordForm):  # type: ignore[misc]  # allauth has no types
+    """For who is signed in."""
+
+
+class NewPasswordByLinkForm(_InOurWords, ResetPasswordKeyForm):  # type: ignore[misc]  # allauth has no types
+    """For who came by a mail link."""
 
 
 class OwnSettingsForm(forms.Form):

@@ -50,6 +50,10 @@ class Limit:
         with transaction.atomic():
             yield self.take(key, now=now)
 
+    def wait(self, *, now: datetime) -> timedelta:
+        """Until it is counted anew."""
+        return self.row("", now)[1] + self.within - now
+
     def left(self, key: str, *, now: datetime) -> int:
         """How many more there may be, without counting one."""
         tried: int = sum(count for (count,) in _TRIED(*self.row(key, now)))

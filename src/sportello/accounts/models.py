@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from sportello.accounts.asked import asked_in_words, reason_in_words
 from sportello.accounts.enums import WORDS_OF_DETAIL, Act, Decided, Role, SetupStep
 from sportello.core.ids import public_id
 from sportello.core.statements import Reading
@@ -115,12 +116,15 @@ class AuditEntry(models.Model):
         """To whom or what it was done, for people; a step of the first hour by its name."""
         if self.act in _ABOUT_STEPS and self.subject in SetupStep.values:
             return str(SetupStep(self.subject).label)
+        if self.act == Act.REFUSED:
+            return asked_in_words(self.subject)
         return self.subject
 
     @property
     def changes(self) -> list[str]:
         """The particulars, one a line: "role: agent → administrator"."""
-        return [f"{WORDS_OF_DETAIL.get(field, field)}: {_in_words(value)}" for field, value in self.detail.items()]
+        in_words = reason_in_words if self.act == Act.REFUSED else _in_words
+        return [f"{WORDS_OF_DETAIL.get(field, field)}: {in_words(value)}" for field, value in self.detail.items()]
 
 
 _TRUTHS = ("True", "False")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
+from allauth.core import context
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
@@ -18,12 +20,22 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sportello.accounts.actions import record
+from sportello.accounts.address import client_address, network_of
+from sportello.accounts.enums import Act
+from sportello.accounts.limits import Limit
+from sportello.accounts.models import User
 from sportello.accounts.second_factor import SecondFactorAdapter
+from sportello.core import clock
 
 NO_ANSWER = (
     ValueError, TypeError, LookupError, AttributeError, RecursionError, struct.error, InvalidSignature, UnsupportedAlgorithm,
 )  # fmt: skip
 """What fido2, its CBOR and the check of a signature raise at an answer that is none, or proves nothing. allauth expects some of them."""
+
+
+REFUSED_FROM_NETWORK = Limit("passkey-refused", most=30, within=timedelta(minutes=15))
+"""So many stand in the audit, as many as wrong passwords: whoever sends nonsense on purpose fills nothing."""
 
 
 @contextmanager
@@ -32,6 +44,14 @@ def _a_sentence_for_nonsense() -> Iterator[None]:
         yield
     except NO_ANSWER as error:
         raise SecondFactorAdapter().validation_error("incorrect_code") from error
+
+
+def _audit_refusal(user: User | None) -> None:
+    """Whose key it would have been is known only after the password: what is in an answer that proves nothing may be anybody's."""
+    now, address = clock.now(), client_address(context.request)
+    if REFUSED_FROM_NETWORK.take(network_of(address), now=now):
+        subject = user.email if user else ""
+        record(act=Act.SIGN_IN_FAILED, subject=subject, by=None, now=now, address=address, detail={"passkey": True})
 
 
 class AnswerField(forms.JSONField):
@@ -68,8 +88,12 @@ class Proof(AuthenticateWebAuthnForm):  # type: ignore[misc]  # allauth has no t
     credential = AnswerField()
 
     def clean_credential(self) -> Authenticator:
-        with _a_sentence_for_nonsense():
-            return super().clean_credential()
+        try:
+            with _a_sentence_for_nonsense():
+                return super().clean_credential()
+        except forms.ValidationError:
+            _audit_refusal(self.user)
+            raise
 
 
 class ProofForm(Proof):

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 
@@ -48,6 +49,7 @@ def own_settings(request: HttpRequest) -> HttpResponseBase:
     form = OwnSettingsForm(request.POST) if request.method == "POST" else OwnSettingsForm.of(user)
     if form.is_bound and form.is_valid():
         actions.change_own_settings(user=user, by=user, **form.cleaned_data)
+        translation.activate(form.cleaned_data["language"])
         messages.success(request, gettext("Saved."))
         return redirect("account_settings")
     return render(request, "account/settings.html", {"form": form})

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psycopg
 
-from sportello.config import addresses, embedded, variables
+from sportello.config import addresses, embedded, processes, variables
 from sportello.config.env import SettingError
 
 CONNECT_SECONDS = 5
@@ -104,6 +104,15 @@ def database_at_hand(*, shared: bool = False) -> Iterator[str]:
             stack.callback(server.end, seconds=30)
             stack.callback(server.ask_to_stop)
         yield server.cluster.url
+
+
+def runs_together(folder: Path) -> bool:
+    """Whether the processes on this data folder were started by `sportello up`, and are started again by it."""
+    try:
+        holder = int((folder / "lock").read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return False
+    return "up" in processes.command_line(holder)
 
 
 def check_ports(ports: Iterable[Port], *, patience: float) -> None:

@@ -6,6 +6,7 @@ import json
 import logging
 import re
 import sys
+import time
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
@@ -29,7 +30,12 @@ class Discreet(logging.Formatter):
 
 
 class OneLine(Discreet):
-    """Text from outside can add no line: control characters are written as escapes. Only a traceback has lines of its own."""
+    """Text from outside can add no line: control characters are written as escapes. Only a traceback has lines of its own.
+
+    Times are UTC, as in the objects: a process has the machine's zone or the pages', by what it has imported.
+    """
+
+    converter = staticmethod(time.gmtime)
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name is logging's
         number = about.get()
@@ -103,7 +109,7 @@ def configuration(level: str, *, form: str = "text") -> dict[str, Any]:
         "formatters": {
             "text": {
                 "()": "sportello.config.logs.OneLine",
-                "datefmt": "%Y-%m-%dT%H:%M:%S%z",
+                "datefmt": "%Y-%m-%dT%H:%M:%SZ",
                 "fmt": "%(asctime)s %(process_does)-9s %(levelname)-7s %(name)s: %(message)s",
             },
             "json": {"()": "sportello.config.logs.OneObject"},

@@ -11,7 +11,7 @@ import csp.constants
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
-from sportello.config import PACKAGE, addresses, logs, pooling, variables
+from sportello.config import PACKAGE, addresses, ground, logs, pooling, variables
 from sportello.config.env import Bucket
 
 # -- what the provider says --------------------------------------------------------------------------------------------------------------
@@ -34,6 +34,7 @@ MAILS_PER_HOUR = variables.MAILS_PER_HOUR.read()
 RECEIPTS_PER_HOUR = variables.RECEIPTS_PER_HOUR.read()
 MAIL_SILENCE_MINUTES = variables.MAIL_SILENCE_MINUTES.read()
 NODE = variables.NODE.read() or socket.gethostname()
+TOGETHER = ground.runs_together(variables.DATA.read())
 METRICS_TOKEN = variables.METRICS_TOKEN.read()
 BACKUP_MAX_HOURS = variables.BACKUP_MAX_HOURS.read() if variables.BACKUP_REPOSITORY.read() else 0
 SELF_TEST_MINUTES = variables.SELF_TEST_MINUTES.read()
@@ -333,7 +334,11 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"
 REQUIRE_SECOND_FACTOR = variables.REQUIRE_SECOND_FACTOR.read()
 ACCOUNT_ADAPTER = "sportello.desk.sign_in.StaffAdapter"
-ACCOUNT_FORMS = {"reset_password": "sportello.desk.sign_in.ResetRequestForm"}
+ACCOUNT_FORMS = {
+    "reset_password": "sportello.desk.sign_in.ResetRequestForm",
+    "change_password": "sportello.accounts.forms.NewPasswordForm",
+    "reset_password_from_key": "sportello.accounts.forms.NewPasswordByLinkForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

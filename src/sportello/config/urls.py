@@ -33,4 +33,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "sportello.ui.failures.on_bad_request"
 handler403 = "sportello.ui.failures.on_forbidden"
 handler404 = "sportello.ui.failures.on_missing"
+handler429 = "sportello.accounts.too_often.on_too_often"
 handler500 = "sportello.ui.failures.on_error"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import ResetPasswordForm
@@ -17,6 +17,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy
 
 from sportello.accounts.actions import record, tell_session_ended
 from sportello.accounts.address import client_address, network_of
@@ -53,6 +54,12 @@ NOTICES = {
 
 class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """No self sign-up; generic answers; every sign-in, and every change to how somebody signs in, is audited and told to the owner."""
+
+    error_messages: ClassVar = {
+        **DefaultAccountAdapter.error_messages,
+        "enter_current_password": gettext_lazy("This is not the current password."),
+        "too_many_login_attempts": gettext_lazy("Too many tries. Try again in a quarter of an hour."),
+    }
 
     def is_open_for_signup(self, _request: HttpRequest) -> bool:
         return False

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from sportello.mail.queries.standing import MailStanding
 from sportello.watch.enums import Cause
 from sportello.watch.rules import Problem
-from sportello.watch.words import MEND, WRONG
+from sportello.watch.words import WRONG, mend
 
 _FOR_ADMINISTRATORS = frozenset({Cause.JOBS_FAILED})
 """What nobody else can do anything about, and that keeps nobody from working."""
@@ -66,7 +66,7 @@ def seen_by_health(problems: Sequence[Problem], *, administers: bool = True) -> 
 def _one_cause(cause: Cause, problems: Sequence[Problem]) -> Trouble:
     """Of however many machines."""
     return Trouble(
-        f"{WRONG[cause]} {MEND[cause]}",
+        f"{WRONG[cause]} {mend(cause)}",
         where=", ".join(dict.fromkeys(about for problem in problems if (about := problem.where or problem.task))),
         noticed_at=min((problem.since for problem in problems if problem.since), default=None),
     )

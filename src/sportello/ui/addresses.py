@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
+from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.http import HttpRequest
 from django.urls import get_script_prefix, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 _PLACE = UUID(int=0)
 
@@ -18,6 +21,17 @@ def page(view: str) -> str:
 def address(view: str, public_id: UUID) -> str:
     """As `reverse(view, args=[public_id])`."""
     return _address(view, public_id, get_script_prefix())
+
+
+def address_before(request: HttpRequest) -> str:
+    """The path of the page of ours whose link or form led here; empty when the browser does not say, or when it is what was just looked at."""
+    try:
+        said = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return ""
+    path = said._replace(scheme="", netloc="", fragment="").geturl()
+    ours = said.netloc == request.get_host() and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    return path if ours and not (request.method == "GET" and path == request.get_full_path()) else ""
 
 
 class Addresses:

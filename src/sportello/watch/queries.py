@@ -108,6 +108,7 @@ def signs() -> list[Sign]:
         Sign(
             Work(row.work),
             row.node,
+            row.beat_at,
             timedelta(seconds=float(row.age)),
             timedelta(seconds=float(row.life)),
             row.clock_ahead,

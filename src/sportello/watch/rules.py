@@ -28,10 +28,11 @@ _OF_WORK = {Work.WEB: Cause.WEB, Work.LIVE: Cause.LIVE, Work.WORKER: Cause.WORKE
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """What one process last said of itself; `age` and `life` by the database's clock."""
+    """What one process last said of itself and when, how long ago and how long it had lived then: all by the database's clock."""
 
     work: Work
     node: str
+    beat_at: datetime
     age: timedelta
     life: timedelta
     clock_ahead: float
@@ -95,7 +96,7 @@ def problems(facts: Facts, limits: Limits) -> tuple[Problem, ...]:
     if facts.read_only:
         return (Problem(Cause.DATABASE_READ_ONLY),)
     if facts.signs and all(sign.age > SILENT for sign in facts.signs if sign.work is Work.WEB) and _has_web(facts):
-        return (Problem(Cause.DATABASE_UNWRITABLE, facts.now - min(sign.age for sign in facts.signs)),)
+        return (Problem(Cause.DATABASE_UNWRITABLE, max(sign.beat_at for sign in facts.signs)),)
     found = [*_silent(facts), *_seen_by_one(facts), *_mail(facts, limits), *_kept(facts, limits)]
     return tuple(dict.fromkeys(found))
 
@@ -112,7 +113,7 @@ def _silent(facts: Facts) -> Iterator[Problem]:
         alive = [sign for sign in ours if sign.age <= SILENT]
         silent = [sign for sign in ours if sign.age > SILENT and not (alive and sign.age > FORGOTTEN)]
         for sign in silent:
-            yield Problem(cause, facts.now - sign.age, sign.node)
+            yield Problem(cause, sign.beat_at, sign.node)
         if not ours and settled:
             yield Problem(cause)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -67,6 +68,15 @@ MEND: Mapping[Cause, str | Promise] = {
     Cause.KEYS_DIFFER: _("Give it the SPORTELLO_SECRET_KEY of the others, and restart it."),
     Cause.BACKUP: _("Run sportello backup and read what it says; see that its timer is enabled."),
 }
+_OF_ONE_PROCESS = frozenset({Cause.WEB, Cause.LIVE, Cause.WORKER, Cause.MAIL_DOOR})
+_MEND_TOGETHER = _(
+    "It is started again by itself within half a minute; if not, look at the terminal of sportello up, end that and start it again."
+)
+
+
+def mend(cause: Cause) -> str | Promise:
+    """What to do about it, by how the processes were started: each as a service, or all by `sportello up`."""
+    return _MEND_TOGETHER if cause in _OF_ONE_PROCESS and settings.TOGETHER else MEND[cause]
 
 
 def sentence_of(problem: Problem) -> str:
@@ -79,4 +89,4 @@ def sentence_of(problem: Problem) -> str:
 def in_english(cause: Cause) -> tuple[str, str]:
     """For logs, monitoring and the command line: what is wrong, what to do."""
     with override("en"):
-        return str(WRONG[cause]), str(MEND[cause])
+        return str(WRONG[cause]), str(mend(cause))

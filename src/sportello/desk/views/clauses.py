@@ -16,6 +16,7 @@ from sportello.desk.forms.clauses import ClauseForm, NewClauseForm
 from sportello.desk.views.pages import found, refusals_as_messages, settings_form, settings_page
 from sportello.policy import actions
 from sportello.policy.queries import clause_in_force, policy_in_force
+from sportello.ui.twice import gone_is_done
 
 
 @allowed(get=Who.ADMIN)
@@ -46,6 +47,7 @@ def change(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 @allowed(post=Who.ADMIN)
+@gone_is_done("desk:support-policy")
 def withdraw(request: HttpRequest, code: str) -> HttpResponseBase:
     found(clause_in_force(code))
     with refusals_as_messages(request):

@@ -21,6 +21,7 @@ from sportello.desk.forms.services import NetworkForm, NewServiceForm, ServerFor
 from sportello.desk.register import server_page, service_page
 from sportello.desk.views.pages import found, layout_of
 from sportello.services import actions, queries
+from sportello.ui.twice import gone_is_done
 
 
 @allowed(get=Who.STAFF)
@@ -81,6 +82,7 @@ def networks(request: HttpRequest) -> HttpResponseBase:
 
 
 @allowed(post=Who.ADMIN)
+@gone_is_done("desk:networks")
 def remove_network(request: HttpRequest, pk: int) -> HttpResponseBase:
     row = found(queries.network_by_id(pk))
     actions.remove_network(found=row, **acting(request))

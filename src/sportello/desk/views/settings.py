@@ -26,6 +26,7 @@ from sportello.tickets.actions import tags as tag_actions
 from sportello.tickets.queries.tags import tag_by_id, tags
 from sportello.triage import actions as triage
 from sportello.triage.queries import calendar_by_id, policy_by_id, queue_named
+from sportello.ui.twice import gone_is_done
 
 
 @allowed(get=Who.ADMIN)
@@ -88,6 +89,7 @@ def edit_imap(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @allowed(post=Who.ADMIN)
+@gone_is_done("desk:settings")
 def remove_imap(request: HttpRequest, pk: int) -> HttpResponseBase:
     row = found(imap_account_by_id(pk))
     mail.remove_imap_account(account=row, **acting(request))
@@ -141,6 +143,7 @@ def edit_calendar(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @allowed(post=Who.ADMIN)
+@gone_is_done("desk:settings")
 def remove_calendar(request: HttpRequest, pk: int) -> HttpResponseBase:
     with refusals_as_messages(request):
         triage.remove_calendar(calendar=found(calendar_by_id(pk)), **acting(request))
@@ -173,6 +176,7 @@ def edit_policy(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @allowed(post=Who.ADMIN)
+@gone_is_done("desk:settings")
 def remove_policy(request: HttpRequest, pk: int) -> HttpResponseBase:
     with refusals_as_messages(request):
         triage.remove_policy(policy=found(policy_by_id(pk)), **acting(request))
@@ -198,6 +202,7 @@ def edit_tag(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @allowed(post=Who.ADMIN)
+@gone_is_done("desk:tags")
 def remove_tag(request: HttpRequest, pk: int) -> HttpResponseBase:
     tag_actions.remove_tag_everywhere(tag=found(tag_by_id(pk)), **acting(request))
     messages.success(request, _("Removed from every ticket."))

@@ -16,6 +16,7 @@ from sportello.accounts.enums import Who
 from sportello.core import clock
 from sportello.core.errors import Refused
 from sportello.desk.people_forms import TeamForm
+from sportello.ui.twice import gone_is_done
 
 if TYPE_CHECKING:
     from sportello.accounts.models import Team
@@ -54,6 +55,7 @@ def team(request: HttpRequest, team_id: int) -> HttpResponseBase:
 
 
 @allowed(post=Who.ADMIN)
+@gone_is_done("desk:teams")
 def remove(request: HttpRequest, team_id: int) -> HttpResponseBase:
     actions.remove_team(team=_team(team_id), **_who_when_where(request))
     messages.success(request, gettext("The team is removed; its people and tickets stay."))

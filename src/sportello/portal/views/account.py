@@ -14,6 +14,7 @@ from sportello.accounts.access import allowed
 from sportello.accounts.enums import Act, Who
 from sportello.accounts.limits import Limit
 from sportello.accounts.recovery_codes import mark_of
+from sportello.accounts.too_often import too_often
 from sportello.core import clock
 from sportello.core.errors import Refused
 from sportello.customers.actions import choose_language, choose_notices
@@ -44,7 +45,7 @@ def password(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         return _page(request, form, status=422)
     if not PASSWORDS_SET.take(str(contact.pk), now=now):
-        return render(request, "429.html", status=429)
+        return too_often(request, PASSWORDS_SET)
     try:
         set_password(contact=contact, password=form.cleaned_data["new"], session_key=session_key(request), now=now)
     except Refused as refused:

@@ -7,12 +7,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext
 
 from sportello.accounts.access import allowed
 from sportello.accounts.enums import Who
 from sportello.accounts.limits import Limit
+from sportello.accounts.too_often import too_often
 from sportello.core import clock
 from sportello.core.errors import Refused
 from sportello.customers.queries import colleagues_of
@@ -66,7 +67,7 @@ def rate(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     if not form.is_valid():
         return again(request, contact, ticket, Typed(rating=form), status=422)
     if not RATINGS.take(str(contact.pk), now=now):
-        return render(request, "429.html", status=429)
+        return too_often(request, RATINGS)
     verdict, text = Verdict(form.cleaned_data["verdict"]), form.cleaned_data["text"]
     try:
         actions.rate(ticket=ticket, contact=contact, verdict=verdict, text=text, now=now)

@@ -8,13 +8,14 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from sportello.accounts.access import allowed
 from sportello.accounts.address import client_address, network_of
 from sportello.accounts.enums import Who
 from sportello.accounts.limits import Limit
+from sportello.accounts.too_often import too_often
 from sportello.core import clock
 from sportello.core.errors import Refused
 from sportello.customers import openid
@@ -34,7 +35,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
     if contact_of(request):
         return redirect("portal:home")
     if not TRIED_FROM_NETWORK.take(network_of(client_address(request)), now=clock.now()):
-        return render(request, "429.html", status=429)
+        return too_often(request, TRIED_FROM_NETWORK)
     try:
         address, asked = openid.begin(back=_back())
     except Refused as refused:

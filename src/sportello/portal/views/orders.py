@@ -15,6 +15,7 @@ from sportello.accounts.access import allowed
 from sportello.accounts.address import client_address
 from sportello.accounts.enums import Who
 from sportello.accounts.limits import Limit
+from sportello.accounts.too_often import too_often
 from sportello.core import clock
 from sportello.core.errors import Refused
 from sportello.portal.forms import OrderForm
@@ -69,7 +70,7 @@ def ask(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
         if not ORDERS.take(str(contact.pk), now=now):
-            return render(request, "429.html", status=429)
+            return too_often(request, ORDERS)
         given = {"kind": OrderKind(form.cleaned_data["kind"]), "text": form.cleaned_data["text"]}
         try:
             actions.put_up(ticket=ticket, contact=contact, now=now, address=client_address(request), **given)

@@ -11,6 +11,7 @@ from sportello.accounts.access import allowed
 from sportello.accounts.address import client_address
 from sportello.accounts.enums import Who
 from sportello.accounts.limits import Limit
+from sportello.accounts.too_often import too_often
 from sportello.core import clock
 from sportello.portal.middleware import signed_in
 from sportello.telephone.actions import make_pin
@@ -25,7 +26,7 @@ def pin(request: HttpRequest) -> HttpResponseBase:
     contact, now, made = signed_in(request), clock.now(), ""
     if request.method == "POST":
         if not PINS_MADE.take(str(contact.pk), now=now):
-            return render(request, "429.html", status=429)
+            return too_often(request, PINS_MADE)
         made = make_pin(contact=contact, now=now, address=client_address(request))
     return render(
         request,

@@ -14,6 +14,7 @@ from sportello.accounts.address import client_address, network_of
 from sportello.accounts.enums import Act, Who
 from sportello.accounts.limits import Limit
 from sportello.accounts.recovery_codes import mark_of
+from sportello.accounts.too_often import too_often
 from sportello.core import clock
 from sportello.core.errors import Refused
 from sportello.customers import second_factor
@@ -69,7 +70,7 @@ def app(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         return _app_page(request, form, status=422)
     if not CODES_OF_CONTACT.take(str(contact.pk), now=now):
-        return render(request, "429.html", status=429)
+        return too_often(request, CODES_OF_CONTACT)
     try:
         codes = second_factor.set_up_app(
             contact=contact, secret=secret, code=form.cleaned_data["code"], session_key=session_key(request), now=now

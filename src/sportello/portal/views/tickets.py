@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from sportello.accounts.access import allowed
 from sportello.accounts.enums import Who
 from sportello.accounts.limits import Limit
+from sportello.accounts.too_often import too_often
 from sportello.core import clock
 from sportello.core.errors import Refused
 from sportello.customers.queries import colleagues_of
@@ -92,7 +93,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
     """In the subjects and public messages of the contact's own tickets."""
     contact, text = signed_in(request), request.GET.get("q", "").strip()[:LONGEST_TEXT]
     if text and not SEARCHES.take(str(contact.pk), now=clock.now()):
-        return render(request, "429.html", status=429)
+        return too_often(request, SEARCHES)
     hits = queries.search_public(contact, text, FOUND) if text else []
     return render(request, "portal/search.html", {"text": text, "lines": hit_lines(hits)})
 

@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.forms import BoundField, CheckboxInput
+from django.http import HttpRequest
 from django.template import loader
 from django.template.base import Node, NodeList, Parser, Token
 from django.template.context import Context
@@ -18,7 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
 from sportello.core import clock
-from sportello.ui.addresses import Addresses
+from sportello.ui.addresses import Addresses, address_before
 from sportello.ui.dates import in_words
 from sportello.ui.devices import device
 from sportello.ui.prose import paragraphs
@@ -94,6 +95,8 @@ def javascript_words() -> SafeString:
                 "NOT sent: somebody else was there at the same moment. What is written stays here; send it again."
             ),
             "met": gettext("Somebody else was there at the same moment. Nothing was changed; look again."),
+            "gone": gettext("This is no longer there: somebody was quicker, or it was done a moment ago."),
+            "tooOften": gettext("That was too often. Wait a minute, then try again."),
             "offline": gettext("No connection: this page may be out of date."),
             "failed": gettext("That did not work. Nothing was changed; try again."),
             "signedOut": gettext("The session has ended. Sign in again in another tab: what is written here stays."),
@@ -163,6 +166,14 @@ def due(context: Context, at: datetime | None, *, calm: bool = False) -> SafeStr
 def _now(context: Context) -> datetime:
     given = context.get("now")
     return given if isinstance(given, datetime) else clock.now()
+
+
+# -- ways ------------------------------------------------------------------------------------------------------------------------------
+@register.simple_tag(takes_context=True)
+def page_before(context: Context) -> str:
+    """The address of the page that led here, if it is one of ours and not this one; else empty."""
+    request: HttpRequest | None = context.get("request")
+    return address_before(request) if request else ""
 
 
 # -- people ------------------------------------------------------------------------------------------------------------------------------

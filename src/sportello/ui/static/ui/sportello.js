@@ -229,8 +229,19 @@ Attributes it understands (templates set them, docs/design.md explains them):
     const { xhr: { status }, requestConfig } = event.detail;
     notSent(event, { 401: "unsentEnded", 403: "unsentEnded", 409: "unsentMet" }[status] ?? "unsentFailed");
     if (status === 401) toast(say("signedOut"), "warning");
-    else if (requestConfig?.triggeringEvent?.type !== "live") toast(say(status === 409 ? "met" : "failed"));
+    else if (requestConfig?.triggeringEvent?.type !== "live") toast(say({ 404: "gone", 409: "met", 429: "tooOften" }[status] ?? "failed"));
   });
+
+  /* The second click of a double click, or of somebody who thinks that nothing happens: a form of a page is sent once. */
+  const TWICE = 3000;
+  const sentAt = new WeakMap();
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (Date.now() - (sentAt.get(form) ?? -TWICE) < TWICE) event.preventDefault();
+    else sentAt.set(form, Date.now());
+  });
+  addEventListener("pageshow", () => all("form").forEach((form) => sentAt.delete(form)));
 
   // -- live -----------------------------------------------------------------------------------------------------------------------------
   const address = one("[data-live-url]")?.dataset.liveUrl;
