@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import smtplib
 import threading
 from collections.abc import Callable, Iterator
@@ -127,6 +128,27 @@ def test_r25_what_waited_to_be_sent_is_held_back_and_said(tmp_path: Path) -> Non
         desk = Installation(house, _url(house))
         assert desk.ask("SELECT state, last_answer LIKE 'held back%%' FROM mail_outboundmail") == [("held", True)]
         house.stop()
+
+
+def test_r25_while_files_are_missing_no_older_backup_is_removed(tmp_path: Path) -> None:
+    """A fault found: some nights without the disk of the file store, and no backup had the files any more."""
+    store, here = tmp_path / "store", tmp_path / "here"
+    here.mkdir()
+
+    def kept() -> int:
+        return len([*(store / "snapshots").iterdir()])
+
+    with installation(here, **_keeping(str(store))) as desk:
+        _hand_over(desk.lmtp_port, [_letter(1)])
+        until(lambda: desk.figure(_FILED) == 1, seconds=60, what="the mail is filed")
+        assert (_said(desk.house, "backup", "--keep", "1")[0], kept()) == (0, 1)
+        files = here / "data" / "files"
+        away = files.rename(here / "away")
+        code, words = _said(desk.house, "backup", "--keep", "1")
+        assert (code, "no older backup was removed" in words, kept()) == (3, True, 2), words
+        shutil.rmtree(files)
+        away.rename(files)
+        assert (_said(desk.house, "backup", "--keep", "1")[0], kept()) == (0, 1)
 
 
 def test_r25_a_store_that_is_wrong_or_damaged_is_refused_in_a_sentence(tmp_path: Path) -> None:

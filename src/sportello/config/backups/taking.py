@@ -33,7 +33,10 @@ class Taken:
 
 
 def take(vault: Vault, *, keep: int | None = None, all_data: bool = False) -> Taken:
-    """One backup, looked through afterwards; then, with `keep`, all but the newest so many are removed. Raises SettingError, DamagedError."""
+    """One backup, looked through afterwards; then, with `keep`, all but the newest so many are removed.
+
+    None is removed while files are missing in the store: an older one may be the last to have them. Raises SettingError, DamagedError, FileStoreAway.
+    """
     begun = time.monotonic()
     if vault.is_there():
         vault.forget_the_dead()
@@ -43,7 +46,7 @@ def take(vault: Vault, *, keep: int | None = None, all_data: bool = False) -> Ta
         written, files = _written(stage)
         snapshot = vault.keep([stage, files])
     vault.check(all_data=all_data)
-    if keep:
+    if keep and not written.missing:
         vault.forget_all_but(keep)
     return Taken(snapshot, written, time.monotonic() - begun)
 

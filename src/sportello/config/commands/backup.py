@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 
+import psycopg
 from django.db import DatabaseError
 
 from sportello.config.backups import taking, vault
 from sportello.config.backups.vault import DamagedError
+from sportello.config.env import SettingError
 from sportello.core import clock
+from sportello.core.files import FileStoreAway
 from sportello.watch import actions
 
 
@@ -20,6 +23,10 @@ def run(options: argparse.Namespace) -> int:
     except DamagedError as error:
         print(f"sportello: {error}", file=sys.stderr)
         return 1
+    except FileStoreAway as error:
+        raise SettingError(f"No backup was taken: the file store does not answer: {error}.") from None
+    except psycopg.OperationalError as error:
+        raise SettingError(f"No backup was taken: the database went away meanwhile: {str(error).strip()}.") from None
     written = taken.manifest
     rows = sum(table.rows for table in written.tables.values())
     print(
@@ -38,6 +45,12 @@ def run(options: argparse.Namespace) -> int:
     for name in written.missing:
         print(
             f"sportello: the file {name} is missing or damaged in the file store, so it is not in the backup",
+            file=sys.stderr,
+        )
+    if written.missing and options.keep:
+        print(
+            "sportello: no older backup was removed, since one may be the last that has those files; once they are back "
+            "the next one removes what is too many.",
             file=sys.stderr,
         )
     return 3 if written.missing else 0
