@@ -382,6 +382,20 @@ def test_s22_two_programs_do_not_talk_for_ever(support: Mailbox, laura: Contact,
     assert OutboundMail.objects.count() <= 2
 
 
+def test_s21_s22_the_tags_of_one_mailbox_are_one_address(support: Mailbox) -> None:
+    """A victim with as many addresses as a stranger thinks of; a help desk that has another one for each of its answers and names none of ours."""
+    now = clock.now()
+    for number in range(MANY):
+        head = (
+            f"From: victim+{number}@other.example\nTo: {support.address}\nSubject: x\nMessage-ID: <{uuid4()}@x.example>"
+        )
+        arrive(support, head, f"No. {number}", proven="other.example", sender=EVIL, now=now)
+    assert OutboundMail.objects.filter(to__startswith="victim").count() == 1
+    head = f"From: victim@other.example\nTo: {support.address}\nSubject: x\nMessage-ID: <{uuid4()}@x.example>"
+    arrive(support, head, "without a tag", proven="other.example", sender=EVIL, now=now)
+    assert OutboundMail.objects.filter(to__startswith="victim").count() == 2
+
+
 def test_s22_our_own_mail_that_comes_back_is_answered_by_nobody(support: Mailbox, ticket: Ticket) -> None:
     ours = composition.source(answered(ticket), read=lambda _: b"").decode()
     before = OutboundMail.objects.count(), Ticket.objects.count()

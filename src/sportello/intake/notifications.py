@@ -73,7 +73,9 @@ def acknowledge(
     with transaction.atomic(savepoint=False):
         if not mail.first_receipt(address=address, within=ONE_WITHIN, now=now):
             return None
-        if not may_send_receipt(is_customer=ticket.customer_id is not None, now=now):
+        if not may_send_receipt(
+            kind=OutboundKind.RECEIPT, address=address, is_customer=ticket.customer_id is not None, now=now
+        ):
             return None
         return _put_in_outbox(OutboundKind.RECEIPT, ticket, ticket, mailbox, inbound, address, now)
 
@@ -92,7 +94,9 @@ def tell_joined(
     with transaction.atomic(savepoint=False):
         if not mail.first_since(kind=OutboundKind.NOTICE, address=address, since=now - ONE_WITHIN):
             return None
-        if not may_send_receipt(is_customer=ticket.customer_id is not None, now=now):
+        if not may_send_receipt(
+            kind=OutboundKind.NOTICE, address=address, is_customer=ticket.customer_id is not None, now=now
+        ):
             return None
         return _put_in_outbox(OutboundKind.NOTICE, ticket, target, mailbox, inbound, address, now)
 

@@ -51,11 +51,16 @@ def of_customer() -> Limit:
 
 
 # -- receipts ------------------------------------------------------------------------------------------------------------
-def may_send_receipt(*, is_customer: bool, now: datetime) -> bool:
-    """Counts a receipt that is about to be written."""
-    shares = _receipts(is_customer=is_customer)
-    counts = count_in_turn([(share, EVERYBODY) for share in shares], now=now) if shares else []
-    return all(count <= share.most for share, count in zip(shares, counts, strict=False))
+def may_send_receipt(*, kind: str, address: str, is_customer: bool, now: datetime) -> bool:
+    """Counts a receipt, or another mail of this `kind`, that is about to be written.
+
+    All tags of one mailbox (`user+tag@`, RFC 5233) have one in an hour together: they are one victim, or one program that answers each time anew.
+    """
+    shares = [(share, EVERYBODY) for share in _receipts(is_customer=is_customer)]
+    if plain(address) != address.lower():
+        shares.insert(0, (Limit(f"{kind}-to-mailbox", 1, HOUR), plain(address)))
+    counts = count_in_turn(shares, now=now) if shares else []
+    return all(count <= share.most for (share, _key), count in zip(shares, counts, strict=False))
 
 
 def receipts_are_used_up(*, is_customer: bool, now: datetime) -> bool:

@@ -97,7 +97,7 @@ def _has_link_on_its_way(address: str, now: datetime) -> bool:
 
 
 def _send_link(address: str, language: str, mailbox: Mailbox, *, now: datetime, is_first: bool) -> None:
-    if not may_send_receipt(is_customer=False, now=now):
+    if not may_send_receipt(kind="question-link", address=address, is_customer=False, now=now):
         raise _too_many()
     at = link_goes_out(last_mail_at=None if is_first else last_receipt_at(address), now=now)
     secret = secrets.token_urlsafe(_SECRET_BYTES)
