@@ -84,7 +84,9 @@ def recovery_codes(request: HttpRequest) -> HttpResponseBase:
     if request.POST.get("mark") != mark_of(hashes_left(user)):
         messages.warning(
             request,
-            gettext("The codes have changed since that page was opened. Make new ones if you do not have these."),
+            gettext(
+                "The codes that were shown last hold, and are not shown again. Make new ones if you do not have them."
+            ),
         )
         return redirect("mfa_index")
     codes = make_codes(user)

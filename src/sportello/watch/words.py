@@ -70,7 +70,7 @@ MEND: Mapping[Cause, str | Promise] = {
 }
 _OF_ONE_PROCESS = frozenset({Cause.WEB, Cause.LIVE, Cause.WORKER, Cause.MAIL_DOOR})
 _MEND_TOGETHER = _(
-    "It is started again by itself within half a minute; if not, look at the terminal of sportello up, end that and start it again."
+    "It is started again by itself within two minutes; if not, look at the terminal of sportello up, end that and start it again."
 )
 
 

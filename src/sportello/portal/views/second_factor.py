@@ -103,7 +103,9 @@ def recovery_codes(request: HttpRequest) -> HttpResponseBase:
     if kept and request.POST.get("mark") != mark_of(kept.recovery_sha256):
         messages.warning(
             request,
-            gettext("The codes have changed since that page was opened. Make new ones if you do not have these."),
+            gettext(
+                "The codes that were shown last hold, and are not shown again. Make new ones if you do not have them."
+            ),
         )
         return redirect("portal:settings")
     try:
