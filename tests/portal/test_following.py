@@ -119,7 +119,10 @@ def test_an_answer_is_rated_and_rated_again_and_staff_read_it(ticket: Ticket) ->
         assert opinion(ticket, verdict, "Quick & kind").status_code == 302
     said = ticket.ratings.get()
     assert (said.verdict, said.text, said.contact) == ("good", "Quick & kind", ticket.contact)
-    assert [event.data["verdict"] for event in ticket.events.filter(kind=EventKind.RATED)] == ["bad", "good"]
+    assert [event.data["verdict"] for event in ticket.events.filter(kind=EventKind.RATED).order_by("pk")] == [
+        "bad",
+        "good",
+    ]
     assert "Quick &amp; kind" in page_of(ticket, ticket.contact)
 
     desk = Client()
