@@ -15,7 +15,6 @@ from django.urls import path, re_path
 from sportello.accounts import views
 from sportello.accounts.access import allowed
 from sportello.accounts.enums import Who
-from sportello.ui.twice import gone_is_done
 
 page = allowed(get=Who.ANYONE)
 form = allowed(get=Who.ANYONE, post=Who.ANYONE)
@@ -51,10 +50,6 @@ urlpatterns = [
     path("second-factor/passkeys/", own_page(webauthn.list_webauthn), name="mfa_list_webauthn"),
     path("second-factor/passkeys/add/", own_form(webauthn.add_webauthn), name="mfa_add_webauthn"),
     path("second-factor/passkeys/<int:pk>/edit/", own_form(webauthn.edit_webauthn), name="mfa_edit_webauthn"),
-    path(
-        "second-factor/passkeys/<int:pk>/remove/",
-        own_form(gone_is_done("mfa_list_webauthn")(webauthn.remove_webauthn)),
-        name="mfa_remove_webauthn",
-    ),
+    path("second-factor/passkeys/<int:pk>/remove/", own_form(webauthn.remove_webauthn), name="mfa_remove_webauthn"),
     path("sessions/", views.sessions, name="usersessions_list"),
 ]

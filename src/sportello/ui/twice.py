@@ -16,8 +16,8 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
-def gone_is_done(back: str, *named: str) -> Callable[[View[P]], View[P]]:
-    """Who comes second finds it gone, as they wanted: they are told so on the page `back`, which has those arguments of the view that are `named`."""
+def gone_is_done(back: str) -> Callable[[View[P]], View[P]]:
+    """For what is named by its own id alone: who comes second finds it gone, as they wanted, and is told so on the page `back`."""
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
@@ -26,7 +26,7 @@ def gone_is_done(back: str, *named: str) -> Callable[[View[P]], View[P]]:
                 return view(request, *args, **kwargs)
             except (Http404, ObjectDoesNotExist):
                 messages.info(request, gettext("It was removed already."))
-                return redirect(back, *(kwargs[name] for name in named))
+                return redirect(back)
 
         return taking
 

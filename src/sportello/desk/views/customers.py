@@ -22,7 +22,6 @@ from sportello.desk.register import contact_page, customer_page, customers_liste
 from sportello.desk.views.pages import found, layout_of, refusals_as_messages
 from sportello.intake.contact_mail import Change, tell_change
 from sportello.tickets import actions as tickets
-from sportello.ui.twice import gone_is_done
 
 
 @allowed(get=Who.STAFF)
@@ -113,7 +112,6 @@ def add_address(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
 
 
 @allowed(post=Who.WRITER)
-@gone_is_done("desk:contact", "public_id")
 def remove_address(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponseBase:
     owned = found(queries.address_of(found(queries.contact_by_id(public_id)), pk))
     with refusals_as_messages(request):
@@ -164,7 +162,6 @@ def membership(request: HttpRequest, public_id: UUID, customer_id: UUID) -> Http
 
 
 @allowed(post=Who.WRITER)
-@gone_is_done("desk:contact", "public_id")
 def end_membership(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponseBase:
     row = found(queries.membership_of(found(queries.contact_by_id(public_id)), pk))
     actions.withdraw(membership=row, **acting(request))

@@ -27,7 +27,6 @@ from sportello.incidents.enums import IncidentState
 from sportello.incidents.queries import pages
 from sportello.services.queries import server_by_id, service_by_id
 from sportello.tickets.queries import ticket_for
-from sportello.ui.twice import gone_is_done
 
 if TYPE_CHECKING:
     from sportello.incidents.models import Incident
@@ -95,7 +94,6 @@ def note(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
 
 
 @allowed(post=Who.WRITER)
-@gone_is_done("desk:incident", "public_id")
 def unlink(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponseBase:
     row = _incident(request, public_id)
     link = found(pages.link_by_id(staff(request), row, pk))

@@ -18,7 +18,6 @@ from sportello.desk.forms.customers import InviteForm
 from sportello.desk.views.customers import form_page
 from sportello.desk.views.pages import found, refusals_as_messages
 from sportello.tickets.actions.inviting import invite_again, invite_contact, what_becomes_of_it
-from sportello.ui.twice import gone_is_done
 
 
 @allowed(get=Who.WRITER, post=Who.WRITER)
@@ -46,7 +45,6 @@ def again(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponseBase:
 
 
 @allowed(post=Who.WRITER)
-@gone_is_done("desk:customer", "public_id")
 def withdraw(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponseBase:
     row = found(invitation_of(pk, within=[found(customer_by_id(public_id))]))
     withdraw_invitation(invitation=row, **acting(request))
