@@ -31,23 +31,20 @@ from sportello.triage.models import Queue
 SUBJECT_LENGTH = 300
 NUMBERED = {"number": "nextval('tickets_number')"}
 """From a sequence: unique whoever else opens a ticket at this moment; a rolled back opening leaves a gap."""
-AT_FIRST = NUMBERED | dict.fromkeys(
-    (
-        "merged_into_id",
-        "overruled_by_id",
-        "overruled_at",
-        "claim_asked_at",
-        "verdict_at",
-        "told_due_at",
-        "next_update_at",
-        "waiting_since",
-        "remind_at",
-        "solved_at",
-        "closed_at",
-    ),
-    "NULL",
+HARDLY_EVER = (
+    "merged_into_id",
+    "overruled_by_id",
+    "overruled_at",
+    "claim_asked_at",
+    "verdict_at",
+    "told_due_at",
+    "next_update_at",
+    "waiting_since",
+    "remind_at",
+    "solved_at",
+    "closed_at",
 )
-"""What no ticket has when it is opened stands in the statement: the driver reads one of more than fifty values anew each time."""
+"""What a ticket does not have when it is opened stands in the statement: the driver reads one of more than fifty values anew each time."""
 
 
 def open_ticket(
@@ -105,7 +102,7 @@ def open_ticket(
     begin_in_work(ticket, now)
     settle(ticket)
     with transaction.atomic(savepoint=False):
-        insert(ticket, given=AT_FIRST)
+        insert(ticket, given=NUMBERED | {name: "NULL" for name in HARDLY_EVER if getattr(ticket, name) is None})
         message.ticket = ticket
         told: dict[str, Value] = {"channel": channel, "number": ticket.number}
         opened = Event(ticket=ticket, at=now, kind=EventKind.OPENED, user=by, contact=contact, data=told)
