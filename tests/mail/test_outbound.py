@@ -215,6 +215,21 @@ def test_a_line_cut_before_the_answer_is_tried_again_as_the_same_mail(server: tu
     assert {email.message_from_bytes(got.content)["Message-ID"] for got in conduct.got} == {mail.message_id}
 
 
+def test_r14_a_server_that_may_have_a_mail_is_not_given_it_every_minute(server: tuple[Conduct, Smtp]) -> None:
+    """A fault found: one that keeps a mail and cuts the line each time, and is well for others, would have had it 2,880 times in two days."""
+    conduct, smtp = server
+    conduct.data = ["250 kept", "keep and cut"]
+    mailbox = make_mailbox("support@provider.example")
+    assert send(put_in(mailbox=mailbox), smtp) == Outcome.SENT
+    mail = put_in(mailbox=mailbox)
+    for minutes in (0, 1, 3):
+        assert send(mail, smtp, NOW + timedelta(minutes=minutes)) == Outcome.RETRY
+    due = mail.next_attempt_at
+    outbound.sweep(now=NOW + timedelta(minutes=4))
+    mail.refresh_from_db()
+    assert mail.next_attempt_at == due == NOW + timedelta(minutes=8)
+
+
 def test_a_server_that_hangs_is_given_up_in_time(server: tuple[Conduct, Smtp]) -> None:
     conduct, smtp = server
     conduct.data = ["hang"]

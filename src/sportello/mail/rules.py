@@ -13,6 +13,8 @@ GIVE_UP_AFTER = timedelta(days=2)
 
 HELD_BACK = "held back when a backup was restored: it may have been sent since; send it again only if it was not"
 """What stands on a mail that waited at the moment of a backup."""
+UNCERTAIN = "it may have it, but did not say so: "
+"""Begins what stands on a mail that was handed over to a mail server that gave no answer to it."""
 SENDING_OFF = "held back: sending was switched off"
 """What stands on a mail whose time came while nothing was to be sent to anyone."""
 

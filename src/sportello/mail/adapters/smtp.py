@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from sportello.mail import headers
-from sportello.mail.rules import Answer, Phase
+from sportello.mail.rules import UNCERTAIN, Answer, Phase
 
 LONGEST_TALK = 600.0  # seconds for the whole talk, whatever a slow server does between two time-outs
 
@@ -66,7 +66,8 @@ class Smtp:
         except smtplib.SMTPResponseException as error:
             return talk.answer(error.smtp_code, error.smtp_error)
         except (OSError, ValueError, smtplib.SMTPException) as error:
-            return Answer(talk.phase, 0, _why(error))
+            doubt = UNCERTAIN if talk.phase is Phase.DATA else ""
+            return Answer(talk.phase, 0, f"{doubt}{_why(error)}")
         finally:
             talk.leave()
             watch.cancel()
@@ -153,6 +154,6 @@ class _Talk:
 def _why(error: Exception) -> str:
     """What the network or the library says, in one line."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        return headers.clean(f"the mail server's certificate is not trusted: {error.verify_message}", 480)
+        return headers.clean(f"the mail server's certificate is not trusted: {error.verify_message}", 440)
     words = getattr(error, "strerror", None) or str(error)
-    return headers.clean(str(words) or type(error).__name__, 480)
+    return headers.clean(str(words) or type(error).__name__, 440)

@@ -14,6 +14,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from sportello.core.statements import Reading
 from sportello.mail.enums import OutboundKind, OutboundState
 from sportello.mail.models import OutboundMail, Sending
+from sportello.mail.rules import UNCERTAIN
 
 LOOKED_BACK = timedelta(days=2)
 PATIENCE = timedelta(minutes=1)  # how long a due mail may wait for its job before it counts as forgotten
@@ -77,10 +78,11 @@ def outbound_by_message_id(message_id: str) -> OutboundMail | None:
 def unanswered(*, now: datetime, limit: int = 500) -> list[OutboundMail]:
     """Mails put off because the mail server could not be talked to at all: every one once it has taken another mail, until then the oldest.
 
-    An answer of the server's begins with its code; what we say ourselves does not.
+    An answer of the server's begins with its code; what we say ourselves does not. One that the server may have keeps its pauses: it is well
+    otherwise, and each try may be one more copy.
     """
     put_off = OutboundMail.objects.filter(state=OutboundState.DEFERRED, next_attempt_at__gt=now).exclude(
-        last_answer__regex=r"^[2-5]\d\d "
+        Q(last_answer__regex=r"^[2-5]\d\d ") | Q(last_answer__startswith=UNCERTAIN)
     )
     waiting = list(put_off.order_by("not_before")[:limit])
     recently = OutboundMail.objects.filter(
