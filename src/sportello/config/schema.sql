@@ -4618,164 +4618,167 @@ INSERT INTO public.django_content_type VALUES (100, 'usersessions', 'usersession
 -- Data for Name: django_migrations; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.django_migrations VALUES (1, 'accounts', '0001_initial', '2026-11-29 15:44:57.971308+00');
-INSERT INTO public.django_migrations VALUES (2, 'account', '0001_initial', '2026-11-29 15:44:57.984868+00');
-INSERT INTO public.django_migrations VALUES (3, 'account', '0002_email_max_length', '2026-11-29 15:44:57.989167+00');
-INSERT INTO public.django_migrations VALUES (4, 'account', '0003_alter_emailaddress_create_unique_verified_email', '2026-11-29 15:44:57.998357+00');
-INSERT INTO public.django_migrations VALUES (5, 'account', '0004_alter_emailaddress_drop_unique_email', '2026-11-29 15:44:58.005902+00');
-INSERT INTO public.django_migrations VALUES (6, 'account', '0005_emailaddress_idx_upper_email', '2026-11-29 15:44:58.010349+00');
-INSERT INTO public.django_migrations VALUES (7, 'account', '0006_emailaddress_lower', '2026-11-29 15:44:58.014772+00');
-INSERT INTO public.django_migrations VALUES (8, 'account', '0007_emailaddress_idx_email', '2026-11-29 15:44:58.020761+00');
-INSERT INTO public.django_migrations VALUES (9, 'account', '0008_emailaddress_unique_primary_email_fixup', '2026-11-29 15:44:58.025786+00');
-INSERT INTO public.django_migrations VALUES (10, 'account', '0009_emailaddress_unique_primary_email', '2026-11-29 15:44:58.029677+00');
-INSERT INTO public.django_migrations VALUES (11, 'mfa', '0001_initial', '2026-11-29 15:44:58.037353+00');
-INSERT INTO public.django_migrations VALUES (12, 'mfa', '0002_authenticator_timestamps', '2026-11-29 15:44:58.043058+00');
-INSERT INTO public.django_migrations VALUES (13, 'mfa', '0003_authenticator_type_uniq', '2026-11-29 15:44:58.053371+00');
-INSERT INTO public.django_migrations VALUES (14, 'accounts', '0002_audit_append_only', '2026-11-29 15:44:58.055446+00');
-INSERT INTO public.django_migrations VALUES (15, 'accounts', '0003_attempts_and_violations', '2026-11-29 15:44:58.062703+00');
-INSERT INTO public.django_migrations VALUES (16, 'accounts', '0004_audit_not_emptied', '2026-11-29 15:44:58.063535+00');
-INSERT INTO public.django_migrations VALUES (17, 'accounts', '0005_audit_about_a_row', '2026-11-29 15:44:58.067162+00');
-INSERT INTO public.django_migrations VALUES (18, 'accounts', '0006_history_from_an_index', '2026-11-29 15:44:58.075319+00');
-INSERT INTO public.django_migrations VALUES (19, 'accounts', '0007_steps_of_the_first_hour', '2026-11-29 15:44:58.078788+00');
-INSERT INTO public.django_migrations VALUES (20, 'accounts', '0008_recovery_codes_as_hashes', '2026-11-29 15:44:58.083667+00');
-INSERT INTO public.django_migrations VALUES (21, 'contenttypes', '0001_initial', '2026-11-29 15:44:58.08774+00');
-INSERT INTO public.django_migrations VALUES (22, 'contenttypes', '0002_remove_content_type_name', '2026-11-29 15:44:58.093924+00');
-INSERT INTO public.django_migrations VALUES (23, 'auth', '0001_initial', '2026-11-29 15:44:58.109838+00');
-INSERT INTO public.django_migrations VALUES (24, 'auth', '0002_alter_permission_name_max_length', '2026-11-29 15:44:58.113361+00');
-INSERT INTO public.django_migrations VALUES (25, 'auth', '0003_alter_user_email_max_length', '2026-11-29 15:44:58.116509+00');
-INSERT INTO public.django_migrations VALUES (26, 'auth', '0004_alter_user_username_opts', '2026-11-29 15:44:58.119352+00');
-INSERT INTO public.django_migrations VALUES (27, 'auth', '0005_alter_user_last_login_null', '2026-11-29 15:44:58.122163+00');
-INSERT INTO public.django_migrations VALUES (28, 'auth', '0006_require_contenttypes_0002', '2026-11-29 15:44:58.122833+00');
-INSERT INTO public.django_migrations VALUES (29, 'auth', '0007_alter_validators_add_error_messages', '2026-11-29 15:44:58.125241+00');
-INSERT INTO public.django_migrations VALUES (30, 'auth', '0008_alter_user_username_max_length', '2026-11-29 15:44:58.127811+00');
-INSERT INTO public.django_migrations VALUES (31, 'auth', '0009_alter_user_last_name_max_length', '2026-11-29 15:44:58.130178+00');
-INSERT INTO public.django_migrations VALUES (32, 'auth', '0010_alter_group_name_max_length', '2026-11-29 15:44:58.133293+00');
-INSERT INTO public.django_migrations VALUES (33, 'auth', '0011_update_proxy_permissions', '2026-11-29 15:44:58.140276+00');
-INSERT INTO public.django_migrations VALUES (34, 'auth', '0012_alter_user_first_name_max_length', '2026-11-29 15:44:58.143021+00');
-INSERT INTO public.django_migrations VALUES (35, 'customers', '0001_initial', '2026-11-29 15:44:58.184501+00');
-INSERT INTO public.django_migrations VALUES (36, 'customers', '0002_address_of_a_link', '2026-11-29 15:44:58.192311+00');
-INSERT INTO public.django_migrations VALUES (37, 'customers', '0003_names_by_part', '2026-11-29 15:44:58.210194+00');
-INSERT INTO public.django_migrations VALUES (38, 'customers', '0004_records', '2026-11-29 15:44:58.253706+00');
-INSERT INTO public.django_migrations VALUES (39, 'customers', '0005_passwords', '2026-11-29 15:44:58.271085+00');
-INSERT INTO public.django_migrations VALUES (40, 'customers', '0006_notices', '2026-11-29 15:44:58.277772+00');
-INSERT INTO public.django_migrations VALUES (41, 'customers', '0007_ways_in', '2026-11-29 15:44:58.407492+00');
-INSERT INTO public.django_migrations VALUES (42, 'customers', '0008_address_of_an_identity', '2026-11-29 15:44:58.418034+00');
-INSERT INTO public.django_migrations VALUES (43, 'customers', '0009_planned_notices', '2026-11-29 15:44:58.423603+00');
-INSERT INTO public.django_migrations VALUES (44, 'customers', '0010_trigrams_in_a_loop', '2026-11-29 15:44:58.424944+00');
-INSERT INTO public.django_migrations VALUES (45, 'services', '0001_initial', '2026-11-29 15:44:58.444949+00');
-INSERT INTO public.django_migrations VALUES (46, 'services', '0002_names_by_part', '2026-11-29 15:44:58.454697+00');
-INSERT INTO public.django_migrations VALUES (47, 'services', '0003_records', '2026-11-29 15:44:58.50306+00');
-INSERT INTO public.django_migrations VALUES (48, 'services', '0004_quiet_windows', '2026-11-29 15:44:58.546535+00');
-INSERT INTO public.django_migrations VALUES (49, 'diagnostics', '0001_examinations', '2026-11-29 15:44:58.690184+00');
-INSERT INTO public.django_migrations VALUES (50, 'triage', '0001_initial', '2026-11-29 15:44:58.737576+00');
-INSERT INTO public.django_migrations VALUES (51, 'triage', '0002_defaults', '2026-11-29 15:44:58.783063+00');
-INSERT INTO public.django_migrations VALUES (52, 'mail', '0001_initial', '2026-11-29 15:44:58.953661+00');
-INSERT INTO public.django_migrations VALUES (53, 'tickets', '0001_initial', '2026-11-29 15:45:00.845624+00');
-INSERT INTO public.django_migrations VALUES (54, 'tickets', '0002_number_and_append_only', '2026-11-29 15:45:00.863027+00');
-INSERT INTO public.django_migrations VALUES (55, 'tickets', '0003_clocks_and_order', '2026-11-29 15:45:01.368765+00');
-INSERT INTO public.django_migrations VALUES (56, 'tickets', '0004_promise_by_queue', '2026-11-29 15:45:02.009603+00');
-INSERT INTO public.django_migrations VALUES (57, 'tickets', '0005_tab_of_a_draft', '2026-11-29 15:45:02.06701+00');
-INSERT INTO public.django_migrations VALUES (58, 'tickets', '0006_answered_still_open', '2026-11-29 15:45:02.077684+00');
-INSERT INTO public.django_migrations VALUES (59, 'tickets', '0007_not_a_request', '2026-11-29 15:45:02.18608+00');
-INSERT INTO public.django_migrations VALUES (60, 'tickets', '0008_events_not_emptied', '2026-11-29 15:45:02.195985+00');
-INSERT INTO public.django_migrations VALUES (61, 'tickets', '0009_words_beside_their_row', '2026-11-29 15:45:02.19807+00');
-INSERT INTO public.django_migrations VALUES (62, 'tickets', '0010_figures_from_an_index', '2026-11-29 15:45:02.257932+00');
-INSERT INTO public.django_migrations VALUES (63, 'tickets', '0011_tallies', '2026-11-29 15:45:02.271991+00');
-INSERT INTO public.django_migrations VALUES (64, 'tickets', '0012_due_from_an_index', '2026-11-29 15:45:02.434344+00');
-INSERT INTO public.django_migrations VALUES (65, 'tickets', '0013_request_draft', '2026-11-29 15:45:02.515102+00');
-INSERT INTO public.django_migrations VALUES (66, 'tickets', '0014_public_form', '2026-11-29 15:45:02.581137+00');
-INSERT INTO public.django_migrations VALUES (67, 'tickets', '0015_told_due_and_ratings', '2026-11-29 15:45:02.729567+00');
-INSERT INTO public.django_migrations VALUES (68, 'tickets', '0016_order', '2026-11-29 15:45:02.787051+00');
-INSERT INTO public.django_migrations VALUES (69, 'tickets', '0017_held_files', '2026-11-29 15:45:02.889564+00');
-INSERT INTO public.django_migrations VALUES (70, 'tickets', '0018_evidence', '2026-11-29 15:45:03.876712+00');
-INSERT INTO public.django_migrations VALUES (71, 'tickets', '0019_order_by_evidence', '2026-11-29 15:45:03.981237+00');
-INSERT INTO public.django_migrations VALUES (72, 'duplicates', '0001_proposals', '2026-11-29 15:45:04.0549+00');
-INSERT INTO public.django_migrations VALUES (73, 'duplicates', '0002_needless_indexes', '2026-11-29 15:45:04.110895+00');
-INSERT INTO public.django_migrations VALUES (74, 'evidence', '0001_evidence', '2026-11-29 15:45:04.138925+00');
-INSERT INTO public.django_migrations VALUES (75, 'imports', '0001_initial', '2026-11-29 15:45:04.605577+00');
-INSERT INTO public.django_migrations VALUES (76, 'imports', '0002_details', '2026-11-29 15:45:04.695823+00');
-INSERT INTO public.django_migrations VALUES (77, 'incidents', '0001_initial', '2026-11-29 15:45:05.77627+00');
-INSERT INTO public.django_migrations VALUES (78, 'incidents', '0002_append_only', '2026-11-29 15:45:05.778678+00');
-INSERT INTO public.django_migrations VALUES (79, 'incidents', '0003_maintenance_notices', '2026-11-29 15:45:05.837815+00');
-INSERT INTO public.django_migrations VALUES (80, 'incidents', '0004_telling', '2026-11-29 15:45:05.884041+00');
-INSERT INTO public.django_migrations VALUES (81, 'mail', '0002_outbound_copies', '2026-11-29 15:45:06.083704+00');
-INSERT INTO public.django_migrations VALUES (82, 'mail', '0003_inbound_about', '2026-11-29 15:45:06.120872+00');
-INSERT INTO public.django_migrations VALUES (83, 'mail', '0004_outbound_failed', '2026-11-29 15:45:06.13144+00');
-INSERT INTO public.django_migrations VALUES (84, 'mail', '0005_held_mail_has_a_clock', '2026-11-29 15:45:06.168635+00');
-INSERT INTO public.django_migrations VALUES (85, 'mail', '0006_unread_by_sender', '2026-11-29 15:45:06.182465+00');
-INSERT INTO public.django_migrations VALUES (86, 'mail', '0007_inbound_is_its_own_job', '2026-11-29 15:45:06.211134+00');
-INSERT INTO public.django_migrations VALUES (87, 'mail', '0008_inbound_in_its_order', '2026-11-29 15:45:06.223664+00');
-INSERT INTO public.django_migrations VALUES (88, 'mail', '0009_raw_as_it_is', '2026-11-29 15:45:06.22534+00');
-INSERT INTO public.django_migrations VALUES (89, 'mail', '0010_sending', '2026-11-29 15:45:06.238498+00');
-INSERT INTO public.django_migrations VALUES (90, 'mail', '0011_held_back', '2026-11-29 15:45:06.249657+00');
-INSERT INTO public.django_migrations VALUES (91, 'mail', '0012_invitations', '2026-11-29 15:45:06.260903+00');
-INSERT INTO public.django_migrations VALUES (92, 'mail', '0013_needless_indexes', '2026-11-29 15:45:06.301922+00');
-INSERT INTO public.django_migrations VALUES (93, 'policy', '0001_initial', '2026-11-29 15:45:06.384626+00');
-INSERT INTO public.django_migrations VALUES (94, 'policy', '0002_shipped', '2026-11-29 15:45:06.611905+00');
-INSERT INTO public.django_migrations VALUES (95, 'presales', '0001_initial', '2026-11-29 15:45:06.631718+00');
-INSERT INTO public.django_migrations VALUES (96, 'privacy', '0001_initial', '2026-11-29 15:45:06.833653+00');
-INSERT INTO public.django_migrations VALUES (97, 'privacy', '0002_words_taken_out', '2026-11-29 15:45:06.836999+00');
-INSERT INTO public.django_migrations VALUES (98, 'privacy', '0003_notes_in_a_download', '2026-11-29 15:45:06.864045+00');
-INSERT INTO public.django_migrations VALUES (99, 'privacy', '0004_keep_proposals', '2026-11-29 15:45:06.869029+00');
-INSERT INTO public.django_migrations VALUES (100, 'privacy', '0005_erasure_plan', '2026-11-29 15:45:06.913946+00');
-INSERT INTO public.django_migrations VALUES (101, 'procrastinate', '0001_initial', '2026-11-29 15:45:06.929119+00');
-INSERT INTO public.django_migrations VALUES (102, 'procrastinate', '0002_drop_started_at_column', '2026-11-29 15:45:06.931529+00');
-INSERT INTO public.django_migrations VALUES (103, 'procrastinate', '0003_drop_started_at_column', '2026-11-29 15:45:06.933562+00');
-INSERT INTO public.django_migrations VALUES (104, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-11-29 15:45:06.935605+00');
-INSERT INTO public.django_migrations VALUES (105, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-11-29 15:45:06.937391+00');
-INSERT INTO public.django_migrations VALUES (106, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-11-29 15:45:06.939467+00');
-INSERT INTO public.django_migrations VALUES (107, 'procrastinate', '0007_add_queueing_lock_column', '2026-11-29 15:45:06.941539+00');
-INSERT INTO public.django_migrations VALUES (108, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-11-29 15:45:06.943936+00');
-INSERT INTO public.django_migrations VALUES (109, 'procrastinate', '0009_add_defer_job_function', '2026-11-29 15:45:06.94546+00');
-INSERT INTO public.django_migrations VALUES (110, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-11-29 15:45:06.949705+00');
-INSERT INTO public.django_migrations VALUES (111, 'procrastinate', '0011_add_foreign_key_index', '2026-11-29 15:45:06.951704+00');
-INSERT INTO public.django_migrations VALUES (112, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-11-29 15:45:06.954056+00');
-INSERT INTO public.django_migrations VALUES (113, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-11-29 15:45:06.956507+00');
-INSERT INTO public.django_migrations VALUES (114, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-11-29 15:45:06.957659+00');
-INSERT INTO public.django_migrations VALUES (115, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-11-29 15:45:06.958808+00');
-INSERT INTO public.django_migrations VALUES (116, 'procrastinate', '0016_delete_finished_jobs', '2026-11-29 15:45:06.959903+00');
-INSERT INTO public.django_migrations VALUES (117, 'procrastinate', '0017_add_checks_to_finish_job', '2026-11-29 15:45:06.960906+00');
-INSERT INTO public.django_migrations VALUES (118, 'procrastinate', '0018_add_checks_to_retry_job', '2026-11-29 15:45:06.961874+00');
-INSERT INTO public.django_migrations VALUES (119, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-11-29 15:45:06.962933+00');
-INSERT INTO public.django_migrations VALUES (120, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-11-29 15:45:06.964755+00');
-INSERT INTO public.django_migrations VALUES (121, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-11-29 15:45:06.966981+00');
-INSERT INTO public.django_migrations VALUES (122, 'procrastinate', '0022_null_locks_excluded', '2026-11-29 15:45:06.969706+00');
-INSERT INTO public.django_migrations VALUES (123, 'procrastinate', '0023_remove_old_finish_job_function', '2026-11-29 15:45:06.971162+00');
-INSERT INTO public.django_migrations VALUES (124, 'procrastinate', '0024_job_id_bigint', '2026-11-29 15:45:06.976092+00');
-INSERT INTO public.django_migrations VALUES (125, 'procrastinate', '0025_add_models', '2026-11-29 15:45:06.980458+00');
-INSERT INTO public.django_migrations VALUES (126, 'procrastinate', '0026_add_job_priority', '2026-11-29 15:45:06.984393+00');
-INSERT INTO public.django_migrations VALUES (127, 'procrastinate', '0027_add_periodic_job_priority', '2026-11-29 15:45:06.987833+00');
-INSERT INTO public.django_migrations VALUES (128, 'procrastinate', '0028_add_cancel_states', '2026-11-29 15:45:06.994471+00');
-INSERT INTO public.django_migrations VALUES (129, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-11-29 15:45:06.997412+00');
-INSERT INTO public.django_migrations VALUES (130, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-11-29 15:45:06.999923+00');
-INSERT INTO public.django_migrations VALUES (131, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-11-29 15:45:07.004193+00');
-INSERT INTO public.django_migrations VALUES (132, 'procrastinate', '0032_pre_cancel_notification', '2026-11-29 15:45:07.009473+00');
-INSERT INTO public.django_migrations VALUES (133, 'procrastinate', '0033_post_cancel_notification', '2026-11-29 15:45:07.024411+00');
-INSERT INTO public.django_migrations VALUES (134, 'procrastinate', '0034_pre_add_heartbeat', '2026-11-29 15:45:07.036734+00');
-INSERT INTO public.django_migrations VALUES (135, 'procrastinate', '0035_post_add_heartbeat', '2026-11-29 15:45:07.04145+00');
-INSERT INTO public.django_migrations VALUES (136, 'procrastinate', '0036_add_worker_model', '2026-11-29 15:45:07.047433+00');
-INSERT INTO public.django_migrations VALUES (137, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-11-29 15:45:07.050002+00');
-INSERT INTO public.django_migrations VALUES (138, 'procrastinate', '0038_post_batch_defer_jobs', '2026-11-29 15:45:07.052354+00');
-INSERT INTO public.django_migrations VALUES (139, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-11-29 15:45:07.055131+00');
-INSERT INTO public.django_migrations VALUES (140, 'procrastinate', '0040_pre_retry_failed_job', '2026-11-29 15:45:07.056672+00');
-INSERT INTO public.django_migrations VALUES (141, 'procrastinate', '0041_post_retry_failed_job', '2026-11-29 15:45:07.059416+00');
-INSERT INTO public.django_migrations VALUES (142, 'services', '0005_what_is_looked_at', '2026-11-29 15:45:07.097512+00');
-INSERT INTO public.django_migrations VALUES (143, 'sessions', '0001_initial', '2026-11-29 15:45:07.111386+00');
-INSERT INTO public.django_migrations VALUES (144, 'telephone', '0001_initial', '2026-11-29 15:45:07.339932+00');
-INSERT INTO public.django_migrations VALUES (145, 'telephone', '0002_numbers_by_part', '2026-11-29 15:45:07.349096+00');
-INSERT INTO public.django_migrations VALUES (146, 'telephone', '0003_calls', '2026-11-29 15:45:07.490877+00');
-INSERT INTO public.django_migrations VALUES (147, 'telephone', '0004_our_numbers', '2026-11-29 15:45:07.498465+00');
-INSERT INTO public.django_migrations VALUES (148, 'telephone', '0005_every_number', '2026-11-29 15:45:07.502971+00');
-INSERT INTO public.django_migrations VALUES (149, 'telephone', '0006_one_index_of_numbers', '2026-11-29 15:45:07.505182+00');
-INSERT INTO public.django_migrations VALUES (150, 'tickets', '0020_concerns', '2026-11-29 15:45:07.605581+00');
-INSERT INTO public.django_migrations VALUES (151, 'tickets', '0021_planned_work', '2026-11-29 15:45:07.840536+00');
-INSERT INTO public.django_migrations VALUES (152, 'tickets', '0022_words_in_spans', '2026-11-29 15:45:08.066945+00');
-INSERT INTO public.django_migrations VALUES (153, 'tickets', '0023_needless_indexes', '2026-11-29 15:45:08.45018+00');
-INSERT INTO public.django_migrations VALUES (154, 'triage', '0003_delay', '2026-11-29 15:45:08.454475+00');
-INSERT INTO public.django_migrations VALUES (155, 'usersessions', '0001_initial', '2026-11-29 15:45:08.503809+00');
-INSERT INTO public.django_migrations VALUES (156, 'watch', '0001_initial', '2026-11-29 15:45:08.516189+00');
-INSERT INTO public.django_migrations VALUES (157, 'watch', '0002_key_mark', '2026-11-29 15:45:08.520255+00');
-INSERT INTO public.django_migrations VALUES (158, 'watch', '0003_failed_jobs', '2026-11-29 15:45:08.523798+00');
+INSERT INTO public.django_migrations VALUES (1, 'accounts', '0001_initial', '2026-11-29 19:51:36.278022+00');
+INSERT INTO public.django_migrations VALUES (2, 'account', '0001_initial', '2026-11-29 19:51:36.333526+00');
+INSERT INTO public.django_migrations VALUES (3, 'account', '0002_email_max_length', '2026-11-29 19:51:36.360688+00');
+INSERT INTO public.django_migrations VALUES (4, 'account', '0003_alter_emailaddress_create_unique_verified_email', '2026-11-29 19:51:36.387573+00');
+INSERT INTO public.django_migrations VALUES (5, 'account', '0004_alter_emailaddress_drop_unique_email', '2026-11-29 19:51:36.411264+00');
+INSERT INTO public.django_migrations VALUES (6, 'account', '0005_emailaddress_idx_upper_email', '2026-11-29 19:51:36.423828+00');
+INSERT INTO public.django_migrations VALUES (7, 'account', '0006_emailaddress_lower', '2026-11-29 19:51:36.444017+00');
+INSERT INTO public.django_migrations VALUES (8, 'account', '0007_emailaddress_idx_email', '2026-11-29 19:51:36.470624+00');
+INSERT INTO public.django_migrations VALUES (9, 'account', '0008_emailaddress_unique_primary_email_fixup', '2026-11-29 19:51:36.483735+00');
+INSERT INTO public.django_migrations VALUES (10, 'account', '0009_emailaddress_unique_primary_email', '2026-11-29 19:51:36.495721+00');
+INSERT INTO public.django_migrations VALUES (11, 'mfa', '0001_initial', '2026-11-29 19:51:36.525599+00');
+INSERT INTO public.django_migrations VALUES (12, 'mfa', '0002_authenticator_timestamps', '2026-11-29 19:51:36.550785+00');
+INSERT INTO public.django_migrations VALUES (13, 'mfa', '0003_authenticator_type_uniq', '2026-11-29 19:51:36.589024+00');
+INSERT INTO public.django_migrations VALUES (14, 'accounts', '0002_audit_append_only', '2026-11-29 19:51:36.594571+00');
+INSERT INTO public.django_migrations VALUES (15, 'accounts', '0003_attempts_and_violations', '2026-11-29 19:51:36.640266+00');
+INSERT INTO public.django_migrations VALUES (16, 'accounts', '0004_audit_not_emptied', '2026-11-29 19:51:36.643829+00');
+INSERT INTO public.django_migrations VALUES (17, 'accounts', '0005_audit_about_a_row', '2026-11-29 19:51:36.654738+00');
+INSERT INTO public.django_migrations VALUES (18, 'accounts', '0006_history_from_an_index', '2026-11-29 19:51:36.671059+00');
+INSERT INTO public.django_migrations VALUES (19, 'accounts', '0007_steps_of_the_first_hour', '2026-11-29 19:51:36.682861+00');
+INSERT INTO public.django_migrations VALUES (20, 'accounts', '0008_recovery_codes_as_hashes', '2026-11-29 19:51:36.698799+00');
+INSERT INTO public.django_migrations VALUES (21, 'contenttypes', '0001_initial', '2026-11-29 19:51:36.717251+00');
+INSERT INTO public.django_migrations VALUES (22, 'contenttypes', '0002_remove_content_type_name', '2026-11-29 19:51:36.735327+00');
+INSERT INTO public.django_migrations VALUES (23, 'auth', '0001_initial', '2026-11-29 19:51:36.809248+00');
+INSERT INTO public.django_migrations VALUES (24, 'auth', '0002_alter_permission_name_max_length', '2026-11-29 19:51:36.820582+00');
+INSERT INTO public.django_migrations VALUES (25, 'auth', '0003_alter_user_email_max_length', '2026-11-29 19:51:36.832771+00');
+INSERT INTO public.django_migrations VALUES (26, 'auth', '0004_alter_user_username_opts', '2026-11-29 19:51:36.844845+00');
+INSERT INTO public.django_migrations VALUES (27, 'auth', '0005_alter_user_last_login_null', '2026-11-29 19:51:36.856878+00');
+INSERT INTO public.django_migrations VALUES (28, 'auth', '0006_require_contenttypes_0002', '2026-11-29 19:51:36.859507+00');
+INSERT INTO public.django_migrations VALUES (29, 'auth', '0007_alter_validators_add_error_messages', '2026-11-29 19:51:36.870617+00');
+INSERT INTO public.django_migrations VALUES (30, 'auth', '0008_alter_user_username_max_length', '2026-11-29 19:51:36.883882+00');
+INSERT INTO public.django_migrations VALUES (31, 'auth', '0009_alter_user_last_name_max_length', '2026-11-29 19:51:36.899502+00');
+INSERT INTO public.django_migrations VALUES (32, 'auth', '0010_alter_group_name_max_length', '2026-11-29 19:51:36.910695+00');
+INSERT INTO public.django_migrations VALUES (33, 'auth', '0011_update_proxy_permissions', '2026-11-29 19:51:36.928904+00');
+INSERT INTO public.django_migrations VALUES (34, 'auth', '0012_alter_user_first_name_max_length', '2026-11-29 19:51:36.938761+00');
+INSERT INTO public.django_migrations VALUES (35, 'customers', '0001_initial', '2026-11-29 19:51:37.042847+00');
+INSERT INTO public.django_migrations VALUES (36, 'customers', '0002_address_of_a_link', '2026-11-29 19:51:37.061997+00');
+INSERT INTO public.django_migrations VALUES (37, 'customers', '0003_names_by_part', '2026-11-29 19:51:37.10932+00');
+INSERT INTO public.django_migrations VALUES (38, 'customers', '0004_records', '2026-11-29 19:51:37.3257+00');
+INSERT INTO public.django_migrations VALUES (39, 'customers', '0005_passwords', '2026-11-29 19:51:37.397201+00');
+INSERT INTO public.django_migrations VALUES (40, 'customers', '0006_notices', '2026-11-29 19:51:37.414733+00');
+INSERT INTO public.django_migrations VALUES (41, 'customers', '0007_ways_in', '2026-11-29 19:51:37.725888+00');
+INSERT INTO public.django_migrations VALUES (42, 'customers', '0008_address_of_an_identity', '2026-11-29 19:51:37.753742+00');
+INSERT INTO public.django_migrations VALUES (43, 'customers', '0009_planned_notices', '2026-11-29 19:51:37.772221+00');
+INSERT INTO public.django_migrations VALUES (44, 'customers', '0010_trigrams_in_a_loop', '2026-11-29 19:51:37.775863+00');
+INSERT INTO public.django_migrations VALUES (45, 'customers', '0011_names_enter_at_once', '2026-11-29 19:51:37.851439+00');
+INSERT INTO public.django_migrations VALUES (46, 'services', '0001_initial', '2026-11-29 19:51:37.911204+00');
+INSERT INTO public.django_migrations VALUES (47, 'services', '0002_names_by_part', '2026-11-29 19:51:37.946649+00');
+INSERT INTO public.django_migrations VALUES (48, 'services', '0003_records', '2026-11-29 19:51:38.078908+00');
+INSERT INTO public.django_migrations VALUES (49, 'services', '0004_quiet_windows', '2026-11-29 19:51:38.129522+00');
+INSERT INTO public.django_migrations VALUES (50, 'diagnostics', '0001_examinations', '2026-11-29 19:51:38.339862+00');
+INSERT INTO public.django_migrations VALUES (51, 'triage', '0001_initial', '2026-11-29 19:51:38.398434+00');
+INSERT INTO public.django_migrations VALUES (52, 'triage', '0002_defaults', '2026-11-29 19:51:38.433948+00');
+INSERT INTO public.django_migrations VALUES (53, 'mail', '0001_initial', '2026-11-29 19:51:38.664967+00');
+INSERT INTO public.django_migrations VALUES (54, 'tickets', '0001_initial', '2026-11-29 19:51:40.882548+00');
+INSERT INTO public.django_migrations VALUES (55, 'tickets', '0002_number_and_append_only', '2026-11-29 19:51:40.891307+00');
+INSERT INTO public.django_migrations VALUES (56, 'tickets', '0003_clocks_and_order', '2026-11-29 19:51:41.807507+00');
+INSERT INTO public.django_migrations VALUES (57, 'tickets', '0004_promise_by_queue', '2026-11-29 19:51:41.968262+00');
+INSERT INTO public.django_migrations VALUES (58, 'tickets', '0005_tab_of_a_draft', '2026-11-29 19:51:42.033623+00');
+INSERT INTO public.django_migrations VALUES (59, 'tickets', '0006_answered_still_open', '2026-11-29 19:51:42.040229+00');
+INSERT INTO public.django_migrations VALUES (60, 'tickets', '0007_not_a_request', '2026-11-29 19:51:42.133831+00');
+INSERT INTO public.django_migrations VALUES (61, 'tickets', '0008_events_not_emptied', '2026-11-29 19:51:42.139494+00');
+INSERT INTO public.django_migrations VALUES (62, 'tickets', '0009_words_beside_their_row', '2026-11-29 19:51:42.143828+00');
+INSERT INTO public.django_migrations VALUES (63, 'tickets', '0010_figures_from_an_index', '2026-11-29 19:51:42.227828+00');
+INSERT INTO public.django_migrations VALUES (64, 'tickets', '0011_tallies', '2026-11-29 19:51:42.248467+00');
+INSERT INTO public.django_migrations VALUES (65, 'tickets', '0012_due_from_an_index', '2026-11-29 19:51:42.435637+00');
+INSERT INTO public.django_migrations VALUES (66, 'tickets', '0013_request_draft', '2026-11-29 19:51:42.551642+00');
+INSERT INTO public.django_migrations VALUES (67, 'tickets', '0014_public_form', '2026-11-29 19:51:42.719354+00');
+INSERT INTO public.django_migrations VALUES (68, 'tickets', '0015_told_due_and_ratings', '2026-11-29 19:51:42.948072+00');
+INSERT INTO public.django_migrations VALUES (69, 'tickets', '0016_order', '2026-11-29 19:51:43.10908+00');
+INSERT INTO public.django_migrations VALUES (70, 'tickets', '0017_held_files', '2026-11-29 19:51:43.600091+00');
+INSERT INTO public.django_migrations VALUES (71, 'tickets', '0018_evidence', '2026-11-29 19:51:45.108575+00');
+INSERT INTO public.django_migrations VALUES (72, 'tickets', '0019_order_by_evidence', '2026-11-29 19:51:45.44464+00');
+INSERT INTO public.django_migrations VALUES (73, 'duplicates', '0001_proposals', '2026-11-29 19:51:45.738125+00');
+INSERT INTO public.django_migrations VALUES (74, 'duplicates', '0002_needless_indexes', '2026-11-29 19:51:45.898326+00');
+INSERT INTO public.django_migrations VALUES (75, 'evidence', '0001_evidence', '2026-11-29 19:51:45.986575+00');
+INSERT INTO public.django_migrations VALUES (76, 'imports', '0001_initial', '2026-11-29 19:51:46.752302+00');
+INSERT INTO public.django_migrations VALUES (77, 'imports', '0002_details', '2026-11-29 19:51:46.874177+00');
+INSERT INTO public.django_migrations VALUES (78, 'incidents', '0001_initial', '2026-11-29 19:51:50.139771+00');
+INSERT INTO public.django_migrations VALUES (79, 'incidents', '0002_append_only', '2026-11-29 19:51:50.14378+00');
+INSERT INTO public.django_migrations VALUES (80, 'incidents', '0003_maintenance_notices', '2026-11-29 19:51:50.289113+00');
+INSERT INTO public.django_migrations VALUES (81, 'incidents', '0004_telling', '2026-11-29 19:51:50.649323+00');
+INSERT INTO public.django_migrations VALUES (82, 'mail', '0002_outbound_copies', '2026-11-29 19:51:50.798497+00');
+INSERT INTO public.django_migrations VALUES (83, 'mail', '0003_inbound_about', '2026-11-29 19:51:50.895769+00');
+INSERT INTO public.django_migrations VALUES (84, 'mail', '0004_outbound_failed', '2026-11-29 19:51:50.924858+00');
+INSERT INTO public.django_migrations VALUES (85, 'mail', '0005_held_mail_has_a_clock', '2026-11-29 19:51:51.061427+00');
+INSERT INTO public.django_migrations VALUES (86, 'mail', '0006_unread_by_sender', '2026-11-29 19:51:51.113496+00');
+INSERT INTO public.django_migrations VALUES (87, 'mail', '0007_inbound_is_its_own_job', '2026-11-29 19:51:51.212195+00');
+INSERT INTO public.django_migrations VALUES (88, 'mail', '0008_inbound_in_its_order', '2026-11-29 19:51:51.255338+00');
+INSERT INTO public.django_migrations VALUES (89, 'mail', '0009_raw_as_it_is', '2026-11-29 19:51:51.260574+00');
+INSERT INTO public.django_migrations VALUES (90, 'mail', '0010_sending', '2026-11-29 19:51:51.30556+00');
+INSERT INTO public.django_migrations VALUES (91, 'mail', '0011_held_back', '2026-11-29 19:51:51.342447+00');
+INSERT INTO public.django_migrations VALUES (92, 'mail', '0012_invitations', '2026-11-29 19:51:51.378506+00');
+INSERT INTO public.django_migrations VALUES (93, 'mail', '0013_needless_indexes', '2026-11-29 19:51:51.538412+00');
+INSERT INTO public.django_migrations VALUES (94, 'policy', '0001_initial', '2026-11-29 19:51:51.870925+00');
+INSERT INTO public.django_migrations VALUES (95, 'policy', '0002_shipped', '2026-11-29 19:51:52.403524+00');
+INSERT INTO public.django_migrations VALUES (96, 'presales', '0001_initial', '2026-11-29 19:51:52.465727+00');
+INSERT INTO public.django_migrations VALUES (97, 'privacy', '0001_initial', '2026-11-29 19:51:53.250242+00');
+INSERT INTO public.django_migrations VALUES (98, 'privacy', '0002_words_taken_out', '2026-11-29 19:51:53.263845+00');
+INSERT INTO public.django_migrations VALUES (99, 'privacy', '0003_notes_in_a_download', '2026-11-29 19:51:53.39259+00');
+INSERT INTO public.django_migrations VALUES (100, 'privacy', '0004_keep_proposals', '2026-11-29 19:51:53.407168+00');
+INSERT INTO public.django_migrations VALUES (101, 'privacy', '0005_erasure_plan', '2026-11-29 19:51:53.557385+00');
+INSERT INTO public.django_migrations VALUES (102, 'procrastinate', '0001_initial', '2026-11-29 19:51:53.622672+00');
+INSERT INTO public.django_migrations VALUES (103, 'procrastinate', '0002_drop_started_at_column', '2026-11-29 19:51:53.63155+00');
+INSERT INTO public.django_migrations VALUES (104, 'procrastinate', '0003_drop_started_at_column', '2026-11-29 19:51:53.639714+00');
+INSERT INTO public.django_migrations VALUES (105, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-11-29 19:51:53.648391+00');
+INSERT INTO public.django_migrations VALUES (106, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-11-29 19:51:53.659594+00');
+INSERT INTO public.django_migrations VALUES (107, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-11-29 19:51:53.667418+00');
+INSERT INTO public.django_migrations VALUES (108, 'procrastinate', '0007_add_queueing_lock_column', '2026-11-29 19:51:53.67848+00');
+INSERT INTO public.django_migrations VALUES (109, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-11-29 19:51:53.689964+00');
+INSERT INTO public.django_migrations VALUES (110, 'procrastinate', '0009_add_defer_job_function', '2026-11-29 19:51:53.698635+00');
+INSERT INTO public.django_migrations VALUES (111, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-11-29 19:51:53.719018+00');
+INSERT INTO public.django_migrations VALUES (112, 'procrastinate', '0011_add_foreign_key_index', '2026-11-29 19:51:53.731413+00');
+INSERT INTO public.django_migrations VALUES (113, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-11-29 19:51:53.74363+00');
+INSERT INTO public.django_migrations VALUES (114, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-11-29 19:51:53.752589+00');
+INSERT INTO public.django_migrations VALUES (115, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-11-29 19:51:53.760414+00');
+INSERT INTO public.django_migrations VALUES (116, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-11-29 19:51:53.76824+00');
+INSERT INTO public.django_migrations VALUES (117, 'procrastinate', '0016_delete_finished_jobs', '2026-11-29 19:51:53.777865+00');
+INSERT INTO public.django_migrations VALUES (118, 'procrastinate', '0017_add_checks_to_finish_job', '2026-11-29 19:51:53.787161+00');
+INSERT INTO public.django_migrations VALUES (119, 'procrastinate', '0018_add_checks_to_retry_job', '2026-11-29 19:51:53.795935+00');
+INSERT INTO public.django_migrations VALUES (120, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-11-29 19:51:53.805638+00');
+INSERT INTO public.django_migrations VALUES (121, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-11-29 19:51:53.817374+00');
+INSERT INTO public.django_migrations VALUES (122, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-11-29 19:51:53.830901+00');
+INSERT INTO public.django_migrations VALUES (123, 'procrastinate', '0022_null_locks_excluded', '2026-11-29 19:51:53.839152+00');
+INSERT INTO public.django_migrations VALUES (124, 'procrastinate', '0023_remove_old_finish_job_function', '2026-11-29 19:51:53.847336+00');
+INSERT INTO public.django_migrations VALUES (125, 'procrastinate', '0024_job_id_bigint', '2026-11-29 19:51:53.868207+00');
+INSERT INTO public.django_migrations VALUES (126, 'procrastinate', '0025_add_models', '2026-11-29 19:51:53.888607+00');
+INSERT INTO public.django_migrations VALUES (127, 'procrastinate', '0026_add_job_priority', '2026-11-29 19:51:53.906687+00');
+INSERT INTO public.django_migrations VALUES (128, 'procrastinate', '0027_add_periodic_job_priority', '2026-11-29 19:51:53.913587+00');
+INSERT INTO public.django_migrations VALUES (129, 'procrastinate', '0028_add_cancel_states', '2026-11-29 19:51:53.945873+00');
+INSERT INTO public.django_migrations VALUES (130, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-11-29 19:51:53.95448+00');
+INSERT INTO public.django_migrations VALUES (131, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-11-29 19:51:53.965119+00');
+INSERT INTO public.django_migrations VALUES (132, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-11-29 19:51:53.979166+00');
+INSERT INTO public.django_migrations VALUES (133, 'procrastinate', '0032_pre_cancel_notification', '2026-11-29 19:51:53.998974+00');
+INSERT INTO public.django_migrations VALUES (134, 'procrastinate', '0033_post_cancel_notification', '2026-11-29 19:51:54.053056+00');
+INSERT INTO public.django_migrations VALUES (135, 'procrastinate', '0034_pre_add_heartbeat', '2026-11-29 19:51:54.09124+00');
+INSERT INTO public.django_migrations VALUES (136, 'procrastinate', '0035_post_add_heartbeat', '2026-11-29 19:51:54.100953+00');
+INSERT INTO public.django_migrations VALUES (137, 'procrastinate', '0036_add_worker_model', '2026-11-29 19:51:54.122337+00');
+INSERT INTO public.django_migrations VALUES (138, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-11-29 19:51:54.136123+00');
+INSERT INTO public.django_migrations VALUES (139, 'procrastinate', '0038_post_batch_defer_jobs', '2026-11-29 19:51:54.142648+00');
+INSERT INTO public.django_migrations VALUES (140, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-11-29 19:51:54.150167+00');
+INSERT INTO public.django_migrations VALUES (141, 'procrastinate', '0040_pre_retry_failed_job', '2026-11-29 19:51:54.156475+00');
+INSERT INTO public.django_migrations VALUES (142, 'procrastinate', '0041_post_retry_failed_job', '2026-11-29 19:51:54.164169+00');
+INSERT INTO public.django_migrations VALUES (143, 'services', '0005_what_is_looked_at', '2026-11-29 19:51:54.630932+00');
+INSERT INTO public.django_migrations VALUES (144, 'services', '0006_names_enter_at_once', '2026-11-29 19:51:54.796223+00');
+INSERT INTO public.django_migrations VALUES (145, 'sessions', '0001_initial', '2026-11-29 19:51:54.823904+00');
+INSERT INTO public.django_migrations VALUES (146, 'telephone', '0001_initial', '2026-11-29 19:51:55.137862+00');
+INSERT INTO public.django_migrations VALUES (147, 'telephone', '0002_numbers_by_part', '2026-11-29 19:51:55.154849+00');
+INSERT INTO public.django_migrations VALUES (148, 'telephone', '0003_calls', '2026-11-29 19:51:55.728957+00');
+INSERT INTO public.django_migrations VALUES (149, 'telephone', '0004_our_numbers', '2026-11-29 19:51:55.758253+00');
+INSERT INTO public.django_migrations VALUES (150, 'telephone', '0005_every_number', '2026-11-29 19:51:55.775162+00');
+INSERT INTO public.django_migrations VALUES (151, 'telephone', '0006_one_index_of_numbers', '2026-11-29 19:51:55.784723+00');
+INSERT INTO public.django_migrations VALUES (152, 'telephone', '0007_numbers_enter_at_once', '2026-11-29 19:51:55.79249+00');
+INSERT INTO public.django_migrations VALUES (153, 'tickets', '0020_concerns', '2026-11-29 19:51:56.369543+00');
+INSERT INTO public.django_migrations VALUES (154, 'tickets', '0021_planned_work', '2026-11-29 19:51:56.579898+00');
+INSERT INTO public.django_migrations VALUES (155, 'tickets', '0022_words_in_spans', '2026-11-29 19:51:57.277678+00');
+INSERT INTO public.django_migrations VALUES (156, 'tickets', '0023_needless_indexes', '2026-11-29 19:51:57.874649+00');
+INSERT INTO public.django_migrations VALUES (157, 'triage', '0003_delay', '2026-11-29 19:51:57.88777+00');
+INSERT INTO public.django_migrations VALUES (158, 'usersessions', '0001_initial', '2026-11-29 19:51:58.336925+00');
+INSERT INTO public.django_migrations VALUES (159, 'watch', '0001_initial', '2026-11-29 19:51:58.379516+00');
+INSERT INTO public.django_migrations VALUES (160, 'watch', '0002_key_mark', '2026-11-29 19:51:58.392318+00');
+INSERT INTO public.django_migrations VALUES (161, 'watch', '0003_failed_jobs', '2026-11-29 19:51:58.404528+00');
 
 
 --
@@ -5472,7 +5475,7 @@ SELECT pg_catalog.setval('public.django_content_type_id_seq', 100, true);
 -- Name: django_migrations_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
 --
 
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 158, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 161, true);
 
 
 --
@@ -7766,7 +7769,7 @@ CREATE INDEX accounts_user_team_id_27b7f1fa ON public.accounts_user USING btree 
 -- Name: address_by_part; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX address_by_part ON public.customers_contactaddress USING gin (public.sportello_trigrams(((' '::text || (address)::text) || ' '::text)));
+CREATE INDEX address_by_part ON public.customers_contactaddress USING gin (public.sportello_trigrams(((' '::text || (address)::text) || ' '::text))) WITH (fastupdate=off);
 
 
 --
@@ -7836,21 +7839,21 @@ CREATE INDEX call_to_return ON public.telephone_call USING btree (digits) WHERE 
 -- Name: contact_by_every_number; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX contact_by_every_number ON public.customers_contact USING gin (public.sportello_trigrams(public.sportello_phone_digits((ARRAY[(phone)::text] || (other_phones)::text[]))));
+CREATE INDEX contact_by_every_number ON public.customers_contact USING gin (public.sportello_trigrams(public.sportello_phone_digits((ARRAY[(phone)::text] || (other_phones)::text[])))) WITH (fastupdate=off);
 
 
 --
 -- Name: contact_by_part; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX contact_by_part ON public.customers_contact USING gin (public.sportello_trigrams(((' '::text || (name)::text) || ' '::text)));
+CREATE INDEX contact_by_part ON public.customers_contact USING gin (public.sportello_trigrams(((' '::text || (name)::text) || ' '::text))) WITH (fastupdate=off);
 
 
 --
 -- Name: customer_by_part; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX customer_by_part ON public.customers_customer USING gin (public.sportello_trigrams(((' '::text || (name)::text) || ' '::text)));
+CREATE INDEX customer_by_part ON public.customers_customer USING gin (public.sportello_trigrams(((' '::text || (name)::text) || ' '::text))) WITH (fastupdate=off);
 
 
 --
@@ -8923,14 +8926,14 @@ CREATE INDEX rating_newest ON public.tickets_rating USING btree (at DESC);
 -- Name: server_by_part; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX server_by_part ON public.services_server USING gin (public.sportello_trigrams(((' '::text || (name)::text) || ' '::text)));
+CREATE INDEX server_by_part ON public.services_server USING gin (public.sportello_trigrams(((' '::text || (name)::text) || ' '::text))) WITH (fastupdate=off);
 
 
 --
 -- Name: service_by_part; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX service_by_part ON public.services_service USING gin (public.sportello_trigrams(((' '::text || (name)::text) || ' '::text)));
+CREATE INDEX service_by_part ON public.services_service USING gin (public.sportello_trigrams(((' '::text || (name)::text) || ' '::text))) WITH (fastupdate=off);
 
 
 --

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.operations import AddIndexConcurrently
-from django.db.migrations import AlterField, RunSQL
+from django.db.migrations import AddIndex, AlterField, RemoveIndex, RunSQL
 from django.db.models import ForeignKey
 
 
@@ -25,6 +26,20 @@ def give_up_index(name: str, on: str, *, state: tuple[AlterField, ...] = ()) -> 
         f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {name} ON {on}",
         state_operations=list(state),
     )
+
+
+def fill_at_once(name: str, *, state: tuple[RemoveIndex | AddIndex, ...] = ()) -> RunSQL:
+    """Has new rows enter a GIN index as they are written: each search goes through those that wait beside it. The next VACUUM enters these."""
+    return RunSQL(
+        f"ALTER INDEX IF EXISTS {name} SET (fastupdate = off)",
+        f"ALTER INDEX IF EXISTS {name} RESET (fastupdate)",
+        state_operations=list(state),
+    )
+
+
+def fill_index_of_names_at_once(model: str, index: GinIndex) -> RunSQL:
+    """The same for an index that its model says."""
+    return fill_at_once(index.name, state=(RemoveIndex(model, index.name), AddIndex(model, index)))
 
 
 def give_up_index_of_key(name: str, on: str, model: str, field: str, key: ForeignKey[Any, Any]) -> RunSQL:

@@ -39,7 +39,7 @@ class Customer(models.Model):
 
     class Meta:
         ordering: ClassVar = ["name"]
-        indexes: ClassVar = [GinIndex(Trigrams("name"), name="customer_by_part")]
+        indexes: ClassVar = [GinIndex(Trigrams("name"), fastupdate=False, name="customer_by_part")]
 
     def __str__(self) -> str:
         return self.name
@@ -74,7 +74,7 @@ class Contact(Rights):
 
     class Meta:
         ordering: ClassVar = ["name"]
-        indexes: ClassVar = [GinIndex(Trigrams("name"), name="contact_by_part")]
+        indexes: ClassVar = [GinIndex(Trigrams("name"), fastupdate=False, name="contact_by_part")]
 
     def __str__(self) -> str:
         return self.name or _("unnamed contact").__str__()
@@ -113,7 +113,7 @@ class ContactAddress(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(address=Lower("address")), name="address_in_lower_case"),
         ]
-        indexes: ClassVar = [GinIndex(Trigrams("address"), name="address_by_part")]
+        indexes: ClassVar = [GinIndex(Trigrams("address"), fastupdate=False, name="address_by_part")]
 
     def __str__(self) -> str:
         return self.address

@@ -31,7 +31,7 @@ class Server(models.Model):
 
     class Meta:
         ordering: ClassVar = ["name"]
-        indexes: ClassVar = [GinIndex(Trigrams("name"), name="server_by_part")]
+        indexes: ClassVar = [GinIndex(Trigrams("name"), fastupdate=False, name="server_by_part")]
 
     def __str__(self) -> str:
         return self.name
@@ -78,7 +78,7 @@ class Service(models.Model):
 
     class Meta:
         ordering: ClassVar = ["name"]
-        indexes: ClassVar = [GinIndex(Trigrams("name"), name="service_by_part")]
+        indexes: ClassVar = [GinIndex(Trigrams("name"), fastupdate=False, name="service_by_part")]
 
     def __str__(self) -> str:
         return self.name
