@@ -10,6 +10,7 @@ import socket
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from sportello.config import embedded, snapshot
+from sportello.core import clock
 from tests.dealing import dealt
 
 _KEEP = """
@@ -168,6 +170,14 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 Tried = Callable[..., None]
+
+
+@pytest.fixture
+def time_stands_still(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """For a test that counts to a limit: it would begin to count anew at the end of each quarter or hour."""
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now)
+    return now
 
 
 @pytest.fixture

@@ -70,6 +70,7 @@ def test_s27_a_wrong_password_looks_alike_for_everybody_and_costs_the_same(conta
     assert without.is_active
 
 
+@pytest.mark.usefixtures("time_stands_still")
 def test_s28_guesses_end_and_the_owner_still_comes_in_by_the_link(contact: Contact) -> None:
     statuses = [
         sign_in("laura@doria.example", f"guess {n}", Client(REMOTE_ADDR=f"192.0.2.{n}")).status_code for n in range(12)

@@ -226,6 +226,7 @@ def test_a_double_click_is_one_request(contact: Contact) -> None:
     assert Ticket.objects.count() == 1
 
 
+@pytest.mark.usefixtures("time_stands_still")
 def test_nobody_opens_requests_without_end(contact: Contact) -> None:
     client = browser(contact)
     assert [send(client, problem="other").status_code for _ in range(31)][-2:] == [302, 429]

@@ -87,6 +87,7 @@ def test_setting_it_up_ends_the_other_sessions_and_tells_the_owner(contact: Cont
     assert OutboundMail.objects.get().subject == "An authenticator app was set up"
 
 
+@pytest.mark.usefixtures("time_stands_still")
 def test_s28_codes_cannot_be_guessed_without_end(contact: Contact) -> None:
     secret, _ = set_up(browser(contact))
     statuses = []

@@ -127,6 +127,7 @@ def test_secrets_are_kept_as_hashes_and_never_alike() -> None:
     assert min(map(len, secrets)) >= 43, "256 bits"
 
 
+@pytest.mark.usefixtures("time_stands_still")
 def test_two_links_in_half_an_hour_for_one_address_known_or_not() -> None:
     make_contact(address="known@customer.example")
     for address in ("known@customer.example", "unknown@customer.example"):
@@ -134,6 +135,7 @@ def test_two_links_in_half_an_hour_for_one_address_known_or_not() -> None:
         assert statuses == [302] * 2 + [429] * 5
 
 
+@pytest.mark.usefixtures("time_stands_still")
 def test_s28_whoever_used_a_link_may_ask_again_whatever_strangers_have_asked_for() -> None:
     contact = make_contact(address="known@customer.example")
     for number in range(9):
@@ -174,11 +176,13 @@ def test_s46_signing_out_empties_the_browsers_cache() -> None:
     assert customer.post("/portal/sign-out/")["Clear-Site-Data"] == '"cache"'
 
 
+@pytest.mark.usefixtures("time_stands_still")
 def test_one_network_asks_for_twenty_links_an_hour() -> None:
     statuses = [ask(f"somebody{number}@customer.example").status_code for number in range(22)]
     assert statuses == [302] * 20 + [429] * 2
 
 
+@pytest.mark.usefixtures("time_stands_still")
 def test_links_cannot_be_tried_without_end() -> None:
     statuses = {Client().post(f"/portal/enter/guess{number}/").status_code for number in range(61)}
     assert statuses == {410, 429}

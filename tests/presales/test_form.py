@@ -154,16 +154,19 @@ def test_who_had_a_mail_of_ours_within_the_hour_gets_the_link_after_it(office: M
     )
 
 
+@pytest.mark.usefixtures("time_stands_still")
 def test_an_address_has_three_questions_waiting_at_most(office: Mailbox) -> None:
     answers = [ask(text=f"Domanda {number}").status_code for number in range(4)]
     assert (answers, Enquiry.objects.count(), OutboundMail.objects.count()) == ([302, 302, 302, 429], 3, 1)
 
 
+@pytest.mark.usefixtures("time_stands_still")
 def test_a_network_has_its_share(office: Mailbox) -> None:
     answers = [ask(address=f"a{number}@neri.example").status_code for number in range(FROM_NETWORK.most + 1)]
     assert (answers[-2:], Enquiry.objects.count()) == ([302, 429], FROM_NETWORK.most)
 
 
+@pytest.mark.usefixtures("time_stands_still")
 def test_all_together_have_theirs(office: Mailbox) -> None:
     for _ in range(actions.QUESTIONS.most):
         actions.QUESTIONS.take(actions.EVERYBODY, now=clock.now())

@@ -195,6 +195,7 @@ def test_a_strange_report_does_no_harm(body: bytes, db: None) -> None:
     assert Client().post("/csp-report", body, content_type="application/csp-report").status_code == 204
 
 
+@pytest.mark.usefixtures("time_stands_still")
 def test_reports_are_limited(db: None) -> None:
     answers = [
         Client().post("/csp-report", b"{}", content_type="application/csp-report").status_code for _ in range(61)
