@@ -117,9 +117,15 @@ def run(
 
 
 def orphans(desk: Installation, store: Path) -> int:
-    """Files that no row names, but for those that processes write and remove to see whether the store takes any (`watch.beating`)."""
+    """Files that no row names.
+
+    But for those that are being written at this moment (`core.files`), and what processes write and remove to see whether the store takes any
+    (`watch.beating`).
+    """
     named = {name for (name,) in desk.ask(NAMED_FILES)}
-    found = {file.name for file in store.rglob("*") if file.is_file() and not file.name.startswith(".probe-")}
+    found = {
+        file.name for file in store.rglob("*") if file.is_file() and not file.name.startswith((".probe-", ".new-"))
+    }
     return len(found - named)
 
 
