@@ -5,7 +5,6 @@ Run by itself it serves until it is ended, and prints its port: `python -m bench
 
 from __future__ import annotations
 
-import socketserver
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ import psycopg
 
 from bench.posting import hand_over
 from bench.processes import cpu_seconds
+from bench.receiver import Door, Receiver
 from bench.stage import Stage
 
 TABLE = "CREATE TABLE IF NOT EXISTS bench_floor (raw bytea NOT NULL)"
@@ -31,38 +31,15 @@ class Floor:
     cpu_a_mail: float
 
 
-class Receiver(socketserver.StreamRequestHandler):
-    """Only what a sender needs to hand its mails over."""
-
+class Committing(Receiver):
     url = ""
 
     def handle(self) -> None:
-        with psycopg.connect(self.url, autocommit=True) as database:
-            self._say("220 bench")
-            while line := self.rfile.readline():
-                match line.split(b" ", 1)[0].strip().upper():
-                    case b"DATA":
-                        self._say("354 go on")
-                        database.execute("INSERT INTO bench_floor VALUES (%s)", [self._mail()])
-                        self._say("250 kept")
-                    case b"QUIT":
-                        self._say("221 bye")
-                        return
-                    case _:
-                        self._say("250 ok")
+        with psycopg.connect(self.url, autocommit=True) as self.database:
+            super().handle()
 
-    def _mail(self) -> bytes:
-        lines = []
-        while (line := self.rfile.readline()) not in {b".\r\n", b""}:
-            lines.append(line)
-        return b"".join(lines)
-
-    def _say(self, line: str) -> None:
-        self.wfile.write(f"{line}\r\n".encode())
-
-
-class Door(socketserver.ThreadingTCPServer):
-    daemon_threads = True
+    def keep(self, lines: Iterator[bytes]) -> None:
+        self.database.execute("INSERT INTO bench_floor VALUES (%s)", [b"".join(lines)])
 
 
 def measure_floor(stage: Stage, mails: Sequence[tuple[str, bytes]], senders: int) -> Floor:
@@ -92,8 +69,8 @@ def _receiver(url: str) -> Iterator[tuple[int, int]]:
 
 
 def main() -> None:
-    Receiver.url = sys.argv[1]
-    with Door(("127.0.0.1", 0), Receiver) as door:
+    Committing.url = sys.argv[1]
+    with Door(("127.0.0.1", 0), Committing) as door:
         print(door.server_address[1], flush=True)
         door.serve_forever()
 

@@ -6,7 +6,6 @@ Writes JSON, `null` where there are none; runs in the installation's environment
 from __future__ import annotations
 
 import json
-import socketserver
 import sys
 import threading
 import time
@@ -16,6 +15,7 @@ from dataclasses import asdict
 from django.db import connection
 
 from bench.processes import cpu_seconds
+from bench.receiver import Door, Receiver
 from bench.sent import Sent
 from sportello.core import clock
 from sportello.mail.actions import outbound
@@ -24,32 +24,6 @@ from sportello.mail.enums import OutboundKind, OutboundState
 from sportello.mail.models import OutboundMail, Sending
 
 WARMING, MOST = 20, 200
-
-
-class Taker(socketserver.StreamRequestHandler):
-    """Only what we need to hand a mail over; its CPU is counted by nobody."""
-
-    def handle(self) -> None:
-        self._say("220 bench")
-        while line := self.rfile.readline():
-            match line.split(b" ", 1)[0].strip().upper():
-                case b"DATA":
-                    self._say("354 go on")
-                    while self.rfile.readline() not in {b".\r\n", b""}:
-                        pass
-                    self._say("250 kept")
-                case b"QUIT":
-                    self._say("221 bye")
-                    return
-                case _:
-                    self._say("250 ok")
-
-    def _say(self, line: str) -> None:
-        self.wfile.write(f"{line}\r\n".encode())
-
-
-class Server(socketserver.ThreadingTCPServer):
-    daemon_threads = True
 
 
 def main() -> None:
@@ -63,7 +37,7 @@ def _sent(mails: Sequence[OutboundMail]) -> Sent:
     rows = OutboundMail.objects.filter(pk__in=[mail.pk for mail in mails])
     rows.update(state=OutboundState.QUEUED, not_before=now, next_attempt_at=None)
     Sending.objects.update(is_on=True)
-    with Server(("127.0.0.1", 0), Taker) as server:
+    with Door(("127.0.0.1", 0), Receiver) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         way_out = Smtp("127.0.0.1", server.server_address[1])
         for mail in mails[:WARMING]:

@@ -65,11 +65,8 @@ def slow_line(scene: Scene) -> Iterator[None]:
 
 @contextmanager
 def cut_line(scene: Scene) -> Iterator[None]:
-    """Connections are cut, and nobody is there for new ones."""
-    target, scene.line.target = scene.line.target, "/nonexistent"
-    scene.line.cut()
-    yield
-    scene.line.target = target
+    with scene.line.led_nowhere():
+        yield
 
 
 @contextmanager

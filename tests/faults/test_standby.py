@@ -89,10 +89,8 @@ def follower(primary: embedded.Server, standby: embedded.Cluster) -> Iterator[No
 
 @contextmanager
 def away(pair: Pair) -> Iterator[None]:
-    target, pair.line.target = pair.line.target, "/nonexistent"
-    pair.line.cut()
-    yield
-    pair.line.target = target
+    with pair.line.led_nowhere():
+        yield
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import contextlib
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -44,6 +44,14 @@ class Line:
     def __exit__(self, *_: object) -> None:
         self._listener.close()
         self.cut()
+
+    @contextlib.contextmanager
+    def led_nowhere(self) -> Iterator[None]:
+        """Connections are cut, and nobody is there for new ones."""
+        target, self.target = self.target, "/nonexistent"
+        self.cut()
+        yield
+        self.target = target
 
     def cut(self) -> None:
         """Hang up on everybody, in the middle of a word."""

@@ -63,6 +63,13 @@ def agency(ticket_of: Contact) -> Contact:
     return contact
 
 
+def asked_by_an_agency(support: Mailbox) -> tuple[Contact, Contact, Ticket]:
+    """A customer's person, who of the agency has asked for this customer, and what they have asked."""
+    laura = make_contact("Laura", address="laura@doria.example")
+    nora, service = agency(laura), make_service(customer=laura.customer)
+    return laura, nora, make_ticket(contact=nora, mailbox=support, service=service, now=clock.now())
+
+
 def mailed(ticket: Ticket) -> set[str]:
     """Whom an answer goes to, and whom it names in copy."""
     before = set(OutboundMail.objects.values_list("pk", flat=True))
@@ -91,9 +98,7 @@ def test_s11_no_answer_is_mailed_to_whoever_asked_and_may_read_no_more(
     support: Mailbox, way_out: Callable[[Contact, Ticket], None], tried: Tried
 ) -> None:
     """The desk says so beside the answer that is being written."""
-    laura = make_contact("Laura", address="laura@doria.example")
-    nora = agency(laura)
-    ticket = make_ticket(contact=nora, mailbox=support, service=make_service(customer=laura.customer), now=clock.now())
+    laura, nora, ticket = asked_by_an_agency(support)
     actions.accept_copy(ticket=ticket, contact=laura, by=make_user(), now=clock.now())
     assert mailed(ticket) == {"laura@doria.example", "nora@agency.example"}
     way_out(nora, ticket)
@@ -109,9 +114,7 @@ def test_s11_no_answer_is_mailed_to_whoever_asked_and_may_read_no_more(
 def test_s17_a_proven_mail_of_somebody_withdrawn_joins_nothing(
     support: Mailbox, way_out: Callable[[Contact, Ticket], None], tried: Tried
 ) -> None:
-    laura = make_contact("Laura", address="laura@doria.example")
-    nora = agency(laura)
-    ticket = make_ticket(contact=nora, mailbox=support, service=make_service(customer=laura.customer), now=clock.now())
+    _laura, nora, ticket = asked_by_an_agency(support)
     way_out(nora, ticket)
     seal = tokens.reply_address(support, str(ticket.public_id))
     head = f"From: nora@agency.example\nTo: {seal}\nSubject: Re: x\nMessage-ID: <{uuid4()}@agency.example>"

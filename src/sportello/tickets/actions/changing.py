@@ -57,7 +57,7 @@ def lock_ticket_of(row: Message | Order) -> Ticket:
     while True:
         here = transaction.savepoint()
         lock(row.ticket)
-        left = type(row)._default_manager.filter(pk=row.pk).exclude(ticket=row.ticket)  # noqa: SLF001 - Django's public API
+        left = type(row).objects.filter(pk=row.pk).exclude(ticket=row.ticket)
         if not left.exists():
             transaction.savepoint_commit(here)
             return row.ticket
