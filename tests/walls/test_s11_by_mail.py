@@ -9,19 +9,26 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from sportello.core import clock
 from sportello.customers.actions import withdraw
 from sportello.customers.models import Contact
 from sportello.customers.sign_in import make_link
+from sportello.intake.notifications import acknowledge
 from sportello.mail import tokens
-from sportello.mail.enums import InboundState
+from sportello.mail.actions import outbound, retry_now
+from sportello.mail.actions.outbound import deliver_without_job
+from sportello.mail.adapters.smtp import Kept
+from sportello.mail.enums import InboundState, OutboundState
 from sportello.mail.models import Mailbox, OutboundMail
+from sportello.mail.rules import WITHDRAWN, Outcome
 from sportello.tickets import actions, queries
 from sportello.tickets.enums import Status
 from sportello.tickets.models import Ticket
 from tests.conftest import Tried
 from tests.factories import make_contact, make_customer, make_mailbox, make_queue, make_service, make_ticket, make_user
+from tests.faults.test_jobs import do
 from tests.walls.test_s18_mail_attacks import OUR_SERVER, arrive
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +115,100 @@ def test_s11_no_answer_is_mailed_to_whoever_asked_and_may_read_no_more(
     agent.force_login(make_user(language="en"))
     page = agent.get(reverse("desk:ticket", args=[ticket.public_id])).content.decode()
     assert "Nora Agenzia does not write for this customer any more: nothing goes to them." in page
+
+
+def follows_no_more(contact: Contact, ticket: Ticket) -> None:
+    actions.remove_contact(ticket=ticket, contact=contact, by=make_user(), now=clock.now())
+
+
+def another_customers_ticket_by_now(_contact: Contact, ticket: Ticket) -> None:
+    elsewhere = make_service("altrove.example", customer=make_customer("Elsewhere"))
+    Ticket.objects.filter(pk=ticket.pk).update(customer=elsewhere.customer, service=elsewhere)
+
+
+def send_what_waits() -> dict[str, list[str]]:
+    """By the jobs that it has: who got a mail, and whom it named in copy."""
+    for mail in OutboundMail.objects.filter(state=OutboundState.QUEUED):
+        OutboundMail.objects.filter(pk=mail.pk).update(not_before=clock.now())
+        do(outbound.JOB, {"outbound_id": mail.pk})
+    return {mail.to: mail.cc for mail in OutboundMail.objects.filter(state=OutboundState.SENT)}
+
+
+@pytest.mark.parametrize("way_out", [*WAYS_OUT, follows_no_more])
+def test_s11_an_answer_that_waits_does_not_leave_to_a_follower_who_lost_the_right_to_it(
+    support: Mailbox, way_out: Callable[[Contact, Ticket], None], tried: Tried, settings: Settings
+) -> None:
+    """Nor does another reader's mail name them in copy; that it was not sent, and why, stands on the ticket in the reader's language."""
+    settings.DEMO = True
+    laura = make_contact("Laura", address="laura@doria.example")
+    ticket, nora = make_ticket(contact=laura, mailbox=support, now=clock.now()), agency(laura)
+    actions.accept_copy(ticket=ticket, contact=nora, by=make_user(), now=clock.now())
+    assert mailed(ticket) == {"laura@doria.example", "nora@agency.example"}
+    way_out(nora, ticket)
+    tried("S11")
+    left = send_what_waits()
+    assert left.keys() == {"laura@doria.example"}
+    not_sent = OutboundMail.objects.get(to="nora@agency.example")
+    assert (not_sent.state, not_sent.last_answer) == (OutboundState.FAILED, WITHDRAWN)
+    assert actions.tell_undelivered(now=clock.now()) == 1
+    agent = Client()
+    agent.force_login(make_user(language="it"))
+    for page in (
+        reverse("desk:ticket", args=[ticket.public_id]),
+        reverse("desk:outbound", args=[not_sent.public_id]),
+    ):
+        assert "Chi dovrebbe riceverla non può più leggere questa richiesta." in agent.get(page).content.decode()
+
+
+@pytest.mark.parametrize("way_out", [*WAYS_OUT, another_customers_ticket_by_now])
+def test_s11_an_answer_that_waits_does_not_leave_to_whoever_asked_and_lost_the_right_to_it(
+    support: Mailbox, way_out: Callable[[Contact, Ticket], None], tried: Tried, settings: Settings
+) -> None:
+    settings.DEMO = True
+    laura, nora, ticket = asked_by_an_agency(support)
+    actions.accept_copy(ticket=ticket, contact=laura, by=make_user(), now=clock.now())
+    assert mailed(ticket) == {"laura@doria.example", "nora@agency.example"}
+    way_out(nora, ticket)
+    tried("S11")
+    assert "nora@agency.example" not in send_what_waits()
+
+
+def test_s11_a_receipt_that_waits_is_sent_by_nobody_to_whoever_lost_the_right(
+    support: Mailbox, tried: Tried, settings: Settings
+) -> None:
+    """It leaves without a job, by the thread of the worker that wrote it, or by a job once that worker is gone."""
+    settings.DEMO = True
+    _laura, nora, ticket = asked_by_an_agency(support)
+    receipt = acknowledge(ticket=ticket, now=clock.now())
+    assert receipt
+    deactivated(nora, ticket)
+    tried("S11")
+    assert deliver_without_job(mail=receipt, transport=Kept(), readers=queries.readers_by_now) == Outcome.FAILED
+    receipt.refresh_from_db()
+    retry_now(outbound=receipt, now=clock.now())
+    assert send_what_waits() == {}
+
+
+def test_s11_whatever_waits_leaves_to_those_who_may_still_read_it(
+    support: Mailbox, tried: Tried, settings: Settings
+) -> None:
+    """Also once the ticket was joined to another one, and to a stranger, who is no customer's."""
+    settings.DEMO = True
+    laura, nora, ticket = asked_by_an_agency(support)
+    actions.accept_copy(ticket=ticket, contact=laura, by=make_user(), now=clock.now())
+    mailed(ticket)
+    marco = make_contact("Marco", customer=laura.customer, address="marco@doria.example")
+    target = make_ticket(contact=marco, mailbox=support, now=clock.now())
+    actions.merge(source=Ticket.objects.get(pk=ticket.pk), target=target, by=make_user(), now=clock.now())
+    stranger = make_contact("Vera", customer=None, address="vera@verdi.example")
+    mailed(make_ticket(contact=stranger, mailbox=support, now=clock.now()))
+    tried("S11")
+    assert nora.is_active
+    assert send_what_waits() == {
+        "nora@agency.example": ["laura@doria.example"],
+        "laura@doria.example": ["nora@agency.example"],
+        "vera@verdi.example": [],
+    }
 
 
 @pytest.mark.parametrize("way_out", WAYS_OUT)

@@ -20,6 +20,7 @@ from sportello.core import clock
 from sportello.mail.actions import outbound
 from sportello.mail.adapters import transport
 from sportello.mail.models import OutboundMail
+from sportello.tickets.queries import readers_by_now
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +78,7 @@ class Messenger:
         """What the database broke off is tried again as soon as it answers: what went out meanwhile is not ours to send any more."""
         self._answers_for += 1
         try:
-            outbound.deliver_without_job(mail=mail, transport=transport.configured())
+            outbound.deliver_without_job(mail=mail, transport=transport.configured(), readers=readers_by_now)
         except (OperationalError, InterfaceError) as error:
             log.warning("outbound mail %s waits for the database: %s", mail.pk, str(error).strip())
             self._rest()

@@ -15,13 +15,13 @@ from sportello.accounts.models import User
 from sportello.core.paging import Page, Place
 from sportello.desk.forms.entry import searched
 from sportello.desk.tabs import Tab
+from sportello.mail import reasons
 from sportello.mail.actions.outbound import UNSENT
 from sportello.mail.enums import LEADS_IN, OutboundKind, OutboundState
 from sportello.mail.models import OutboundMail
 from sportello.mail.parsing.encoded_words import decode_words
 from sportello.mail.queries import sent
 from sportello.mail.queries.sent import NOT_ARRIVED, SentFilter
-from sportello.mail.rules import HELD_BACK, SENDING_OFF
 from sportello.tickets import queries as tickets
 from sportello.tickets.models import Ticket
 
@@ -42,10 +42,6 @@ TONES = {
     OutboundState.FAILED: "danger",
     OutboundState.BOUNCED: "danger",
     OutboundState.SENT: "good",
-}
-_OUR_WORDS: Mapping[str, str | Promise] = {
-    HELD_BACK: gettext_lazy("It waited when a backup was restored, and may have been sent since."),
-    SENDING_OFF: gettext_lazy("Its time came while sending was switched off."),
 }
 FRAME_POLICY = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; "
@@ -72,8 +68,11 @@ class Sent:
 
     @property
     def said(self) -> str:
-        """The server's own words; ours where it was never asked."""
-        return str(_OUR_WORDS.get(self.mail.last_answer, self.mail.last_answer))
+        return reasons.said(self.mail.last_answer)
+
+    @property
+    def is_said_by_us(self) -> bool:
+        return reasons.is_ours(self.mail.last_answer)
 
     @property
     def next_try(self) -> datetime | None:

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from sportello.mail.rules import HELD_BACK, SENDING_OFF, WITHDRAWN
+
 
 class MailReason(StrEnum):
     """Stable codes; `docs/mail.md` has each with what to do about it."""
@@ -163,6 +165,24 @@ WORDS: Mapping[str, Any] = MappingProxyType(
         AnswerReason.NO_ADDRESS: gettext_lazy("No receipt: there is no address to send it to"),
     }
 )
+
+_OUR_WORDS: Mapping[str, Any] = MappingProxyType(
+    {
+        HELD_BACK: gettext_lazy("It waited when a backup was restored, and may have been sent since."),
+        SENDING_OFF: gettext_lazy("Its time came while sending was switched off."),
+        WITHDRAWN: gettext_lazy("Whoever it is for may not read this request any more."),
+    }
+)
+
+
+def is_ours(answer: str) -> bool:
+    """Whether we said it of a mail that no server was asked to take."""
+    return answer in _OUR_WORDS
+
+
+def said(answer: str) -> str:
+    """Why a mail did not go out: the server's own words, or ours in the reader's language."""
+    return str(_OUR_WORDS.get(answer, answer))
 
 
 def words(code: str, params: Mapping[str, Any]) -> str:

@@ -17,6 +17,8 @@ UNCERTAIN = "it may have it, but did not say so: "
 """Begins what stands on a mail that was handed over to a mail server that gave no answer to it."""
 SENDING_OFF = "held back: sending was switched off"
 """What stands on a mail whose time came while nothing was to be sent to anyone."""
+WITHDRAWN = "not sent: whoever it is for may not read the request any more"
+"""What stands on a mail about a ticket whose reader lost the right to it before it left."""
 
 OUTAGE_FIRST = 20
 _OUTAGE = re.compile(
@@ -44,6 +46,7 @@ def urgency(subject: str) -> int:
 class Phase(StrEnum):
     """How far the talk with the mail server came."""
 
+    READER = "reader"  # it is for nobody any more
     WRITE = "write"  # the mail itself could not be put together
     CONNECT = "connect"
     HELLO = "hello"
@@ -78,10 +81,12 @@ ABOUT_THE_MAIL = frozenset({Phase.SENDER, Phase.RECIPIENT, Phase.DATA})
 
 
 def outcome(answer: Answer) -> Outcome:
-    """Sent only after a 2xx to the whole mail; refused for good only by a 5xx that is about this mail (RFC 5321, 4.2.1).
+    """Sent only after a 2xx to the whole mail; refused for good only by a 5xx that is about this mail (RFC 5321, 4.2.1), or by ourselves.
 
     A 5xx before MAIL FROM (a full server, a wrong password, a certificate) is about us: it is mended without losing a mail.
     """
+    if answer.phase is Phase.READER:
+        return Outcome.FAILED
     if answer.phase == Phase.DATA and 200 <= answer.code < 300:
         return Outcome.SENT
     if answer.phase in ABOUT_THE_MAIL and 500 <= answer.code < 600:

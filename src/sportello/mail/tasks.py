@@ -1,21 +1,11 @@
-"""Jobs of the mail room."""
+"""Jobs of the mail room. Whoever sends asks who may still read it, which `tickets` knows: its tasks have the job."""
 
 from __future__ import annotations
 
-from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from sportello.core import clock
 from sportello.mail.actions import outbound
-from sportello.mail.adapters import transport
-
-UNTIL_DECIDED = RetryStrategy(wait=10, retry_exceptions={outbound.Undecided})
-
-
-@app.task(name=outbound.JOB, pass_context=True, retry=UNTIL_DECIDED)
-def deliver(context: JobContext, outbound_id: int) -> None:
-    """A job that is not new was begun by a worker that is gone."""
-    outbound.deliver(outbound_id=outbound_id, transport=transport.configured(), taken_over=context.job.attempts > 0)
 
 
 @app.periodic(cron="* * * * *")

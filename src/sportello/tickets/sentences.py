@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from sportello.mail.reasons import said
 from sportello.services.enums import ServiceVerdict
 from sportello.tickets.enums import EventKind, JoinedFor, OrderKind, Verdict
 from sportello.tickets.models import Event
@@ -67,7 +68,6 @@ NAMED: Mapping[str, Promise] = MappingProxyType(
         EventKind.COPY_ADDED: gettext_lazy("%(name)s was in copy; not confirmed, sees nothing"),
         EventKind.COPY_ACCEPTED: gettext_lazy("accepted %(name)s, who was in copy"),
         EventKind.BOUNCED: gettext_lazy("the mail to %(address)s came back: %(reason)s"),
-        EventKind.UNDELIVERED: gettext_lazy("the mail to %(address)s could not be delivered: %(reason)s"),
         EventKind.DELIVERED: gettext_lazy("the mail to %(address)s was delivered"),
         EventKind.READ: gettext_lazy("the mail to %(address)s was opened"),
         EventKind.BLOTTED: gettext_lazy("blotted something out for good, in %(places)s places"),
@@ -195,6 +195,11 @@ def _looked(data: Mapping[str, Any]) -> str:
     return _("looked at the service: %(verdict)s") % {"verdict": verdict}
 
 
+def _undelivered(data: Mapping[str, Any]) -> str:
+    why = {"address": data["address"], "reason": said(data["reason"])}
+    return _("the mail to %(address)s could not be delivered: %(reason)s") % why
+
+
 def _rated(data: Mapping[str, Any]) -> str:
     return _("rated the help: %(verdict)s") % {"verdict": Verdict(data["verdict"]).label}
 
@@ -224,5 +229,6 @@ TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = MappingProxyType(
         EventKind.LOOKED: _looked,
         EventKind.INCIDENT_TOLD: _told_of_incident,
         EventKind.SOLVED: _solved,
+        EventKind.UNDELIVERED: _undelivered,
     }
 )

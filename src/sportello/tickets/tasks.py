@@ -1,17 +1,32 @@
-"""Jobs of the tickets: alarms, closing, previews. Each finds its row and makes one call."""
+"""Jobs of the tickets: mails out, alarms, closing, previews. Each finds its row and makes one call."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from django.conf import settings
-from procrastinate import RetryStrategy
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from sportello.core import clock, reach
+from sportello.mail.actions import outbound
+from sportello.mail.adapters import transport
 from sportello.tickets import actions, queries
 from sportello.tickets.actions.alarms import WEBHOOK_TASK
 from sportello.tickets.actions.writing import PREVIEW_TASK
+
+UNTIL_DECIDED = RetryStrategy(wait=10, retry_exceptions={outbound.Undecided})
+
+
+@app.task(name=outbound.JOB, pass_context=True, retry=UNTIL_DECIDED)
+def deliver(context: JobContext, outbound_id: int) -> None:
+    """A job that is not new was begun by a worker that is gone."""
+    outbound.deliver(
+        outbound_id=outbound_id,
+        transport=transport.configured(),
+        readers=queries.readers_by_now,
+        taken_over=context.job.attempts > 0,
+    )
 
 
 @app.periodic(cron="* * * * * */15")

@@ -23,6 +23,7 @@ from sportello.customers.rules import telephone_to_read
 from sportello.desk.extras import extra_boxes
 from sportello.desk.queries import Relation
 from sportello.desk.shell import Shell, shell_for
+from sportello.mail.reasons import said
 from sportello.tickets.enums import Author, Channel, EventKind, LinkKind, Status, Verdict
 from sportello.tickets.models import Event, Message
 from sportello.tickets.queries import QueueRow, Shown
@@ -36,6 +37,7 @@ from sportello.triage.words import opening_hours
 register = template.Library()
 register.filter("telephone", telephone_to_read)
 register.filter("opening_hours", opening_hours)
+register.filter("said", said)
 
 LOW = 80
 """Below this percentage the promise is not kept well."""

@@ -8,6 +8,9 @@ r"""The outbox: what is to go out is a row in its cause's transaction; a job car
 While sending is switched off, a mail whose time has come is `held` instead of sent; so is what waited when a backup was restored. An administrator
 sends what is held, or cancels it (`actions/sending.py`). Only test mails to ourselves go out all the same.
 
+Whoever lost the right to a ticket after a mail about it was put in gets nothing any more: it is asked in the moment of sending, of a function that
+the caller gives, since the mail room knows nothing of tickets. What is not sent has failed, and says why.
+
 Every step is a conditional UPDATE, so a job that runs twice, or two at once, sends once. The one thing that cannot be closed is a crash
 between the server's 250 and our commit: the mail goes again with the same Message-ID.
 """
@@ -16,7 +19,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
@@ -62,6 +65,10 @@ _HOLD = f"""
 _NOBODY_ANSWERS = "SELECT pg_try_advisory_xact_lock(hashtextextended('sportello outbound ' || %s::text, 0))"
 UNSENT = (OutboundState.QUEUED, OutboundState.DEFERRED, OutboundState.HELD)
 PRIORITY = {OutboundKind.SIGN_IN: 30, OutboundKind.ALARM: 30, OutboundKind.REPLY: 20, OutboundKind.SELF_TEST: 10}
+
+
+Readers = Callable[[OutboundMail], Collection[str] | None]
+"""The addresses, in lower case, that a mail may still go to; None where nobody's right to it can end."""
 
 
 class Undecided(Exception):  # noqa: N818 - nothing is wrong, it is only too early
@@ -241,13 +248,22 @@ def record_bounce(*, outbound: OutboundMail, reason: str, now: datetime) -> bool
 
 
 # -- sending -----------------------------------------------------------------------------------------------------------------------------
+def anybody(mail: OutboundMail) -> None:
+    """For mails that are about no ticket."""
+
+
 def deliver(
-    *, outbound_id: int, transport: Transport, taken_over: bool = False, at: Callable[[], datetime] = clock.now
+    *,
+    outbound_id: int,
+    transport: Transport,
+    readers: Readers = anybody,
+    taken_over: bool = False,
+    at: Callable[[], datetime] = clock.now,
 ) -> Outcome | None:
     """Send one mail and write down what became of it. None when it was not to be sent now: gone, cancelled, or in another's hands.
 
-    `taken_over` says that whoever began this job before is gone, so that the mail need not wait for the end of the lease. Raises Undecided
-    when it may still be in their hands.
+    `readers` are asked for right before. `taken_over` says that whoever began this job before is gone, so that the mail need not wait for the
+    end of the lease. Raises Undecided when it may still be in their hands.
     """
     is_ours = _claim(outbound_id, at(), taken_over=taken_over)
     mail = queries.outbound_to_send(outbound_id) if is_ours else None
@@ -255,11 +271,11 @@ def deliver(
         if taken_over and OutboundMail.objects.filter(pk=outbound_id, state=OutboundState.SENDING).exists():
             raise Undecided(f"the outbound mail {outbound_id} was being sent a moment ago")
         return None
-    answer = _attempt(mail, transport)
+    answer = _attempt(mail, transport, readers)
     return _record_in_time(mail, answer, at)
 
 
-def deliver_without_job(*, mail: OutboundMail, transport: Transport) -> Outcome | None:
+def deliver_without_job(*, mail: OutboundMail, transport: Transport, readers: Readers = anybody) -> Outcome | None:
     """As `deliver`, of a mail that was just put in, by a process that answers for it with a lock of its session instead of a job.
 
     The lock goes when the process does, or when it says `let_go`.
@@ -268,7 +284,7 @@ def deliver_without_job(*, mail: OutboundMail, transport: Transport) -> Outcome 
     if not attempt:
         return None
     mail.attempts = attempt
-    return _record_in_time(mail, _attempt(mail, transport), clock.now)
+    return _record_in_time(mail, _attempt(mail, transport, readers), clock.now)
 
 
 def let_go() -> None:
@@ -288,7 +304,12 @@ def _claim(outbound_id: int, now: datetime, *, statement: str = _WITH_A_JOB, tak
     return int(attempt)
 
 
-def _attempt(mail: OutboundMail, transport: Transport) -> Answer:
+def _attempt(mail: OutboundMail, transport: Transport, readers: Readers) -> Answer:
+    allowed = readers(mail)
+    if allowed is not None:
+        if mail.to.lower() not in allowed:
+            return Answer(Phase.READER, 0, rules.WITHDRAWN)
+        mail.cc = [address for address in mail.cc if address.lower() in allowed]
     try:
         content = composition.source(mail, read=files.read)
     except Exception as error:

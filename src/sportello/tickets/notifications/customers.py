@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from sportello.accounts.models import User
 from sportello.customers.enums import Notice
 from sportello.customers.models import Contact
-from sportello.customers.queries import primary_address, primary_addresses
+from sportello.customers.queries import primary_addresses
 from sportello.mail import actions as mail
 from sportello.mail import composition
 from sportello.mail.composition import AttachedFile
@@ -24,7 +24,7 @@ from sportello.mail.headers import KEPT_REFERENCES
 from sportello.mail.models import Mailbox, OutboundMail
 from sportello.tickets.enums import OrderKind
 from sportello.tickets.models import Message, Order, Ticket
-from sportello.tickets.queries.public import is_shut_out, readers_of
+from sportello.tickets.queries.public import mailed_readers
 from sportello.triage.rules import PRESALES
 
 
@@ -58,8 +58,7 @@ def delayed(*, ticket: Ticket, now: datetime) -> OutboundMail | None:
 
 def readers_of_news(ticket: Ticket) -> list[Contact]:
     """The requester and the accepted followers who may still read it, but for those who want no such mail."""
-    requester = [] if Notice.NEWS in ticket.contact.muted or is_shut_out(ticket) else [ticket.contact]
-    return list({contact.pk: contact for contact in (*requester, *_following(ticket))}.values())
+    return _who_want(ticket, Notice.NEWS)
 
 
 def informed(*, ticket: Ticket, text: str, readers: Sequence[Contact], now: datetime) -> OutboundMail | None:
@@ -235,14 +234,8 @@ def _readers(ticket: Ticket, notice: Notice) -> list[_Addressee]:
 
     One who came in Cc and was not accepted gets nothing, nor does who may not read the ticket any more.
     """
-    gets_none = notice in ticket.contact.muted or is_shut_out(ticket)
-    requester = "" if gets_none else primary_address(ticket.contact)
-    return [*_addressed(ticket, [ticket.contact], {ticket.contact.pk: requester}), *_followers(ticket)]
-
-
-def _followers(ticket: Ticket) -> list[_Addressee]:
-    contacts = _following(ticket)
-    return sorted(_addressed(ticket, contacts, primary_addresses(contacts)))
+    readers = _who_want(ticket, notice)
+    return _addressed(ticket, readers, primary_addresses(readers))
 
 
 def _addressed(ticket: Ticket, readers: Iterable[Contact], addresses: Mapping[int, str]) -> list[_Addressee]:
@@ -254,12 +247,13 @@ def _addressed(ticket: Ticket, readers: Iterable[Contact], addresses: Mapping[in
     ]
 
 
-def _following(ticket: Ticket) -> list[Contact]:
-    return [each for each in readers_of(ticket) if each.pk != ticket.contact_id and not _is_muted(each)]
-
-
-def _is_muted(contact: Contact) -> bool:
-    return Notice.FOLLOWED in contact.muted
+def _who_want(ticket: Ticket, notice: Notice) -> list[Contact]:
+    """Of those whom it may be mailed to; a follower's wish is one for all that is mailed to them."""
+    return [
+        each
+        for each in mailed_readers(ticket)
+        if (notice if each.pk == ticket.contact_id else Notice.FOLLOWED) not in each.muted
+    ]
 
 
 def _subject(ticket: Ticket, *, is_first: bool) -> str:

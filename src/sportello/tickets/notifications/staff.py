@@ -19,6 +19,7 @@ from sportello.mail import actions as mail
 from sportello.mail import composition
 from sportello.mail.enums import OutboundKind
 from sportello.mail.models import Mailbox, OutboundMail
+from sportello.mail.reasons import is_ours, said
 from sportello.tickets.models import Message, Ticket
 from sportello.tickets.notifications.customers import mailbox_of
 from sportello.triage.enums import AlarmStep
@@ -70,13 +71,15 @@ def undelivered(*, message: Message, address: str, reason: str, now: datetime) -
     reader = Reader.of(author)
     with translation.override(reader.language):
         subject = _("Not delivered: #%(number)s %(subject)s") % {"number": ticket.number, "subject": ticket.subject}
+        why = said(reason)
     text = composition.write(
         "tickets/undelivered.txt",
         language=reader.language,
         number=ticket.number,
         subject=ticket.subject,
         address=address,
-        reason=reason,
+        reason=why,
+        is_ours=is_ours(reason),
         link=_link(ticket),
     )
     return to_staff(reader, subject, text, kind=OutboundKind.NOTICE, mailbox=mailbox, now=now)

@@ -15,7 +15,7 @@ from sportello.tickets.queries.desk import (
     promise,
     promise_at_a_glance,
 )
-from sportello.tickets.queries.joining import is_rightful_sender, thread_for
+from sportello.tickets.queries.joining import is_rightful_sender, readers_by_now, thread_for
 from sportello.tickets.queries.lists import (
     open_counts,
     open_tickets_of,
@@ -130,6 +130,7 @@ __all__ = [
     "public_messages",
     "public_ticket",
     "rating_of",
+    "readers_by_now",
     "readers_of",
     "request_draft_of",
     "search",

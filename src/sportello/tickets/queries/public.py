@@ -216,6 +216,12 @@ def is_shut_out(ticket: Ticket) -> bool:
     return not contact.is_active or rights_at(contact, customer) is None
 
 
+def mailed_readers(ticket: Ticket) -> list[Contact]:
+    """To whom what is said in it may be mailed: who asked, unless they are shut out, and whoever else may read it."""
+    requester = [] if is_shut_out(ticket) else [ticket.contact]
+    return [*requester, *(each for each in readers_of(ticket) if each.pk != ticket.contact_id)]
+
+
 def readable_messages(contact: Contact) -> QuerySet[Message]:
     """Every public message that this contact may read."""
     undoable = Q(author=Author.STAFF, outbound__isnull=False, created_at__gt=Now() - UNDO_WITHIN)
