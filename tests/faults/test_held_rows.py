@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import psycopg
 import pytest
+from django.contrib.postgres.functions import TransactionNow
+from django.db import transaction
+from django.db.models import F
 from procrastinate.contrib.django import connector_params
 
 from sportello.core import clock
 from sportello.intake import actions
-from sportello.intake.actions.receiving import TRIES
+from sportello.intake.actions import receiving
+from sportello.intake.actions.receiving import TRIES, InOthersHands, Patience
 from sportello.mail import tokens
-from sportello.mail.actions import inbound, store_inbound
+from sportello.mail.actions import put_off, store_inbound
 from sportello.mail.enums import Door, InboundState
 from sportello.mail.models import InboundMail, Mailbox
 from sportello.mail.queries import inbound_to_process
@@ -20,8 +26,17 @@ from tests.factories import make_contact, make_customer, make_mailbox, make_queu
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def comes(mailbox: Mailbox, *, sender: str, to: str) -> int:
-    raw = f"From: {sender}\r\nTo: {to}\r\nMessage-ID: <{sender}>\r\nSubject: Il sito\r\n\r\nAncora niente.\r\n".encode()
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> Patience:
+    """A process that has waited for nobody in vain yet, and soon does."""
+    ours = Patience()
+    monkeypatch.setattr(Patience, "LONG", 0.1)
+    monkeypatch.setattr(receiving, "patience", ours)
+    return ours
+
+
+def comes(mailbox: Mailbox, *, sender: str, to: str, about: str = "Il sito") -> int:
+    raw = f"From: {sender}\r\nTo: {to}\r\nMessage-ID: <{sender}>\r\nSubject: {about}\r\n\r\nAncora niente.\r\n".encode()
     kept = store_inbound(
         raw=raw, mailbox=mailbox, door=Door.LMTP, envelope_from=sender, envelope_to=to, now=clock.now()
     )
@@ -34,11 +49,8 @@ def receive(number: int) -> None:
     actions.receive_mail(inbound=waiting, now=clock.now())
 
 
-def test_r03_a_ticket_that_somebody_holds_keeps_its_own_mail_waiting_and_no_other(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_r03_a_ticket_that_somebody_holds_keeps_its_own_mail_waiting_and_no_other() -> None:
     """A fault found: two answers to it held both readers of a worker, and no mail was filed for as long as it lasted."""
-    monkeypatch.setattr(inbound, "LOCK_SECONDS", 0.1)
     make_queue()
     box, writer = make_mailbox(), make_contact(customer=make_customer())
     ticket = make_ticket(contact=writer, mailbox=box)
@@ -58,3 +70,35 @@ def test_r03_a_ticket_that_somebody_holds_keeps_its_own_mail_waiting_and_no_othe
         )
     receive(answer)
     assert Message.objects.get(inbound_id=answer).ticket == ticket
+
+
+@pytest.mark.timeout(60)
+def test_r03_many_mails_to_a_ticket_that_somebody_holds_are_soon_out_of_the_way(
+    monkeypatch: pytest.MonkeyPatch, patience: Patience
+) -> None:
+    """A fault found: thirty answers to it kept both readers of a worker for three seconds each, and began anew as soon as they were through."""
+    make_queue()
+    box, writer = make_mailbox(), make_contact(customer=make_customer())
+    ticket = make_ticket(contact=writer, mailbox=box)
+    to, address = tokens.reply_address(box, str(ticket.public_id)), writer.addresses.get().address
+    first, second = comes(box, sender=address, to=to), comes(box, sender=address, to=to, about="Di nuovo il sito")
+    with psycopg.connect(**connector_params()) as somebody:
+        somebody.execute("SELECT FROM tickets_ticket WHERE id = %s FOR UPDATE", [ticket.pk])
+        with pytest.raises(InOthersHands):
+            receive(first)
+        monkeypatch.setattr(Patience, "LONG", 3600.0)
+        with pytest.raises(InOthersHands):
+            receive(second)
+    monkeypatch.setattr(Patience, "REMEMBERED", 0.0)
+    assert patience.seconds == Patience.LONG, "it is forgotten once no mail has met anything held for a while"
+
+
+def test_r03_what_waits_for_somebody_is_tried_again_after_pauses_that_grow_to_less_than_a_minute() -> None:
+    waiting = InboundMail.objects.get(pk=comes(make_mailbox(), sender="anna@elsewhere.example", to=""))
+    pauses = []
+    for waited in (0, 20, 60, 3600):
+        with transaction.atomic():
+            InboundMail.objects.update(waits_since=TransactionNow() - timedelta(seconds=waited))
+            put_off(waiting)
+            pauses.append(InboundMail.objects.values_list(F("next_attempt_at") - TransactionNow(), flat=True).get())
+    assert [pause.total_seconds() for pause in pauses] == [5, 10, 30, 45]

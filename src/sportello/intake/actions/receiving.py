@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from time import monotonic
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
@@ -52,13 +53,32 @@ PASSES_SECONDS = 15.0
 class NotYet(Exception):  # noqa: N818 - nothing is wrong, it is only too early
     """The mail cannot be judged at this moment; it is tried again."""
 
-    seconds = PASSES_SECONDS
-
 
 class InOthersHands(NotYet):
-    """Somebody has held for long what the mail belongs to. To find that out again costs LOCK_SECONDS each time, so it is done seldom."""
+    """Somebody has held for long what the mail belongs to."""
 
-    seconds = 45.0
+
+class Patience:
+    """How long a mail waits for what somebody holds.
+
+    Others that belong to it come, too, and each would keep a reader as long: once one has waited in vain, this process has less patience with all,
+    until none has met anything held for longer than the longest pause between two tries of a mail.
+    """
+
+    LONG, SHORT, REMEMBERED = 3.0, 0.2, 60.0  # seconds
+
+    def __init__(self) -> None:
+        self._lost_at = -self.REMEMBERED
+
+    @property
+    def seconds(self) -> float:
+        return self.SHORT if monotonic() - self._lost_at < self.REMEMBERED else self.LONG
+
+    def lose(self) -> None:
+        self._lost_at = monotonic()
+
+
+patience = Patience()
 
 
 def receive_mail(*, inbound: InboundMail, now: datetime) -> None:
@@ -73,8 +93,11 @@ def receive_mail(*, inbound: InboundMail, now: datetime) -> None:
         _file_once(inbound, reading, raw, now)
     except (OperationalError, InterfaceError):
         raise  # the database, not the mail: nothing could be written down either
-    except (NotYet, FileStoreAway) as early:
-        _leave_waiting(inbound, early)
+    except InOthersHands:
+        mail_actions.put_off(inbound)
+        raise
+    except (NotYet, FileStoreAway):
+        mail_actions.leave_waiting([inbound.pk], seconds=PASSES_SECONDS)
         raise
     except Exception:
         tries = mail_actions.record_error(inbound=inbound, error=traceback.format_exc())
@@ -82,11 +105,6 @@ def receive_mail(*, inbound: InboundMail, now: datetime) -> None:
             raise
         log.exception("The mail %s could not be filed after %s tries.", inbound.public_id, tries)
         _give_up(inbound, raw, now)
-
-
-def _leave_waiting(inbound: InboundMail, early: NotYet | FileStoreAway) -> None:
-    seconds = early.seconds if isinstance(early, NotYet) else PASSES_SECONDS
-    mail_actions.leave_waiting([inbound.pk], seconds=seconds)
 
 
 def read(inbound: InboundMail, raw: bytes) -> ParsedMail | Unreadable:
@@ -107,7 +125,7 @@ def lock(inbound: InboundMail, *states: InboundState) -> bool:
 
 def _file_once(inbound: InboundMail, reading: ParsedMail | Unreadable, raw: bytes, now: datetime) -> None:
     with _in_nobodys_way(), transaction.atomic(), live.together():
-        if not mail_actions.hold_waiting(inbound):
+        if not mail_actions.hold_waiting(inbound, patience=patience.seconds):
             return
         if isinstance(reading, Unreadable):
             _file_unread(inbound, reading.reason, raw, now)
@@ -122,6 +140,7 @@ def _in_nobodys_way() -> Iterator[None]:
         yield
     except OperationalError as error:
         if isinstance(error.__cause__, LockNotAvailable):
+            patience.lose()
             raise InOthersHands("somebody holds what it belongs to") from error
         raise
 
@@ -234,10 +253,13 @@ def _file_unread(inbound: InboundMail, why: str, raw: bytes, now: datetime) -> N
 def _give_up(inbound: InboundMail, raw: bytes, now: datetime) -> None:
     try:
         with _in_nobodys_way(), transaction.atomic():
-            if mail_actions.hold_waiting(inbound):
+            if mail_actions.hold_waiting(inbound, patience=patience.seconds):
                 _file_unread(inbound, "failed", raw, now)
-    except (NotYet, FileStoreAway) as early:
-        _leave_waiting(inbound, early)
+    except InOthersHands:
+        mail_actions.put_off(inbound)
+        raise
+    except FileStoreAway:
+        mail_actions.leave_waiting([inbound.pk], seconds=PASSES_SECONDS)
         raise
     except (OperationalError, InterfaceError):
         raise

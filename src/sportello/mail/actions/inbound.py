@@ -29,7 +29,6 @@ WAITING = "sportello_inbound"
 ERROR_LENGTH = 4000
 HELD_SECONDS = 40
 """So long a mail stays in the hands of who took it; then they are taken for dead, and another reads it."""
-LOCK_SECONDS = 3.0
 LONGEST_PAUSE_SECONDS = 3600
 """A mail that is to wait for longer was put off by a clock that went wrong."""
 
@@ -65,6 +64,10 @@ _TAKE = f"""
 _HOLD = f"""
     SELECT {AT_EASE}, set_config('lock_timeout', %s, true) FROM mail_inboundmail WHERE id = %s AND state = 'received' FOR UPDATE
 """  # noqa: S608 - a constant
+_PUT_OFF = """
+    UPDATE mail_inboundmail SET next_attempt_at = now() + least(greatest((now() - waits_since) / 2, '5 seconds'), '45 seconds')
+     WHERE id = %s AND state = 'received'
+"""
 SEEN = ("sender", "sender_name", "subject", "problems")
 VERDICT = ("state", "gate", "reason", "reason_params", "processed_at", "about", "decide_by", "alarmed_at")
 
@@ -178,13 +181,19 @@ def leave_waiting(taken: Sequence[int], *, seconds: float = 0) -> None:
     InboundMail.objects.filter(pk__in=taken, state=InboundState.RECEIVED).update(next_attempt_at=again)
 
 
-def hold_waiting(inbound: InboundMail) -> bool:
+def put_off(inbound: InboundMail) -> None:
+    """Give back what cannot be filed at this moment: the longer it has waited, the longer it is left alone, from 5 to 45 seconds."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PUT_OFF, [inbound.pk])
+
+
+def hold_waiting(inbound: InboundMail, *, patience: float) -> bool:
     """Holds the row until the transaction ends. False when it waits no more.
 
-    In the rest of the transaction nothing that somebody else holds is waited for longer than LOCK_SECONDS: then it raises OperationalError.
+    In the rest of the transaction nothing that somebody else holds is waited for longer than so many seconds: then it raises OperationalError.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_HOLD, [f"{LOCK_SECONDS * 1000:.0f}ms", inbound.pk])
+        cursor.execute(_HOLD, [f"{patience * 1000:.0f}ms", inbound.pk])
         return cursor.fetchone() is not None
 
 
