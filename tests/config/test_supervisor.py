@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -12,7 +13,15 @@ from pathlib import Path
 import pytest
 
 from sportello.config import processes
-from sportello.config.supervisor import FIRST_PAUSE, LONGEST_PAUSE, Program, Supervisor
+from sportello.config.supervisor import (
+    FIRST_PAUSE,
+    LONGEST_PAUSE,
+    STOPPED_LOOK_SECONDS,
+    STOPPED_LOOKS,
+    Program,
+    Supervisor,
+)
+from tests.config.house import until
 
 
 class Fragile:
@@ -89,6 +98,44 @@ def test_a_program_that_ignores_the_wish_to_stop_is_killed() -> None:
     program.ask_to_stop()
     program.end(seconds=0.2)
     assert program.wait() == -signal.SIGKILL
+
+
+@pytest.mark.system
+def test_what_was_stopped_and_does_not_go_on_is_ended_and_started_again() -> None:
+    """A fault found: nobody ended a process that was stopped before its first sign of life, nor the parent of those that give signs."""
+
+    def stand_still() -> None:
+        if os.fork() == 0:
+            os.kill(os.getppid(), signal.SIGSTOP)
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+    said: list[str] = []
+    supervisor, program = Supervisor(report=said.append), Program("standing", stand_still)
+    supervisor.start(program)
+    until(lambda: len(program.stopped()) == 2, seconds=60, what="the parent and its child stand still")
+    both, now = program.stopped(), time.monotonic()
+    for look in range(STOPPED_LOOKS - 1):
+        supervisor.tend(now + look * STOPPED_LOOK_SECONDS)
+    assert program.stopped() == both
+    supervisor.tend(now + STOPPED_LOOKS * STOPPED_LOOK_SECONDS)
+    assert program.wait() == -signal.SIGKILL
+    until(lambda: not any(processes.command_line(one.pid) for one in both), seconds=60, what="the child is gone, too")
+    assert {f"process {one.pid} was stopped and does not go on; it is ended" for one in both} == set(said)
+    supervisor.tend(now + STOPPED_LOOKS * STOPPED_LOOK_SECONDS + 0.2)
+    assert said[-1].startswith("standing has ended; starting it again")
+
+
+@pytest.mark.system
+def test_what_goes_on_in_between_is_left_alone() -> None:
+    program = Program("resting", lambda: os.kill(os.getpid(), signal.SIGSTOP))
+    supervisor = Supervisor(report=lambda _sentence: None)
+    supervisor.start(program)
+    until(lambda: bool(program.stopped()), seconds=60, what="it stands still")
+    (one,), now = program.stopped(), time.monotonic()
+    for look in range(STOPPED_LOOKS - 1):
+        supervisor.tend(now + look * STOPPED_LOOK_SECONDS)
+    processes.send(one.pid, signal.SIGCONT)
+    assert program.wait() == 0
 
 
 @pytest.mark.system

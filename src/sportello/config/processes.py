@@ -10,11 +10,12 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 _PR_SET_PDEATHSIG = 1
 _FIRST_FILE = 3  # after standard input, output and error
 _ARGUMENTS_BEGIN = 45  # of the fields after the name of the command
+_SESSION, _BEGAN = 2, 18  # of those after the state, which follows the name
 _libc = ctypes.CDLL(None, use_errno=True)
 _M_MMAP_THRESHOLD = -3
 _LARGE = 1024 * 1024
@@ -101,6 +102,24 @@ def command_line(pid: int) -> list[str]:
     except OSError:
         return []
     return [part.decode(errors="replace") for part in raw.split(b"\0") if part]
+
+
+class Process(NamedTuple):
+    """`began` is in the kernel's ticks: a number comes again, the pair does not."""
+
+    pid: int
+    began: int
+
+
+def stopped_in(session: int) -> set[Process]:
+    """The processes of a session that were stopped (SIGSTOP) and do not go on."""
+    found = set()
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has ended
+            state, *figures = (folder / "stat").read_text(errors="replace").rpartition(")")[2].split()
+            if state == "T" and int(figures[_SESSION]) == session:
+                found.add(Process(int(folder.name), int(figures[_BEGAN])))
+    return found
 
 
 def send(pid: int, signal_number: signal.Signals) -> None:

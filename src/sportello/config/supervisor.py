@@ -20,6 +20,9 @@ LONGEST_PAUSE = 30.0
 CALM_SECONDS = 60.0
 """A program that lived this long begins again with the first pause."""
 LOOK_SECONDS = 0.05
+STOPPED_LOOK_SECONDS = 10.0
+STOPPED_LOOKS = 9
+"""At so many looks in a row a process was stopped (SIGSTOP): it is ended. Counted, since we may have been stopped with the others."""
 GRACE_SECONDS = 27.0
 """Between the wish to stop and the kill; under the 30 seconds that service managers and containers give."""
 
@@ -50,6 +53,11 @@ class Program:
 
     def alive(self) -> bool:
         return self._process is not None and self._process.is_alive()
+
+    def stopped(self) -> set[processes.Process]:
+        """Its processes, and those that they started, that stand still because somebody stopped them."""
+        pid = self._process.pid if self._process else None
+        return processes.stopped_in(pid) if pid else set()
 
     def wait(self) -> int:
         """Until it ends by itself; its exit code."""
@@ -112,6 +120,8 @@ class Supervisor:
         self._watches: list[_Watch] = []
         self._report = report
         self._wishes = 0
+        self._looked_at = 0.0
+        self._stopped: dict[processes.Process, int] = {}
 
     @property
     def stopping(self) -> bool:
@@ -123,13 +133,24 @@ class Supervisor:
         watch.start(time.monotonic())
 
     def tend(self, now: float) -> None:
-        """Notice what died, and start again what is due."""
+        """Notice what died, start again what is due, and end what stands still."""
+        if now - self._looked_at >= STOPPED_LOOK_SECONDS:
+            self._looked_at = now
+            self._end_the_stopped()
         for watch in self._watches:
             if watch.due_at is not None and now >= watch.due_at:
                 self._restart(watch, now)
             elif watch.due_at is None and not watch.part.alive():
                 pause = watch.plan_restart(now)
                 self._report(f"{watch.part.name} has ended; starting it again in {pause:.0f} s")
+
+    def _end_the_stopped(self) -> None:
+        """Neighbours end what gives no sign of life any more: what never gave one, and the parents of web and live processes, are ours to see."""
+        found = {one for watch in self._watches if isinstance(watch.part, Program) for one in watch.part.stopped()}
+        self._stopped = {one: self._stopped.get(one, 0) + 1 for one in found}
+        for one in [one for one, looks in self._stopped.items() if looks >= STOPPED_LOOKS]:
+            self._report(f"process {one.pid} was stopped and does not go on; it is ended")
+            processes.send(one.pid, signal.SIGKILL)
 
     def _restart(self, watch: _Watch, now: float) -> None:
         try:
