@@ -20,13 +20,17 @@ from sportello.intake import actions
 from sportello.intake.actions.receiving import TRIES
 from sportello.mail import sandbox
 from sportello.mail.actions import store_inbound
-from sportello.mail.enums import Door, InboundState
+from sportello.mail.actions.outbound import deliver
+from sportello.mail.adapters.smtp import Kept
+from sportello.mail.enums import Door, InboundState, OutboundState
 from sportello.mail.models import InboundMail
 from sportello.mail.queries import inbound_to_process
 from sportello.mail.queries.standing import mail_standing
 from sportello.mail.reasons import MailReason
+from sportello.mail.rules import FILES_AWAY
+from sportello.tickets.actions import NewFile, reply, tell_undelivered
 from sportello.tickets.models import Message
-from tests.factories import make_mailbox, make_queue, make_ticket, make_user
+from tests.factories import make_contact, make_mailbox, make_queue, make_ticket, make_user
 from tests.faults.poison import attached
 
 pytestmark = pytest.mark.django_db
@@ -35,11 +39,16 @@ pytestmark = pytest.mark.django_db
 @contextmanager
 def gone(store: Path) -> Iterator[None]:
     """A file lies where its folder was."""
+    aside = store.with_name("aside")
+    if store.exists():
+        store.rename(aside)
     store.write_text("no folder")
     try:
         yield
     finally:
         store.unlink()
+        if aside.exists():
+            aside.rename(store)
 
 
 @pytest.fixture
@@ -63,6 +72,23 @@ def test_r04_a_file_that_cannot_be_kept_is_said_kindly_and_nothing_is_half_done(
     given = {**form, "uploads": [SimpleUploadedFile("a.txt", b"one")]}
     assert desk.post(f"/desk/tickets/{ticket.public_id}/reply", given).status_code == 302
     assert [file.name for file in Message.objects.get(text="See the file.").attachments.all()] == ["a.txt"]
+
+
+def test_r04_an_answer_with_a_file_waits_for_a_store_that_is_away_and_nobody_is_alarmed(
+    trouble: AbstractContextManager[None],
+) -> None:
+    """It leaves by itself, and health has the cause."""
+    ticket = make_ticket(contact=make_contact(address="laura@doria.example"), mailbox=make_mailbox())
+    file = NewFile("a.txt", "text/plain", b"one")
+    now = clock.now()
+    said = reply(ticket=ticket, text="See.", by=make_user(), now=now, seen_version=ticket.version, attachments=[file])
+    sent = said.outbound
+    assert sent
+    with trouble:
+        deliver(outbound_id=sent.pk, transport=Kept(), at=lambda: now + timedelta(minutes=1))
+    sent.refresh_from_db()
+    assert (sent.state, sent.last_answer, sent.failed_at) == (OutboundState.DEFERRED, FILES_AWAY, None)
+    assert tell_undelivered(now=now + timedelta(minutes=2)) == 0
 
 
 def test_r04_a_mail_with_a_file_is_taken_in_and_filed_once_there_is_room(trouble: AbstractContextManager[None]) -> None:

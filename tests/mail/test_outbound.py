@@ -21,7 +21,7 @@ from sportello.mail.actions import outbound
 from sportello.mail.adapters.smtp import Kept, Parcel, Smtp
 from sportello.mail.enums import OutboundKind, OutboundState
 from sportello.mail.models import Mailbox, OutboundMail
-from sportello.mail.rules import Answer, Outcome, Phase
+from sportello.mail.rules import FILE_MISSING, Answer, Outcome, Phase
 from tests.factories import make_mailbox
 from tests.mail.smtp_server import Conduct, serving
 
@@ -258,7 +258,7 @@ def test_after_two_days_it_is_given_up() -> None:
 def test_a_mail_whose_attachment_is_gone_does_not_stop_its_worker() -> None:
     mail = put_in(attachments=[{"name": "a.pdf", "content_type": "application/pdf", "sha256": "0" * 64, "size": 3}])
     assert send(mail, Kept()) == Outcome.RETRY
-    assert mail.last_answer == "the mail could not be put together: FileMissing"
+    assert mail.last_answer == FILE_MISSING
 
 
 class _Says:

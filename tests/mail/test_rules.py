@@ -37,7 +37,7 @@ def test_a_refusal_of_us_loses_no_mail(phase: Phase, code: int) -> None:
     assert outcome(Answer(phase, code, "")) is Outcome.RETRY
 
 
-@pytest.mark.parametrize("phase", list(Phase))
+@pytest.mark.parametrize("phase", [phase for phase in Phase if phase is not Phase.READER])
 @pytest.mark.parametrize("code", [0, 421, 450, 451, 452, 354, 300, 600, 199])
 def test_everything_else_is_tried_again(phase: Phase, code: int) -> None:
     assert outcome(Answer(phase, code, "")) is Outcome.RETRY

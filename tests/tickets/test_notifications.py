@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.test import Client
+from django.urls import reverse
 
 from sportello.accounts.enums import Role
 from sportello.core import files
@@ -15,7 +18,7 @@ from sportello.customers.actions import choose_notices
 from sportello.customers.enums import Notice
 from sportello.mail import composition, tokens
 from sportello.mail.actions import outbound
-from sportello.mail.adapters.smtp import Parcel
+from sportello.mail.adapters.smtp import Kept, Parcel
 from sportello.mail.enums import OutboundKind, OutboundState
 from sportello.mail.models import InboundMail, Mailbox, OutboundMail, RawMail
 from sportello.mail.rules import Answer, Phase
@@ -279,6 +282,11 @@ def refuse(mail: OutboundMail, at: Any = NOW + timedelta(minutes=1)) -> None:
     mail.refresh_from_db()
 
 
+def tried(mail: OutboundMail, at: Any) -> None:
+    outbound.deliver(outbound_id=mail.pk, transport=Kept(), at=lambda: at)
+    mail.refresh_from_db()
+
+
 def undelivered(ticket: Ticket) -> list[Event]:
     return list(ticket.events.filter(kind=EventKind.UNDELIVERED).order_by("id"))
 
@@ -305,6 +313,36 @@ def test_one_that_fails_again_after_it_was_tried_again_is_told_again(mailbox: Ma
     refuse(sent, NOW + timedelta(minutes=6))
     assert actions.tell_undelivered(now=NOW + timedelta(minutes=7)) == 1
     assert len(undelivered(ticket)) == 2
+
+
+def test_r27_an_answer_whose_file_is_gone_is_told_at_once_and_leaves_when_the_file_is_back(mailbox: Mailbox) -> None:
+    """A fault found: it was tried for two days before anybody heard of it."""
+    giulia = make_user("Giulia", language="en")
+    ticket = make_ticket(contact=make_contact(address="laura@customer.example"), mailbox=mailbox)
+    sent = replied(ticket, by=giulia)
+    content = b"the way back"
+    sha256 = hashlib.sha256(content).hexdigest()
+    named = [{"name": "restore.txt", "content_type": "text/plain", "sha256": sha256, "size": len(content)}]
+    OutboundMail.objects.filter(pk=sent.pk).update(attachments=named)
+    tried(sent, NOW + timedelta(minutes=1))
+    assert sent.state == OutboundState.DEFERRED
+    assert actions.tell_undelivered(now=NOW + timedelta(minutes=2)) == 1
+    tried(sent, NOW + timedelta(minutes=3))
+    assert actions.tell_undelivered(now=NOW + timedelta(minutes=4)) == 0
+    told = OutboundMail.objects.get(to=giulia.email)
+    sentence = (
+        "A file that goes with it is missing in the file store, or is not what it was: it leaves once the file is back."
+    )
+    assert sentence in told.text
+    agent = Client()
+    agent.force_login(giulia)
+    page = agent.get(reverse("desk:ticket", args=[ticket.public_id])).content.decode()
+    assert "Not sent: laura@customer.example did not get this answer." in page
+    assert sentence in page
+    assert "Try again now" in page
+    files.put(content)
+    tried(sent, NOW + timedelta(hours=1))
+    assert (sent.state, sent.failed_at) == (OutboundState.SENT, None)
 
 
 def test_a_copy_that_was_refused_is_told_too(mailbox: Mailbox) -> None:

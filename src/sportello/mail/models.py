@@ -179,7 +179,9 @@ class OutboundMail(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
-    failed_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(
+        null=True
+    )  # set while deferred, too, where it waits for somebody to mend something here
     last_answer = models.CharField(max_length=500, blank=True)  # the server's words, or why it failed
     copy_of = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="copies"

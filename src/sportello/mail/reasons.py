@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from sportello.mail.rules import HELD_BACK, SENDING_OFF, WITHDRAWN
+from sportello.mail.rules import FILE_MISSING, FILES_AWAY, HELD_BACK, SENDING_OFF, WITHDRAWN
 
 
 class MailReason(StrEnum):
@@ -171,12 +171,16 @@ _OUR_WORDS: Mapping[str, Any] = MappingProxyType(
         HELD_BACK: gettext_lazy("It waited when a backup was restored, and may have been sent since."),
         SENDING_OFF: gettext_lazy("Its time came while sending was switched off."),
         WITHDRAWN: gettext_lazy("Whoever it is for may not read this request any more."),
+        FILE_MISSING: gettext_lazy(
+            "A file that goes with it is missing in the file store, or is not what it was: it leaves once the file is back."
+        ),
+        FILES_AWAY: gettext_lazy("The file store does not answer: it leaves once it does."),
     }
 )
 
 
 def is_ours(answer: str) -> bool:
-    """Whether we said it of a mail that no server was asked to take."""
+    """Whether it is what we say of a mail that no server was asked to take."""
     return answer in _OUR_WORDS
 
 

@@ -19,6 +19,10 @@ SENDING_OFF = "held back: sending was switched off"
 """What stands on a mail whose time came while nothing was to be sent to anyone."""
 WITHDRAWN = "not sent: whoever it is for may not read the request any more"
 """What stands on a mail about a ticket whose reader lost the right to it before it left."""
+FILE_MISSING = "not sent: a file that goes with it is missing or damaged"
+"""What stands on a mail that leaves once the file is back: until then somebody should know."""
+FILES_AWAY = "the file store does not answer"
+"""What stands on a mail with a file while there is no store: that passes."""
 
 OUTAGE_FIRST = 20
 _OUTAGE = re.compile(
@@ -47,6 +51,7 @@ class Phase(StrEnum):
     """How far the talk with the mail server came."""
 
     READER = "reader"  # it is for nobody any more
+    FILES = "files"  # the store of its files is away
     WRITE = "write"  # the mail itself could not be put together
     CONNECT = "connect"
     HELLO = "hello"

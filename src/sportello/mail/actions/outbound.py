@@ -312,6 +312,10 @@ def _attempt(mail: OutboundMail, transport: Transport, readers: Readers) -> Answ
         mail.cc = [address for address in mail.cc if address.lower() in allowed]
     try:
         content = composition.source(mail, read=files.read)
+    except files.FileMissing:
+        return Answer(Phase.WRITE, 0, rules.FILE_MISSING)
+    except files.FileStoreAway:
+        return Answer(Phase.FILES, 0, rules.FILES_AWAY)
     except Exception as error:
         log.exception("outbound %s cannot be written", mail.public_id)
         return Answer(Phase.WRITE, 0, f"the mail could not be put together: {type(error).__name__}")
@@ -339,13 +343,18 @@ def _record(mail: OutboundMail, answer: Answer, now: datetime) -> Outcome:
     spent = {} if mail.is_readable else {"text": "", "html": ""}  # a link lives where it was sent, not here
     over = {"next_attempt_at": None, "last_answer": answer.words, **spent}
     if outcome is Outcome.SENT:
-        _end(mail, state=OutboundState.SENT, sent_at=now, **over)
+        _end(mail, state=OutboundState.SENT, sent_at=now, failed_at=None, **over)
     elif again is None:
         outcome = Outcome.FAILED
         _end(mail, state=OutboundState.FAILED, failed_at=now, **over)
     else:
+        failed_at = (
+            (mail.failed_at or now) if answer.phase is Phase.WRITE else None
+        )  # no pause mends that: somebody has to
         with transaction.atomic():
-            if _end(mail, state=OutboundState.DEFERRED, next_attempt_at=again, last_answer=answer.words):
+            if _end(
+                mail, state=OutboundState.DEFERRED, next_attempt_at=again, failed_at=failed_at, last_answer=answer.words
+            ):
                 defer(mail, again)
     # Not the server's words, which name the recipient: those stand on the row.
     log.info("outbound %s attempt %s: %s (%s %s)", mail.public_id, mail.attempts, outcome, answer.phase, answer.code)

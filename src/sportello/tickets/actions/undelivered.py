@@ -1,4 +1,5 @@
-"""An answer that the mail server refused, or that could not be handed over for two days: said on its ticket and to its author.
+"""An answer that the mail server refused, that cannot be put together, or that could not be handed over for two days: said on its ticket and to
+its author.
 
 The mail room knows nothing of tickets, so the outbox is looked through every minute. What comes back later as a bounce is `record_bounce`.
 """

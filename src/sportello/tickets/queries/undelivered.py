@@ -17,12 +17,20 @@ TOLD_AT_ONCE = 100
 
 
 def untold_failures(*, since: datetime) -> list[OutboundMail]:
-    """Mails of messages that failed since then and whose ticket does not say so yet, copies to followers included."""
-    return list(_untold(OutboundMail.objects.filter(failed_at__gte=since)).order_by("failed_at")[:TOLD_AT_ONCE])
+    """Mails of messages that failed since then and whose ticket does not say so yet, copies to followers included.
+
+    Also those that are tried again, but only leave once somebody has mended what is wrong here, as a file that is gone. Each state by its own index.
+    """
+    failed = OutboundMail.objects.filter(failed_at__gte=since)
+    return [
+        mail
+        for state in (OutboundState.FAILED, OutboundState.DEFERRED)
+        for mail in _untold(failed.filter(state=state)).order_by("failed_at")[:TOLD_AT_ONCE]
+    ]
 
 
 def is_untold_failure(mail: OutboundMail) -> bool:
-    return _untold(OutboundMail.objects.filter(pk=mail.pk)).exists()
+    return _untold(OutboundMail.objects.filter(pk=mail.pk, state=mail.state)).exists()
 
 
 def message_of_outbound(mail: OutboundMail) -> Message | None:
@@ -37,7 +45,7 @@ def _untold(mails: QuerySet[OutboundMail]) -> QuerySet[OutboundMail]:
     )
     of_a_message = Q(message__isnull=False) | Q(copy_of__message__isnull=False)
     return (
-        mails.filter(of_a_message, state=OutboundState.FAILED)
+        mails.filter(of_a_message)
         .annotate(
             ticket_id=Coalesce(F("message__ticket"), F("copy_of__message__ticket")),
             key=Cast("public_id", CharField()),
