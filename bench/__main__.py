@@ -1,6 +1,7 @@
 """`make bench`: fills installations of its own, visits their pages, posts mails to them, prints tables and JSON.
 
-CPU a view is the web and database processes' own CPU time, which a noisy machine does not blur.
+CPU a view is the web and database processes' own CPU time. Beside it stands what the same piece of work took at that moment (the yardstick): what was
+measured at two moments, or on two machines, is compared in that.
 """
 
 from __future__ import annotations

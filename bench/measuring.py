@@ -21,6 +21,7 @@ from bench.stage import Stage
 from bench.suggested import Suggested
 from bench.visiting import Timing, Visitor, Weight, time_views, weigh
 from bench.watching import Seen, watch
+from bench.yardstick import beside
 
 SIGN_IN = "/account/login/"
 VISITORS = (1, 8)
@@ -49,12 +50,15 @@ for key in sys.argv[1:]:
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """One page under one number of visitors. `cpu` in milliseconds a view, web and database together."""
+    """One page under one number of visitors. `cpu` in milliseconds a view, web and database together; `yardstick` is what the same
+    piece of work took around it.
+    """
 
     page: str
     visitors: int
     timing: Timing
     cpu: float
+    yardstick: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +175,11 @@ def _visits(stage: Stage, visitors: Sequence[Visitor], page: Page, views: int) -
 
 
 def _visit(stage: Stage, visitors: Sequence[Visitor], page: Page, views: int) -> Views:
-    before = stage.cpu_seconds("web", "postgres")
-    timing = time_views(visitors, page, views)
-    cpu = (stage.cpu_seconds("web", "postgres") - before) / timing.views * 1000
-    return Views(page.name, len(visitors), timing, cpu)
+    with beside() as machine:
+        before = stage.cpu_seconds("web", "postgres")
+        timing = time_views(visitors, page, views)
+        cpu = (stage.cpu_seconds("web", "postgres") - before) / timing.views * 1000
+    return Views(page.name, len(visitors), timing, cpu, machine.taken)
 
 
 def _profiles(stage: Stage, wanted: Sequence[Page], visitors: Mapping[Who, Sequence[Visitor]]) -> list[Profile]:

@@ -17,6 +17,7 @@ import psycopg
 from bench.cast import MAILERS, SUPPORT, address_of
 from bench.stage import Stage
 from bench.words import SEED, Writer
+from bench.yardstick import beside
 
 ATTACHED_BYTES = 200 * 1024
 FILED_LIMIT = 600.0  # seconds
@@ -24,7 +25,9 @@ FILED_LIMIT = 600.0  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """Mails a second accepted and filed, milliseconds to the 250, CPU milliseconds a mail of door, worker and database together."""
+    """Mails a second accepted and filed, milliseconds to the 250, CPU milliseconds a mail of door, worker and database together, and
+    what the yardstick took around it.
+    """
 
     mails: int
     accepted_a_second: float
@@ -33,6 +36,7 @@ class Posted:
     filed_a_second: float
     cpu_a_mail: float
     cpu_by_process: Mapping[str, float]
+    yardstick: float
 
 
 def write_mails(count: int, *, run: str) -> list[tuple[str, bytes]]:
@@ -71,14 +75,15 @@ def write_mail(name: str, writer: Writer, chance: Random) -> Written:
 
 def post(stage: Stage, mails: list[tuple[str, bytes]], senders: int) -> Posted:
     """Hands all mails over from several senders at once, then waits until the last one is filed."""
-    cpu, begun = _cpu(stage), time.perf_counter()
-    with ThreadPoolExecutor(senders) as pool:
-        shares = pool.map(lambda place: hand_over(stage.lmtp_port, mails[place::senders]), range(senders))
-        taken = sorted(value for share in shares for value in share)
-    accepted = time.perf_counter() - begun
-    _wait_until_filed(stage)
-    filed = time.perf_counter() - begun
-    spent = {name: (seconds - cpu[name]) / len(mails) * 1000 for name, seconds in _cpu(stage).items()}
+    with beside() as machine:
+        cpu, begun = _cpu(stage), time.perf_counter()
+        with ThreadPoolExecutor(senders) as pool:
+            shares = pool.map(lambda place: hand_over(stage.lmtp_port, mails[place::senders]), range(senders))
+            taken = sorted(value for share in shares for value in share)
+        accepted = time.perf_counter() - begun
+        _wait_until_filed(stage)
+        filed = time.perf_counter() - begun
+        spent = {name: (seconds - cpu[name]) / len(mails) * 1000 for name, seconds in _cpu(stage).items()}
     return Posted(
         mails=len(mails),
         accepted_a_second=len(mails) / accepted,
@@ -87,6 +92,7 @@ def post(stage: Stage, mails: list[tuple[str, bytes]], senders: int) -> Posted:
         filed_a_second=len(mails) / filed,
         cpu_a_mail=sum(spent.values()),
         cpu_by_process=spent,
+        yardstick=machine.taken,
     )
 
 

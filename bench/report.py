@@ -34,16 +34,21 @@ def report(sizes: Sequence[Figures], peers: Sequence[PeerView]) -> str:
 
 
 def ratios(sizes: Sequence[Figures]) -> dict[tuple[int, str, int], float]:
-    """CPU a view against the same page under as many visitors at the smallest size; by tickets, page and visitors.
+    """CPU a view against the same page under as many visitors at the smallest size, each in yardsticks; by tickets, page and visitors.
 
-    Where no tick of the clock was seen at the smallest size, the figure is against `UNSEEN`.
+    Where no tick of the clock was seen, the figure counts as `UNSEEN`.
     """
     least = _by_page(sizes[0])
     return {
-        (figures.tickets, view.page, view.visitors): view.cpu / max(least[view.page, view.visitors].cpu, UNSEEN)
+        (figures.tickets, view.page, view.visitors): _cost(view) / _cost(least[view.page, view.visitors])
         for figures in sizes
         for view in figures.views
     }
+
+
+def _cost(view: Views) -> float:
+    """In yardsticks."""
+    return max(view.cpu, UNSEEN) / view.yardstick
 
 
 def _by_page(figures: Figures) -> Mapping[tuple[str, int], Views]:
@@ -66,13 +71,16 @@ def _pages(sizes: Sequence[Figures]) -> Iterator[str]:
     """CPU is web and database together."""
     against = ratios(sizes)
     rows = (
-        f"{view.page} | {each.tickets:,} | {view.visitors} | {view.timing.p50:.1f} | {view.timing.p95:.1f} | {view.cpu:.1f}"
+        f"{view.page} | {each.tickets:,} | {view.visitors} | {view.timing.p50:.1f} | {view.timing.p95:.1f} | {view.cpu:.1f} | {view.yardstick:.0f}"
         f" | {against[each.tickets, view.page, view.visitors]:.2f}"
         for place in range(len(sizes[0].views))
         for each in sizes
         for view in [each.views[place]]
     )
-    return _table("page | tickets | visitors | p50 ms | p95 ms | CPU ms a view | times the smallest", rows)
+    return _table(
+        "page | tickets | visitors | p50 ms | p95 ms | CPU ms a view | yardstick ms | times the smallest, in yardsticks",
+        rows,
+    )
 
 
 def _weights(figures: Figures) -> Iterator[str]:
@@ -87,11 +95,12 @@ def _mails(sizes: Sequence[Figures]) -> Iterator[str]:
     """CPU is door, worker and database together; the floor is a bare receiver with one commit a mail, and the database."""
     rows = (
         f"{each.tickets:,} | {mail.mails} | {mail.accepted_a_second:.0f} | {mail.accepted_p50:.1f} | {mail.accepted_p95:.1f}"
-        f" | {mail.filed_a_second:.0f} | {mail.cpu_a_mail:.1f} | {floor.accepted_a_second:.0f} | {floor.cpu_a_mail:.1f}"
+        f" | {mail.filed_a_second:.0f} | {mail.cpu_a_mail:.1f} | {floor.accepted_a_second:.0f} | {floor.cpu_a_mail:.1f} | {mail.yardstick:.0f}"
         for each, mail, floor in _posted(sizes)
     )
     return _table(
-        "tickets | mails | accepted a second | p50 ms | p95 ms | filed a second | CPU ms a mail | floor: accepted a second | floor: CPU ms a mail",
+        "tickets | mails | accepted a second | p50 ms | p95 ms | filed a second | CPU ms a mail"
+        " | floor: accepted a second | floor: CPU ms a mail | yardstick ms",
         rows,
     )
 

@@ -24,26 +24,31 @@ SMALL = Figures(
     tickets=10_000,
     ready_after_s=5.0,
     idle_mib=500.0,
-    views=[Views("queue", 1, Timing(20.0, 30.0, 100), 10.0)],
+    views=[Views("queue", 1, Timing(20.0, 30.0, 100), 10.0, 50.0)],
     weights={"queue": Weight(70_000, 6, 15_000)},
     profiles=[Profile("queue", 6, 2.0, 1.0, 4.0, 3.0, 2.5, [("render", 20.0)])],
-    mail=Posted(600, 150.0, 5.0, 9.0, 60.0, 14.0, {"door": 4.0, "worker": 10.0}),
+    mail=Posted(600, 150.0, 5.0, 9.0, 60.0, 14.0, {"door": 4.0, "worker": 10.0}, 50.0),
     mail_floor=Floor(900.0, 1.5),
     seen=[Seen(50, 15, 300.0, 900.0, 0)],
     suggested=[Suggested("which ticket a text belongs to", 20.0, 4.0, 25.0, 40.0)],
     sent=Sent(200, 3.0, 1.0, 5.0, 9.0),
 )
-LARGE = replace(SMALL, tickets=100_000, views=[Views("queue", 1, Timing(21.0, 33.0, 100), 12.0)])
+LARGE = replace(SMALL, tickets=100_000, views=[Views("queue", 1, Timing(21.0, 33.0, 100), 12.0, 50.0)])
 
 
 def test_ratio_is_against_the_same_page_at_the_smallest_size() -> None:
-    assert ratios([SMALL, LARGE]) == {(10_000, "queue", 1): 1.0, (100_000, "queue", 1): 1.2}
+    assert ratios([SMALL, LARGE]) == pytest.approx({(10_000, "queue", 1): 1.0, (100_000, "queue", 1): 1.2})
+
+
+def test_on_a_machine_that_became_twice_as_slow_a_ratio_stays_what_it_was() -> None:
+    slow = replace(LARGE, views=[replace(LARGE.views[0], cpu=24.0, yardstick=100.0)])
+    assert ratios([SMALL, slow])[100_000, "queue", 1] == pytest.approx(1.2)
 
 
 def test_a_page_that_cost_no_tick_of_the_clock_can_be_compared() -> None:
     """The public status of a quiet machine divided by nothing."""
     unseen = replace(SMALL, views=[replace(SMALL.views[0], cpu=0.0)])
-    assert ratios([unseen]) == {(10_000, "queue", 1): 0.0}
+    assert ratios([unseen]) == {(10_000, "queue", 1): 1.0}
     assert ratios([unseen, LARGE])[100_000, "queue", 1] > 1.0
 
 
