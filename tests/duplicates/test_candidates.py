@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
 from sportello.customers.models import Customer
@@ -12,6 +13,7 @@ from sportello.duplicates.queries import candidates_for
 from sportello.services.enums import ServiceVerdict
 from sportello.services.models import Service
 from sportello.tickets import actions
+from sportello.tickets.models import Ticket
 from tests.factories.people import make_contact, make_customer
 from tests.factories.tickets import NOW, make_ticket
 
@@ -94,3 +96,21 @@ def test_one_statement_reads_them_all(customer: Customer, django_assert_num_quer
         make_ticket(contact=contact)
     with django_assert_num_queries(1):
         assert len(candidates_for(customer=customer, text=AGAIN, contact=contact, now=NOW, reader=contact)) == 3
+
+
+def test_what_each_mail_asks_for_is_planned_once() -> None:
+    """A fault found: it was planned anew for each mail, since a customer seemed to have fewer tickets, and fewer lately, than any customer."""
+    large, small = make_customer("Grande"), [make_customer(f"Piccolo {number}") for number in range(12)]
+    for customer, tickets in [(large, 150), *((one, 1) for one in small)]:
+        contact = make_contact(f"Di {customer.name}", customer=customer)
+        for _ in range(tickets):
+            make_ticket(contact=contact)
+    Ticket.objects.filter(customer=large).update(status="closed", solved_at=NOW, updated_at=NOW)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE tickets_ticket")
+        for number, customer in enumerate(small):
+            candidates_for(customer=customer, text=AGAIN, now=NOW + timedelta(days=40, seconds=number))
+        cursor.execute(
+            "SELECT generic_plans > 0, custom_plans FROM pg_prepared_statements WHERE statement LIKE '%first_text%'"
+        )
+        assert cursor.fetchall() == [(True, 5)]

@@ -8,7 +8,19 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, TextField, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    DateTimeField,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    When,
+)
 from django.db.models.functions import Left
 
 from sportello.core.statements import Columns
@@ -100,9 +112,23 @@ def candidates_for(
     return [_candidate(one, tickets[one.known.key]) for one in ranked[:limit]]
 
 
+class _Since(Func):
+    """An instant that the server's plans know nothing of: as few tickets are solved after it, each mail would have a plan of its own (ADR 20)."""
+
+    template = "(SELECT %(expressions)s::timestamptz)"
+    output_field = DateTimeField()
+
+
+class _Whose(Func):
+    """A customer or contact of whom they know as little: most have fewer tickets than the average."""
+
+    template = "(SELECT %(expressions)s::bigint)"
+    output_field = BigIntegerField()
+
+
 def _compared(rows: QuerySet[Ticket], since: Any, besides: Any) -> QuerySet[Ticket, tuple[Any, ...]]:
     """Those of these tickets that are on the desk or were solved since then, and the texts that they are compared by."""
-    remembered = Q(status__in=ON_THE_DESK) | Q(updated_at__gte=since, solved_at__gte=since)
+    remembered = Q(status__in=ON_THE_DESK) | Q(updated_at__gte=_Since(since), solved_at__gte=_Since(since))
     chosen = rows.filter(remembered, merged_into=None, is_request=True).exclude(pk=besides)
     said = {"first_text": _customers_text("created_at", "pk"), "last_text": _customers_text("-created_at", "-pk")}
     return chosen.annotate(**said).order_by("-updated_at").values_list(*_Row._fields)[:MOST]
@@ -116,10 +142,12 @@ def _customers_text(*order: str) -> Subquery:
 
 
 _OF_CUSTOMER = Columns(
-    lambda customer, since, besides: _compared(Ticket.objects.filter(customer=customer), since, besides)
+    lambda customer, since, besides: _compared(Ticket.objects.filter(customer=_Whose(customer)), since, besides)
 )
 _OF_CONTACT = Columns(
-    lambda contact, since, besides: _compared(Ticket.objects.filter(contact=contact, customer=None), since, besides)
+    lambda contact, since, besides: _compared(
+        Ticket.objects.filter(contact=_Whose(contact), customer=None), since, besides
+    )
 )
 
 

@@ -1,4 +1,4 @@
-"""How alike two texts are: runs of three to five characters, the rare ones counting more (TF-IDF, cosine).
+"""How alike two texts are: runs of four characters, the rare ones counting more (TF-IDF, cosine).
 
 Runs of characters bear typing errors and the endings of Italian and English alike, and need no dictionary.
 """
@@ -12,10 +12,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import chain
 from operator import methodcaller, mul
 
-LENGTHS = (3, 4, 5)
+LENGTH = 4
+"""Characters of a run. Those of three and of five beside them find nothing more (docs/duplicates.md), and take twice the time again."""
 READ = 1200
 """Characters of a text that are compared: the problem stands at its beginning, and the time is bounded."""
 
@@ -47,8 +47,7 @@ def grams(words: Sequence[str]) -> Counter[str]:
 def _runs(words: Sequence[str]) -> Iterator[str]:
     """Each word begins and ends with a space."""
     line = f" {' '.join(words)} "
-    after = [line[at:] for at in range(max(LENGTHS))]
-    return chain.from_iterable(map("".join, zip(*after[:length], strict=False)) for length in LENGTHS)
+    return map("".join, zip(*(line[at:] for at in range(LENGTH)), strict=False))
 
 
 def similarities(
@@ -94,7 +93,7 @@ def rarities(texts: Iterable[AbstractSet[str]], *, fewest: int) -> Rarity:
 
 
 class Weighed:
-    """The runs of a text with what each counts. Map and sum stay in C: there are tens of thousands of runs in a comparison.
+    """The runs of a text with what each counts. Map and sum stay in C: there are thousands of runs in a comparison.
 
     Most runs stand in one text alone: they count for its length only, and are reckoned all at once.
     """
@@ -120,6 +119,6 @@ def _turned(asked: Sequence[Weighed], others: Iterable[Weighed]) -> list[list[fl
     return [list(column) for column in zip(*rows, strict=True)]
 
 
-_LOGS = tuple(1 + math.log(max(times, 1)) for times in range(READ + len(LENGTHS)))
+_LOGS = tuple(1 + math.log(max(times, 1)) for times in range(READ + LENGTH))
 """What a run counts that stands so often in a text; more often than there are characters it cannot."""
 _weight = _LOGS.__getitem__
