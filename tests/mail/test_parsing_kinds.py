@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import struct
 from datetime import UTC, datetime
 
 import pytest
@@ -147,6 +149,23 @@ def test_s22_what_mail_servers_call_an_absence_notice_in_their_languages(subject
     assert (mail.is_autoreply, mail.automatic.no_answer) == (True, True)
 
 
+@pytest.mark.parametrize(
+    ("local", "machine"),
+    [
+        ("noreply", True),
+        ("no-reply.fatture", True),
+        ("fatture-noreply", True),
+        ("noreply-dmarc-support", True),
+        ("do_not_reply+x", True),
+        ("noreplyer", False),
+        ("norep", False),
+        ("anna.no.replyson", False),
+    ],
+)
+def test_an_address_that_takes_no_answer_is_a_programs(local: str, machine: bool) -> None:
+    assert parse(f"From: {local}@x.example\nSubject: x\n\nx\n".encode()).automatic.machine is machine
+
+
 # --- mail that came back
 
 
@@ -199,6 +218,30 @@ def test_receipts_and_complaints_are_told_apart() -> None:
     assert (displayed.is_read_receipt, displayed.is_bounce, displayed.receipt_of) == (True, False, (OUR_MAIL,))
     assert (complaint.is_complaint, complaint.is_bounce) == (True, False)
     assert all(mail.automatic.machine for mail in (delivered, displayed, complaint))
+
+
+@pytest.mark.parametrize("kind", ["delivery-status", "disposition-notification", "feedback-report"])
+def test_who_encloses_a_part_of_a_report_has_written_a_mail(kind: str) -> None:
+    """What Outlook shows as details.txt. The request was recorded as a bounce that is none of ours, and seen by nobody."""
+    head = "From: anna@x.example\nSubject: Perché torna indietro?\nContent-Type: multipart/mixed; boundary=b\n\n"
+    fields = "Reporting-MTA: dns; x.example\n\nFinal-Recipient: rfc822; bea@x.example\nAction: failed\nStatus: 5.1.1\n"
+    mail = parse(f"{head}--b\n\nCome si risolve?\n--b\nContent-Type: message/{kind}\n\n{fields}\n--b--\n".encode())
+    assert (mail.text, len(mail.attachments)) == ("Come si risolve?", 1)
+    assert (mail.is_bounce, mail.is_read_receipt, mail.is_complaint, mail.automatic.machine) == (False,) * 4
+
+
+@pytest.mark.parametrize(
+    ("sender", "wrapper"),
+    [("anna@x.example", "report"), ("MAILER-DAEMON@x.example", "mixed"), ("postmaster@x.example", "mixed")],
+)
+def test_a_report_in_whatever_a_scanner_wrapped_it_is_one(sender: str, wrapper: str) -> None:
+    report = "--c\nContent-Type: message/delivery-status\n\nFinal-Recipient: rfc822; bea@x.example\nAction: failed\nStatus: 5.1.1\n\n--c--"
+    head = f"From: {sender}\nSubject: x\nContent-Type: multipart/mixed; boundary=b\n\n"
+    mail = parse(
+        f"{head}--b\nContent-Type: multipart/{wrapper}; boundary=c\n\n{report}\n--b\n\nScanned.\n--b--\n".encode()
+    )
+    assert mail.bounce is not None
+    assert [failed.address for failed in mail.bounce.recipients] == ["bea@x.example"]
 
 
 # --- trust
@@ -271,6 +314,70 @@ def test_inline_image_keeps_its_place_and_other_files_their_names() -> None:
         ("errore.png", "errore@example", True),
         ("Relazione sull'attività 2026.pdf", "", False),
     ]
+
+
+def _enclosing(inner: str, letter: str, kind: str = "mixed") -> bytes:
+    head = (
+        f"From: anna@x.example\nSubject: I: Scadenza\nMIME-Version: 1.0\nContent-Type: multipart/{kind}; boundary=b\n\n"
+    )
+    return f"{head}--b\n{letter}\n--b\nContent-Type: message/rfc822\n\n{inner}\n--b--\n".encode()
+
+
+PASSED_ON = "From: Registro <avvisi@registro.example>\nSubject: Scadenza\nContent-Type: text/html; charset=utf-8\n\n<p>Il dominio scade: perché?</p>"
+
+
+@pytest.mark.parametrize("letter", ["Content-Type: text/plain\n\n\n", "Content-Type: text/html\n\n<p>&nbsp;</p>"])
+def test_a_mail_passed_on_without_a_word_is_what_there_is_to_read(letter: str) -> None:
+    """The ticket had no text, only a file."""
+    mail = parse(_enclosing(PASSED_ON, letter))
+    assert mail.text.split("\n") == [
+        "---------- Forwarded message ----------",
+        "From: Registro <avvisi@registro.example>",
+        "Subject: Scadenza",
+        "",
+        "Il dominio scade: perché?",
+    ]
+    assert (mail.forward_from, mail.reply_text) == ("avvisi@registro.example", "Il dominio scade: perché?")
+    assert [file.name for file in mail.attachments] == ["Scadenza.eml"]
+
+
+def test_so_is_one_that_is_the_whole_mail_but_not_one_below_words_nor_in_a_report() -> None:
+    alone = parse(f"From: anna@x.example\nSubject: x\nContent-Type: message/rfc822\n\n{PASSED_ON}".encode())
+    below = parse(_enclosing(PASSED_ON, "Content-Type: text/plain\n\nVedi."))
+    report = parse(_enclosing(PASSED_ON, "Content-Type: message/delivery-status\n\n", "report"))
+    assert alone.text.endswith("Il dominio scade: perché?")
+    assert (below.text, report.text) == ("Vedi.", "")
+
+
+def _winmail(*properties: tuple[int, int, bytes]) -> str:
+    """A winmail.dat of one message with these properties: type, id, value."""
+    values = b"".join(
+        struct.pack("<HHII", kind, name, 1, len(value)) + value + bytes(-len(value) % 4)
+        for kind, name, value in properties
+    )
+    data = struct.pack("<I", len(properties)) + values
+    content = struct.pack("<IH", 0x223E9F78, 1) + struct.pack("<BHHI", 1, 0x9003, 6, len(data)) + data + b"\0\0"
+    encoded = base64.b64encode(content).decode()
+    return f"--b\nContent-Type: application/ms-tnef; name=winmail.dat\nContent-Transfer-Encoding: base64\n\n{encoded}\n--b--\n"
+
+
+@pytest.mark.parametrize(
+    ("letter", "properties", "text", "files"),
+    [
+        (" ", (0x1F, 0x1000, "È qui".encode("utf-16-le")), "È qui", []),
+        (" ", (0x102, 0x1013, "<p>È qui</p>".encode()), "È qui", []),
+        ("Ciao", (0x1F, 0x1000, "È qui".encode("utf-16-le")), "Ciao", []),
+        ("Ciao", (0x102, 0x1009, b"LZFu"), "Ciao", []),
+        (" ", (0x102, 0x1009, b"LZFu"), "", ["winmail.dat"]),
+    ],
+)
+def test_no_letter_in_winmail_dat_is_lost(
+    letter: str, properties: tuple[int, int, bytes], text: str, files: list[str]
+) -> None:
+    """Below a blank text its letter was dropped, and so was one in compressed RTF, which is left as a file."""
+    head = "From: anna@x.example\nSubject: x\nContent-Type: multipart/mixed; boundary=b\n\n"
+    mail = parse(f"{head}--b\n\n{letter}\n{_winmail(properties)}".encode())
+    assert (mail.text.strip(), [file.name for file in mail.attachments]) == (text, files)
 
 
 # --- ordinary and odd ones

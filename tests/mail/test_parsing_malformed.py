@@ -36,7 +36,14 @@ def _part(body: bytes, headers: bytes = b"") -> bytes:
         (b'"Anna <anna@example.it>', "Anna", "anna@example.it"),
         (b"((((((((Anna <anna@example.it>", "((((((((Anna", "anna@example.it"),
         (b"Team: anna@example.it, bea@example.it;", "", "anna@example.it"),
-        (b"Anna\r\n Bcc: x <anna@example.it>", "x", "anna@example.it"),
+        (b"Anna\r\n Bcc: x <anna@example.it>", "Anna Bcc: x", "anna@example.it"),
+        (b"Greco, Anna <anna@example.it>", "Greco, Anna", "anna@example.it"),
+        (b"Studio Greco: Anna <anna@example.it>", "Studio Greco: Anna", "anna@example.it"),
+        (b"'Anna Greco' via Vendite <vendite@example.it>", "'Anna Greco' via Vendite", "vendite@example.it"),
+        (b"'Anna Greco' <anna@example.it>", "Anna Greco", "anna@example.it"),
+        (b"(Anna) <anna@example.it>", "Anna", "anna@example.it"),
+        (b"Anna [mailto:anna@example.it]", "Anna", "anna@example.it"),
+        (b"Anna <anna@[192.0.2.1]>", "Anna", "anna@[192.0.2.1]"),
         (b"anna@b\xc3\xbccher.example", "", "anna@bücher.example"),
         (b"not an address", "", "notanaddress"),
         (b"", "", ""),
@@ -45,6 +52,22 @@ def _part(body: bytes, headers: bytes = b"") -> bytes:
 def test_sender(value: bytes, name: str, addr: str) -> None:
     mail = parse(b"From: " + value + b"\r\nSubject: x\r\n\r\ny")
     assert (mail.from_name, mail.from_addr) == (name, addr)
+
+
+@pytest.mark.parametrize(
+    ("value", "addresses"),
+    [
+        (b"anna@example.it, bea@example.it", ("anna@example.it", "bea@example.it")),
+        (b'"anna@example.it", "bea@example.it"', ("anna@example.it", "bea@example.it")),
+        (b"Greco, Anna <anna@example.it>; Neri, Bea <bea@example.it>", ("anna@example.it", "bea@example.it")),
+        (b"Greco, Anna <anna@example.it>, bea@example.it", ("anna@example.it", "bea@example.it")),
+        (b"Team: anna@example.it, bea@example.it;", ("anna@example.it", "bea@example.it")),
+        (b"undisclosed-recipients:;", ()),
+        (b"qualcuno, nessuno", ()),
+    ],
+)
+def test_every_recipient_is_found(value: bytes, addresses: tuple[str, ...]) -> None:
+    assert parse(b"From: a@example.it\r\nTo: " + value + b"\r\n\r\ny").to == addresses
 
 
 @pytest.mark.parametrize(
@@ -226,13 +249,37 @@ def test_the_text_is_found(mail: bytes) -> None:
         (b'filename="a;b.pdf"', "a;b.pdf"),
         (b'filename="a\r\n b.pdf"', "a b.pdf"),
         (b'filename=".."', "attachment-1.pdf"),
+        (b'filename="perch%C3%A9%20no.pdf"', "perché no.pdf"),
+        (b'filename="..%2F..%2Fa.pdf"', "a.pdf"),
+        (b'filename="sconto 20%25.pdf"', "sconto 20%25.pdf"),
+        (b'filename="sconto%E8.pdf"', "sconto%E8.pdf"),
+        (b'filename="20%.pdf"', "20%.pdf"),
+        (b"filename*=utf-8%27%27perch%C3%A9.pdf", "perché.pdf"),
+        (b'filename="copia "firmata" 2.pdf"', 'copia "firmata" 2.pdf'),
         (b"", "attachment-1.pdf"),
     ],
 )
-def test_file_name(disposition: bytes, name: str) -> None:
-    headers = b"Content-Type: application/pdf\r\nContent-Disposition: attachment; " + disposition + b"\r\n\r\n"
+@pytest.mark.parametrize("before", [b"attachment; ", b"attachment ", b""])
+def test_file_name(disposition: bytes, name: str, before: bytes) -> None:
+    """Some forget the semicolon, or the word before it."""
+    headers = b"Content-Type: application/pdf\r\nContent-Disposition: " + before + disposition + b"\r\n\r\n"
     mail = parse(_multipart(b"--b\r\n" + headers + b"x\r\n--b--\r\n"))
     assert [file.name for file in mail.attachments] == [name]
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        (b"text/html charset=utf-8", b"<p>perch\xc3\xa9</p>"),
+        (
+            b"multipart/mixed boundary=b",
+            b"--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nperch\xc3\xa9\r\n--b--\r\n",
+        ),
+        (b'charset="utf-8"', b"perch\xc3\xa9"),
+    ],
+)
+def test_a_forgotten_semicolon_hides_no_letter(content_type: bytes, body: bytes) -> None:
+    assert parse(_part(body, b"Content-Type: " + content_type + b"\r\n")).text == "perché"
 
 
 def test_enclosed_mail_is_a_file_named_by_its_subject() -> None:

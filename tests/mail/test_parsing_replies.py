@@ -83,6 +83,10 @@ def test_forwarded_mail_tells_whose_it_was() -> None:
         "Cordiali saluti\nAnna\n\nPS: quando scade il dominio?",
         "-- primo punto\n-- secondo punto",
         "> una riga sola del terminale",
+        "Da ieri scrivo a anna@example.it\nA volte arriva\nData: mai\nOggetto: vario",
+        "Citando la vostra mail a anna@example.it:\nnon va.",
+        "Grazie della risposta, ma i saluti non bastano.\nIl sito è fermo.",
+        "Buona giornata di lavoro, il sito è fermo.",
     ],
 )
 def test_own_words_that_only_look_like_a_quote_or_a_signature_stay(text: str) -> None:
@@ -105,6 +109,13 @@ def test_own_words_that_only_look_like_a_quote_or_a_signature_stay(text: str) ->
         "---- Anna Greco wrote ----\n\n> x\n> y",
         "2026/3/13 Anna Greco <anna@example.it>\n\n> x",
         "*** Rispondi sopra questa riga ***\n\nGentile cliente,\n\nq",
+        "##- Si prega di digitare la risposta sopra questa riga -##\n\nGentile cliente,\n\nq",
+        "Quoting Anna <anna@example.it>:\n\n> x",
+        "Citando anna@example.it:\n> x",
+        "* Anna Greco <anna@example.it> [13/03/26 09:15]:\n> x",
+        "Am 13.03.26 um 09:15 schrieb Anna\n\n> x",
+        'Da "Anna Greco" anna@example.it\nA "Bea" bea@example.it\nCc\nData Fri, 13 Mar 2026 09:15:00 +0100\nOggetto Re: x\n\nq',
+        "Da: Anna Greco dello Studio Greco e Associati <\n<anna@example.it>\nData: ven 13 mar 2026, 09:15\nA: Bea\n<bea@example.it>\nOggetto: x\n\nq",
     ],
 )
 def test_quote_goes_however_it_is_introduced(quote: str) -> None:
@@ -120,10 +131,57 @@ def test_quote_goes_however_it_is_introduced(quote: str) -> None:
         '<div name="messageSignatureSection">Anna</div><div name="messageReplySection">On Mar 12 B wrote:<blockquote>q</blockquote></div>',
         '<div id="x_divRplyFwdMsg"><b>Von:</b> A</div><div>q</div>',
         '<blockquote type="cite">una riga</blockquote>',
+        '<div class="gmail_quote"><div class="gmail_attr">---- Forwarded message ----<br>Da: A &lt;a@example.it&gt;</div><p>q</p></div>',
     ],
 )
 def test_quote_in_html_goes_by_the_marks_of_each_client(quote: str) -> None:
     assert written_html(f"<div>Va bene così.</div>{quote}").reply_text == "Va bene così."
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "Grazie e saluti\nAnna",
+        "Grazie mille, cordiali saluti\nAnna",
+        "In attesa di un vostro riscontro porgo distinti saluti.\nAnna",
+        "Buona giornata,\nAnna",
+        "Thanks and regards,\nAnna",
+        "Bonne journée\nAnna",
+        "Scarica BlueMail per Android",
+        "Ai sensi e per gli effetti del Regolamento UE 2016/679 quanto sopra è riservato.",
+        "*****************\nIl presente messaggio è destinato a chi legge.\n*****************",
+    ],
+)
+def test_signature_goes_as_people_write_it(signature: str) -> None:
+    assert written(f"Va bene così.\n\n{signature}").reply_text == "Va bene così."
+
+
+def test_lines_that_were_typed_stay_lines_in_html_that_keeps_them() -> None:
+    """As webmails write plain text."""
+    assert written_html('<div style="white-space: pre-wrap">uno\n  due\n\ntre</div>').text == "uno\n  due\n\ntre"
+
+
+@pytest.mark.parametrize("above", ["", "Ciao,\n"])
+def test_what_pgp_signed_in_the_text_is_read_without_what_is_around_it(above: str) -> None:
+    signature = "-----BEGIN PGP SIGNATURE-----\n\niQE=\n-----END PGP SIGNATURE-----"
+    signed = f"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nVa bene.\n- ---- fine\n{signature}"
+    mail = written(above + signed)
+    assert (mail.reply_text, mail.is_pgp_signed, mail.is_encrypted) == (f"{above}Va bene.\n---- fine", True, False)
+    assert mail.text == above + signed
+
+
+def test_what_pgp_locked_in_the_text_is_told() -> None:
+    locked = "-----BEGIN PGP MESSAGE-----\n\nhQE=\n-----END PGP MESSAGE-----"
+    assert (written(locked).is_encrypted, written(f"Cos'è?\n> {locked}").is_encrypted) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "author",
+    ["Registro [mailto:avvisi@registro.example]", "Registro dei domini e degli altri nomi <\navvisi@registro.example>"],
+)
+def test_forwarded_mail_tells_whose_it_was_however_the_address_is_written(author: str) -> None:
+    text = f"Vedi\n\n---------- Forwarded message ---------\nDa: {author}\nDate: ven 13 mar 2026\nSubject: x\n\nq"
+    assert written(text).forward_from == "avvisi@registro.example"
 
 
 def test_mail_that_is_nothing_but_a_quote_has_no_new_part() -> None:

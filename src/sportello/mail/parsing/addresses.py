@@ -11,10 +11,11 @@ from sportello.mail.parsing.limits import Limits
 from sportello.mail.parsing.patterns import COMMENT
 
 _BARE = re.compile(
-    r"[^\s<>\"(),;:\[\]@]{1,128}(?:@[^\s<>\"(),;:@]{1,255})+"
+    r"[^\s<>\"(),;:\[\]@]{1,128}(?:@(?:\[[^\s<>\"(),;\[\]]{1,255}\]|[^\s<>\"(),;:\[\]@]{1,255}))+"
 )  # of several @ the last one counts, as for a mail server
 _BARE_QUOTED = re.compile(r'"[^"]{0,128}"@[^\s<>"(),;:@]{1,255}')
 _QUOTED_LOCAL = re.compile(r'"[^"@<>]{1,128}"@[^\s<>"(),;:@]{1,255}')
+_LEFT_OVER = re.compile(r"\[(?:mailto:)? \]")
 _DOMAIN_END = ".,;:'\"> \t"
 
 
@@ -31,6 +32,13 @@ class _Mailbox:
     words: list[str]
     angle: list[str] | None = None
     comments: list[str] | None = None
+    has_at: bool = False
+    """In its words, quoted ones too."""
+
+    @property
+    def is_half_a_name(self) -> bool:
+        """`Greco, Anna <anna@example.it>`, without the quotes that belong there."""
+        return self.angle is None and not self.has_at and any(word.strip() for word in self.words)
 
     @property
     def empty(self) -> bool:
@@ -49,6 +57,7 @@ def _mailboxes(value: str, limits: Limits) -> list[Address]:
     current = _Mailbox([])
     index, length = 0, len(value)
     closing = _comment_ends(value)
+    last_group_end = value.rfind(";")
     while index < length and len(out) < limits.addresses:
         char = value[index]
         if char == '"':
@@ -57,14 +66,18 @@ def _mailboxes(value: str, limits: Limits) -> list[Address]:
             index = _comment(value, index, closing[index], current)
         elif char == "<":
             index = _angle(value, index, current)
+        elif char == "," and current.is_half_a_name:
+            current.words.append(char)
+            index += 1
         elif char in ",;":
             _close(current, out, limits)
             current = _Mailbox([])
             index += 1
         elif (
             char == ":"
+            and index < last_group_end
             and current.angle is None
-            and "@" not in "".join(current.words[-1:])
+            and not current.has_at
             and _starts_group(value, index)
         ):
             current = _Mailbox([])
@@ -72,6 +85,7 @@ def _mailboxes(value: str, limits: Limits) -> list[Address]:
         else:
             end = _plain_end(value, index)
             current.words.append(value[index:end])
+            current.has_at = current.has_at or "@" in current.words[-1]
             index = end
     _close(current, out, limits)
     return out[: limits.addresses]
@@ -102,9 +116,11 @@ def _quoted(value: str, index: int, current: _Mailbox) -> int:
     if position >= len(value) and "<" in value[index:]:
         return index + 1  # a lone quote: read on as if it were not there
     quoted = "".join(text)
+    current.has_at = current.has_at or "@" in quoted
     if value[position + 1 : position + 2] == "@":  # "odd local part"@example.it
         end = _plain_end(value, position)
         current.words.append(f'"{quoted}"{value[position + 1 : end]}')
+        current.has_at = True
         return end
     current.words.append(quoted)
     return position + 1
@@ -156,17 +172,19 @@ def _close(current: _Mailbox, out: list[Address], limits: Limits) -> None:
     else:
         bare = _BARE_QUOTED.search(words) or _BARE.search(words)  # an address inside the quotes is not the address
         addr = bare.group(0) if bare else words.strip()
-        name = words.replace(bare.group(0), " ") if bare else ""
+        name = _LEFT_OVER.sub(" ", words.replace(bare.group(0), " ")) if bare else ""
         name = name if name.strip(" '\"<>.:") and bare and name.lower().strip() != "mailto:" else ""
     addr = clean_address(decode_words(addr, limits.encoded_words))
-    name = _clean_name(name or " ".join(current.comments or ()), limits)
+    name = _clean_name(name if name.strip() else " ".join(current.comments or ()), limits)
     if addr:
         out.append(Address("" if name == addr else name, addr))
 
 
 def _clean_name(name: str, limits: Limits) -> str:
     text = charset.one_line(decode_words(name, limits.encoded_words), limits.name_chars)
-    return text.strip("\"' ").strip("<> ") if text[:1] in "\"'" else text.strip("<> ")
+    if text[:1] in ("'", '"') and (text[-1] == text[0] or text.count(text[0]) == 1):  # but not of: 'Anna' via Sales
+        text = text.strip("\"' ")
+    return text.strip("<> ")
 
 
 def clean_address(text: str) -> str:

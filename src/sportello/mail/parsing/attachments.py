@@ -11,6 +11,7 @@ from sportello.mail.parsing.encoded_words import decode_words
 from sportello.mail.parsing.headers import split
 from sportello.mail.parsing.limits import Limits
 from sportello.mail.parsing.model import Attachment
+from sportello.mail.parsing.parameters import from_url
 from sportello.mail.parsing.structure import Part, Walk
 
 _NAMES = {
@@ -20,6 +21,7 @@ _NAMES = {
     "text/rfc822-headers": "original-headers.txt",
     "message/rfc822": "message.eml",
     "message/global": "message.eml",
+    "message/news": "message.eml",
     "text/calendar": "invite.ics",
     "application/pgp-signature": "signature.asc",
     "application/pkcs7-signature": "smime.p7s",
@@ -28,6 +30,7 @@ _NAMES = {
     "application/x-pkcs7-mime": "smime.p7m",
     "application/ms-tnef": "winmail.dat",
 }
+MAILS = ("message/rfc822", "message/global", "message/news")
 _STEMS = {"image": "image", "audio": "audio", "video": "video", "text": "text"}
 _NOT_IN_NAMES = re.compile(r"[/\\:*?\"<>|]+")
 
@@ -65,7 +68,7 @@ def type_by_name(name: str) -> str:
 
 def file_name(text: str, limits: Limits) -> str:
     """The last piece of any path, on one line; empty when nothing usable is left."""
-    path = decode_words(text, limits.encoded_words).replace("\\", "/")
+    path = from_url(decode_words(text, limits.encoded_words)).replace("\\", "/")
     name = charset.one_line(path.rpartition("/")[2], 1000).strip(". ")
     if len(name) <= limits.name_chars:
         return name
@@ -75,7 +78,7 @@ def file_name(text: str, limits: Limits) -> str:
 
 def _enclosed_name(part: Part, content: bytes, limits: Limits) -> str:
     """A forwarded mail is called by its subject."""
-    if part.content_type not in ("message/rfc822", "message/global"):
+    if part.content_type not in MAILS:
         return ""
     subject = split(content, 0, len(content), limits).headers.phrase("subject", 80)
     subject = " ".join(_NOT_IN_NAMES.sub(" ", subject).split()).strip(". ")

@@ -10,10 +10,10 @@ from sportello.mail.parsing.model import Automatic
 from sportello.mail.parsing.patterns import COMMENT, one_of
 
 _ROBOT_SENDER = re.compile(
-    "^"
+    r"^(?:[^@]{1,64}[-_.])?(?:no|do[-_.]?not)[-_.]?reply(?:[-_.+=][^@]{1,64})?@|^"
     + one_of(
         r"""
-        mailer[-_.]?daemon / mail[-_]?daemon / postmaster / no[-_.]?reply / do[-_.]?not[-_.]?reply / non[-_.]?rispondere
+        mailer[-_.]?daemon / mail[-_]?daemon / postmaster / non[-_.]?rispondere
         nao[-_.]?responda / no[-_.]?responder / bounces? / bounce[-+].* / auto[-_.]?reply / autorespond\w* / listserv
         majordomo / mdaemon / root / cron / daemon / www-data / nobody
         """
@@ -36,7 +36,7 @@ _ABSENCE_SUBJECT = re.compile(
         автоматичен отговор / αυτόματη απάντηση / automaattinen vastaus / automatikus válasz / răspuns automat
         automatski odgovor / samodejni odgovor / resposta automàtica / automātiskā atbilde / automatinis atsakymas / automaatvastus
         trả lời tự động / תשובה אוטומטית / رد تلقائي / (?:avviso|messaggio) di assenza / risponditore automatico / autorisposta\b
-        auto: .{1,80} (?:is out of|è fuori)
+        auto: .{1,80} (?:is out of|è fuori|è assente)
         """
     ),
     re.IGNORECASE,

@@ -41,6 +41,10 @@ class Letter:
     def has_html(self) -> bool:
         return any(block.html for block in self.blocks)
 
+    @property
+    def has_text(self) -> bool:
+        return any((block.plain or block.html or "").strip() for block in self.blocks)
+
     def as_plain(self) -> str:
         """All blocks in plain text; nothing when one of them has only HTML."""
         if any(block.plain is None for block in self.blocks):

@@ -65,6 +65,11 @@ def read(root: Part, limits: Limits) -> Reports:
     return Reports(is_delivery_receipt=bool(recipients), about=about)
 
 
+def is_declared(root: Part) -> bool:
+    """Whether the mail, or what a scanner or a list wrapped, calls itself a report (RFC 6522). The parts of one alone may be enclosed by a person."""
+    return root.content_type == "multipart/report" or any(map(is_declared, root.children))
+
+
 def _disposition(groups: list[Fields], about: tuple[str, ...]) -> Reports:
     """Read, or deleted. A mailbox that refuses a mail by itself (Sieve `reject`, RFC 5429) says "deleted" without anybody's doing."""
     about = about or _original_ids(groups)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from sportello.mail.parsing import (
+    armour,
     attachments,
     bodies,
     calendar,
@@ -20,10 +21,12 @@ from sportello.mail.parsing import (
 )
 from sportello.mail.parsing.lines import Line
 from sportello.mail.parsing.model import Attachment, Invitation
-from sportello.mail.parsing.structure import Part, Walk, leaves
+from sportello.mail.parsing.structure import Part, Walk, leaves, read_tree
 
 _SIGNATURE_TYPES = ("application/pkcs7-signature", "application/x-pkcs7-signature")
 _STUB_CHARS = 300
+_PASSED_ON = "---------- Forwarded message ----------"
+_PASSED_ON_FIELDS = ("From", "Date", "Subject", "To")
 _NO_LETTERS = re.compile(r"[\W_]+")
 
 
@@ -49,10 +52,10 @@ class _Html:
 def read(root: Part, walk: Walk) -> Content:
     letter = bodies.sort_out(root, walk)
     files, winmail = _files(letter, walk)
-    if winmail and not letter.blocks:
-        letter.blocks.append(bodies.Block(winmail.text or None, winmail.html or None))
-    shown = walk.attempt("html", partial(_html, letter, walk), _Html("", []))
-    plain: list[Line] = walk.attempt("text", partial(_plain_lines, letter, walk), [])
+    plain, shown = _read_letter(letter, walk)
+    if not lines.joined(plain or shown.lines).strip() and root.content_type != "multipart/report":
+        letter.blocks += _within(letter, winmail, walk)
+        plain, shown = _read_letter(letter, walk)
     return Content(
         text=lines.joined(plain or shown.lines),
         html_text=lines.joined(shown.lines),
@@ -65,6 +68,29 @@ def read(root: Part, walk: Walk) -> Content:
 
 
 # --- the letter -----------------------------------------------------------------------------------------------------
+
+
+def _read_letter(letter: bodies.Letter, walk: Walk) -> tuple[list[Line], _Html]:
+    shown = walk.attempt("html", partial(_html, letter, walk), _Html("", []))
+    plain: list[Line] = walk.attempt("text", partial(_plain_lines, letter, walk), [])
+    return plain, shown
+
+
+def _within(letter: bodies.Letter, winmail: tnef.Winmail | None, walk: Walk) -> list[bodies.Block]:
+    """What a mail without a word of its own is about: the letter in its winmail.dat, or the mail that was passed on as a file."""
+    if winmail and (winmail.text.strip() or winmail.html.strip()):
+        return [bodies.Block(winmail.text or None, winmail.html or None)]
+    passed_on = next((part for part in letter.enclosed if part.content_type in attachments.MAILS), None)
+    return [bodies.Block(plain=_passed_on(passed_on, walk))] if passed_on else []
+
+
+def _passed_on(part: Part, walk: Walk) -> str:
+    """As mail programs write it into the text of a mail that passes it on."""
+    root = read_tree(part.content()[0], walk)
+    plain, shown = _read_letter(bodies.sort_out(root, walk), walk)
+    named = ((name, root.headers.phrase(name.lower(), walk.limits.subject_chars)) for name in _PASSED_ON_FIELDS)
+    fields = "\n".join(f"{name}: {value}" for name, value in named if value)
+    return f"{_PASSED_ON}\n{fields}\n\n{lines.joined(plain or shown.lines)}"
 
 
 def _html(letter: bodies.Letter, walk: Walk) -> _Html:
@@ -139,7 +165,9 @@ def _files(letter: bodies.Letter, walk: Walk) -> tuple[list[Attachment], tnef.Wi
         file = attachments.of_part(part, walk, number)
         opened = walk.attempt("tnef", partial(tnef.read, file, walk.limits), None) if tnef.is_one(file) else None
         winmail = opened or winmail
-        out.extend(opened.files if opened else (file,))
+        out.extend(opened.files if opened else ())
+        if opened is None or (opened.has_unread_letter and not letter.has_text):
+            out.append(file)
     out.extend(attachments.pasted(name, content, walk.limits) for name, content in letter.pasted)
     return out, winmail
 
@@ -159,8 +187,8 @@ def _is_calendar(part: Part) -> bool:
 # --- locks and seals ------------------------------------------------------------------------------------------------
 
 
-def is_encrypted(root: Part) -> bool:
-    if root.content_type == "multipart/encrypted":
+def is_encrypted(root: Part, text: str) -> bool:
+    if root.content_type == "multipart/encrypted" or armour.is_encrypted(text):
         return True
     return any(
         part.content_type == "application/pgp-encrypted" or _smime_type(part) == "enveloped-data"
@@ -174,7 +202,7 @@ def is_smime_signed(root: Part) -> bool:
 
 def is_pgp_signed(root: Part, text: str) -> bool:
     signed = any(part.content_type == "application/pgp-signature" for part in leaves(root))
-    return signed or "-----BEGIN PGP SIGNED MESSAGE-----" in text[:2000]
+    return signed or armour.is_signed(text)
 
 
 def _smime_type(part: Part) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from sportello.mail.parsing import quote_words as words
 from sportello.mail.parsing.addresses import clean_address
@@ -24,7 +25,8 @@ def sender(lines: list[Line], subject: str) -> str:
     by_subject = is_forward(subject)
     for index, line in enumerate(lines[:_MAX_LINES]):
         if _opens(line.probe.lstrip("> "), by_subject=by_subject):
-            found = next((addr for other in lines[index : index + _FIELDS_BELOW] if (addr := _author(other.probe))), "")
+            fields = [other.probe for other in lines[index : index + _FIELDS_BELOW]]
+            found = next((addr for text, below in pairwise([*fields, ""]) if (addr := _author(text, below))), "")
             if found:
                 return found
     return ""
@@ -36,6 +38,8 @@ def _opens(text: str, *, by_subject: bool) -> bool:
     return by_subject and (words.is_original_message(text) or field_kind(text) == "from")
 
 
-def _author(text: str) -> str:
+def _author(text: str, below: str) -> str:
+    """`below` is the next line, on which an address stands that was too long for its own."""
+    text = text + below.lstrip(" >") if text.endswith("<") else text
     match = words.EMAIL.search(text.replace("mailto:", "")) if field_kind(text) == "from" else None
     return clean_address(match.group(0)) if match else ""

@@ -152,7 +152,7 @@ def _count(element: etree._Element, writer: _Writer, step: int) -> None:
     writer.signatures += step * marks.is_signature(element)
     writer.blockquotes += step * marks.is_blockquote(element)
     writer.citations += step * marks.is_cited(element)
-    writer.pre += step * (element.tag == "pre")
+    writer.pre += step * marks.is_preformatted(element)
 
 
 def _lead(element: etree._Element, writer: _Writer) -> str:

@@ -30,6 +30,7 @@ _SIGNATURE_IDS = words("signature applemailsignature ms-outlook-mobile-signature
 _INDENT = re.compile(
     r"border(?:-left)?\s*:\s*(?:none|0|medium none)|margin\s*:\s*0[a-z]*\s+0[a-z]*\s+0[a-z]*\s+40px", re.IGNORECASE
 )
+_PREFORMATTED = re.compile(r"white-space(?:-collapse)?\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _INVISIBLE = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -66,6 +67,11 @@ def is_blockquote(element: etree._Element) -> bool:
 def is_cited(element: etree._Element) -> bool:
     """A blockquote made by a mail program, for quoting."""
     return is_blockquote(element) and (element.get("type") == "cite" or "gmail_quote" in _classes(element))
+
+
+def is_preformatted(element: etree._Element) -> bool:
+    """Line breaks in its source are line breaks to the eye, as webmails write what was typed as plain text."""
+    return element.tag == "pre" or _PREFORMATTED.search(_style(element)) is not None
 
 
 def is_invisible(element: etree._Element) -> bool:

@@ -70,7 +70,8 @@ def _marked(lines: list[Line], index: int) -> Opening | None:
     says_whose = any(
         "@" in line.text or _has_time(line.probe) or _has_date(line.probe) for line in lines[index : index + _MAX_LINES]
     )
-    return Opening(index, end, answers_follow=True) if says_whose or end - index > 1 else None
+    passes_on = any(words.is_forwarded_message(line.probe) for line in lines[index:end])
+    return Opening(index, end, answers_follow=not passes_on) if says_whose or end - index > 1 else None
 
 
 def _at(lines: list[Line], kinds: list[Kind], index: int) -> Opening | None:
@@ -129,7 +130,7 @@ def _sentence(lines: list[Line], kinds: list[Kind], index: int) -> int:
         line.startswith("---") and line.endswith("---") and words.WROTE_AT_END.search(text)
     ):  # ---- Anna Greco wrote ----
         return index + 1
-    if is_sentence(text) or (_says_when_and_who(text) and kinds[index + 1 : index + 3].count(Kind.QUOTED)):
+    if is_sentence(text) or (Kind.QUOTED in kinds[index + 1 : index + 3] and _introduces(text)):
         return index + 1
     return _long_sentence(text, lines, kinds, index) if _may_go_on(text) else 0
 
@@ -159,10 +160,19 @@ def _is_whole(last: str) -> bool:
     return words.OPENING.match(last) is not None and _has_date(last) and is_sentence(last)
 
 
-def _says_when_and_who(text: str) -> bool:
-    """`2026/3/12 Anna Greco <anna@example.it>` and nothing else, over quoted lines."""
+def _introduces(text: str) -> bool:
+    """What says only over quoted lines that somebody wrote them: `2026/3/12 Anna Greco <anna@example.it>`, `Quoting anna@example.it:`,
+
+    `Anna <anna@example.it> [12/03/26 10:11]:`, and "Am 12.03.26 um 10:11 schrieb Anna" without a colon.
+    """
     when = words.DATE.search(text)
-    return when is not None and when.start() < 20 and words.ADDRESS_AT_END.search(text) is not None
+    if when is None or words.QUOTING.match(text):
+        return words.QUOTING.match(text) is not None
+    if when.start() < 20 and words.ADDRESS_AT_END.search(text):
+        return True
+    if text.endswith("]:"):
+        return "@" in text and _has_time(text)
+    return words.OPENING.match(text) is not None and words.WROTE.search(text) is not None and _has_time(text)
 
 
 # --- header lines: "Da: ...", "Inviato: ...", "A: ...", "Oggetto: ..." ----------------------------------------------
@@ -182,7 +192,7 @@ def _header_block(lines: list[Line], index: int) -> int:
     Two are enough below a rule, or when they say from which address and when.
     """
     if field_kind(lines[index].probe) not in {"from", "date", "subject", "to"}:
-        return 0
+        return _bare_block(lines, index)
     found, end = _fields(lines, index)
     kinds = found - {"other"}
     if len(kinds) >= 3 and kinds & {"from", "date"}:
@@ -191,6 +201,18 @@ def _header_block(lines: list[Line], index: int) -> int:
         return end
     pair = " ".join(line.probe for line in lines[index : index + 2])
     return end if kinds == {"from", "date"} and "@" in pair and words.TIME.search(pair) else 0
+
+
+def _bare_block(lines: list[Line], index: int) -> int:
+    """The same on lines next to one another without colons, as Aruba's webmail writes it: from which address, to whom, when, about what."""
+    found: dict[str, str] = {}
+    for line in lines[index : index + _MAX_LINES + 1]:
+        word, _, value = line.probe.strip(" \t>*_|").partition(" ")
+        kind = words.FIELD_KINDS.get(word.strip("*_").lower(), "")
+        if not kind or kind in found or (not found and (kind != "from" or "@" not in value)):
+            break
+        found[kind] = value
+    return index + len(found) if "subject" in found and _has_time(found.get("date", "")) else 0
 
 
 def _address_or_date(block: list[Line]) -> bool:
@@ -210,12 +232,20 @@ def _fields(lines: list[Line], index: int) -> tuple[set[str], int]:
             kinds |= {kind} | _fields_inside(text)
             end, since = position + 1, 0
             continue
+        if end == position and kinds and _goes_on(text):
+            end = position + 1
+            continue
         if text.strip() and ("subject" in kinds or since):
             break
         since += 2 if text.strip() else 1
         if since > 3:
             break
     return kinds, end
+
+
+def _goes_on(text: str) -> bool:
+    """An address that did not fit on the line of its field."""
+    return text.lstrip(" >").startswith("<") and words.ADDRESS_AT_END.search(text) is not None
 
 
 def _fields_inside(text: str) -> set[str]:

@@ -16,12 +16,14 @@ _STOP = re.compile(r'[;"]')
 _QUOTED_REST = re.compile(r'[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _EXTENDED = re.compile(r"(.+?)\*(\d{1,4})?(\*)?$|(.+?)\*$")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
-_CHARSET_TAG = re.compile(r"([A-Za-z0-9_.:+-]*)'[^']{0,40}'")
+_CHARSET_TAG = re.compile(r"([A-Za-z0-9_.:+-]*)(?:'[^']{0,40}'|%27[^'%]{0,40}%27)")
+_LACKS_SEMICOLON = re.compile(r"(?:([^\s=;\"]+)\s+)?([A-Za-z*0-9-]{1,40}\s*=.*)", re.DOTALL)
+_URL_ESCAPED = re.compile(r"(?:[^%\s]|%[0-9A-Fa-f]{2})+")
 
 
 def read(value: str, limits: Limits) -> tuple[str, dict[str, str]]:
     """The main value in lower case, and its parameters by lower-case name."""
-    main, _, rest = value.partition(";")
+    main, rest = _apart(value)
     plain: dict[str, str] = {}
     pieces: dict[str, list[tuple[int, bool, str]]] = {}
     for segment in islice(_segments(rest), limits.parameters):
@@ -33,6 +35,24 @@ def read(value: str, limits: Limits) -> tuple[str, dict[str, str]]:
     return "".join(COMMENT.sub("", main).lower().split()), {
         name: decode_words(text, limits.encoded_words) for name, text in plain.items()
     }
+
+
+def _apart(value: str) -> tuple[str, str]:
+    """What stands before the parameters, and these. Some programs forget the semicolon, or the value itself."""
+    value = value.strip()
+    main, _, rest = value.partition(";")
+    forgotten = _LACKS_SEMICOLON.fullmatch(main) if "=" in main else None
+    return (forgotten.group(1) or "", value[forgotten.start(2) :]) if forgotten else (main, rest)
+
+
+def from_url(text: str) -> str:
+    """`text` without the escapes of an address on the web, where it is whole words of UTF-8 written so: some programs name files in that way."""
+    if "%" not in text or not _URL_ESCAPED.fullmatch(text):
+        return text
+    try:
+        return unquote_to_bytes(text).decode("utf-8")
+    except UnicodeDecodeError:
+        return text
 
 
 def _segments(text: str) -> Iterator[str]:
@@ -77,6 +97,7 @@ def _joined(parts: list[tuple[int, bool, str]]) -> str:
 def _unquote(text: str) -> str:
     text = text.strip()
     if text.startswith('"') and (closing := _QUOTED_REST.match(text, 1)):
-        # Windows senders do not escape the backslash of a path; only a quote or a backslash is ever meant.
-        return _ESCAPE.sub(lambda m: m.group(1) if m.group(1) in '"\\' else m.group(0), text[1 : closing.end() - 1])
+        # Windows senders do not escape the backslash of a path; only a quote or a backslash is ever meant. Others forget to escape a quote.
+        end = len(text) if text.endswith('"') else closing.end()
+        return _ESCAPE.sub(lambda m: m.group(1) if m.group(1) in '"\\' else m.group(0), text[1 : end - 1])
     return text.strip("\"'") if text[:1] in "\"'" else text

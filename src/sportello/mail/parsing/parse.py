@@ -162,7 +162,7 @@ def _with_content(mail: ParsedMail, root: Part, walk: Walk) -> ParsedMail:
         attachments=found.files,
         calendar=found.invitation,
         forward_from=walk.attempt("forward", partial(forward.sender, found.lines, mail.subject), ""),
-        is_encrypted=content.is_encrypted(root),
+        is_encrypted=content.is_encrypted(root, found.text),
         is_smime_signed=content.is_smime_signed(root),
         is_pgp_signed=content.is_pgp_signed(root, found.text),
     )
@@ -174,8 +174,13 @@ def _with_content(mail: ParsedMail, root: Part, walk: Walk) -> ParsedMail:
 def _with_reports(mail: ParsedMail, raw: bytes, root: Part, walk: Walk) -> ParsedMail:
     headers = root.headers
     signs = automatic.read(headers, from_addr=mail.from_addr, subject=mail.subject, return_path=mail.return_path)
-    reports = walk.attempt("report", lambda: bounce.read(root, walk.limits), bounce.Reports())
-    returned = walk.attempt("bounce", lambda: _bounce(mail, raw, root, reports, walk), None)
+    by_system = bounce_text.from_system(
+        headers, from_addr=mail.from_addr, from_name=mail.from_name, return_path=mail.return_path, subject=mail.subject
+    )
+    reports = bounce.Reports()
+    if by_system or bounce.is_declared(root):
+        reports = walk.attempt("report", lambda: bounce.read(root, walk.limits), reports)
+    returned = walk.attempt("bounce", lambda: _bounce(mail, raw, root, reports, walk, by_system=by_system), None)
     is_receipt = mail.pec is not None and mail.pec.is_receipt
     is_report = returned is not None or is_receipt or reports.is_good_news_or_complaint
     return replace(
@@ -197,21 +202,15 @@ def _and_report(signs: Automatic) -> Automatic:
     return Automatic(no_answer=True, machine=True, reasons=(*signs.reasons, "report"))
 
 
-def _bounce(mail: ParsedMail, raw: bytes, root: Part, reports: bounce.Reports, walk: Walk) -> Bounce | None:
+def _bounce(
+    mail: ParsedMail, raw: bytes, root: Part, reports: bounce.Reports, walk: Walk, *, by_system: bool
+) -> Bounce | None:
     """By the certified-mail provider, by the standard report, or by the words of a mail system."""
     if mail.pec is not None:
         return pec.not_delivered(mail.pec, root)
     if reports.bounce is not None or reports.is_good_news_or_complaint:
         return reports.bounce
-    return _text_bounce(mail, raw, root.headers, reports.about, walk)
-
-
-def _text_bounce(mail: ParsedMail, raw: bytes, headers: Headers, about: tuple[str, ...], walk: Walk) -> Bounce | None:
-    if not bounce_text.from_system(
-        headers, from_addr=mail.from_addr, from_name=mail.from_name, return_path=mail.return_path, subject=mail.subject
-    ):
-        return None
-    return bounce_text.read(raw, headers, mail.text, mail.subject, about, walk)
+    return bounce_text.read(raw, root.headers, mail.text, mail.subject, reports.about, walk) if by_system else None
 
 
 def _opened(outer: ParsedMail, certified: Pec, inner: ParsedMail) -> ParsedMail:

@@ -50,7 +50,9 @@ DATE = re.compile(
         )
     )
 )
-EMAIL = re.compile(r"[^\s<>@\"'(),;:]{1,64}@[^\s<>@\"'(),;:]{1,190}")
+EMAIL = re.compile(r"[^\s<>@\"'(),;:\[\]]{1,64}@[^\s<>@\"'(),;:\[\]]{1,190}")
+# Horde says no more than whose it is.
+QUOTING = re.compile(r"^(?:quoting|citando|zitat von|quotando)\s[^:]{0,200}@[^:]{3,200}:$", re.IGNORECASE)
 # "30.09.2017, 18.30, "Anna" <a@example.it>:" has no verb at all.
 ADDRESS_AT_END = re.compile(
     r"(?:<\s?[^<>\s]*@[^<>\s]*\s?>|\([^()\s]*@[^()\s]*\)|[^\s<>]+@[^\s<>]+)\s*(?P<colon>[:：]?)\s*$"
@@ -123,7 +125,7 @@ FORWARD_OPENING = re.compile(
 _REPLY_ABOVE = re.compile(
     one_of(
         r"""
-        rispond\w* sopra (?:a )?questa (?:riga|linea) / (?:scriv|inserisc)\w* la (?:tua|sua|vostra) risposta sopra
+        rispond\w* sopra (?:a )?questa (?:riga|linea) / (?:scriv|inserisc|inserir|digit)\w* la (?:(?:tua|sua|vostra|propria) )?risposta sopra
         (?:reply|respond|write|type|enter) (?:your (?:reply|response) )?above this line
         please (?:type|enter|write) your reply above / do not (?:write|reply) below this line
         respond[ae] (?:por )?encima de esta l[íi]nea / escriba (?:su respuesta )?por encima
@@ -185,8 +187,8 @@ SENT_FROM = re.compile(
     r"^[\s*_(\[]{0,8}"
     + one_of(
         r"""
-        sent (?:from|via|with|using|on the) / get outlook for / inviato (?:da|dal|dalla|con|tramite|via) / ottieni outlook per
-        scarica outlook per / enviado (?:desde|do|de|a partir d[eo]) / obtener outlook / obtenga outlook / obter o outlook
+        sent (?:from|via|with|using|on the) / get (?:outlook|bluemail) for / inviato (?:da|dal|dalla|con|tramite|via) / ottieni outlook per
+        scarica (?:outlook|bluemail) per / enviado (?:desde|do|de|a partir d[eo]) / obtener outlook / obtenga outlook / obter o outlook
         envoy[ée] (?:de|depuis|avec|via|à partir) / obtenez outlook / t[ée]l[ée]charger outlook / gesendet (?:von|mit)
         von meinem .{2,40} gesendet / diese nachricht wurde von meinem / outlook für / holen sie sich outlook
         verzonden (?:vanaf|met|via|vanuit) / verstuurd vanaf / sendt (?:fra|via) / skickat (?:från|med) / hent outlook
@@ -206,7 +208,10 @@ CLOSING = re.compile(
         (?:(?:le|la|vi|ti) )?(?:(?:porgo|porgiamo|invio|inviamo) )?(?:i (?:miei |nostri )?)?(?:più )?(?:cordiali|distinti) saluti
         (?:i (?:miei |nostri )?)?(?:più )?(?:migliori|cari|gentili) saluti
         saluti / saluti cordiali / molti saluti / cordialmente / cordialit[àa] / un (?:cordiale|caro) saluto / cordiale saluto
-        con i migliori saluti / (?:un )?(?:cordial )?saludo / saludos(?: cordiales)? / atentamente / atte
+        con i migliori saluti / (?:grazie|ringrazi(?:o|amo)(?:vi|la)?|ringraziando(?:vi|la)?)\b[^.?:;]{0,60}\bsaluti
+        in attesa di\b[^.?:;]{0,80}\bsaluti / buona (?:giornata|serata) / buon (?:lavoro|weekend|fine settimana)
+        thanks?(?: you)?(?: and|,| &) (?:(?:best|kind|warm) )?regards / have a (?:nice|good|great) (?:day|weekend) / cheers
+        bien à vous / cdlt / cdt / bonne (?:journée|soirée) / (?:un )?(?:cordial )?saludo / saludos(?: cordiales)? / atentamente / atte
         reciba un (?:cordial )?saludo / (?:bien )?cordialement / (?:sincères |meilleures |mes )?salutations(?: distinguées)?
         (?:mit )?(?:freundliche|liebe|viele|beste|herzliche|sch[öo]ne)[nm]? (?:gr[üu]e?(?:ß|ss)e?n?|gru(?:ß|ss)) / lg / mfg / vg
         (?:met )?vriendelijke groeten? / groeten / mvg / m\.v\.g\. / (?:med )?v[äe]nliga? h[äi]ls(?:ning(?:ar)?|en)
@@ -226,7 +231,9 @@ DISCLAIMER = re.compile(
         le informazioni (?:contenute|trasmesse|di cui) / avviso di riservatezza / nota di riservatezza / informativa privacy
         (?:questo|il presente) (?:messaggio|documento)[^.]{0,80}(?:riservat|confidenzial|destinat)
         questa (?:e-?mail|comunicazione)[^.]{0,80}(?:riservat|confidenzial|destinat)
-        ai sensi del(?:la)? (?:d\.?\s?lgs|regolamento|decreto|reg|legge|gdpr)
+        ai sensi (?:e per gli effetti )?del(?:la|l['’])? ?(?:art|d\.?\s?lgs|regolamento|decreto|reg|legge|gdpr)
+        (?:avviso|clausola) di (?:confidenzialità|riservatezza) / il contenuto (?:di|del) (?:quest|present)[^.]{0,80}(?:riservat|confidenzial)
+        (?:la|il) presente (?:comunicazione|e-?mail|mail)[^.]{0,80}(?:riservat|confidenzial|destinat)
         privacy notice / disclaimer / confidentiality (?:notice|note) / caution: / legal (?:notice|disclaimer)
         (?:this|the information (?:contained )?in this) (?:e-?mail|message|communication)[^.]{0,120}(?:confidential|intended|privileged|proprietary)
         este (?:mensaje|correo)[^.]{0,120}(?:confidencial|destinatario|dirig) / aviso (?:legal|de confidencialidad)

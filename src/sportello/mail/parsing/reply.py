@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sportello.mail.parsing import openings, signature
+from sportello.mail.parsing import armour, openings, signature
 from sportello.mail.parsing import quote_words as words
 from sportello.mail.parsing.lines import Line, Mark, joined
 from sportello.mail.parsing.openings import Kind, Opening
@@ -30,7 +30,7 @@ class Reply:
 
 
 def read(lines: list[Line]) -> Reply:
-    kept, found = _without_quotes(lines[:_MAX_LINES])
+    kept, found = _without_quotes(armour.off(lines[:_MAX_LINES]))
     kept = _trimmed(kept)
     return Reply(joined(_trimmed(signature.cut(kept))), joined(kept), found)
 

@@ -23,9 +23,17 @@ def cut(lines: list[Line]) -> list[Line]:
             continue
         left -= 1
         if has_words and _opens(line, left) and not _asks(lines, index + 1, line):
-            return lines[:index]
+            return _without_rule(lines[:index])
         has_words = has_words or _WORD_CHARACTER.search(line.probe) is not None
     return lines
+
+
+def _without_rule(lines: list[Line]) -> list[Line]:
+    """A rule right above a signature or a disclaimer belongs to it."""
+    end = len(lines)
+    while end and words.RULE.match(lines[end - 1].probe):
+        end -= 1
+    return lines[:end]
 
 
 def _opens(line: Line, left: int) -> bool:

@@ -20,7 +20,7 @@ _BODY, _ATTACH_DATA, _ATTACH_TITLE, _ATTACH_REND, _MAPI_PROPS, _ATTACHMENT, _COD
     0x9005,
     0x9007,
 )
-_PR_BODY, _PR_HTML = 0x1000, 0x1013
+_PR_BODY, _PR_HTML, _PR_RTF = 0x1000, 0x1013, 0x1009
 _PR_ATTACH_DATA, _PR_FILENAME, _PR_LONG_FILENAME, _PR_MIME, _PR_CONTENT_ID = 0x3701, 0x3704, 0x3707, 0x370E, 0x3712
 _FIXED = {0x02: 4, 0x03: 4, 0x04: 4, 0x05: 8, 0x06: 8, 0x07: 8, 0x0A: 4, 0x0B: 4, 0x14: 8, 0x40: 8, 0x48: 16}
 _STRING8, _UNICODE, _OBJECT, _BINARY = 0x1E, 0x1F, 0x0D, 0x102
@@ -32,6 +32,8 @@ class Winmail:
     files: tuple[Attachment, ...]
     text: str
     html: str
+    has_unread_letter: bool
+    """Its letter is there in compressed RTF alone, which is not read: programs that send it so write the text beside it."""
 
 
 def is_one(file: Attachment) -> bool:
@@ -60,7 +62,8 @@ def read(file: Attachment, limits: Limits) -> Winmail | None:
     files = tuple(
         _file(properties, limits) for properties in found[: limits.attachments] if properties.get(_PR_ATTACH_DATA)
     )
-    return Winmail(files, _text(message.get(_PR_BODY, "")), _text(message.get(_PR_HTML, "")))
+    text, html = _text(message.get(_PR_BODY, "")), _text(message.get(_PR_HTML, ""))
+    return Winmail(files, text, html, has_unread_letter=_PR_RTF in message and not text.strip() and not html.strip())
 
 
 def _attributes(content: bytes) -> Iterator[tuple[int, bytes]]:
