@@ -16,7 +16,7 @@ from sportello.tickets.queries import desk
 from sportello.triage.rules import Kept, kept_promise
 from sportello.triage.rules.promise import Case
 from tests.factories import NOW, make_contact, make_queue
-from tests.tickets.test_search_plans import rows_touched
+from tests.plans import rows_touched
 
 pytestmark = pytest.mark.django_db
 

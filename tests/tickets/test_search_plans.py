@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -17,6 +14,7 @@ from sportello.tickets import queries
 from sportello.tickets.models import Ticket
 from sportello.tickets.queries.search import Hit, Where, finding
 from tests.factories import NOW, make_contact, make_customer, make_ticket, make_user
+from tests.plans import rows_touched
 
 pytestmark = pytest.mark.django_db
 
@@ -140,25 +138,3 @@ def searched(agent: User, text: str, limit: int = 30) -> tuple[list[Hit], float]
     with CaptureQueriesContext(connection) as captured:
         hits = queries.search(agent, text, limit)
     return hits, rows_touched(captured)
-
-
-def rows_touched(captured: CaptureQueriesContext) -> float:
-    """How many rows of our tables these statements give or pass over when they are run again."""
-    return sum(rows for query in captured for rows in _touched(_plan(query["sql"])))
-
-
-def _plan(statement: str) -> dict[str, Any]:
-    with connection.cursor() as cursor:
-        cursor.cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {statement}")
-        (found,) = cursor.fetchone()
-    plan: dict[str, Any] = (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]
-    return plan
-
-
-def _touched(node: dict[str, Any]) -> Iterator[float]:
-    """The rows that each scan of a table gave or passed over."""
-    if node.get("Relation Name", "").startswith(("tickets_", "customers_", "services_")):
-        passed = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
-        yield (node["Actual Rows"] + passed) * node["Actual Loops"]
-    for child in node.get("Plans", ()):
-        yield from _touched(child)

@@ -150,7 +150,8 @@ def _tab(chosen: ReceivedFilter, state: str, label: str | Promise, counts: Mappi
     tests = "1" if there.tests else ""
     asked = {"state": there.state, "mailbox": there.mailbox, "door": there.door, "find": there.search, "tests": tests}
     query = urlencode({name: value for name, value in asked.items() if value})
-    return Tab(label, f"?{query}", chosen.state == state, counts.get(state, 0))
+    number, most = counts.get(state, 0), received.MOST_COUNTED
+    return Tab(label, f"?{query}", chosen.state == state, min(number, most), has_more=number > most)
 
 
 # -- one mail ----------------------------------------------------------------------------------------------------------

@@ -13,3 +13,5 @@ class Tab:
     address: str
     is_current: bool
     count: int
+    has_more: bool = False
+    """There are more than were counted."""

@@ -12,6 +12,8 @@ from sportello.mail.queries.inbound import COMES_BACK_WITHIN
 TESTS_LOOKED_AT = timedelta(days=1)
 VERY_MANY = 100
 """Mails held back are counted no further: every page asks."""
+OLDEST = 100
+"""So many of the mails that wait to be read are looked at, those that came first: a hundred thousand may wait, and every page asks."""
 
 # A test is lost when it has had its time and none begun after it came back. A job is late from the moment it should have begun, and a
 # mail that waits to be read is one: since it came, or, where trying it has failed, since it should have been tried again.
@@ -23,8 +25,10 @@ _STANDING = """
            (SELECT max(received_at) FROM mail_inboundmail),
            (SELECT least(
                 min(coalesce(job.scheduled_at, (SELECT min(at) FROM procrastinate_events WHERE job_id = job.id))),
-                (SELECT min(CASE WHEN attempts = 0 THEN waits_since ELSE greatest(waits_since, next_attempt_at) END) FROM mail_inboundmail
-                  WHERE state = 'received' AND (next_attempt_at IS NULL OR next_attempt_at <= now())))
+                (SELECT min(CASE WHEN attempts = 0 THEN waits_since ELSE greatest(waits_since, next_attempt_at) END) FROM (
+                        SELECT attempts, waits_since, next_attempt_at FROM mail_inboundmail
+                         WHERE state = 'received' ORDER BY received_at LIMIT %(oldest)s) oldest
+                  WHERE next_attempt_at IS NULL OR next_attempt_at <= now()))
               FROM procrastinate_jobs job
              WHERE job.status = 'todo' AND (job.scheduled_at IS NULL OR job.scheduled_at <= %(now)s)),
            (SELECT min(lost.since) FROM mail_mailbox box, LATERAL (
@@ -70,6 +74,7 @@ def mail_standing(*, now: datetime) -> MailStanding:
         "after": now - TESTS_LOOKED_AT,
         "late": now - COMES_BACK_WITHIN,
         "most": VERY_MANY + 1,
+        "oldest": OLDEST,
     }
     with connection.cursor() as cursor:
         cursor.execute(_STANDING, asked)
