@@ -244,6 +244,24 @@ def test_a_report_in_whatever_a_scanner_wrapped_it_is_one(sender: str, wrapper: 
     assert [failed.address for failed in mail.bounce.recipients] == ["bea@x.example"]
 
 
+@pytest.mark.parametrize(
+    ("disposition", "was_read"),
+    [
+        ("manual-action/MDN-sent-manually; displayed", True),
+        ("automatic-action/MDN-sent-automatically;displayed/error", True),
+        ("manual-action/MDN-sent-manually; deleted", False),
+        ("automatic-action/MDN-sent-automatically; processed", False),
+        ("manual-action/MDN-sent-manually; denied", False),
+    ],
+)
+def test_only_what_was_displayed_was_read(disposition: str, was_read: bool) -> None:
+    """RFC 8098, 3.2.6. What was deleted unread was shown as read."""
+    head = "From: anna@x.example\nSubject: x\nContent-Type: multipart/report; report-type=disposition-notification; boundary=b\n\n"
+    fields = f"Original-Message-ID: <{OUR_MAIL}>\nDisposition: {disposition}\n"
+    mail = parse(f"{head}--b\n\nx\n--b\nContent-Type: message/disposition-notification\n\n{fields}\n--b--\n".encode())
+    assert (mail.is_read_receipt, mail.is_delivery_receipt, mail.receipt_of) == (was_read, not was_read, (OUR_MAIL,))
+
+
 # --- trust
 
 
@@ -294,6 +312,16 @@ def test_invitation_shows_what_when_where_and_who() -> None:
         location="Sala 2",
     )
     assert [file.name for file in read("invitation").attachments] == ["invite.ics"]
+
+
+@pytest.mark.parametrize(
+    ("description", "text"), [("DESCRIPTION:Va bene\\, il sito?\\nAnna\n", "Va bene, il sito?\nAnna"), ("", "")]
+)
+def test_an_invitation_that_is_the_whole_mail_is_read(description: str, text: str) -> None:
+    event = f"BEGIN:VEVENT\nUID:1\nDTSTART:20260316T100000Z\nSUMMARY:x\n{description}END:VEVENT"
+    head = "From: anna@x.example\nSubject: x\nContent-Type: text/calendar; method=REQUEST\n\n"
+    mail = parse(f"{head}BEGIN:VCALENDAR\nMETHOD:REQUEST\n{event}\nEND:VCALENDAR\n".encode())
+    assert (mail.text, mail.calendar is not None, mail.problems) == (text, True, ())
 
 
 def test_winmail_dat_is_opened() -> None:

@@ -25,6 +25,7 @@ _ENCLOSED_HEADERS = (
     "text/rfc822",
 )
 _REFUSED = "automatic-action/mdn-sent-automatically;deleted"
+_READ = {"displayed", "read", ""}
 _DELIVERED = {"delivered", "relayed", "expanded"}
 _RECIPIENT_FIELDS = ("final-recipient", "original-recipient", "x-actual-recipient")
 
@@ -71,13 +72,22 @@ def is_declared(root: Part) -> bool:
 
 
 def _disposition(groups: list[Fields], about: tuple[str, ...]) -> Reports:
-    """Read, or deleted. A mailbox that refuses a mail by itself (Sieve `reject`, RFC 5429) says "deleted" without anybody's doing."""
+    """Read, or only arrived, as when it was deleted unread.
+
+    A mailbox that refuses a mail by itself (Sieve `reject`, RFC 5429) says "deleted" without anybody's doing.
+    """
     about = about or _original_ids(groups)
     refused = next((g for g in groups if g.get("disposition", "").replace(" ", "").lower().startswith(_REFUSED)), None)
     recipient = _recipient(refused) if refused else None
     if recipient:
         return Reports(Bounce((recipient,), about, standard=True), about=about)
-    return Reports(is_read_receipt=True, about=about)
+    was_read = any(_disposition_type(group) in _READ for group in groups) or not groups
+    return Reports(is_read_receipt=was_read, is_delivery_receipt=not was_read, about=about)
+
+
+def _disposition_type(group: Fields) -> str:
+    """RFC 8098, 3.2.6: `manual-action/MDN-sent-manually; displayed/error`."""
+    return group.get("disposition", "").rpartition(";")[2].split("/")[0].strip().lower()
 
 
 def enclosed_ids(parts: list[Part], limits: Limits) -> tuple[str, ...]:

@@ -31,6 +31,15 @@ def read(content: bytes, label: str, method: str) -> Invitation | None:
     )
 
 
+def letter(content: bytes, label: str) -> str:
+    """What its writer says in the first event of all, where that is the whole mail. Raises ValueError on what is no calendar."""
+    if len(content) > _MAX_BYTES:
+        return ""
+    for event in Calendar.from_ical(charset.decode(content, label)[0]).walk("VEVENT"):
+        return charset.storable(str(event.get("DESCRIPTION", ""))).strip()
+    return ""
+
+
 def _text(component: Calendar | Event, name: str, limit: int) -> str:
     value = component.get(name)
     return "" if value is None else charset.one_line(str(value[0] if isinstance(value, list) else value), limit)

@@ -77,9 +77,13 @@ def _read_letter(letter: bodies.Letter, walk: Walk) -> tuple[list[Line], _Html]:
 
 
 def _within(letter: bodies.Letter, winmail: tnef.Winmail | None, walk: Walk) -> list[bodies.Block]:
-    """What a mail without a word of its own is about: the letter in its winmail.dat, or the mail that was passed on as a file."""
+    """What a mail without a word of its own is about: the letter in its winmail.dat or its invitation, or the mail that was passed on as a file."""
     if winmail and (winmail.text.strip() or winmail.html.strip()):
         return [bodies.Block(winmail.text or None, winmail.html or None)]
+    invitation = next(filter(_is_calendar, letter.enclosed), None)
+    if invitation:
+        read_it = partial(calendar.letter, invitation.content()[0], invitation.charset or "utf-8")
+        return [bodies.Block(plain=walk.attempt("calendar", read_it, ""))]
     passed_on = next((part for part in letter.enclosed if part.content_type in attachments.MAILS), None)
     return [bodies.Block(plain=_passed_on(passed_on, walk))] if passed_on else []
 
@@ -173,7 +177,7 @@ def _files(letter: bodies.Letter, walk: Walk) -> tuple[list[Attachment], tnef.Wi
 
 
 def _invitation(letter: bodies.Letter, walk: Walk) -> Invitation | None:
-    part = next((part for part in letter.enclosed if _is_calendar(part)), None)
+    part = next(filter(_is_calendar, letter.enclosed), None)
     if part is None:
         return None
     method = part.params.get("method", "")

@@ -112,6 +112,11 @@ def is_sentence(text: str) -> bool:
     return _has_time(text) or _has_date(text)
 
 
+def _is_no_log(text: str) -> bool:
+    """A log has its lines after a time, an address and a colon, too, but says nothing of writing and has no brackets around the address."""
+    return words.WROTE.search(text) is not None or text.rstrip(" :：").endswith(">")
+
+
 def _has_time(text: str) -> bool:
     return words.TIME.search(text) is not None
 
@@ -130,7 +135,8 @@ def _sentence(lines: list[Line], kinds: list[Kind], index: int) -> int:
         line.startswith("---") and line.endswith("---") and words.WROTE_AT_END.search(text)
     ):  # ---- Anna Greco wrote ----
         return index + 1
-    if is_sentence(text) or (Kind.QUOTED in kinds[index + 1 : index + 3] and _introduces(text)):
+    over_quote = Kind.QUOTED in kinds[index + 1 : index + 3]
+    if (is_sentence(text) and (over_quote or _is_no_log(text))) or (over_quote and _introduces(text)):
         return index + 1
     return _long_sentence(text, lines, kinds, index) if _may_go_on(text) else 0
 
@@ -195,12 +201,25 @@ def _header_block(lines: list[Line], index: int) -> int:
         return _bare_block(lines, index)
     found, end = _fields(lines, index)
     kinds = found - {"other"}
+    if _shows_headers(lines[max(0, index - _MAX_LINES) : end + 1]) or _is_span(lines[index].probe):
+        return 0
     if len(kinds) >= 3 and kinds & {"from", "date"}:
         return end if len(kinds) > 3 or _address_or_date(lines[index:end]) else 0
     if len(kinds) == 2 and "from" in kinds and index and words.RULE.match(lines[index - 1].probe):
         return end
     pair = " ".join(line.probe for line in lines[index : index + 2])
     return end if kinds == {"from", "date"} and "@" in pair and words.TIME.search(pair) else 0
+
+
+def _shows_headers(block: list[Line]) -> bool:
+    """A whole header, shown by somebody who asks about it."""
+    return any(words.RAW_HEADER.match(line.probe) for line in block)
+
+
+def _is_span(text: str) -> bool:
+    """`Da: 13/03/2026`: from then, not from them."""
+    match = words.FIELD.match(text[:300])
+    return match is not None and field_kind(text) == "from" and not re.search(r"[^\W\d_]", match.group(2))
 
 
 def _bare_block(lines: list[Line], index: int) -> int:

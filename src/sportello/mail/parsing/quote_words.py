@@ -13,7 +13,7 @@ from sportello.mail.parsing.patterns import one_of
 
 _WROTE = one_of(
     r"""
-    \bwrote / \bwrites / ha(?:nno)? scritto / \bscrive / \bscrisse / escribi[oó] / escribe / ha escrit / va escriure
+    \bwrote / \bwrites / (?<!\bmi )(?<!\bci )ha(?:nno)? scritto / \bscrive / \bscrisse / escribi[oó] / escribe / ha escrit / va escriure
     a [ée]crit / [ée]crivait / \bschrieb(?:en)? / \bschreef / escreveu / \bskrev / napsal(?:\(a\)|a)? / nap[ií]sal(?:\(a\)|a)?
     napisa[lł](?:\(a\)|a)? / kirjoitti / [ií]rta / yazd[ıi] / scris / (?:đã )?viết
     написал(?:\(а\)|а)? / писал(?:\(а\)|а)? / написав(?:ла)? / пише / έγραψε / כתב / 写道 / 寫道 / のメール / 작성
@@ -143,6 +143,12 @@ def says_reply_above(text: str) -> bool:
     return _ABOVE.search(text) is not None and _REPLY_ABOVE.search(text) is not None
 
 
+# What stands in a mail's headers, and in no opening: somebody shows them.
+RAW_HEADER = re.compile(
+    r"^(?:return-path|received|message-id|delivered-to|dkim-signature|authentication-results|mime-version|content-type|x-[a-z-]{2,40})[ \t]*:",
+    re.IGNORECASE,
+)
+
 # --- "Da: / Inviato: / A: / Oggetto:" -------------------------------------------------------------------------------
 
 _FIELDS = {
@@ -211,36 +217,77 @@ CLOSING = re.compile(
         con i migliori saluti / (?:grazie|ringrazi(?:o|amo)(?:vi|la)?|ringraziando(?:vi|la)?)\b[^.?:;]{0,60}\bsaluti
         in attesa di\b[^.?:;]{0,80}\bsaluti / buona (?:giornata|serata) / buon (?:lavoro|weekend|fine settimana)
         thanks?(?: you)?(?: and|,| &) (?:(?:best|kind|warm) )?regards / have a (?:nice|good|great) (?:day|weekend) / cheers
-        bien à vous / cdlt / cdt / bonne (?:journée|soirée) / (?:un )?(?:cordial )?saludo / saludos(?: cordiales)? / atentamente / atte
+        bien à vous / bonne (?:journée|soirée) / (?:un )?(?:cordial )?saludo / saludos(?: cordiales)? / atentamente / atte
         reciba un (?:cordial )?saludo / (?:bien )?cordialement / (?:sincères |meilleures |mes )?salutations(?: distinguées)?
-        (?:mit )?(?:freundliche|liebe|viele|beste|herzliche|sch[öo]ne)[nm]? (?:gr[üu]e?(?:ß|ss)e?n?|gru(?:ß|ss)) / lg / mfg / vg
-        (?:met )?vriendelijke groeten? / groeten / mvg / m\.v\.g\. / (?:med )?v[äe]nliga? h[äi]ls(?:ning(?:ar)?|en)
-        (?:med )?vennlig hilsen / hilsen / bedste hilsner / mvh / dbh / vh / hälsningar / pozdrawiam(?: serdecznie)?
+        (?:mit )?(?:freundliche|liebe|viele|beste|herzliche|sch[öo]ne)[nm]? (?:gr[üu]e?(?:ß|ss)e?n?|gru(?:ß|ss))
+        (?:met )?vriendelijke groeten? / groeten / m\.v\.g\. / (?:med )?v[äe]nliga? h[äi]ls(?:ning(?:ar)?|en)
+        (?:med )?vennlig hilsen / hilsen / bedste hilsner / hälsningar / pozdrawiam(?: serdecznie)?
         z (?:poważaniem|powazaniem) / s pozdravem / s úctou / (?:ystävällisin )?terveisin / с уважением
-        с наилучшими пожеланиями / (?:com os melhores )?cumprimentos / atenciosamente / att
+        с наилучшими пожеланиями / (?:com os melhores )?cumprimentos / atenciosamente
         """
     )
     + r"[\s*_,.!;:-]*$",
     re.IGNORECASE,
 )
+# Below a blank line only: they may also be words of something else.
+SHORT_CLOSING = re.compile(r"^[\s*_]{0,8}(?:lg|mfg|vg|mvg|mvh|dbh|vh|att|cdt|cdlt)[\s*_,.!]*$", re.IGNORECASE)
+POSTSCRIPT = re.compile(r"^\s*(?:p\.?\s?p?\.?\s?s\.?|n\.?\s?b\.?|nota bene)\s*[:.–-]?\s+\w", re.IGNORECASE)
 SLASH_NAME = re.compile(r"^\s?/\s?[^\W\d_][\w.]{1,20}\s*$")
+DISCLAIMER_TITLE = re.compile(
+    r"^[\s*_(\[]{0,8}"
+    + one_of(
+        r"""
+        (?:avviso|nota|clausola) di (?:riservatezza|confidenzialità) / informativa (?:sulla )?privacy / privacy notice / disclaimer
+        confidentiality (?:notice|note) / legal (?:notice|disclaimer) / aviso (?:legal|de confidencialidad)
+        """
+    )
+    + r"[\s*_)\]]*(?:[:.–—-]|$)",
+    re.IGNORECASE,
+)
+# The next three are asked of a paragraph.
 DISCLAIMER = re.compile(
     r"^[\s*_(\[]{0,8}"
     + one_of(
         r"""
-        le informazioni (?:contenute|trasmesse|di cui) / avviso di riservatezza / nota di riservatezza / informativa privacy
         (?:questo|il presente) (?:messaggio|documento)[^.]{0,80}(?:riservat|confidenzial|destinat)
-        questa (?:e-?mail|comunicazione)[^.]{0,80}(?:riservat|confidenzial|destinat)
-        ai sensi (?:e per gli effetti )?del(?:la|l['’])? ?(?:art|d\.?\s?lgs|regolamento|decreto|reg|legge|gdpr)
-        (?:avviso|clausola) di (?:confidenzialità|riservatezza) / il contenuto (?:di|del) (?:quest|present)[^.]{0,80}(?:riservat|confidenzial)
-        (?:la|il) presente (?:comunicazione|e-?mail|mail)[^.]{0,80}(?:riservat|confidenzial|destinat)
-        privacy notice / disclaimer / confidentiality (?:notice|note) / caution: / legal (?:notice|disclaimer)
+        questa (?:e-?mail|mail|comunicazione)[^.]{0,80}(?:riservat|confidenzial|destinat)
+        la presente (?:e-?mail|mail|comunicazione)[^.]{0,80}(?:riservat|confidenzial|esclusiv)
+        caution: this (?:e-?mail|message)
         (?:this|the information (?:contained )?in this) (?:e-?mail|message|communication)[^.]{0,120}(?:confidential|intended|privileged|proprietary)
-        este (?:mensaje|correo)[^.]{0,120}(?:confidencial|destinatario|dirig) / aviso (?:legal|de confidencialidad)
-        de conformidad con (?:lo|el|la) / ce (?:message|courriel|mail)[^.]{0,120}confidenti
+        este (?:mensaje|correo)[^.]{0,120}(?:confidencial|destinatario|dirig)
+        ce (?:message|courriel|mail)[^.]{0,120}confidenti
         diese (?:e-?mail|nachricht)[^.]{0,120}vertraulich / prima di stampare / please consider the environment
         pensa all'ambiente / rispetta l'ambiente / antes de imprimir / mail priva di virus / virus-free / libre de virus
         sans virus / questa e-?mail è stata (?:controllata|verificata) / this e-?mail has been (?:checked|scanned)
+        """
+    ),
+    re.IGNORECASE,
+)
+# Customers begin like this, too, when they ask for what the law gives them, or for another text on their site.
+LEGAL_OPENING = re.compile(
+    r"^[\s*_(\[]{0,8}"
+    + one_of(
+        r"""
+        ai sensi (?:e per gli effetti )?(?:del(?:la|l['’])?|degli) ?(?:art|d\.?\s?lgs|regolamento|decreto|reg|legge|gdpr)
+        le informazioni (?:contenute|trasmesse|di cui) / il contenuto (?:di|del) (?:quest|present) / de conformidad con (?:lo|el|la)
+        """
+    ),
+    re.IGNORECASE,
+)
+CONFIDENTIAL = re.compile(
+    one_of(
+        r"""
+        riservat[aeio] / confidenzial / destinatari[oi] / per errore / confidential / privileged / vertraulich / confidencial
+        dati (?:personali )?(?:sono|saranno|verranno) trattati / trattamento dei (?:vostri|suoi|tuoi) dati
+        """
+    ),
+    re.IGNORECASE,
+)
+ASKS = re.compile(
+    one_of(
+        r"""
+        \b(?:ri)?chied(?:o|iamo)\b / \bsi (?:ri)?chiede\b / \bvo(?:rrei|rremmo|glio|gliamo)\b / \bdesider(?:o|iamo)\b / \bcomunic(?:o|hiamo)\b
+        \bintend(?:o|iamo)\b / \bdiffid / \besercit / \bi (?:want|ask|request|would)\b / \bsolicit(?:o|amos)\b / \bquiero\b
         """
     ),
     re.IGNORECASE,
