@@ -85,8 +85,8 @@ def _numbers() -> Iterator[Metric]:
     figures = queries.figures()
     for name, about, numbers in (
         ("sportello_jobs", "Jobs by state.", figures.jobs),
-        ("sportello_mails_in", "Mails received, by what became of them.", figures.inbound),
-        ("sportello_mails_out", "Mails of the outbox by state.", figures.outbound),
+        ("sportello_mails_in", "Mails received that wait or have failed, by state.", figures.inbound),
+        ("sportello_mails_out", "Mails of the outbox that wait or have failed, by state.", figures.outbound),
     ):
         family = GaugeMetricFamily(name, about, labels=["state"])
         for state, number in sorted(numbers.items()):
