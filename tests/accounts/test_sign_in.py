@@ -35,6 +35,7 @@ from sportello.core import clock
 from sportello.desk import tasks
 from sportello.desk.staff_mail import password_link
 from sportello.mail.models import OutboundMail
+from tests.accounts.ending import ended_meanwhile
 from tests.factories import make_mailbox, make_user
 from tests.factories.people import PASSWORD
 
@@ -199,6 +200,20 @@ def grown_older(client: Client, *, idle: timedelta = timedelta(), open_for: time
     session.save()
 
 
+@pytest.mark.parametrize(("headers", "status"), [({}, 302), ({"HX-Request": "true"}, 401)])
+def test_s30_a_session_that_is_ended_under_a_request_leads_to_the_door(headers: dict[str, str], status: int) -> None:
+    """What was asked was done: a page that calls it no request at all would have it done again."""
+    user, client = make_user(), Client()
+    client.force_login(user)
+    client.get("/desk/")
+    grown_older(client, idle=timedelta(minutes=30))
+    with ended_meanwhile(client, settings.SESSION_COOKIE_NAME):
+        answer = client.post("/account/", {"name": "Nuovo Nome", "language": "it"}, headers=headers)
+    assert answer.status_code == status
+    assert User.objects.get(pk=user.pk).name == "Nuovo Nome"
+    assert not is_in(client)
+
+
 def test_an_idle_session_ends_though_its_page_keeps_asking() -> None:
     make_user(email="a@provider.example")
     client = Client()
@@ -334,6 +349,16 @@ def test_a_link_sets_the_password_once_and_ends_all_sessions() -> None:
     assert sign_in(Client(), "a@provider.example", "quite another one").status_code == 302
     assert Act.PASSWORD_RESET in acts()
     assert OutboundMail.objects.filter(to="a@provider.example", kind="notice").count() == 1
+
+
+def test_s30_a_link_is_worth_nothing_to_somebody_who_was_deactivated() -> None:
+    """A fault found: it set the password with which they, or whoever reads their mail, would come in once they are back."""
+    user, client = make_user(email="a@provider.example"), Client()
+    form = client.get(password_link(user).removeprefix(settings.PUBLIC_URL))
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    new = {"password1": "quite another one", "password2": "quite another one"}
+    assert client.post(form["Location"], new).status_code == 200
+    assert User.objects.get(pk=user.pk).check_password(PASSWORD)
 
 
 def test_five_links_an_hour_for_one_address() -> None:

@@ -227,6 +227,27 @@ async def test_s11_a_stream_ends_at_once_with_the_right_to_read(
         assert [await browser.notice(), await browser.notice()] == [live.OVER, None]
 
 
+async def test_s11_a_stream_that_missed_the_end_of_its_session_ends_when_it_is_told_that_it_missed_something(
+    application: live.AsgiApplication, user: User, cookies: str
+) -> None:
+    """A fault found: what was told while nobody listened, or fell out of a full queue, was looked for a minute later."""
+    async with Browser(application, cookies).connected() as browser:
+        await browser.status()
+        await browser.after_the_beginning()
+        await asyncio.to_thread(_deactivate, user)
+        await asyncio.to_thread(_cut_off_listeners)
+        assert [await browser.notice(), await browser.notice()] == [live.OVER, None]
+
+
+async def test_s11_the_end_of_a_session_is_told_to_a_stream_that_begins_at_that_moment(user: User) -> None:
+    """A fault found: who had been asked for just before, and was not listening yet, heard of it a minute later."""
+    notices = live.Notices()
+    for person in (user.pk, user.pk + 1):
+        notices.spread({"topic": live.SESSION, "user": person})
+    with notices.stream_of(user) as queue:
+        assert [queue.get_nowait(), queue.empty()] == [{"topic": live.SESSION, "user": user.pk}, True]
+
+
 async def test_s11_the_end_of_anothers_session_is_told_to_nobody(
     application: live.AsgiApplication, user: User, cookies: str
 ) -> None:

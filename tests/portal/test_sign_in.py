@@ -21,6 +21,7 @@ from sportello.customers.sign_in import LINK_LASTS, make_link
 from sportello.mail.models import OutboundMail
 from sportello.portal import tasks
 from sportello.portal.views.sign_in import LINKS_FOR_ADDRESS
+from tests.accounts.ending import ended_meanwhile
 from tests.factories import make_contact, make_mailbox, make_ticket, make_user
 
 ASK, HOME = "/portal/sign-in/", "/portal/"
@@ -238,6 +239,16 @@ def test_a_withdrawn_contact_is_out_at_the_next_request() -> None:
     assert not is_in(client)
     Contact.objects.filter(pk=contact.pk).update(is_active=True)
     assert not is_in(client), "the session itself is gone"
+
+
+def test_s30_a_session_that_is_ended_under_a_request_is_no_fault() -> None:
+    """A fault found: the answer was a 500, although what was asked had been done."""
+    client = enter(make_contact())
+    grown_older(client, idle=timedelta(minutes=30))
+    with ended_meanwhile(client, settings.PORTAL_COOKIE_NAME):
+        assert client.post("/portal/settings/language/", {"language": "en"}).status_code == 302
+    assert Contact.objects.get().language == "en"
+    assert not is_in(client)
 
 
 def test_an_idle_session_ends_after_an_hour() -> None:

@@ -21,7 +21,7 @@ from sportello.accounts.models import AuditEntry, User
 from sportello.config.backups import clients
 from sportello.core import clock, files
 from sportello.core.errors import Refused
-from sportello.customers.models import Contact, ContactAddress, ContactSession, Customer, Invitation
+from sportello.customers.models import Contact, ContactAddress, ContactApp, ContactSession, Customer, Invitation
 from sportello.customers.sign_in import make_link
 from sportello.imports.models import Import, ImportLine
 from sportello.intake.actions import receive_mail
@@ -47,6 +47,7 @@ from sportello.tickets.actions import (
     NewFile,
     add_message,
     add_note,
+    add_tag,
     follow,
     rename,
     reply,
@@ -55,7 +56,7 @@ from sportello.tickets.actions import (
 )
 from sportello.tickets.enums import Channel, DraftKind
 from sportello.tickets.models import Order, Ticket
-from tests.factories import make_contact, make_mailbox, make_queue, make_ticket, make_user
+from tests.factories import make_contact, make_customer, make_mailbox, make_queue, make_ticket, make_user
 from tests.privacy.erasing import erased, looked_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -259,6 +260,53 @@ def test_r30_all_things_are_given_out(gilda: Contact, admin: User) -> None:
 
 def test_notes_are_not_in_what_the_person_fetches(gilda: Contact) -> None:
     assert "note-word" not in words_in(archive_of(gilda, None))
+
+
+def test_s11_what_a_person_fetches_holds_nothing_that_they_may_not_read(
+    gilda: Contact, admin: User, house: Mailbox
+) -> None:
+    """Faults found: what was said in their ticket after they had left its customer, tags and acts of staff, where staff sat, links that let in."""
+    now, ticket = clock.now(), Ticket.objects.filter(contact=gilda).order_by("pk")[0]
+    colleague = make_contact("Carlo Resta", customer=gilda.customer)
+    add_tag(ticket=ticket, name="tag-of-staff", by=admin, now=now)
+    Contact.objects.filter(pk=gilda.pk).update(customer=make_customer("Altrove SRL"))
+    gilda.refresh_from_db()
+    log = NewFile("later-file-name.txt", "text/plain", b"later-file-word")
+    add_message(ticket=ticket, text="later-word", now=now, contact=colleague, channel=Channel.PORTAL, attachments=[log])
+    reply(ticket=ticket, text="later-reply-word", by=admin, now=now, seen_version=ticket.version, confirm_unseen=True)
+    enqueue(
+        mailbox=house, kind=OutboundKind.SIGN_IN, to=FIRST, to_name=NAME, subject="Link", text="link-that-lets-in",
+        language="it", now=now,
+    )  # fmt: skip
+    ContactApp.objects.create(contact=gilda, secret="app-secret", recovery_sha256=["code-hash"], set_at=now)
+    told = words_in(archive_of(gilda, None))
+    foreign = (
+        "later-word",
+        "later-file-word",
+        "later-file-name",
+        "later-reply-word",
+        "tag-of-staff",
+        "192.0.2.78",
+        "Carlo Resta",
+    )
+    secret = ("link-that-lets-in", "app-secret", "code-hash")
+    assert [word for word in (*foreign, *secret) if word in told] == []
+    assert [
+        word for word in ("html-word", "portal-word", "file-word", "192.0.2.77", "drop-label-word") if word not in told
+    ] == []
+    whole = words_in(archive_of(gilda, admin))
+    assert [word for word in foreign if word not in whole and word != "192.0.2.78"] == [], (
+        "for an administrator, who reads it first"
+    )
+    assert [word for word in secret if word in whole] == []
+
+
+def test_s11_mails_of_who_had_the_address_before_are_not_given_out(gilda: Contact) -> None:
+    """A fault found: an address that is given to somebody else brought all mails that were exchanged with the first."""
+    heir = make_contact("Nuova Persona", address="heir@quattrocchi.example", customer=make_customer("Altrove SRL"))
+    ContactAddress.objects.filter(address=FIRST).update(contact=heir)
+    told = words_in(archive_of(heir, None))
+    assert [word for word in ("html-word", "reply-word", "quoted-word") if word in told] == []
 
 
 def test_r30_all_things_are_gone(gilda: Contact, admin: User) -> None:

@@ -19,8 +19,9 @@ from sportello.customers.models import Contact
 from sportello.privacy.actions import drop_secret, expire_drops, look_at, withdraw_drop
 from sportello.privacy.enums import DropState
 from sportello.privacy.models import Drop
+from sportello.privacy.queries import drops_in
 from sportello.privacy.rules import LONGEST_SECRET
-from sportello.tickets.actions import wait_for_customer
+from sportello.tickets.actions import merge, wait_for_customer
 from sportello.tickets.enums import EventKind, Status
 from sportello.tickets.models import Draft, Message, Ticket
 from tests.factories import make_contact, make_ticket, make_user
@@ -143,6 +144,17 @@ def test_withdrawn_by_who_handed_it_over_alone(ticket: Ticket, agent: User) -> N
         look_at(drop=drop, by=agent, now=clock.now(), address=None)
     with pytest.raises(Refused):
         withdraw_drop(drop=drop, by=ticket.contact, now=clock.now())
+
+
+def test_it_goes_with_a_ticket_that_is_joined_to_another(ticket: Ticket, agent: User) -> None:
+    """A fault found: it stood on no page any more, and nobody could take it back."""
+    drop, other = dropped(ticket), make_ticket(contact=ticket.contact, now=clock.now())
+    merge(source=ticket, target=other, by=agent, now=clock.now())
+    assert [drops_in(other), drops_in(make_ticket(contact=ticket.contact))] == [[drop], []]
+    path = f"/portal/tickets/{ticket.public_id}/secret/{drop.public_id}/withdraw/"
+    assert browser(ticket.contact).post(path).status_code == 302
+    drop.refresh_from_db()
+    assert drop.state == DropState.WITHDRAWN
 
 
 def test_after_seven_days_it_is_gone(ticket: Ticket) -> None:

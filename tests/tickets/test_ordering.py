@@ -17,10 +17,10 @@ from sportello.customers.sign_in import make_link
 from sportello.mail.models import OutboundMail
 from sportello.tickets import actions, queries
 from sportello.tickets.actions.ordering import ORDER_LASTS
-from sportello.tickets.enums import OrderKind, OrderState
+from sportello.tickets.enums import EventKind, OrderKind, OrderState
 from sportello.tickets.models import Order, Ticket
 from sportello.tickets.sentences import sentence
-from tests.factories import NOW, make_contact, make_mailbox, make_ticket, make_user
+from tests.factories import NOW, make_contact, make_customer, make_mailbox, make_ticket, make_user
 
 pytestmark = pytest.mark.django_db
 WHAT = "Cancellare la casella info@doria.example con tutta la posta."
@@ -89,6 +89,27 @@ def test_what_waits_for_a_confirmation_goes_with_a_joined_ticket_and_back(ticket
     decide(later, owner)
     assert later.ticket == ticket
     assert ticket.messages.filter(contact=owner).count() == 1
+
+
+def test_s11_nobody_decides_in_a_ticket_that_became_another_customers(ticket: Ticket, owner: Contact) -> None:
+    """A fault found: the old customer's people still confirmed there what cannot be undone, and read what it was."""
+    agent, other = make_user(), make_customer("Altra SRL")
+    Membership.objects.create(contact=ticket.contact, customer=other, since=NOW)
+    order = put_up(ticket, agent)
+    actions.set_customer(ticket=ticket, customer=other, by=agent, now=clock.now())
+    order.refresh_from_db()
+    assert (order.state, order.ticket.customer) == (OrderState.WITHDRAWN, other)
+    assert (queries.orders_waiting_for(owner, now=clock.now()), queries.order_of_contact(owner, order.public_id)) == (
+        [],
+        None,
+    )
+    assert signed_in(owner).post(f"/portal/orders/{order.public_id}/", {"act": "confirm"}).status_code == 404
+    assert refusal(decide, order, owner) == "order-over"
+    assert not ticket.messages.filter(contact=owner).exists()
+    assert [event.kind for event in ticket.events.order_by("pk")][-2:] == [
+        EventKind.ORDER_WITHDRAWN,
+        EventKind.CUSTOMER_CHANGED,
+    ]
 
 
 def test_a_confirmation_is_a_message_an_event_and_an_audit_entry(ticket: Ticket, owner: Contact) -> None:

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -20,6 +21,8 @@ from sportello.customers.actions import Granted
 from sportello.customers.invitations import make_invitation
 from sportello.customers.models import Contact, ContactAddress
 from sportello.customers.sign_in import make_link
+from sportello.presales.models import AddressLink, Enquiry
+from sportello.presales.queries import digest
 from sportello.tickets import actions
 from sportello.tickets.enums import DraftKind, OrderKind
 from sportello.tickets.models import Tag, Ticket
@@ -181,6 +184,25 @@ def links(start: Start) -> list[Wish]:
     return [("nobody", _to("portal:enter", secret), {}) for secret in secrets * 2]
 
 
+def questions(start: Start) -> list[Wish]:
+    """Two links to one address, by which its question becomes a request, each followed twice."""
+    address = f"{uuid4().hex}@stranger.example"
+    asked = Enquiry.objects.create(
+        address=address, name="Ugo", text=f"Una domanda {uuid4()}", language="it", asked_at=clock.now()
+    )
+    secrets = [uuid4().hex for _ in range(2)]
+    for secret in secrets:
+        AddressLink.objects.create(
+            address=address,
+            secret_sha256=digest(secret),
+            sent_at=clock.now(),
+            expires_at=clock.now() + timedelta(hours=1),
+        )
+    chosen = {"question": str(asked.public_id)}
+    start.clients.setdefault("nobody", Client())
+    return [("nobody", _to("presales-confirm", secret), chosen) for secret in secrets * 2]
+
+
 def invitations(start: Start) -> list[Wish]:
     """An invitation is taken up twice, sent again and withdrawn."""
     customer = make_customer()
@@ -265,11 +287,11 @@ def requests(start: Start) -> list[Wish]:
 RACES: dict[str, Callable[[Start], list[Wish]]] = {
     race.__name__: race
     for race in (
-        merges, everything, whose, erasing, orders, gathered, taking, links, invitations, addresses, drafts, names,
+        merges, everything, whose, erasing, orders, gathered, taking, links, questions, invitations, addresses, drafts, names,
         passwords, requests,
     )
 }  # fmt: skip
-FEW = {"links": 6, "invitations": 6}
+FEW = {"links": 6, "questions": 6, "invitations": 6}
 """Of these a network has a limit in an hour."""
 
 

@@ -95,6 +95,7 @@ RIGHT = {
     "GROUP BY data->>'order' HAVING count(*) > 1) twice",
     "gathered": "SELECT count(*) FROM (SELECT 1 FROM incidents_incidentticket WHERE undone_at IS NULL AND released_at IS NULL "
     "GROUP BY ticket_id HAVING count(*) > 1) twice",
+    "questions": "SELECT count(*) FROM (SELECT 1 FROM tickets_message WHERE text LIKE 'Una domanda %' GROUP BY text HAVING count(*) <> 1) x",
     "addresses": "SELECT count(*) FROM (SELECT 1 FROM customers_contactaddress GROUP BY contact_id HAVING count(*) FILTER (WHERE is_primary) <> 1) x",
     "requests": "SELECT count(*) FROM (SELECT 1 FROM tickets_message WHERE text LIKE 'Non funziona la posta %' GROUP BY text HAVING count(*) > 1) x",
 }
@@ -104,7 +105,7 @@ RIGHT = {
 @pytest.mark.parametrize(
     "name",
     [
-        "merges", "everything", "whose", "erasing", "orders", "gathered", "taking", "links", "invitations", "addresses", "drafts",
+        "merges", "everything", "whose", "erasing", "orders", "gathered", "taking", "links", "questions", "invitations", "addresses", "drafts",
         "names", "passwords", "requests",
     ],
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -14,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.db.models import F, Model, Q
+from django.utils.http import base36_to_int
 from django.utils.translation import gettext
 
 from sportello.accounts.enums import Act, Decided, Role, SetupStep
@@ -243,6 +245,12 @@ def take_up_step(*, step: SetupStep, by: User, now: datetime, address: str | Non
     check_can_administer(by)
     if StepDecided.objects.filter(step=step).delete()[0]:
         record(act=Act.STEP_TAKEN_UP, subject=step, by=by, now=now, address=address)
+
+
+def hold_account(coded: str) -> None:
+    """Holds whom a mailed link names until the transaction ends, if there is such an account."""
+    with suppress(ValueError, OverflowError):
+        list(User.objects.select_for_update(no_key=True).filter(pk=base36_to_int(coded)).values_list("pk"))
 
 
 def tell_session_ended(*, user: User) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.forms import ChangePasswordForm, ResetPasswordKeyForm
+from allauth.account.forms import ChangePasswordForm, ResetPasswordKeyForm, UserTokenForm
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +34,14 @@ class NewPasswordForm(_InOurWords, ChangePasswordForm):  # type: ignore[misc]  #
 
 class NewPasswordByLinkForm(_InOurWords, ResetPasswordKeyForm):  # type: ignore[misc]  # allauth has no types
     """For who came by a mail link."""
+
+
+class LinkForm(UserTokenForm):  # type: ignore[misc]  # allauth has no types
+    """Whom a link was sent to. Once they are deactivated it is worth nothing: whoever has it would choose the password of the day they are back."""
+
+    def _get_user(self, uidb36: str) -> User | None:
+        user: User | None = super()._get_user(uidb36)
+        return user if user and user.is_active else None
 
 
 class OwnSettingsForm(forms.Form):

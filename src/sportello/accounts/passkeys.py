@@ -16,6 +16,7 @@ from allauth.mfa.webauthn.forms import (
     LoginWebAuthnForm,
     ReauthenticateWebAuthnForm,
 )
+from allauth.mfa.webauthn.internal.auth import get_state
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +37,10 @@ NO_ANSWER = (
 
 REFUSED_FROM_NETWORK = Limit("passkey-refused", most=30, within=timedelta(minutes=15))
 """So many stand in the audit, as many as wrong passwords: whoever sends nonsense on purpose fills nothing."""
+
+
+ANSWERED = Limit("passkey-answered", most=1, within=timedelta(days=1))
+"""What was asked is answered once: sessions that are read at the same moment all hold the question."""
 
 
 @contextmanager
@@ -89,11 +94,18 @@ class Proof(AuthenticateWebAuthnForm):  # type: ignore[misc]  # allauth has no t
 
     def clean_credential(self) -> Authenticator:
         try:
-            with _a_sentence_for_nonsense():
-                return super().clean_credential()
+            return self._answered_once()
         except forms.ValidationError:
             _audit_refusal(self.user)
             raise
+
+    def _answered_once(self) -> Authenticator:
+        with _a_sentence_for_nonsense():
+            asked = (get_state() or {}).get("challenge", "")
+            found: Authenticator = super().clean_credential()
+        if not ANSWERED.take(asked, now=clock.now()):
+            raise SecondFactorAdapter().validation_error("incorrect_code")
+        return found
 
 
 class ProofForm(Proof):

@@ -40,7 +40,7 @@ urlpatterns = [
     ),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
-        form(account.password_reset_from_key),
+        views.password_by_link,
         name="account_reset_password_from_key",
     ),
     path("second-factor/", own_page(mfa.index), name="mfa_index"),

@@ -14,6 +14,7 @@ from allauth.account.adapter import get_adapter
 from allauth.usersessions import views as usersessions
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -59,6 +60,16 @@ def own_settings(request: HttpRequest) -> HttpResponseBase:
 def sign_out(request: HttpRequest) -> HttpResponseBase:
     answer: HttpResponseBase = account.logout(request)
     return forgetting(answer) if request.method == "POST" else answer
+
+
+@allowed(get=Who.ANYONE, post=Who.ANYONE)
+def password_by_link(request: HttpRequest, uidb36: str, key: str) -> HttpResponseBase:
+    """Set it anew. A link is used once: of two who use it at the same moment the second waits, and finds it used."""
+    with transaction.atomic():
+        if request.method == "POST":
+            actions.hold_account(uidb36)
+        answer: HttpResponseBase = account.password_reset_from_key(request, uidb36=uidb36, key=key)
+    return answer
 
 
 @allowed(get=Who.STAFF, post=Who.STAFF, before_second_factor=True)

@@ -338,6 +338,7 @@ ACCOUNT_FORMS = {
     "reset_password": "sportello.desk.sign_in.ResetRequestForm",
     "change_password": "sportello.accounts.forms.NewPasswordForm",
     "reset_password_from_key": "sportello.accounts.forms.NewPasswordByLinkForm",
+    "user_token": "sportello.accounts.forms.LinkForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

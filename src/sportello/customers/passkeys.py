@@ -22,7 +22,7 @@ from fido2.webauthn import (
     UserVerificationRequirement,
 )
 
-from sportello.accounts.passkeys import NO_ANSWER
+from sportello.accounts.passkeys import ANSWERED, NO_ANSWER
 from sportello.core.errors import Refused
 from sportello.customers.models import Contact, ContactPasskey
 from sportello.customers.queries import primary_address
@@ -85,6 +85,8 @@ def owner_by_passkey(*, state: Mapping[str, Any], answer: Any, now: datetime) ->
     except NO_ANSWER as error:
         raise _not_valid() from error
     if response.response.user_handle not in (None, key.contact.public_id.bytes) or _is_copied(key, counted):
+        raise _not_valid()
+    if not ANSWERED.take(state["challenge"], now=now):
         raise _not_valid()
     ContactPasskey.objects.filter(pk=key.pk).update(sign_count=counted, used_at=now)
     return key.contact

@@ -19,6 +19,7 @@ from sportello.accounts.permissions import check_can_write
 from sportello.accounts.recovery_codes import digest, new_codes, plain
 from sportello.accounts.second_factor import SecondFactorAdapter, step_of
 from sportello.core.errors import Refused
+from sportello.customers.actions import hold
 from sportello.customers.models import Contact, ContactApp, ContactPasskey, ContactPassword
 from sportello.customers.queries import primary_address
 from sportello.customers.sessions import end_sessions
@@ -68,11 +69,15 @@ def app_of(contact: Contact) -> ContactApp | None:
 def set_up_app(*, contact: Contact, secret: str, code: str, session_key: str, now: datetime) -> list[str]:
     """The app is asked for from now on, and every other session ends. The recovery codes, which are told once.
 
-    Raises Refused("code-not-right").
+    Raises Refused: "code-not-right"; "app-set-up" when it was sent twice, since only one set of codes can hold.
     """
     step = step_of(plain(code), told(secret))
     if step is None:
         raise _not_right()
+    hold(contact)
+    before = app_of(contact)
+    if before and before.secret == secret:
+        raise Refused("app-set-up", codes_told_already())
     codes = new_codes()
     kept = {"secret": secret, "last_step": step, "recovery_sha256": [digest(code) for code in codes], "set_at": now}
     ContactApp.objects.update_or_create(contact=contact, defaults=kept)
@@ -87,6 +92,12 @@ def make_codes(*, contact: Contact) -> list[str]:
     if not ContactApp.objects.filter(contact=contact).update(recovery_sha256=[digest(code) for code in codes]):
         raise Refused("no-app", gettext("No authenticator app is set up."))
     return codes
+
+
+def codes_told_already() -> str:
+    return gettext(
+        "The codes that were shown last hold, and are not shown again. Make new ones if you do not have them."
+    )
 
 
 def remove_app(*, contact: Contact) -> bool:

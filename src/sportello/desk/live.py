@@ -51,6 +51,8 @@ STREAMS_EACH = 30
 SESSION = "session"
 """Told when somebody's session has ended: their streams look at once whether it was theirs, and tell nobody."""
 BEAT, AGAIN, OVER = ({"topic": topic} for topic in ("beat", "again", "over"))
+PERHAPS_OVER = frozenset({SESSION, AGAIN["topic"]})
+"""After these a stream looks whether its session has ended: what was missed may have said so."""
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -81,7 +83,8 @@ class Notices:
     def stream_of(self, user: User) -> Iterator[asyncio.Queue[Notice]]:
         """A queue of notices for as long as the body runs, with the most recent ones in it."""
         queue: asyncio.Queue[Notice] = asyncio.Queue(BACKLOG)
-        recent = [notice for told_at, notice in self._recent if time.monotonic() - told_at < RECENT_SECONDS]
+        since = time.monotonic() - RECENT_SECONDS
+        recent = [notice for told_at, notice in self._recent if told_at > since and _is_for(user.pk, notice)]
         for notice in recent if len(recent) < RECENT_KEPT else [AGAIN]:
             queue.put_nowait(notice)
         self._streams[queue] = user.pk
@@ -96,10 +99,9 @@ class Notices:
         return sum(pk == user.pk for pk in self._streams.values())
 
     def spread(self, notice: Notice) -> None:
-        if notice["topic"] != SESSION:
-            self._recent.append((time.monotonic(), notice))
+        self._recent.append((time.monotonic(), notice))
         for queue, person in self._streams.items():
-            if notice["topic"] == SESSION and notice.get("user") != person:
+            if not _is_for(person, notice):
                 continue
             if queue.full():
                 _empty(queue)
@@ -131,6 +133,10 @@ async def _told() -> AsyncIterator[Notice]:
                 with contextlib.suppress(ValueError):
                     yield json.loads(notify.payload)
             await asyncio.wait_for(line.execute("SELECT 1"), CHECK_LINE_SECONDS)
+
+
+def _is_for(person: int, notice: Notice) -> bool:
+    return notice["topic"] != SESSION or notice.get("user") == person
 
 
 def _empty(queue: asyncio.Queue[Notice]) -> None:
@@ -250,7 +256,7 @@ async def _tell(queue: asyncio.Queue[Notice], cookies: str, send: Send) -> None:
                 notice = await queue.get()
         except TimeoutError:
             notice = BEAT
-        if notice["topic"] == SESSION or loop.time() - checked >= CHECK_SECONDS:
+        if notice["topic"] in PERHAPS_OVER or loop.time() - checked >= CHECK_SECONDS:
             checked = loop.time()
             if await _has_ended(cookies):
                 await _write(send, _event(OVER))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import translation
 
 from sportello.accounts.actions import record
@@ -19,10 +21,13 @@ from sportello.accounts.models import User
 from sportello.accounts.rules import CONTACT_SESSION, NOTED_EVERY
 from sportello.accounts.sessions import SessionStore
 from sportello.core import clock
+from sportello.customers.actions import hold
 from sportello.customers.models import Contact
 from sportello.customers.sessions import forget_session, note_session, saw_session
 from sportello.customers.sign_in import contact_of_session
 from sportello.portal.ended import written_while_signed_out
+from sportello.tickets.actions import hold_for
+from sportello.tickets.models import Ticket
 
 PROVEN_FOR = timedelta(minutes=15)
 CONTACT, ADDRESS, BEGUN, ACTIVE = "contact", "address", "begun_at", "active_at"
@@ -67,6 +72,23 @@ def signed_in(request: HttpRequest) -> Contact:
     if contact is None:
         raise PermissionDenied
     return contact
+
+
+@contextmanager
+def writing(request: HttpRequest, ticket: Ticket | None = None) -> Iterator[Contact]:
+    """One transaction with what a contact writes: they, and the ticket that they write in, are held as they are now.
+
+    Whoever was withdrawn or erased while this request was under way writes nothing more, and nothing where they may read no more. Raises
+    PermissionDenied, Http404.
+    """
+    with transaction.atomic():
+        contact = signed_in(request)
+        hold(contact)
+        if not contact.is_active:
+            raise PermissionDenied
+        if ticket is not None and not hold_for(contact, ticket):
+            raise Http404
+        yield contact
 
 
 def begin_session(request: HttpRequest, contact: Contact, *, address_id: int | None, now: datetime) -> None:
@@ -140,9 +162,8 @@ def _contact_of(session: SessionBase, now: datetime) -> Contact | None:
 def _keep(session: SessionBase, request: HttpRequest, response: HttpResponseBase) -> None:
     """Store what changed, and make the browser's cookie agree with it."""
     name = settings.PORTAL_COOKIE_NAME
-    has_something = bool(session.keys())
-    if session.modified and has_something:
-        session.save()
+    is_kept = bool(session.keys()) and (not session.modified or _saved(session))
+    if session.modified and is_kept:
         options: dict[str, Any] = {
             "secure": settings.SESSION_COOKIE_SECURE,
             "httponly": True,
@@ -150,5 +171,14 @@ def _keep(session: SessionBase, request: HttpRequest, response: HttpResponseBase
             "path": "/",
         }
         response.set_cookie(name, session.session_key or "", max_age=CONTACT_SESSION.longest, **options)
-    elif name in request.COOKIES and not has_something:
+    elif name in request.COOKIES and not is_kept:
         response.delete_cookie(name, path="/", samesite="Lax")
+
+
+def _saved(session: SessionBase) -> bool:
+    """False when it was ended elsewhere while this request was under way: what was asked is answered, and the next request is nobody's."""
+    try:
+        session.save()
+    except UpdateError:
+        return False
+    return True

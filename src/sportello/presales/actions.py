@@ -77,9 +77,10 @@ def confirm(*, secret: str, chosen: Collection[UUID], now: datetime) -> list[Tic
     The clock counts from now, since nobody could answer before. Raises Refused("question-link-over").
     """
     link = link_of(secret, now=now)
-    if link is None or AddressLink.objects.filter(pk=link.pk, used_at=None).update(used_at=now) != 1:
+    unused = _held_unused(link.address) if link else []
+    if link is None or link.pk not in unused:
         raise Refused("question-link-over", _("This link has been used already, or is too old."))
-    AddressLink.objects.filter(address=link.address, used_at=None).update(used_at=now)
+    AddressLink.objects.filter(pk__in=unused).update(used_at=now)
     waiting = waiting_of(link.address)
     tickets = [_open(enquiry, now) for enquiry in waiting if enquiry.public_id in set(chosen)]
     Enquiry.objects.filter(pk__in=[enquiry.pk for enquiry in waiting]).delete()
@@ -90,6 +91,12 @@ def forget(*, now: datetime) -> int:
     """Throw away what nobody confirmed in time, and links long over; returns how many questions."""
     AddressLink.objects.filter(expires_at__lt=now - LINK_KEPT).delete()
     return Enquiry.objects.filter(asked_at__lt=now - ENQUIRY_KEPT).delete()[0]
+
+
+def _held_unused(address: str) -> list[int]:
+    """In one order: of two links to one address that are used at the same moment, one waits for the other, and is used up."""
+    rows = AddressLink.objects.filter(address=address, used_at=None).order_by("pk")
+    return list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
 
 
 def _has_link_on_its_way(address: str, now: datetime) -> bool:

@@ -1,4 +1,8 @@
-"""All that is kept of a person, as files: a page to read, the same as JSON, and what they attached (GDPR art. 15 and 20)."""
+"""All that is kept of a person, as files: a page to read, the same as JSON, and what they attached (GDPR art. 15 and 20).
+
+Without the notes it holds what they wrote and did, and what they may still read: the rest is others' (art. 15(4)). An administrator who asks for
+the notes gets their tickets whole, and reads them before giving them away.
+"""
 
 from __future__ import annotations
 
@@ -9,26 +13,31 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from sportello.accounts.forgetting import entries_about
+from sportello.accounts.models import AuditEntry
 from sportello.core import files
 from sportello.customers.forgetting import invitations_to, pointing_at_a_person
 from sportello.customers.models import Contact
-from sportello.mail.models import InboundMail
+from sportello.mail.models import InboundMail, OutboundMail
 from sportello.mail.queries.words import mails_from, mails_to
 from sportello.presales.models import AddressLink, Enquiry
 from sportello.privacy.models import Download, Drop
 from sportello.privacy.person import person
 from sportello.telephone.forgetting import calls_of
 from sportello.tickets.models import Attachment, Message, Note, Ticket
+from sportello.tickets.queries.public import readable_messages, visible_to
 from sportello.tickets.rules import file_name
 
 SKIPPED = frozenset(
-    {"search", "hash", "secret_sha256", "keyed_hash", "session_key", "sealed", "raw", "reasons", "sha256"}
-)
+    {
+        "search", "snippet", "raw", "reasons", "sha256",
+        "hash", "secret", "secret_sha256", "recovery_sha256", "keyed_hash", "session_key", "sealed", "credential", "credential_id",
+    }
+)  # fmt: skip
 """Made from the rest, or secret of their own accord."""
 NOT_IN_RELATIONS = frozenset({"Ticket", "Message", "Event", "Drop", "Download", "Erasure", "ErasurePlan", "Call"})
 """Told apart from the rest of the rows that point at a person."""
@@ -58,28 +67,48 @@ def collected(contact: Contact, *, with_notes: bool) -> dict[str, Any]:
         "person": [_row(contact)],
         "customer": [_row(contact.customer)] if contact.customer else [],
         **_relations(contact),
-        "tickets": [_ticket(ticket, with_notes=with_notes) for ticket in tickets],
+        "tickets": [_ticket(ticket, contact, with_notes=with_notes) for ticket in tickets],
         "written in tickets of others": _said(written.defer("search")),
-        "mails received": _rows(mails_from(who.addresses).order_by("pk")),
-        "mails sent": _rows(mails_to(who.addresses).order_by("pk")),
+        "mails received": _rows(_mails(contact)),
+        "mails sent": [_sent(mail) for mail in _mails_to(contact)],
         "calls": _rows(calls_of(contact, who.numbers).order_by("pk")),
         "secrets handed over": _rows(Drop.objects.filter(contact=contact).order_by("pk")),
         "questions before buying": _rows(Enquiry.objects.filter(address__in=who.addresses)),
         "links to confirm an address": _rows(AddressLink.objects.filter(address__in=who.addresses)),
         "invitations to come in": _rows(invitations_to(contact).order_by("pk")),
-        "audit": _rows(entries_about(contact, who.addresses).order_by("pk")),
+        "audit": [_entry(entry) for entry in entries_about(contact, who.addresses).order_by("pk")],
     }
 
 
-def _ticket(ticket: Ticket, *, with_notes: bool) -> dict[str, Any]:
+def _ticket(ticket: Ticket, contact: Contact, *, with_notes: bool) -> dict[str, Any]:
     notes = Note.objects.filter(ticket=ticket).defer("search").order_by("pk")
+    messages, orders, events = ticket.messages.all(), ticket.orders.all(), ticket.events.all()
+    if not with_notes:
+        messages = messages.filter(_theirs(contact, ticket=ticket))
+        orders = orders.filter(ticket__in=visible_to(contact).filter(pk=ticket.pk).values("pk"))
+        events = events.filter(contact=contact)
     return {
         **_row(ticket),
-        "messages": _said(ticket.messages.defer("search").order_by("created_at", "pk")),
-        "orders": _rows(ticket.orders.order_by("pk")),
-        "events": _rows(ticket.events.order_by("pk")),
+        "messages": _said(messages.defer("search").order_by("created_at", "pk")),
+        "orders": _rows(orders.order_by("pk")),
+        "events": _rows(events.order_by("pk")),
         **({"notes": _rows(notes)} if with_notes else {}),
     }
+
+
+def _theirs(contact: Contact, **which: Any) -> Q:
+    """Messages that they wrote, and of the tickets named those that they may read."""
+    return Q(contact=contact) | Q(pk__in=readable_messages(contact).filter(**which).order_by().values("pk"))
+
+
+def _sent(mail: OutboundMail) -> dict[str, Any]:
+    """Without the words of one that lets its reader in."""
+    return {name: value for name, value in _row(mail).items() if mail.is_readable or name not in {"text", "html"}}
+
+
+def _entry(entry: AuditEntry) -> dict[str, Any]:
+    """Where the person sat, but not where the staff did."""
+    return {name: value for name, value in _row(entry).items() if entry.actor_id is None or name != "address"}
 
 
 def _relations(contact: Contact) -> dict[str, list[dict[str, Any]]]:
@@ -112,13 +141,23 @@ def _row(row: Model) -> dict[str, Any]:
 
 
 def _mails(contact: Contact) -> QuerySet[InboundMail]:
-    return mails_from(person(contact).addresses).select_related("raw").order_by("pk")
+    """From their addresses, but for what somebody wrote who had the address before."""
+    rows = mails_from(person(contact).addresses).filter(Q(message__contact=None) | Q(message__contact=contact))
+    return rows.select_related("raw").order_by("pk")
+
+
+def _mails_to(contact: Contact) -> QuerySet[OutboundMail]:
+    """To their addresses, but for answers in tickets that they had no part in: those went to whoever had the address before."""
+    part = Ticket.objects.filter(Q(contact=contact) | Q(followers__contact=contact) | Q(messages__contact=contact))
+    rows = mails_to(person(contact).addresses)
+    return rows.filter(Q(message=None) | Q(message__ticket__in=part.order_by().values("pk"))).order_by("pk")
 
 
 def _files(contact: Contact, *, with_notes: bool) -> QuerySet[Attachment]:
     """Those of the messages of their tickets, and of what they wrote elsewhere."""
     own = Attachment.objects.filter(ticket__contact=contact, draft__isnull=True)
-    own = own if with_notes else own.filter(note__isnull=True)
+    if not with_notes:
+        own = own.filter(message__in=Message.objects.filter(_theirs(contact, ticket__contact=contact)).values("pk"))
     return (own | Attachment.objects.filter(message__contact=contact)).order_by("pk").distinct()
 
 

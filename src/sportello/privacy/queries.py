@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from sportello.accounts.models import User
 from sportello.customers.models import Contact
 from sportello.privacy.models import Download, Drop, ErasurePlan, Keeping
@@ -22,14 +24,20 @@ def drop_for(user: User, public_id: UUID) -> Drop | None:
 
 
 def drops_in(ticket: Ticket) -> list[Drop]:
-    """The newest that were handed over in a ticket which its reader may see, without what is sealed in them."""
-    rows = Drop.objects.filter(ticket=ticket).select_related("contact", "seen_by").defer("sealed")
+    """The newest that were handed over in a ticket which its reader may see, or in one that was joined to it, without what is sealed in them."""
+    rows = _handed_over_in(ticket).select_related("contact", "seen_by").defer("sealed")
     return list(rows.order_by("-dropped_at", "-pk")[:SHOWN])
 
 
 def drop_of(contact: Contact, ticket: Ticket, public_id: UUID) -> Drop | None:
     """A contact's own, in this ticket: only who handed it over takes it back."""
-    return Drop.objects.filter(ticket=ticket, contact=contact, public_id=public_id).defer("sealed").first()
+    return _handed_over_in(ticket).filter(contact=contact, public_id=public_id).defer("sealed").first()
+
+
+def _handed_over_in(ticket: Ticket) -> QuerySet[Drop]:
+    """By the messages that tell of them: these go with a ticket that is joined or taken apart."""
+    told = ticket.messages.filter(extra__has_key="drop").values_list("extra__drop", flat=True)
+    return Drop.objects.filter(Q(ticket=ticket) | Q(public_id__in=list(told)))
 
 
 def downloads_of(contact: Contact) -> list[Download]:

@@ -9,10 +9,11 @@ from http import HTTPStatus
 from inspect import unwrap
 
 import psycopg
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase, HttpResponseServerError
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views import defaults
 
@@ -34,8 +35,14 @@ def on_error(request: HttpRequest) -> HttpResponse:
     return HttpResponseServerError(render_to_string("500.html"))
 
 
-def on_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
-    """Django's handler400. Its own, as its own handler500, looks for a token in the body, and fails where that cannot be read."""
+def on_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler400. Its own, as its own handler500, looks for a token in the body, and fails where that cannot be read.
+
+    A session that was ended elsewhere while its request was under way is no bad request: what was asked was done, and the next page asks who it is.
+    """
+    if isinstance(exception, SessionInterrupted):
+        is_fragment = request.headers.get("HX-Request") == "true"
+        return HttpResponse(status=HTTPStatus.UNAUTHORIZED) if is_fragment else redirect("front-door")
     return HttpResponseBadRequest(render_to_string("400.html", request=request))
 
 

@@ -24,7 +24,7 @@ from sportello.portal.apart import Parted, has_to_choose, parted
 from sportello.portal.asking import chosen_service, new_page, sought
 from sportello.portal.forms import OTHER, DraftForm, NewForm, SameForm
 from sportello.portal.held import Picked, keep, picked
-from sportello.portal.middleware import signed_in
+from sportello.portal.middleware import signed_in, writing
 from sportello.portal.same import add_to, answer_in, asked_in, lines_of, remember_other
 from sportello.portal.views.tickets import MESSAGES, ticket_of
 from sportello.tickets.actions import discard_request_draft, save_request_draft
@@ -71,13 +71,10 @@ def draft(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         return HttpResponse(status=422)
     given = form.cleaned_data
-    save_request_draft(
-        contact=signed_in(request),
-        service=given["service"],
-        claim=given["claim"],
-        text=given["text"],
-        now=clock.now(),
-    )
+    with writing(request) as contact:
+        save_request_draft(
+            contact=contact, service=given["service"], claim=given["claim"], text=given["text"], now=clock.now()
+        )
     return HttpResponse(status=204)
 
 
@@ -111,7 +108,8 @@ def _open_once(request: HttpRequest, contact: Contact, form: NewForm, others: li
                 return redirect("portal:home")
             if others:
                 remember_other(request, contact, others, now)
-            ticket = _open(contact, form, _parted(request, form), picked(request, contact), now)
+            with writing(request):
+                ticket = _open(contact, form, _parted(request, form), picked(request, contact), now)
     except Refused as refused:
         form.add_error(None, refused.message)
         return _again(request, contact, form, status=409)
@@ -134,7 +132,8 @@ def _add(request: HttpRequest, contact: Contact, ticket: Ticket) -> HttpResponse
     try:
         with SENDINGS.trying(form.sending(), now=now) as is_new:
             if is_new:
-                add_to(ticket, request, contact, _parted(request, form), picked(request, contact), now)
+                with writing(request):
+                    add_to(ticket, request, contact, _parted(request, form), picked(request, contact), now)
     except Refused as refused:
         form.add_error(None, refused.message)
         return _again(request, contact, form, status=409)

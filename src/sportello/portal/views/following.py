@@ -18,7 +18,7 @@ from sportello.core import clock
 from sportello.core.errors import Refused
 from sportello.customers.queries import colleagues_of
 from sportello.portal.forms import ColleagueForm, RatingForm
-from sportello.portal.middleware import signed_in
+from sportello.portal.middleware import signed_in, writing
 from sportello.portal.views.tickets import Typed, again, ticket_of
 from sportello.tickets import actions
 from sportello.tickets.actions.following import stop_following
@@ -32,7 +32,8 @@ def close(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     contact = signed_in(request)
     ticket = ticket_of(contact, public_id)
     try:
-        actions.close_by_customer(ticket=ticket, contact=contact, now=clock.now())
+        with writing(request, ticket):
+            actions.close_by_customer(ticket=ticket, contact=contact, now=clock.now())
     except Refused as refused:
         messages.error(request, refused.message)
     else:
@@ -51,7 +52,8 @@ def add(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
         messages.error(request, gettext("Choose one of your colleagues."))
         return redirect("portal:ticket", public_id=ticket.public_id)
     try:
-        actions.add_colleague(ticket=ticket, colleague=colleague, contact=contact, now=clock.now())
+        with writing(request, ticket):
+            actions.add_colleague(ticket=ticket, colleague=colleague, contact=contact, now=clock.now())
     except Refused as refused:
         messages.error(request, refused.message)
     else:
@@ -70,7 +72,8 @@ def rate(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
         return too_often(request, RATINGS)
     verdict, text = Verdict(form.cleaned_data["verdict"]), form.cleaned_data["text"]
     try:
-        actions.rate(ticket=ticket, contact=contact, verdict=verdict, text=text, now=now)
+        with writing(request, ticket):
+            actions.rate(ticket=ticket, contact=contact, verdict=verdict, text=text, now=now)
     except Refused as refused:
         form.add_error(None, refused.message)
         return again(request, contact, ticket, Typed(rating=form), status=409)

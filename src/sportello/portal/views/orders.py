@@ -19,7 +19,7 @@ from sportello.accounts.too_often import too_often
 from sportello.core import clock
 from sportello.core.errors import Refused
 from sportello.portal.forms import OrderForm
-from sportello.portal.middleware import signed_in
+from sportello.portal.middleware import signed_in, writing
 from sportello.portal.views.tickets import ticket_of
 from sportello.tickets import actions, queries
 from sportello.tickets.enums import OrderKind
@@ -50,7 +50,10 @@ def order(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     if request.method == "POST":
         try:
             confirmed = request.POST.get("act") == "confirm"
-            actions.decide(order=asked, contact=contact, confirmed=confirmed, now=now, address=client_address(request))
+            with writing(request):
+                actions.decide(
+                    order=asked, contact=contact, confirmed=confirmed, now=now, address=client_address(request)
+                )
         except Refused as refused:
             messages.error(request, refused.message)
         else:
@@ -73,7 +76,8 @@ def ask(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
             return too_often(request, ORDERS)
         given = {"kind": OrderKind(form.cleaned_data["kind"]), "text": form.cleaned_data["text"]}
         try:
-            actions.put_up(ticket=ticket, contact=contact, now=now, address=client_address(request), **given)
+            with writing(request, ticket):
+                actions.put_up(ticket=ticket, contact=contact, now=now, address=client_address(request), **given)
         except Refused as refused:
             form.add_error(None, refused.message)
         else:

@@ -76,6 +76,9 @@ def app(request: HttpRequest) -> HttpResponseBase:
             contact=contact, secret=secret, code=form.cleaned_data["code"], session_key=session_key(request), now=now
         )
     except Refused as refused:
+        if refused.code == "app-set-up":
+            messages.warning(request, refused.message)
+            return redirect("portal:settings")
         form.add_error("code", refused.message)
         return _app_page(request, form, status=422)
     del session[_SECRET]
@@ -101,12 +104,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponseBase:
     contact = signed_in(request)
     kept = second_factor.app_of(contact)
     if kept and request.POST.get("mark") != mark_of(kept.recovery_sha256):
-        messages.warning(
-            request,
-            gettext(
-                "The codes that were shown last hold, and are not shown again. Make new ones if you do not have them."
-            ),
-        )
+        messages.warning(request, second_factor.codes_told_already())
         return redirect("portal:settings")
     try:
         return _codes_page(request, second_factor.make_codes(contact=contact), is_first=False)

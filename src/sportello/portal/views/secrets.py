@@ -15,7 +15,7 @@ from sportello.accounts.enums import Who
 from sportello.core import clock
 from sportello.core.errors import Refused
 from sportello.portal.forms import SecretForm
-from sportello.portal.middleware import signed_in
+from sportello.portal.middleware import signed_in, writing
 from sportello.portal.views.tickets import ticket_of
 from sportello.privacy.actions import drop_secret, withdraw_drop
 from sportello.privacy.queries import drop_of, drops_in
@@ -34,7 +34,8 @@ def secret(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
         try:
-            drop_secret(ticket=ticket, contact=contact, secret=given["secret"], label=given["label"], now=now)
+            with writing(request, ticket):
+                drop_secret(ticket=ticket, contact=contact, secret=given["secret"], label=given["label"], now=now)
         except Refused as refused:
             form.add_error(None, refused.message)
         else:

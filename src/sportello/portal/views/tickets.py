@@ -24,7 +24,7 @@ from sportello.portal.apart import Parted, has_to_choose, parted
 from sportello.portal.forms import RatingForm, ReplyForm
 from sportello.portal.held import Picked, keep, picked
 from sportello.portal.lines import hit_lines, message_lines, service_lines, ticket_lines
-from sportello.portal.middleware import signed_in
+from sportello.portal.middleware import signed_in, writing
 from sportello.portal.templatetags.portal import is_late, promise, who_is_on
 from sportello.services.queries import services_to_choose
 from sportello.tickets import actions, queries
@@ -124,7 +124,8 @@ def reply(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
             if not is_new:
                 return redirect("portal:ticket", public_id=ticket.public_id)
             said = parted(request, form.cleaned_data["text"])
-            written_to = _write(contact, ticket, said, picked(request, contact), now)
+            with writing(request, ticket):
+                written_to = _write(contact, ticket, said, picked(request, contact), now)
     except Refused as refused:
         form.add_error(None, refused.message)
         return again(request, contact, ticket, Typed(form), status=409)

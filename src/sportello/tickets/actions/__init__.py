@@ -7,6 +7,7 @@ from sportello.tickets.actions.answering import Then, add_message, add_note, rec
 from sportello.tickets.actions.asking import discard_request_draft, expire_sealed_drafts, save_request_draft
 from sportello.tickets.actions.assigning import assign, assign_team, release, take
 from sportello.tickets.actions.belonging import attach_contact, make_customer, take_back_customer
+from sportello.tickets.actions.changing import hold_for
 from sportello.tickets.actions.concerns import dismiss_concern, look_at_customers, restore_concern
 from sportello.tickets.actions.delays import tell_delays
 from sportello.tickets.actions.drafting import (
@@ -85,6 +86,7 @@ __all__ = [
     "give_back",
     "held_of",
     "hold_files",
+    "hold_for",
     "inform",
     "lapse_claims",
     "leave",

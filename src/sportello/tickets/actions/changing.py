@@ -18,6 +18,7 @@ from sportello.customers.models import Contact
 from sportello.tickets.actions.clocks import settle
 from sportello.tickets.enums import EventKind
 from sportello.tickets.models import Event, Message, Order, Ticket
+from sportello.tickets.queries.public import visible_to
 
 Value = str | int | bool | None
 
@@ -47,6 +48,12 @@ def lock(ticket: Ticket) -> None:
     for field in Ticket._meta.concrete_fields:  # noqa: SLF001 - Django's public API
         if field.attname != "search":
             setattr(ticket, field.attname, getattr(row, field.attname))
+
+
+def hold_for(contact: Contact, ticket: Ticket) -> bool:
+    """Holds the ticket until the transaction ends; whether the contact may still read it, which may have changed while one waited."""
+    lock(ticket)
+    return visible_to(contact).filter(pk=ticket.pk).exists()
 
 
 def lock_ticket_of(row: Message | Order) -> Ticket:

@@ -97,7 +97,9 @@ def what_becomes_of_it() -> str:
 
 
 def _take(invitation: Invitation, now: datetime) -> bool:
-    return Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(accepted_at=now) == 1
+    """Not where it was sent again meanwhile: the link that was sent before is worth nothing any more."""
+    still = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, secret_sha256=invitation.secret_sha256)
+    return still.update(accepted_at=now) == 1
 
 
 def _new(invitation: Invitation, granted: customers.Granted, now: datetime, address: str | None) -> Contact:

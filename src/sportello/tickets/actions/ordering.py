@@ -105,10 +105,15 @@ def withdraw(*, order: Order, by: User, now: datetime, address: str | None) -> N
     """Staff take it back while nobody has decided. Raises Refused("order-over")."""
     check_can_write(by)
     with transaction.atomic():
-        ticket = lock_ticket_of(order)
-        _settle(order, OrderState.WITHDRAWN, now)
-        _say(ticket, gettext_lazy("No confirmation is needed any more: %(what)s"), order, now)
-        _record(order, *_TOLD[OrderState.WITHDRAWN], by=by, now=now, address=address)
+        lock_ticket_of(order)
+        _take_back(order, by=by, now=now, address=address)
+
+
+def withdraw_all(*, ticket: Ticket, by: User | None, now: datetime) -> None:
+    """Before a locked ticket is said to be somebody else's: the people of its customer decide nothing there any more."""
+    for order in ticket.orders.filter(state=OrderState.ASKED, expires_at__gt=now).select_related("customer"):
+        order.ticket = ticket
+        _take_back(order, by=by, now=now, address=None)
 
 
 def check_may_order(contact: Contact, order: Order) -> None:
@@ -116,6 +121,12 @@ def check_may_order(contact: Contact, order: Order) -> None:
     rights = rights_at(contact, order.customer_id)
     if rights is None or not rights.may_order or not contact.is_active:
         raise Refused("may-not-order", _("This can be confirmed by other people of this customer."))
+
+
+def _take_back(order: Order, *, by: User | None, now: datetime, address: str | None) -> None:
+    _settle(order, OrderState.WITHDRAWN, now)
+    _say(order.ticket, gettext_lazy("No confirmation is needed any more: %(what)s"), order, now)
+    _record(order, *_TOLD[OrderState.WITHDRAWN], by=by, now=now, address=address)
 
 
 def what_is_asked(order: Order) -> str:
@@ -127,7 +138,7 @@ def _settle(order: Order, state: OrderState, now: datetime, *, contact: Contact 
     waiting = Order.objects.filter(pk=order.pk, state=OrderState.ASKED, expires_at__gt=now)
     if waiting.update(state=state, decided_by=contact, decided_at=now) != 1:
         raise Refused("order-over", _("This was decided already, taken back, or waited for more than a week."))
-    order.refresh_from_db()
+    order.refresh_from_db(fields=["state", "decided_by", "decided_at"])
 
 
 def _say(ticket: Ticket, words: Promise, order: Order, now: datetime) -> None:

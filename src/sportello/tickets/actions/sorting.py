@@ -15,6 +15,7 @@ from sportello.customers.models import Customer
 from sportello.services.models import Service
 from sportello.tickets.actions.changing import changing, record
 from sportello.tickets.actions.concerns import mark_stale
+from sportello.tickets.actions.ordering import withdraw_all
 from sportello.tickets.actions.weighing import about
 from sportello.tickets.enums import EventKind, LinkKind
 from sportello.tickets.models import Link, Tag, Ticket
@@ -53,7 +54,8 @@ def set_service(*, ticket: Ticket, service: Service | None, by: User | None, now
 def set_customer(*, ticket: Ticket, customer: Customer, by: User | None, now: datetime) -> None:
     """Says whose ticket it is. A contact who was not known becomes one of this customer's.
 
-    Raises Refused("other-customer") when the contact writes for another one: two customers are never mixed.
+    What waits for somebody of the old customer is taken back. Raises Refused("other-customer") when the contact writes for another one: two customers
+    are never mixed.
     """
     check_can_write(by)
     with transaction.atomic():
@@ -62,6 +64,7 @@ def set_customer(*, ticket: Ticket, customer: Customer, by: User | None, now: da
             if ticket.customer_id == customer.pk:
                 return
             attach_contact(contact=ticket.contact, customer=customer, by=by, now=now)
+            withdraw_all(ticket=ticket, by=by, now=now)
             mark_stale(ticket.customer_id, customer.pk)
             ticket.customer = customer
             if ticket.service is not None and ticket.service.customer_id != customer.pk:
