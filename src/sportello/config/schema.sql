@@ -4618,167 +4618,168 @@ INSERT INTO public.django_content_type VALUES (100, 'usersessions', 'usersession
 -- Data for Name: django_migrations; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.django_migrations VALUES (1, 'accounts', '0001_initial', '2026-11-29 19:51:36.278022+00');
-INSERT INTO public.django_migrations VALUES (2, 'account', '0001_initial', '2026-11-29 19:51:36.333526+00');
-INSERT INTO public.django_migrations VALUES (3, 'account', '0002_email_max_length', '2026-11-29 19:51:36.360688+00');
-INSERT INTO public.django_migrations VALUES (4, 'account', '0003_alter_emailaddress_create_unique_verified_email', '2026-11-29 19:51:36.387573+00');
-INSERT INTO public.django_migrations VALUES (5, 'account', '0004_alter_emailaddress_drop_unique_email', '2026-11-29 19:51:36.411264+00');
-INSERT INTO public.django_migrations VALUES (6, 'account', '0005_emailaddress_idx_upper_email', '2026-11-29 19:51:36.423828+00');
-INSERT INTO public.django_migrations VALUES (7, 'account', '0006_emailaddress_lower', '2026-11-29 19:51:36.444017+00');
-INSERT INTO public.django_migrations VALUES (8, 'account', '0007_emailaddress_idx_email', '2026-11-29 19:51:36.470624+00');
-INSERT INTO public.django_migrations VALUES (9, 'account', '0008_emailaddress_unique_primary_email_fixup', '2026-11-29 19:51:36.483735+00');
-INSERT INTO public.django_migrations VALUES (10, 'account', '0009_emailaddress_unique_primary_email', '2026-11-29 19:51:36.495721+00');
-INSERT INTO public.django_migrations VALUES (11, 'mfa', '0001_initial', '2026-11-29 19:51:36.525599+00');
-INSERT INTO public.django_migrations VALUES (12, 'mfa', '0002_authenticator_timestamps', '2026-11-29 19:51:36.550785+00');
-INSERT INTO public.django_migrations VALUES (13, 'mfa', '0003_authenticator_type_uniq', '2026-11-29 19:51:36.589024+00');
-INSERT INTO public.django_migrations VALUES (14, 'accounts', '0002_audit_append_only', '2026-11-29 19:51:36.594571+00');
-INSERT INTO public.django_migrations VALUES (15, 'accounts', '0003_attempts_and_violations', '2026-11-29 19:51:36.640266+00');
-INSERT INTO public.django_migrations VALUES (16, 'accounts', '0004_audit_not_emptied', '2026-11-29 19:51:36.643829+00');
-INSERT INTO public.django_migrations VALUES (17, 'accounts', '0005_audit_about_a_row', '2026-11-29 19:51:36.654738+00');
-INSERT INTO public.django_migrations VALUES (18, 'accounts', '0006_history_from_an_index', '2026-11-29 19:51:36.671059+00');
-INSERT INTO public.django_migrations VALUES (19, 'accounts', '0007_steps_of_the_first_hour', '2026-11-29 19:51:36.682861+00');
-INSERT INTO public.django_migrations VALUES (20, 'accounts', '0008_recovery_codes_as_hashes', '2026-11-29 19:51:36.698799+00');
-INSERT INTO public.django_migrations VALUES (21, 'contenttypes', '0001_initial', '2026-11-29 19:51:36.717251+00');
-INSERT INTO public.django_migrations VALUES (22, 'contenttypes', '0002_remove_content_type_name', '2026-11-29 19:51:36.735327+00');
-INSERT INTO public.django_migrations VALUES (23, 'auth', '0001_initial', '2026-11-29 19:51:36.809248+00');
-INSERT INTO public.django_migrations VALUES (24, 'auth', '0002_alter_permission_name_max_length', '2026-11-29 19:51:36.820582+00');
-INSERT INTO public.django_migrations VALUES (25, 'auth', '0003_alter_user_email_max_length', '2026-11-29 19:51:36.832771+00');
-INSERT INTO public.django_migrations VALUES (26, 'auth', '0004_alter_user_username_opts', '2026-11-29 19:51:36.844845+00');
-INSERT INTO public.django_migrations VALUES (27, 'auth', '0005_alter_user_last_login_null', '2026-11-29 19:51:36.856878+00');
-INSERT INTO public.django_migrations VALUES (28, 'auth', '0006_require_contenttypes_0002', '2026-11-29 19:51:36.859507+00');
-INSERT INTO public.django_migrations VALUES (29, 'auth', '0007_alter_validators_add_error_messages', '2026-11-29 19:51:36.870617+00');
-INSERT INTO public.django_migrations VALUES (30, 'auth', '0008_alter_user_username_max_length', '2026-11-29 19:51:36.883882+00');
-INSERT INTO public.django_migrations VALUES (31, 'auth', '0009_alter_user_last_name_max_length', '2026-11-29 19:51:36.899502+00');
-INSERT INTO public.django_migrations VALUES (32, 'auth', '0010_alter_group_name_max_length', '2026-11-29 19:51:36.910695+00');
-INSERT INTO public.django_migrations VALUES (33, 'auth', '0011_update_proxy_permissions', '2026-11-29 19:51:36.928904+00');
-INSERT INTO public.django_migrations VALUES (34, 'auth', '0012_alter_user_first_name_max_length', '2026-11-29 19:51:36.938761+00');
-INSERT INTO public.django_migrations VALUES (35, 'customers', '0001_initial', '2026-11-29 19:51:37.042847+00');
-INSERT INTO public.django_migrations VALUES (36, 'customers', '0002_address_of_a_link', '2026-11-29 19:51:37.061997+00');
-INSERT INTO public.django_migrations VALUES (37, 'customers', '0003_names_by_part', '2026-11-29 19:51:37.10932+00');
-INSERT INTO public.django_migrations VALUES (38, 'customers', '0004_records', '2026-11-29 19:51:37.3257+00');
-INSERT INTO public.django_migrations VALUES (39, 'customers', '0005_passwords', '2026-11-29 19:51:37.397201+00');
-INSERT INTO public.django_migrations VALUES (40, 'customers', '0006_notices', '2026-11-29 19:51:37.414733+00');
-INSERT INTO public.django_migrations VALUES (41, 'customers', '0007_ways_in', '2026-11-29 19:51:37.725888+00');
-INSERT INTO public.django_migrations VALUES (42, 'customers', '0008_address_of_an_identity', '2026-11-29 19:51:37.753742+00');
-INSERT INTO public.django_migrations VALUES (43, 'customers', '0009_planned_notices', '2026-11-29 19:51:37.772221+00');
-INSERT INTO public.django_migrations VALUES (44, 'customers', '0010_trigrams_in_a_loop', '2026-11-29 19:51:37.775863+00');
-INSERT INTO public.django_migrations VALUES (45, 'customers', '0011_names_enter_at_once', '2026-11-29 19:51:37.851439+00');
-INSERT INTO public.django_migrations VALUES (46, 'services', '0001_initial', '2026-11-29 19:51:37.911204+00');
-INSERT INTO public.django_migrations VALUES (47, 'services', '0002_names_by_part', '2026-11-29 19:51:37.946649+00');
-INSERT INTO public.django_migrations VALUES (48, 'services', '0003_records', '2026-11-29 19:51:38.078908+00');
-INSERT INTO public.django_migrations VALUES (49, 'services', '0004_quiet_windows', '2026-11-29 19:51:38.129522+00');
-INSERT INTO public.django_migrations VALUES (50, 'diagnostics', '0001_examinations', '2026-11-29 19:51:38.339862+00');
-INSERT INTO public.django_migrations VALUES (51, 'triage', '0001_initial', '2026-11-29 19:51:38.398434+00');
-INSERT INTO public.django_migrations VALUES (52, 'triage', '0002_defaults', '2026-11-29 19:51:38.433948+00');
-INSERT INTO public.django_migrations VALUES (53, 'mail', '0001_initial', '2026-11-29 19:51:38.664967+00');
-INSERT INTO public.django_migrations VALUES (54, 'tickets', '0001_initial', '2026-11-29 19:51:40.882548+00');
-INSERT INTO public.django_migrations VALUES (55, 'tickets', '0002_number_and_append_only', '2026-11-29 19:51:40.891307+00');
-INSERT INTO public.django_migrations VALUES (56, 'tickets', '0003_clocks_and_order', '2026-11-29 19:51:41.807507+00');
-INSERT INTO public.django_migrations VALUES (57, 'tickets', '0004_promise_by_queue', '2026-11-29 19:51:41.968262+00');
-INSERT INTO public.django_migrations VALUES (58, 'tickets', '0005_tab_of_a_draft', '2026-11-29 19:51:42.033623+00');
-INSERT INTO public.django_migrations VALUES (59, 'tickets', '0006_answered_still_open', '2026-11-29 19:51:42.040229+00');
-INSERT INTO public.django_migrations VALUES (60, 'tickets', '0007_not_a_request', '2026-11-29 19:51:42.133831+00');
-INSERT INTO public.django_migrations VALUES (61, 'tickets', '0008_events_not_emptied', '2026-11-29 19:51:42.139494+00');
-INSERT INTO public.django_migrations VALUES (62, 'tickets', '0009_words_beside_their_row', '2026-11-29 19:51:42.143828+00');
-INSERT INTO public.django_migrations VALUES (63, 'tickets', '0010_figures_from_an_index', '2026-11-29 19:51:42.227828+00');
-INSERT INTO public.django_migrations VALUES (64, 'tickets', '0011_tallies', '2026-11-29 19:51:42.248467+00');
-INSERT INTO public.django_migrations VALUES (65, 'tickets', '0012_due_from_an_index', '2026-11-29 19:51:42.435637+00');
-INSERT INTO public.django_migrations VALUES (66, 'tickets', '0013_request_draft', '2026-11-29 19:51:42.551642+00');
-INSERT INTO public.django_migrations VALUES (67, 'tickets', '0014_public_form', '2026-11-29 19:51:42.719354+00');
-INSERT INTO public.django_migrations VALUES (68, 'tickets', '0015_told_due_and_ratings', '2026-11-29 19:51:42.948072+00');
-INSERT INTO public.django_migrations VALUES (69, 'tickets', '0016_order', '2026-11-29 19:51:43.10908+00');
-INSERT INTO public.django_migrations VALUES (70, 'tickets', '0017_held_files', '2026-11-29 19:51:43.600091+00');
-INSERT INTO public.django_migrations VALUES (71, 'tickets', '0018_evidence', '2026-11-29 19:51:45.108575+00');
-INSERT INTO public.django_migrations VALUES (72, 'tickets', '0019_order_by_evidence', '2026-11-29 19:51:45.44464+00');
-INSERT INTO public.django_migrations VALUES (73, 'duplicates', '0001_proposals', '2026-11-29 19:51:45.738125+00');
-INSERT INTO public.django_migrations VALUES (74, 'duplicates', '0002_needless_indexes', '2026-11-29 19:51:45.898326+00');
-INSERT INTO public.django_migrations VALUES (75, 'evidence', '0001_evidence', '2026-11-29 19:51:45.986575+00');
-INSERT INTO public.django_migrations VALUES (76, 'imports', '0001_initial', '2026-11-29 19:51:46.752302+00');
-INSERT INTO public.django_migrations VALUES (77, 'imports', '0002_details', '2026-11-29 19:51:46.874177+00');
-INSERT INTO public.django_migrations VALUES (78, 'incidents', '0001_initial', '2026-11-29 19:51:50.139771+00');
-INSERT INTO public.django_migrations VALUES (79, 'incidents', '0002_append_only', '2026-11-29 19:51:50.14378+00');
-INSERT INTO public.django_migrations VALUES (80, 'incidents', '0003_maintenance_notices', '2026-11-29 19:51:50.289113+00');
-INSERT INTO public.django_migrations VALUES (81, 'incidents', '0004_telling', '2026-11-29 19:51:50.649323+00');
-INSERT INTO public.django_migrations VALUES (82, 'mail', '0002_outbound_copies', '2026-11-29 19:51:50.798497+00');
-INSERT INTO public.django_migrations VALUES (83, 'mail', '0003_inbound_about', '2026-11-29 19:51:50.895769+00');
-INSERT INTO public.django_migrations VALUES (84, 'mail', '0004_outbound_failed', '2026-11-29 19:51:50.924858+00');
-INSERT INTO public.django_migrations VALUES (85, 'mail', '0005_held_mail_has_a_clock', '2026-11-29 19:51:51.061427+00');
-INSERT INTO public.django_migrations VALUES (86, 'mail', '0006_unread_by_sender', '2026-11-29 19:51:51.113496+00');
-INSERT INTO public.django_migrations VALUES (87, 'mail', '0007_inbound_is_its_own_job', '2026-11-29 19:51:51.212195+00');
-INSERT INTO public.django_migrations VALUES (88, 'mail', '0008_inbound_in_its_order', '2026-11-29 19:51:51.255338+00');
-INSERT INTO public.django_migrations VALUES (89, 'mail', '0009_raw_as_it_is', '2026-11-29 19:51:51.260574+00');
-INSERT INTO public.django_migrations VALUES (90, 'mail', '0010_sending', '2026-11-29 19:51:51.30556+00');
-INSERT INTO public.django_migrations VALUES (91, 'mail', '0011_held_back', '2026-11-29 19:51:51.342447+00');
-INSERT INTO public.django_migrations VALUES (92, 'mail', '0012_invitations', '2026-11-29 19:51:51.378506+00');
-INSERT INTO public.django_migrations VALUES (93, 'mail', '0013_needless_indexes', '2026-11-29 19:51:51.538412+00');
-INSERT INTO public.django_migrations VALUES (94, 'policy', '0001_initial', '2026-11-29 19:51:51.870925+00');
-INSERT INTO public.django_migrations VALUES (95, 'policy', '0002_shipped', '2026-11-29 19:51:52.403524+00');
-INSERT INTO public.django_migrations VALUES (96, 'presales', '0001_initial', '2026-11-29 19:51:52.465727+00');
-INSERT INTO public.django_migrations VALUES (97, 'privacy', '0001_initial', '2026-11-29 19:51:53.250242+00');
-INSERT INTO public.django_migrations VALUES (98, 'privacy', '0002_words_taken_out', '2026-11-29 19:51:53.263845+00');
-INSERT INTO public.django_migrations VALUES (99, 'privacy', '0003_notes_in_a_download', '2026-11-29 19:51:53.39259+00');
-INSERT INTO public.django_migrations VALUES (100, 'privacy', '0004_keep_proposals', '2026-11-29 19:51:53.407168+00');
-INSERT INTO public.django_migrations VALUES (101, 'privacy', '0005_erasure_plan', '2026-11-29 19:51:53.557385+00');
-INSERT INTO public.django_migrations VALUES (102, 'procrastinate', '0001_initial', '2026-11-29 19:51:53.622672+00');
-INSERT INTO public.django_migrations VALUES (103, 'procrastinate', '0002_drop_started_at_column', '2026-11-29 19:51:53.63155+00');
-INSERT INTO public.django_migrations VALUES (104, 'procrastinate', '0003_drop_started_at_column', '2026-11-29 19:51:53.639714+00');
-INSERT INTO public.django_migrations VALUES (105, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-11-29 19:51:53.648391+00');
-INSERT INTO public.django_migrations VALUES (106, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-11-29 19:51:53.659594+00');
-INSERT INTO public.django_migrations VALUES (107, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-11-29 19:51:53.667418+00');
-INSERT INTO public.django_migrations VALUES (108, 'procrastinate', '0007_add_queueing_lock_column', '2026-11-29 19:51:53.67848+00');
-INSERT INTO public.django_migrations VALUES (109, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-11-29 19:51:53.689964+00');
-INSERT INTO public.django_migrations VALUES (110, 'procrastinate', '0009_add_defer_job_function', '2026-11-29 19:51:53.698635+00');
-INSERT INTO public.django_migrations VALUES (111, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-11-29 19:51:53.719018+00');
-INSERT INTO public.django_migrations VALUES (112, 'procrastinate', '0011_add_foreign_key_index', '2026-11-29 19:51:53.731413+00');
-INSERT INTO public.django_migrations VALUES (113, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-11-29 19:51:53.74363+00');
-INSERT INTO public.django_migrations VALUES (114, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-11-29 19:51:53.752589+00');
-INSERT INTO public.django_migrations VALUES (115, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-11-29 19:51:53.760414+00');
-INSERT INTO public.django_migrations VALUES (116, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-11-29 19:51:53.76824+00');
-INSERT INTO public.django_migrations VALUES (117, 'procrastinate', '0016_delete_finished_jobs', '2026-11-29 19:51:53.777865+00');
-INSERT INTO public.django_migrations VALUES (118, 'procrastinate', '0017_add_checks_to_finish_job', '2026-11-29 19:51:53.787161+00');
-INSERT INTO public.django_migrations VALUES (119, 'procrastinate', '0018_add_checks_to_retry_job', '2026-11-29 19:51:53.795935+00');
-INSERT INTO public.django_migrations VALUES (120, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-11-29 19:51:53.805638+00');
-INSERT INTO public.django_migrations VALUES (121, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-11-29 19:51:53.817374+00');
-INSERT INTO public.django_migrations VALUES (122, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-11-29 19:51:53.830901+00');
-INSERT INTO public.django_migrations VALUES (123, 'procrastinate', '0022_null_locks_excluded', '2026-11-29 19:51:53.839152+00');
-INSERT INTO public.django_migrations VALUES (124, 'procrastinate', '0023_remove_old_finish_job_function', '2026-11-29 19:51:53.847336+00');
-INSERT INTO public.django_migrations VALUES (125, 'procrastinate', '0024_job_id_bigint', '2026-11-29 19:51:53.868207+00');
-INSERT INTO public.django_migrations VALUES (126, 'procrastinate', '0025_add_models', '2026-11-29 19:51:53.888607+00');
-INSERT INTO public.django_migrations VALUES (127, 'procrastinate', '0026_add_job_priority', '2026-11-29 19:51:53.906687+00');
-INSERT INTO public.django_migrations VALUES (128, 'procrastinate', '0027_add_periodic_job_priority', '2026-11-29 19:51:53.913587+00');
-INSERT INTO public.django_migrations VALUES (129, 'procrastinate', '0028_add_cancel_states', '2026-11-29 19:51:53.945873+00');
-INSERT INTO public.django_migrations VALUES (130, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-11-29 19:51:53.95448+00');
-INSERT INTO public.django_migrations VALUES (131, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-11-29 19:51:53.965119+00');
-INSERT INTO public.django_migrations VALUES (132, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-11-29 19:51:53.979166+00');
-INSERT INTO public.django_migrations VALUES (133, 'procrastinate', '0032_pre_cancel_notification', '2026-11-29 19:51:53.998974+00');
-INSERT INTO public.django_migrations VALUES (134, 'procrastinate', '0033_post_cancel_notification', '2026-11-29 19:51:54.053056+00');
-INSERT INTO public.django_migrations VALUES (135, 'procrastinate', '0034_pre_add_heartbeat', '2026-11-29 19:51:54.09124+00');
-INSERT INTO public.django_migrations VALUES (136, 'procrastinate', '0035_post_add_heartbeat', '2026-11-29 19:51:54.100953+00');
-INSERT INTO public.django_migrations VALUES (137, 'procrastinate', '0036_add_worker_model', '2026-11-29 19:51:54.122337+00');
-INSERT INTO public.django_migrations VALUES (138, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-11-29 19:51:54.136123+00');
-INSERT INTO public.django_migrations VALUES (139, 'procrastinate', '0038_post_batch_defer_jobs', '2026-11-29 19:51:54.142648+00');
-INSERT INTO public.django_migrations VALUES (140, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-11-29 19:51:54.150167+00');
-INSERT INTO public.django_migrations VALUES (141, 'procrastinate', '0040_pre_retry_failed_job', '2026-11-29 19:51:54.156475+00');
-INSERT INTO public.django_migrations VALUES (142, 'procrastinate', '0041_post_retry_failed_job', '2026-11-29 19:51:54.164169+00');
-INSERT INTO public.django_migrations VALUES (143, 'services', '0005_what_is_looked_at', '2026-11-29 19:51:54.630932+00');
-INSERT INTO public.django_migrations VALUES (144, 'services', '0006_names_enter_at_once', '2026-11-29 19:51:54.796223+00');
-INSERT INTO public.django_migrations VALUES (145, 'sessions', '0001_initial', '2026-11-29 19:51:54.823904+00');
-INSERT INTO public.django_migrations VALUES (146, 'telephone', '0001_initial', '2026-11-29 19:51:55.137862+00');
-INSERT INTO public.django_migrations VALUES (147, 'telephone', '0002_numbers_by_part', '2026-11-29 19:51:55.154849+00');
-INSERT INTO public.django_migrations VALUES (148, 'telephone', '0003_calls', '2026-11-29 19:51:55.728957+00');
-INSERT INTO public.django_migrations VALUES (149, 'telephone', '0004_our_numbers', '2026-11-29 19:51:55.758253+00');
-INSERT INTO public.django_migrations VALUES (150, 'telephone', '0005_every_number', '2026-11-29 19:51:55.775162+00');
-INSERT INTO public.django_migrations VALUES (151, 'telephone', '0006_one_index_of_numbers', '2026-11-29 19:51:55.784723+00');
-INSERT INTO public.django_migrations VALUES (152, 'telephone', '0007_numbers_enter_at_once', '2026-11-29 19:51:55.79249+00');
-INSERT INTO public.django_migrations VALUES (153, 'tickets', '0020_concerns', '2026-11-29 19:51:56.369543+00');
-INSERT INTO public.django_migrations VALUES (154, 'tickets', '0021_planned_work', '2026-11-29 19:51:56.579898+00');
-INSERT INTO public.django_migrations VALUES (155, 'tickets', '0022_words_in_spans', '2026-11-29 19:51:57.277678+00');
-INSERT INTO public.django_migrations VALUES (156, 'tickets', '0023_needless_indexes', '2026-11-29 19:51:57.874649+00');
-INSERT INTO public.django_migrations VALUES (157, 'triage', '0003_delay', '2026-11-29 19:51:57.88777+00');
-INSERT INTO public.django_migrations VALUES (158, 'usersessions', '0001_initial', '2026-11-29 19:51:58.336925+00');
-INSERT INTO public.django_migrations VALUES (159, 'watch', '0001_initial', '2026-11-29 19:51:58.379516+00');
-INSERT INTO public.django_migrations VALUES (160, 'watch', '0002_key_mark', '2026-11-29 19:51:58.392318+00');
-INSERT INTO public.django_migrations VALUES (161, 'watch', '0003_failed_jobs', '2026-11-29 19:51:58.404528+00');
+INSERT INTO public.django_migrations VALUES (1, 'accounts', '0001_initial', '2026-11-29 22:46:55.231705+00');
+INSERT INTO public.django_migrations VALUES (2, 'account', '0001_initial', '2026-11-29 22:46:55.276354+00');
+INSERT INTO public.django_migrations VALUES (3, 'account', '0002_email_max_length', '2026-11-29 22:46:55.305978+00');
+INSERT INTO public.django_migrations VALUES (4, 'account', '0003_alter_emailaddress_create_unique_verified_email', '2026-11-29 22:46:55.344283+00');
+INSERT INTO public.django_migrations VALUES (5, 'account', '0004_alter_emailaddress_drop_unique_email', '2026-11-29 22:46:55.372376+00');
+INSERT INTO public.django_migrations VALUES (6, 'account', '0005_emailaddress_idx_upper_email', '2026-11-29 22:46:55.393097+00');
+INSERT INTO public.django_migrations VALUES (7, 'account', '0006_emailaddress_lower', '2026-11-29 22:46:55.414685+00');
+INSERT INTO public.django_migrations VALUES (8, 'account', '0007_emailaddress_idx_email', '2026-11-29 22:46:55.439918+00');
+INSERT INTO public.django_migrations VALUES (9, 'account', '0008_emailaddress_unique_primary_email_fixup', '2026-11-29 22:46:55.458833+00');
+INSERT INTO public.django_migrations VALUES (10, 'account', '0009_emailaddress_unique_primary_email', '2026-11-29 22:46:55.475511+00');
+INSERT INTO public.django_migrations VALUES (11, 'mfa', '0001_initial', '2026-11-29 22:46:55.512406+00');
+INSERT INTO public.django_migrations VALUES (12, 'mfa', '0002_authenticator_timestamps', '2026-11-29 22:46:55.557934+00');
+INSERT INTO public.django_migrations VALUES (13, 'mfa', '0003_authenticator_type_uniq', '2026-11-29 22:46:55.616401+00');
+INSERT INTO public.django_migrations VALUES (14, 'accounts', '0002_audit_append_only', '2026-11-29 22:46:55.634089+00');
+INSERT INTO public.django_migrations VALUES (15, 'accounts', '0003_attempts_and_violations', '2026-11-29 22:46:55.659864+00');
+INSERT INTO public.django_migrations VALUES (16, 'accounts', '0004_audit_not_emptied', '2026-11-29 22:46:55.66852+00');
+INSERT INTO public.django_migrations VALUES (17, 'accounts', '0005_audit_about_a_row', '2026-11-29 22:46:55.68196+00');
+INSERT INTO public.django_migrations VALUES (18, 'accounts', '0006_history_from_an_index', '2026-11-29 22:46:55.706439+00');
+INSERT INTO public.django_migrations VALUES (19, 'accounts', '0007_steps_of_the_first_hour', '2026-11-29 22:46:55.714752+00');
+INSERT INTO public.django_migrations VALUES (20, 'accounts', '0008_recovery_codes_as_hashes', '2026-11-29 22:46:55.735282+00');
+INSERT INTO public.django_migrations VALUES (21, 'contenttypes', '0001_initial', '2026-11-29 22:46:55.762023+00');
+INSERT INTO public.django_migrations VALUES (22, 'contenttypes', '0002_remove_content_type_name', '2026-11-29 22:46:55.787057+00');
+INSERT INTO public.django_migrations VALUES (23, 'auth', '0001_initial', '2026-11-29 22:46:55.861084+00');
+INSERT INTO public.django_migrations VALUES (24, 'auth', '0002_alter_permission_name_max_length', '2026-11-29 22:46:55.892419+00');
+INSERT INTO public.django_migrations VALUES (25, 'auth', '0003_alter_user_email_max_length', '2026-11-29 22:46:55.912824+00');
+INSERT INTO public.django_migrations VALUES (26, 'auth', '0004_alter_user_username_opts', '2026-11-29 22:46:55.93769+00');
+INSERT INTO public.django_migrations VALUES (27, 'auth', '0005_alter_user_last_login_null', '2026-11-29 22:46:55.964964+00');
+INSERT INTO public.django_migrations VALUES (28, 'auth', '0006_require_contenttypes_0002', '2026-11-29 22:46:55.972637+00');
+INSERT INTO public.django_migrations VALUES (29, 'auth', '0007_alter_validators_add_error_messages', '2026-11-29 22:46:55.996582+00');
+INSERT INTO public.django_migrations VALUES (30, 'auth', '0008_alter_user_username_max_length', '2026-11-29 22:46:56.042294+00');
+INSERT INTO public.django_migrations VALUES (31, 'auth', '0009_alter_user_last_name_max_length', '2026-11-29 22:46:56.061468+00');
+INSERT INTO public.django_migrations VALUES (32, 'auth', '0010_alter_group_name_max_length', '2026-11-29 22:46:56.078265+00');
+INSERT INTO public.django_migrations VALUES (33, 'auth', '0011_update_proxy_permissions', '2026-11-29 22:46:56.122516+00');
+INSERT INTO public.django_migrations VALUES (34, 'auth', '0012_alter_user_first_name_max_length', '2026-11-29 22:46:56.149746+00');
+INSERT INTO public.django_migrations VALUES (35, 'customers', '0001_initial', '2026-11-29 22:46:56.251074+00');
+INSERT INTO public.django_migrations VALUES (36, 'customers', '0002_address_of_a_link', '2026-11-29 22:46:56.290824+00');
+INSERT INTO public.django_migrations VALUES (37, 'customers', '0003_names_by_part', '2026-11-29 22:46:56.432554+00');
+INSERT INTO public.django_migrations VALUES (38, 'customers', '0004_records', '2026-11-29 22:46:56.747085+00');
+INSERT INTO public.django_migrations VALUES (39, 'customers', '0005_passwords', '2026-11-29 22:46:56.832458+00');
+INSERT INTO public.django_migrations VALUES (40, 'customers', '0006_notices', '2026-11-29 22:46:56.870079+00');
+INSERT INTO public.django_migrations VALUES (41, 'customers', '0007_ways_in', '2026-11-29 22:46:57.325727+00');
+INSERT INTO public.django_migrations VALUES (42, 'customers', '0008_address_of_an_identity', '2026-11-29 22:46:57.415252+00');
+INSERT INTO public.django_migrations VALUES (43, 'customers', '0009_planned_notices', '2026-11-29 22:46:57.462845+00');
+INSERT INTO public.django_migrations VALUES (44, 'customers', '0010_trigrams_in_a_loop', '2026-11-29 22:46:57.486075+00');
+INSERT INTO public.django_migrations VALUES (45, 'customers', '0011_names_enter_at_once', '2026-11-29 22:46:57.720511+00');
+INSERT INTO public.django_migrations VALUES (46, 'services', '0001_initial', '2026-11-29 22:46:57.801347+00');
+INSERT INTO public.django_migrations VALUES (47, 'services', '0002_names_by_part', '2026-11-29 22:46:57.88091+00');
+INSERT INTO public.django_migrations VALUES (48, 'services', '0003_records', '2026-11-29 22:46:58.112696+00');
+INSERT INTO public.django_migrations VALUES (49, 'services', '0004_quiet_windows', '2026-11-29 22:46:58.212737+00');
+INSERT INTO public.django_migrations VALUES (50, 'diagnostics', '0001_examinations', '2026-11-29 22:46:58.532867+00');
+INSERT INTO public.django_migrations VALUES (51, 'triage', '0001_initial', '2026-11-29 22:46:58.612694+00');
+INSERT INTO public.django_migrations VALUES (52, 'triage', '0002_defaults', '2026-11-29 22:46:58.72651+00');
+INSERT INTO public.django_migrations VALUES (53, 'mail', '0001_initial', '2026-11-29 22:46:59.117666+00');
+INSERT INTO public.django_migrations VALUES (54, 'tickets', '0001_initial', '2026-11-29 22:47:02.60964+00');
+INSERT INTO public.django_migrations VALUES (55, 'tickets', '0002_number_and_append_only', '2026-11-29 22:47:02.631682+00');
+INSERT INTO public.django_migrations VALUES (56, 'tickets', '0003_clocks_and_order', '2026-11-29 22:47:03.880158+00');
+INSERT INTO public.django_migrations VALUES (57, 'tickets', '0004_promise_by_queue', '2026-11-29 22:47:04.118226+00');
+INSERT INTO public.django_migrations VALUES (58, 'tickets', '0005_tab_of_a_draft', '2026-11-29 22:47:04.222515+00');
+INSERT INTO public.django_migrations VALUES (59, 'tickets', '0006_answered_still_open', '2026-11-29 22:47:04.242241+00');
+INSERT INTO public.django_migrations VALUES (60, 'tickets', '0007_not_a_request', '2026-11-29 22:47:04.401076+00');
+INSERT INTO public.django_migrations VALUES (61, 'tickets', '0008_events_not_emptied', '2026-11-29 22:47:04.406524+00');
+INSERT INTO public.django_migrations VALUES (62, 'tickets', '0009_words_beside_their_row', '2026-11-29 22:47:04.431486+00');
+INSERT INTO public.django_migrations VALUES (63, 'tickets', '0010_figures_from_an_index', '2026-11-29 22:47:04.66669+00');
+INSERT INTO public.django_migrations VALUES (64, 'tickets', '0011_tallies', '2026-11-29 22:47:04.70248+00');
+INSERT INTO public.django_migrations VALUES (65, 'tickets', '0012_due_from_an_index', '2026-11-29 22:47:05.12101+00');
+INSERT INTO public.django_migrations VALUES (66, 'tickets', '0013_request_draft', '2026-11-29 22:47:05.260429+00');
+INSERT INTO public.django_migrations VALUES (67, 'tickets', '0014_public_form', '2026-11-29 22:47:05.443421+00');
+INSERT INTO public.django_migrations VALUES (68, 'tickets', '0015_told_due_and_ratings', '2026-11-29 22:47:05.647173+00');
+INSERT INTO public.django_migrations VALUES (69, 'tickets', '0016_order', '2026-11-29 22:47:05.820607+00');
+INSERT INTO public.django_migrations VALUES (70, 'tickets', '0017_held_files', '2026-11-29 22:47:06.408615+00');
+INSERT INTO public.django_migrations VALUES (71, 'tickets', '0018_evidence', '2026-11-29 22:47:08.248365+00');
+INSERT INTO public.django_migrations VALUES (72, 'tickets', '0019_order_by_evidence', '2026-11-29 22:47:08.853142+00');
+INSERT INTO public.django_migrations VALUES (73, 'duplicates', '0001_proposals', '2026-11-29 22:47:09.180986+00');
+INSERT INTO public.django_migrations VALUES (74, 'duplicates', '0002_needless_indexes', '2026-11-29 22:47:09.464699+00');
+INSERT INTO public.django_migrations VALUES (75, 'evidence', '0001_evidence', '2026-11-29 22:47:09.660529+00');
+INSERT INTO public.django_migrations VALUES (76, 'imports', '0001_initial', '2026-11-29 22:47:10.672786+00');
+INSERT INTO public.django_migrations VALUES (77, 'imports', '0002_details', '2026-11-29 22:47:10.864538+00');
+INSERT INTO public.django_migrations VALUES (78, 'incidents', '0001_initial', '2026-11-29 22:47:14.8605+00');
+INSERT INTO public.django_migrations VALUES (79, 'incidents', '0002_append_only', '2026-11-29 22:47:14.868065+00');
+INSERT INTO public.django_migrations VALUES (80, 'incidents', '0003_maintenance_notices', '2026-11-29 22:47:15.086191+00');
+INSERT INTO public.django_migrations VALUES (81, 'incidents', '0004_telling', '2026-11-29 22:47:16.097965+00');
+INSERT INTO public.django_migrations VALUES (82, 'mail', '0002_outbound_copies', '2026-11-29 22:47:16.48161+00');
+INSERT INTO public.django_migrations VALUES (83, 'mail', '0003_inbound_about', '2026-11-29 22:47:16.708036+00');
+INSERT INTO public.django_migrations VALUES (84, 'mail', '0004_outbound_failed', '2026-11-29 22:47:16.79022+00');
+INSERT INTO public.django_migrations VALUES (85, 'mail', '0005_held_mail_has_a_clock', '2026-11-29 22:47:16.970679+00');
+INSERT INTO public.django_migrations VALUES (86, 'mail', '0006_unread_by_sender', '2026-11-29 22:47:17.068959+00');
+INSERT INTO public.django_migrations VALUES (87, 'mail', '0007_inbound_is_its_own_job', '2026-11-29 22:47:17.291097+00');
+INSERT INTO public.django_migrations VALUES (88, 'mail', '0008_inbound_in_its_order', '2026-11-29 22:47:17.371821+00');
+INSERT INTO public.django_migrations VALUES (89, 'mail', '0009_raw_as_it_is', '2026-11-29 22:47:17.391992+00');
+INSERT INTO public.django_migrations VALUES (90, 'mail', '0010_sending', '2026-11-29 22:47:17.497016+00');
+INSERT INTO public.django_migrations VALUES (91, 'mail', '0011_held_back', '2026-11-29 22:47:17.571659+00');
+INSERT INTO public.django_migrations VALUES (92, 'mail', '0012_invitations', '2026-11-29 22:47:17.638627+00');
+INSERT INTO public.django_migrations VALUES (93, 'mail', '0013_needless_indexes', '2026-11-29 22:47:17.913743+00');
+INSERT INTO public.django_migrations VALUES (94, 'mail', '0014_counted_from_an_index', '2026-11-29 22:47:18.09241+00');
+INSERT INTO public.django_migrations VALUES (95, 'policy', '0001_initial', '2026-11-29 22:47:19.000514+00');
+INSERT INTO public.django_migrations VALUES (96, 'policy', '0002_shipped', '2026-11-29 22:47:19.150212+00');
+INSERT INTO public.django_migrations VALUES (97, 'presales', '0001_initial', '2026-11-29 22:47:19.207598+00');
+INSERT INTO public.django_migrations VALUES (98, 'privacy', '0001_initial', '2026-11-29 22:47:19.77482+00');
+INSERT INTO public.django_migrations VALUES (99, 'privacy', '0002_words_taken_out', '2026-11-29 22:47:19.807608+00');
+INSERT INTO public.django_migrations VALUES (100, 'privacy', '0003_notes_in_a_download', '2026-11-29 22:47:19.90696+00');
+INSERT INTO public.django_migrations VALUES (101, 'privacy', '0004_keep_proposals', '2026-11-29 22:47:19.922916+00');
+INSERT INTO public.django_migrations VALUES (102, 'privacy', '0005_erasure_plan', '2026-11-29 22:47:20.101324+00');
+INSERT INTO public.django_migrations VALUES (103, 'procrastinate', '0001_initial', '2026-11-29 22:47:20.158992+00');
+INSERT INTO public.django_migrations VALUES (104, 'procrastinate', '0002_drop_started_at_column', '2026-11-29 22:47:20.172687+00');
+INSERT INTO public.django_migrations VALUES (105, 'procrastinate', '0003_drop_started_at_column', '2026-11-29 22:47:20.182252+00');
+INSERT INTO public.django_migrations VALUES (106, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-11-29 22:47:20.198441+00');
+INSERT INTO public.django_migrations VALUES (107, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-11-29 22:47:20.217619+00');
+INSERT INTO public.django_migrations VALUES (108, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-11-29 22:47:20.227889+00');
+INSERT INTO public.django_migrations VALUES (109, 'procrastinate', '0007_add_queueing_lock_column', '2026-11-29 22:47:20.242485+00');
+INSERT INTO public.django_migrations VALUES (110, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-11-29 22:47:20.256193+00');
+INSERT INTO public.django_migrations VALUES (111, 'procrastinate', '0009_add_defer_job_function', '2026-11-29 22:47:20.272634+00');
+INSERT INTO public.django_migrations VALUES (112, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-11-29 22:47:20.290205+00');
+INSERT INTO public.django_migrations VALUES (113, 'procrastinate', '0011_add_foreign_key_index', '2026-11-29 22:47:20.301044+00');
+INSERT INTO public.django_migrations VALUES (114, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-11-29 22:47:20.312133+00');
+INSERT INTO public.django_migrations VALUES (115, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-11-29 22:47:20.322036+00');
+INSERT INTO public.django_migrations VALUES (116, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-11-29 22:47:20.330856+00');
+INSERT INTO public.django_migrations VALUES (117, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-11-29 22:47:20.342059+00');
+INSERT INTO public.django_migrations VALUES (118, 'procrastinate', '0016_delete_finished_jobs', '2026-11-29 22:47:20.353231+00');
+INSERT INTO public.django_migrations VALUES (119, 'procrastinate', '0017_add_checks_to_finish_job', '2026-11-29 22:47:20.365229+00');
+INSERT INTO public.django_migrations VALUES (120, 'procrastinate', '0018_add_checks_to_retry_job', '2026-11-29 22:47:20.372346+00');
+INSERT INTO public.django_migrations VALUES (121, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-11-29 22:47:20.381847+00');
+INSERT INTO public.django_migrations VALUES (122, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-11-29 22:47:20.390529+00');
+INSERT INTO public.django_migrations VALUES (123, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-11-29 22:47:20.404805+00');
+INSERT INTO public.django_migrations VALUES (124, 'procrastinate', '0022_null_locks_excluded', '2026-11-29 22:47:20.413782+00');
+INSERT INTO public.django_migrations VALUES (125, 'procrastinate', '0023_remove_old_finish_job_function', '2026-11-29 22:47:20.42327+00');
+INSERT INTO public.django_migrations VALUES (126, 'procrastinate', '0024_job_id_bigint', '2026-11-29 22:47:20.441692+00');
+INSERT INTO public.django_migrations VALUES (127, 'procrastinate', '0025_add_models', '2026-11-29 22:47:20.471693+00');
+INSERT INTO public.django_migrations VALUES (128, 'procrastinate', '0026_add_job_priority', '2026-11-29 22:47:20.498937+00');
+INSERT INTO public.django_migrations VALUES (129, 'procrastinate', '0027_add_periodic_job_priority', '2026-11-29 22:47:20.510307+00');
+INSERT INTO public.django_migrations VALUES (130, 'procrastinate', '0028_add_cancel_states', '2026-11-29 22:47:20.548632+00');
+INSERT INTO public.django_migrations VALUES (131, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-11-29 22:47:20.557079+00');
+INSERT INTO public.django_migrations VALUES (132, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-11-29 22:47:21.078321+00');
+INSERT INTO public.django_migrations VALUES (133, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-11-29 22:47:21.098614+00');
+INSERT INTO public.django_migrations VALUES (134, 'procrastinate', '0032_pre_cancel_notification', '2026-11-29 22:47:21.131407+00');
+INSERT INTO public.django_migrations VALUES (135, 'procrastinate', '0033_post_cancel_notification', '2026-11-29 22:47:21.185206+00');
+INSERT INTO public.django_migrations VALUES (136, 'procrastinate', '0034_pre_add_heartbeat', '2026-11-29 22:47:21.223873+00');
+INSERT INTO public.django_migrations VALUES (137, 'procrastinate', '0035_post_add_heartbeat', '2026-11-29 22:47:21.237329+00');
+INSERT INTO public.django_migrations VALUES (138, 'procrastinate', '0036_add_worker_model', '2026-11-29 22:47:21.258783+00');
+INSERT INTO public.django_migrations VALUES (139, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-11-29 22:47:21.269377+00');
+INSERT INTO public.django_migrations VALUES (140, 'procrastinate', '0038_post_batch_defer_jobs', '2026-11-29 22:47:21.277167+00');
+INSERT INTO public.django_migrations VALUES (141, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-11-29 22:47:21.285227+00');
+INSERT INTO public.django_migrations VALUES (142, 'procrastinate', '0040_pre_retry_failed_job', '2026-11-29 22:47:21.298023+00');
+INSERT INTO public.django_migrations VALUES (143, 'procrastinate', '0041_post_retry_failed_job', '2026-11-29 22:47:21.307917+00');
+INSERT INTO public.django_migrations VALUES (144, 'services', '0005_what_is_looked_at', '2026-11-29 22:47:21.451292+00');
+INSERT INTO public.django_migrations VALUES (145, 'services', '0006_names_enter_at_once', '2026-11-29 22:47:21.738111+00');
+INSERT INTO public.django_migrations VALUES (146, 'sessions', '0001_initial', '2026-11-29 22:47:21.791845+00');
+INSERT INTO public.django_migrations VALUES (147, 'telephone', '0001_initial', '2026-11-29 22:47:22.399243+00');
+INSERT INTO public.django_migrations VALUES (148, 'telephone', '0002_numbers_by_part', '2026-11-29 22:47:22.441048+00');
+INSERT INTO public.django_migrations VALUES (149, 'telephone', '0003_calls', '2026-11-29 22:47:23.359048+00');
+INSERT INTO public.django_migrations VALUES (150, 'telephone', '0004_our_numbers', '2026-11-29 22:47:23.392673+00');
+INSERT INTO public.django_migrations VALUES (151, 'telephone', '0005_every_number', '2026-11-29 22:47:23.422855+00');
+INSERT INTO public.django_migrations VALUES (152, 'telephone', '0006_one_index_of_numbers', '2026-11-29 22:47:23.441778+00');
+INSERT INTO public.django_migrations VALUES (153, 'telephone', '0007_numbers_enter_at_once', '2026-11-29 22:47:23.458023+00');
+INSERT INTO public.django_migrations VALUES (154, 'tickets', '0020_concerns', '2026-11-29 22:47:24.590996+00');
+INSERT INTO public.django_migrations VALUES (155, 'tickets', '0021_planned_work', '2026-11-29 22:47:25.17075+00');
+INSERT INTO public.django_migrations VALUES (156, 'tickets', '0022_words_in_spans', '2026-11-29 22:47:27.060251+00');
+INSERT INTO public.django_migrations VALUES (157, 'tickets', '0023_needless_indexes', '2026-11-29 22:47:28.645425+00');
+INSERT INTO public.django_migrations VALUES (158, 'triage', '0003_delay', '2026-11-29 22:47:29.37062+00');
+INSERT INTO public.django_migrations VALUES (159, 'usersessions', '0001_initial', '2026-11-29 22:47:29.637809+00');
+INSERT INTO public.django_migrations VALUES (160, 'watch', '0001_initial', '2026-11-29 22:47:29.714443+00');
+INSERT INTO public.django_migrations VALUES (161, 'watch', '0002_key_mark', '2026-11-29 22:47:29.744845+00');
+INSERT INTO public.django_migrations VALUES (162, 'watch', '0003_failed_jobs', '2026-11-29 22:47:29.791482+00');
 
 
 --
@@ -5475,7 +5476,7 @@ SELECT pg_catalog.setval('public.django_content_type_id_seq', 100, true);
 -- Name: django_migrations_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
 --
 
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 161, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 162, true);
 
 
 --
@@ -8221,6 +8222,13 @@ CREATE INDEX inbound_newest ON public.mail_inboundmail USING btree (received_at 
 
 
 --
+-- Name: inbound_received_only; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX inbound_received_only ON public.mail_inboundmail USING btree (mailbox_id) WHERE (NOT answers_allowed);
+
+
+--
 -- Name: inbound_to_decide; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -8661,6 +8669,13 @@ CREATE INDEX outbound_held ON public.mail_outboundmail USING btree (id) WHERE ((
 --
 
 CREATE INDEX outbound_newest ON public.mail_outboundmail USING btree (created_at DESC, id DESC);
+
+
+--
+-- Name: outbound_not_arrived; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX outbound_not_arrived ON public.mail_outboundmail USING btree (created_at) WHERE (state IN ('failed', 'bounced'));
 
 
 --

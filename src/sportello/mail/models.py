@@ -147,6 +147,7 @@ class InboundMail(models.Model):
                 name="inbound_unread",
             ),
             models.Index(F("priority").desc(), F("id"), condition=Q(state="received"), name="inbound_waiting"),
+            models.Index(fields=["mailbox"], condition=Q(answers_allowed=False), name="inbound_received_only"),
         ]
 
     def __str__(self) -> str:
@@ -197,6 +198,9 @@ class OutboundMail(models.Model):
                 name="outbound_pending",
             ),
             models.Index(fields=["failed_at"], condition=Q(state="failed"), name="outbound_failed"),
+            models.Index(
+                fields=["created_at"], condition=Q(state__in=["failed", "bounced"]), name="outbound_not_arrived"
+            ),
             models.Index(fields=["id"], condition=Q(state="held"), name="outbound_held"),
         ]
 
