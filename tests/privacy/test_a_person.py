@@ -49,6 +49,7 @@ from sportello.tickets.actions import (
     add_note,
     add_tag,
     follow,
+    hold_files,
     rename,
     reply,
     save_draft,
@@ -316,6 +317,14 @@ def test_r30_all_things_are_gone(gilda: Contact, admin: User) -> None:
     assert (outcome.state, outcome.stays, outcome.found) == (Progress.ERASED, [], [])
     assert Erasure.objects.get().by == admin
     assert "Paolo Colleghi".lower() in everything_stored(), "others stay"
+
+
+def test_r30_what_was_picked_for_a_page_is_gone_too(gilda: Contact, admin: User) -> None:
+    """A fault found: the row went, and the bytes stayed in the file store for ever."""
+    hold_files(contact=gilda, new=[NewFile("a.txt", "text/plain", b"picked-and-not-sent")], now=clock.now())
+    assert still_there(("picked-and-not-sent",)) == ["picked-and-not-sent"]
+    erased(gilda, admin)
+    assert still_there(("picked-and-not-sent",)) == []
 
 
 def test_the_pages_live_on_without_her(gilda: Contact, admin: User) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from pytest_django import Settings
@@ -50,6 +52,28 @@ def test_discarded_with_its_files() -> None:
 
     assert queries.draft_of(agent, ticket, DraftKind.REPLY) is None
     assert not Attachment.objects.exists()
+
+
+@pytest.mark.parametrize("way", ["discarded", "taken out"])
+def test_s39_the_bytes_of_a_file_that_is_not_wanted_go_unless_something_else_names_them(
+    way: str, settings: Settings, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    """A fault found: they stayed in the file store for ever, a file attached by mistake among them."""
+    settings.MEDIA_ROOT = tmp_path
+    ticket, agent, kept = make_ticket(), make_user(), actions.NewFile("b", "text/plain", b"sent as well")
+    actions.reply(ticket=ticket, text="x", by=agent, now=NOW, seen_version=1, attachments=[kept])
+    draft = actions.save_draft(ticket=ticket, by=agent, kind=DraftKind.REPLY, text="y", base_version=2, now=NOW)
+    for file in (actions.NewFile("a", "text/plain", b"by mistake"), kept):
+        actions.attach_to_draft(draft=draft, file=file)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        if way == "discarded":
+            actions.discard_draft(ticket=ticket, by=agent, kind=DraftKind.REPLY)
+        else:
+            for attachment in draft.attachments.all():
+                actions.remove_from_draft(attachment=attachment, by=agent)
+
+    assert [file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()] == [b"sent as well"]
 
 
 def test_files_of_one_message_have_a_limit_together(settings: Settings) -> None:

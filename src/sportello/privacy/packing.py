@@ -71,7 +71,7 @@ def collected(contact: Contact, *, with_notes: bool) -> dict[str, Any]:
         "written in tickets of others": _said(written.defer("search")),
         "mails received": _rows(_mails(contact)),
         "mails sent": [_sent(mail) for mail in _mails_to(contact)],
-        "calls": _rows(calls_of(contact, who.numbers).order_by("pk")),
+        "calls": _rows(calls_of(contact, who.numbers).filter(Q(contact=None) | Q(contact=contact)).order_by("pk")),
         "secrets handed over": _rows(Drop.objects.filter(contact=contact).order_by("pk")),
         "questions before buying": _rows(Enquiry.objects.filter(address__in=who.addresses)),
         "links to confirm an address": _rows(AddressLink.objects.filter(address__in=who.addresses)),

@@ -28,6 +28,7 @@ from sportello.privacy.person import Person, person
 from sportello.telephone.forgetting import forget_calls
 from sportello.tickets.actions.concerns import forget_concerns
 from sportello.tickets.actions.erasing import empty_tickets, erase_in_others, hold_all
+from sportello.tickets.actions.holding import let_go_of
 from sportello.tickets.models import Message, Ticket
 
 _FORGET_JOBS = """
@@ -93,6 +94,7 @@ def _erase(contact: Contact, raws: Collection[str], by: User, now: datetime) -> 
         state=DropState.WITHDRAWN, sealed=None, ended_at=now
     )
     Drop.objects.filter(contact=contact).exclude(ticket__in=kept).update(label="")
+    gone["files"] += let_go_of(contact)
     gone["answers"] = forget_answers(contact)
     gone["calls"] = forget_calls(contact, who.numbers)
     gone["enquiries"] = forget_enquiries(who.addresses)

@@ -36,12 +36,17 @@ def blot_tickets(*, tickets: Iterable[Ticket], blot: Blot, with_notes: bool = Tr
 
 def blot_files(*, attachments: QuerySet[Attachment]) -> int:
     """Takes files away for good, with their previews; returns how many."""
-    gone = list(attachments)
-    names = {name for file in gone for name in (file.sha256, file.preview_sha256) if name}
+    names = _names_of(attachments)
     forget_files(_mails_with(names), names)
-    attachments.delete()
+    return remove_files(attachments)
+
+
+def remove_files(attachments: QuerySet[Attachment]) -> int:
+    """Takes these away, and their bytes once the transaction is over, where no other row names them; how many."""
+    names = _names_of(attachments)
+    removed = attachments.delete()[0]
     transaction.on_commit(lambda: remove_unnamed(names))
-    return len(gone)
+    return removed
 
 
 def remove_unnamed(sha256s: Collection[str]) -> None:
@@ -51,6 +56,10 @@ def remove_unnamed(sha256s: Collection[str]) -> None:
             files.lock_to_remove(sha256)
             if not _is_named(sha256):
                 files.remove(sha256)
+
+
+def _names_of(attachments: QuerySet[Attachment]) -> set[str]:
+    return {name for row in attachments.values_list("sha256", "preview_sha256") for name in row if name}
 
 
 def _is_named(sha256: str) -> bool:

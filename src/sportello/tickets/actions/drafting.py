@@ -13,6 +13,7 @@ from sportello.accounts.models import User
 from sportello.core import live
 from sportello.core.errors import Refused
 from sportello.core.storing import put
+from sportello.tickets.actions.blotting import remove_files
 from sportello.tickets.actions.writing import MOST_FILES, NewFile, attach
 from sportello.tickets.enums import DraftKind
 from sportello.tickets.models import Attachment, Draft, Presence, Ticket
@@ -77,8 +78,7 @@ def attach_to_draft(*, draft: Draft, file: NewFile) -> Attachment:
 def remove_from_draft(*, attachment: Attachment, by: User) -> None:
     """Takes a file out of what one is writing. Raises Refused("not-yours")."""
     check_can_write(by)
-    deleted, _rows = Attachment.objects.filter(pk=attachment.pk, draft__user=by).delete()
-    if not deleted:
+    if not remove_files(Attachment.objects.filter(pk=attachment.pk, draft__user=by)):
         raise Refused("not-yours", _("This file belongs to a message already sent, or to somebody else's draft."))
 
 
@@ -93,7 +93,7 @@ def discard_draft(
             return
         if not _is_own(draft, tab, began_from):
             raise _changed()
-        draft.attachments.all().delete()
+        remove_files(draft.attachments.all())
         draft.delete()
 
 

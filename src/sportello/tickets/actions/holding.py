@@ -59,6 +59,13 @@ def let_go(*, held: Collection[HeldFile]) -> None:
     transaction.on_commit(lambda: remove_unnamed(names))
 
 
+def let_go_of(contact: Contact) -> int:
+    """All that is kept for somebody who is erased; how many."""
+    held = list(HeldFile.objects.filter(contact=contact))
+    let_go(held=held)
+    return len(held)
+
+
 def expire_held(*, now: datetime) -> int:
     """Lets go what has waited for a day; returns how many."""
     old = list(HeldFile.objects.filter(held_at__lt=now - HELD_FOR).order_by("pk")[:AT_ONCE])
