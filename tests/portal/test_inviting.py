@@ -80,6 +80,14 @@ def test_staff_invite_from_the_customers_page_send_again_and_withdraw(owner: Con
     assert desk.post(f"{page}invite/", {**form, "mail": "laura@doria.example"}).status_code == 422
 
 
+def test_s34_a_name_turns_nothing_that_stands_beside_it(owner: Contact) -> None:
+    """A fault found: what stood behind it, a button of ours among it, was read from right to left."""
+    assert invite(browser(owner), owner, name="Nina \u202eavouN\u2066").status_code == 302
+    client = Client()
+    client.post(link())
+    assert Contact.objects.get(addresses__address=NEW).name == "Nina avouN"
+
+
 def test_an_address_that_is_known_has_a_clear_answer(owner: Contact) -> None:
     gone = make_contact(address="gone@doria.example", customer=owner.customer)
     Contact.objects.filter(pk=gone.pk).update(is_active=False)

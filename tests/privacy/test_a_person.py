@@ -280,6 +280,10 @@ def test_s11_what_a_person_fetches_holds_nothing_that_they_may_not_read(
         language="it", now=now,
     )  # fmt: skip
     ContactApp.objects.create(contact=gilda, secret="app-secret", recovery_sha256=["code-hash"], set_at=now)
+    Call.objects.create(
+        system_id="call-of-another", number=PHONE, digits="0444918273", contact=colleague, state="missed", began_at=now,
+        changed_at=now,
+    )  # fmt: skip
     told = words_in(archive_of(gilda, None))
     foreign = (
         "later-word",
@@ -290,7 +294,7 @@ def test_s11_what_a_person_fetches_holds_nothing_that_they_may_not_read(
         "192.0.2.78",
         "Carlo Resta",
     )
-    secret = ("link-that-lets-in", "app-secret", "code-hash")
+    secret = ("link-that-lets-in", "app-secret", "code-hash", "call-of-another")
     assert [word for word in (*foreign, *secret) if word in told] == []
     assert [
         word for word in ("html-word", "portal-word", "file-word", "192.0.2.77", "drop-label-word") if word not in told

@@ -15,6 +15,7 @@ from sportello.accounts.enums import Act
 from sportello.accounts.models import User
 from sportello.accounts.permissions import check_can_write
 from sportello.core.errors import Refused
+from sportello.core.lines import unturned
 from sportello.customers.actions import Granted, mail_address
 from sportello.customers.models import Contact, Customer, Invitation, Rights
 from sportello.customers.queries import owned_address, rights_at
@@ -88,7 +89,7 @@ def make_invitation(
     made = Invitation.objects.create(
         customer=customer,
         address=wanted,
-        name=name.strip(),
+        name=unturned(name).strip(),
         language=language,
         by_staff=by if isinstance(by, User) else None,
         by_contact=by if isinstance(by, Contact) else None,

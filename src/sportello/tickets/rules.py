@@ -11,6 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Protocol
 
+from sportello.core.lines import unturned
 from sportello.tickets.enums import Status
 from sportello.triage.enums import ClockState
 from sportello.triage.rules import running_state
@@ -124,9 +125,9 @@ def storable(text: str, length: int | None = None) -> str:
 
 
 def one_line(text: str, length: int) -> str:
-    """A subject or a name: on one line, without control characters."""
+    """A subject or a name: on one line, without characters of control or direction; empty when nothing of it can be seen."""
     visible = "".join(" " if unicodedata.category(letter) == "Cc" else letter for letter in text)
-    return storable(" ".join(visible.split()), length)
+    return storable(unturned(" ".join(visible.split())), length)
 
 
 def file_name(name: str) -> str:
