@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db.models import QuerySet
 
+from sportello.core import paging
 from sportello.core.paging import Page, Place, instant, page_of, text
 from sportello.customers.models import Customer
 from sportello.tickets.models import Note
@@ -88,3 +89,37 @@ def test_a_position_that_somebody_made_up_shows_the_first_page(position: str) ->
 def test_an_instant_without_a_zone_is_no_position() -> None:
     with pytest.raises(ValueError, match="2026"):
         instant("2026-03-04T10:00:00")
+
+
+def test_what_is_sought_is_looked_for_in_so_many_rows_a_page_and_found_in_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A fault found: a word in a sender was sought in all mails at once, a second and a half among 300,000."""
+    monkeypatch.setattr(paging, "LOOKED_AT", 4)
+    for name in ("A wanted", "B", "C", "D", "E", "F", "G", "H", "I wanted", "J wanted", "K"):
+        make_customer(name)
+
+    def look(place: Place = TOP) -> Page[Customer]:
+        every: QuerySet[Customer] = Customer.objects.all()
+        wanted = every.filter(name__endswith="wanted")
+        return page_of(wanted, key="name", read=text, place=place, descending=False, size=3, among=every)
+
+    first = look()
+    second = look(Place(older=first.older))
+    third = look(Place(older=second.older))
+    assert [_names(page) for page in (first, second, third)] == [["A wanted"], ["I wanted", "J wanted"], []]
+    assert [page.looked_to for page in (first, second, third)] == ["E", "J wanted", None]
+    assert (first.newer, third.older) == ("", "")
+    back = look(Place(newer=third.newer))
+    assert _names(back) == ["I wanted"], "the row that it began after is the neighbour's"
+    assert _names(look(Place(newer=back.newer))) == ["A wanted"]
+    assert _names(look(Place(older=back.older))) == ["J wanted"]
+
+
+def test_a_full_page_says_nothing_of_how_far_was_looked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paging, "LOOKED_AT", 6)
+    for name in "ABCDEFGH":
+        make_customer(name)
+    every: QuerySet[Customer] = Customer.objects.all()
+    page = page_of(every, key="name", read=text, place=TOP, descending=False, size=3, among=every)
+    assert (_names(page), page.looked_to) == (["A", "B", "C"], None)

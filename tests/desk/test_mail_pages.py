@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from sportello.accounts.enums import Role
-from sportello.core import clock
+from sportello.core import clock, paging
 from sportello.desk.mail import GATES
 from sportello.intake import gates
 from sportello.intake.actions import receive_mail
@@ -116,6 +116,26 @@ def test_the_list_is_read_in_pages(agent: Client) -> None:
     assert first.content.decode().count('data-part="open"') == 50
     older = first.context["shown"].page.older
     assert _text(agent, reverse("desk:mails"), older=older).count('data-part="open"') == 2
+
+
+def test_where_very_many_mails_came_a_search_says_how_far_it_looked_and_goes_on(
+    agent: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "LOOKED_AT", 2)
+    box = make_mailbox()
+    wanted = _stored("intake/prevendita", mailbox=box)
+    wanted.refresh_from_db()
+    for n in range(4):
+        _stored("intake/sito_giu", mailbox=box, mark=str(n))
+    found = agent.get(reverse("desk:mails"), {"find": wanted.subject})
+    page = found.content.decode()
+    assert "No mail matches" in page
+    assert "Searched back to:" in page
+    while not found.context["shown"].lines:
+        asked = {"find": wanted.subject, "older": found.context["shown"].page.older}
+        found = agent.get(reverse("desk:mails"), asked)
+    assert str(wanted.public_id) in found.content.decode()
+    assert str(wanted.public_id) in _text(agent, reverse("desk:mails"), find=wanted.message_id), "however old it is"
 
 
 def test_the_list_asks_the_database_no_more_for_three_mails_than_for_one(agent: Client) -> None:
