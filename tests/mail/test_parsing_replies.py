@@ -125,6 +125,9 @@ def test_own_words_that_only_look_like_a_quote_or_a_signature_stay(text: str) ->
         "2026/3/13 Anna Greco <anna@example.it>\n\n> x",
         '13.03.2026, 09:15, "Anna" <anna@example.it>:\n\nx',
         "13/03/2026 09:15 anna@example.it:\n> x",
+        "pet, 13. ožu 2026. u 09:15 Anna <anna@example.it> napisao\nje:\n\n> x",
+        "Anna <anna@example.it> ezt írta (időpont: 2026. márc. 13., P,\n9:15):\n\n> x",
+        "\u202bבתאריך יום ו׳, 13 במרץ 2026 ב-9:15 מאת \u202aAnna\u202c\u200f <\u202aanna@example.it\u202c\u200f>:\u202c\n\n> x",
         "*** Rispondi sopra questa riga ***\n\nGentile cliente,\n\nq",
         "##- Si prega di digitare la risposta sopra questa riga -##\n\nGentile cliente,\n\nq",
         "Quoting Anna <anna@example.it>:\n\n> x",
@@ -153,6 +156,26 @@ def test_quote_goes_however_it_is_introduced(quote: str) -> None:
 )
 def test_quote_in_html_goes_by_the_marks_of_each_client(quote: str) -> None:
     assert written_html(f"<div>Va bene così.</div>{quote}").reply_text == "Va bene così."
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "Rispondo sotto in rosso.",
+        "Vedi sotto.\n\nCordiali saluti\nAnna",
+        "Trovate le mie risposte nel testo.",
+        "Answers below.",
+        "My comments are in red",
+        "Antworten unten",
+        "Réponses en rouge.",
+        "Respuestas abajo",
+    ],
+)
+def test_who_answers_inside_the_quote_and_says_so_is_read_there(above: str) -> None:
+    """Outlook marks no quoted line: the answers were folded away with it."""
+    fields = "Da: Assistenza <a@provider.example>\nInviato: venerdì 13 marzo 2026 09:15\nA: Anna\nOggetto: x"
+    text = f"{above}\n\n{fields}\n\nQuale versione di PHP? La 8.2."
+    assert written(text).reply_text == text
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,8 @@ _MAX_LENGTH = 400
 _MAX_LINES = 4
 _MAX_FIELDS = 24
 _LONGEST_VERB = 60
+_AROUND = "-*_ \u200e\u200f\u202a\u202b\u202c"
+"""Rules, emphasis, and the marks by which Hebrew and Latin stand in one line."""
 _OF_A_LOG = re.compile(r"[=\[\]{}]")
 _FIELD_WORD = re.compile(r"\s([^\W\d_]{1,15})\s?[:：]\s")
 
@@ -128,7 +130,7 @@ def _has_date(text: str) -> bool:
 def _sentence(lines: list[Line], kinds: list[Kind], index: int) -> int:
     """Line after a sentence that begins at `index`, or 0."""
     line = lines[index].probe.strip()
-    text = line.strip("-*_ ")
+    text = line.strip(_AROUND)
     if not text:
         return 0
     if (
@@ -147,9 +149,9 @@ def _long_sentence(text: str, lines: list[Line], kinds: list[Kind], index: int) 
     for end in range(index + 1, min(index + _MAX_LINES, len(lines))):
         if kinds[end] is not Kind.TEXT:
             return 0
-        last = lines[end].probe.strip()
+        last = lines[end].probe.strip(_AROUND)
         text = f"{text} {last}"
-        if is_sentence(text):
+        if is_sentence(text) or (Kind.QUOTED in kinds[end + 1 : end + 3] and _introduces(text)):
             return 0 if _is_whole(last) else end + 1
     return 0
 
@@ -167,18 +169,20 @@ def _is_whole(last: str) -> bool:
 
 
 def _introduces(text: str) -> bool:
-    """What says only over quoted lines that somebody wrote them: `2026/3/12 Anna Greco <anna@example.it>`, `Quoting anna@example.it:`,
+    """What says only over quoted lines that somebody wrote them, in whatever language: an address, a date and a time before a colon.
 
-    `Anna <anna@example.it> [12/03/26 10:11]:`, and "Am 12.03.26 um 10:11 schrieb Anna" without a colon.
+    And `2026/3/12 Anna Greco <anna@example.it>`, `Quoting anna@example.it:`, "Am 12.03.26 um 10:11 schrieb Anna" without a colon.
     """
     when = words.DATE.search(text)
     if when is None or words.QUOTING.match(text):
         return words.QUOTING.match(text) is not None
     if when.start() < 20 and words.ADDRESS_AT_END.search(text):
         return True
-    if text.endswith("]:"):
-        return "@" in text and _has_time(text)
-    return words.OPENING.match(text) is not None and words.WROTE.search(text) is not None and _has_time(text)
+    if not _has_time(text):
+        return False
+    return ("@" in text and text.endswith(":")) or (
+        words.OPENING.match(text) is not None and words.WROTE.search(text) is not None
+    )
 
 
 # --- header lines: "Da: ...", "Inviato: ...", "A: ...", "Oggetto: ..." ----------------------------------------------

@@ -45,6 +45,7 @@ DATE = re.compile(
         (
             r"\b\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})\b",
             rf"\b{_YEAR}[-./年]\s?\d{{1,2}}[-./月]\s?\d{{1,2}}",
+            rf"\b{_YEAR}\. [^\W\d_]{{3,12}}\.? \d{{1,2}}\b",
             rf"\b\d{{1,2}}(?:\.|º|°|st|nd|rd|th)?(?: de| of)?[ -][^\W\d_]{{3,12}}\.?,?(?: de| р\.| г\.)?[ -]{_YEAR}\b",
             rf"\b[^\W\d_]{{3,12}}\.? \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR}\b",
         )
@@ -143,6 +144,22 @@ def says_reply_above(text: str) -> bool:
     return _ABOVE.search(text) is not None and _REPLY_ABOVE.search(text) is not None
 
 
+# Outlook quotes without a mark: who answers in there says so above, often with a colour that a text has not.
+ANSWERS_BELOW = re.compile(
+    one_of(
+        r"""
+        \b(?:rispost[ae]|rispond(?:o|iamo)|comment[oi]|commentat[oie]|evidenziat[oie])\b.{0,40}\b(?:sotto|nel testo)\b
+        \b(?:rispost[ae]|rispond(?:o|iamo)|comment[oi]|commentat[oie]|evidenziat[oie])\b.{0,40}\bin (?:rosso|blu|verde|grassetto|corsivo)\b
+        \b(?:vedi|vedere|vedete|veda|v\.) (?:(?:le )?(?:mie )?(?:rispost[ae]|commenti) )?(?:qui )?(?:sotto|in rosso|in blu)\b
+        \b(?:answers?|answered|comments?|commented|reply|replies|replied|see|responses?) (?:(?:is|are|my|answers|comments) )?(?:below|in[- ]?line)\b
+        \b(?:answers?|answered|comments?|commented|reply|replies|replied|see|responses?) (?:(?:is|are) )?in (?:red|blue|green)\b
+        \b(?:antwort(?:en)?|kommentare?|siehe) (?:unten|im text|in rot|in blau)\b
+        \b(?:réponses?|commentaires?|voir) (?:ci-dessous|en rouge|en bleu|dans le texte)\b
+        \b(?:respuestas?|respondo|comentarios?|ver) (?:más )?(?:abajo|debajo|en rojo|en azul)\b
+        """
+    ),
+    re.IGNORECASE,
+)
 # What stands in a mail's headers, and in no opening: somebody shows them.
 RAW_HEADER = re.compile(
     r"^(?:return-path|received|message-id|delivered-to|dkim-signature|authentication-results|mime-version|content-type|x-[a-z-]{2,40})[ \t]*:",

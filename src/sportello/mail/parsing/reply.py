@@ -13,6 +13,8 @@ from sportello.mail.parsing.lines import Line, Mark, joined
 from sportello.mail.parsing.openings import Kind, Opening
 
 _MAX_LINES = 20_000
+_FIRST_CHARS = 2_000
+"""In which somebody says that the answers stand below, among what is quoted."""
 _LONG_QUOTE = 3
 """Lines from which on a quote without an opening is taken for one at the end of a mail; fewer may be a shell prompt."""
 _WRAPPED_AT = 55
@@ -30,8 +32,13 @@ class Reply:
 
 
 def read(lines: list[Line]) -> Reply:
-    kept, found = _without_quotes(armour.off(lines[:_MAX_LINES]))
+    lines = armour.off(lines[:_MAX_LINES])
+    kept, found = _without_quotes(lines)
     kept = _trimmed(kept)
+    has_quotes = any(openings.kind_of(line) is Kind.QUOTED for line in kept)
+    if found and not has_quotes and words.ANSWERS_BELOW.search(joined(kept)[:_FIRST_CHARS]):
+        whole = joined(_trimmed(lines))
+        return Reply(whole, whole, found)
     return Reply(joined(_trimmed(signature.cut(kept))), joined(kept), found)
 
 
