@@ -232,3 +232,11 @@ def test_s29_an_app_that_is_set_up_twice_has_the_codes_that_were_shown(desk: Des
             "SELECT count(*) FROM customers_contactapp WHERE recovery_sha256 = %s", hashes
         )
         tally.add(app["session"], [] if (len(shown), holding) == (1, 1) else [f"{len(shown)} shown, {holding} hold"])
+
+
+def test_s29_recovery_codes_are_made_once_for_one_page(desk: Desk, tally: Tally) -> None:
+    """A fault found: each of several at the same moment showed ten codes, and ten of them held."""
+    for page in desk.made["renewed"]:
+        cookies = {page["cookie"]: page["session"]}
+        answers = desk.at_once([(page["path"], cookies, {"mark": page["mark"]})] * AT_ONCE)
+        once(tally, page["path"], [bool(CODE.findall(each.text)) for each in answers])

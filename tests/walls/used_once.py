@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import Aaguid, AttestedCredentialData
 
+from sportello.accounts.middleware import ACTIVE, BEGUN
 from sportello.accounts.recovery_codes import digest, make_codes, new_codes
 from sportello.accounts.sessions import SessionStore
 from sportello.core import clock
@@ -56,6 +58,8 @@ class Made:
     steps: list[dict[str, Any]]
     staff: list[dict[str, Any]]
     apps: list[dict[str, str]]
+    renewed: list[dict[str, str]]
+    """Pages on which new recovery codes are made."""
 
 
 def made(rounds: int) -> Made:
@@ -71,6 +75,7 @@ def made(rounds: int) -> Made:
         steps=[_second_step() for _ in each],
         staff=[_staff() for _ in each],
         apps=[_app(world) for _ in each],
+        renewed=[page(world) for _ in each for page in (_codes_of_contact, _codes_of_staff)],
     )  # fmt: skip
 
 
@@ -136,6 +141,34 @@ def _app(world: World) -> dict[str, str]:
     browser.get(reverse("portal:app"))
     key = browser.cookies[settings.PORTAL_COOKIE_NAME].value
     return {"session": key, "secret": second_factor.told(SessionStore(key)["app_secret"])}
+
+
+def _codes_of_contact(world: World) -> dict[str, str]:
+    contact = make_contact()
+    browser = world.customer(contact)
+    ContactApp.objects.create(
+        contact=contact, secret=second_factor.new_secret(), recovery_sha256=[uuid4().hex], set_at=clock.now()
+    )
+    name = settings.PORTAL_COOKIE_NAME
+    return _page(browser, reverse("portal:settings"), reverse("portal:recovery-codes"), name)
+
+
+def _codes_of_staff(world: World) -> dict[str, str]:
+    user = make_user()
+    TOTP.activate(user, generate_totp_secret())
+    make_codes(user)
+    browser, path = world.staff(user), reverse("mfa_generate_recovery_codes")
+    browser.get(reverse("desk:queue"))
+    session = browser.session
+    stamp = clock.now().timestamp()
+    session.update({BEGUN: stamp, ACTIVE: stamp})
+    session.save()
+    return _page(browser, path, path, settings.SESSION_COOKIE_NAME)
+
+
+def _page(browser: Client, shown: str, path: str, cookie: str) -> dict[str, str]:
+    (mark,) = re.findall(r'name="mark" value="(\w+)"', browser.get(shown).content.decode())
+    return {"path": path, "cookie": cookie, "session": browser.cookies[cookie].value, "mark": mark}
 
 
 if __name__ == "__main__":

@@ -34,8 +34,11 @@ def plain(code: str) -> str:
 
 
 @transaction.atomic
-def make_codes(user: User) -> list[str]:
-    """New ones in place of the old, of which none opens any more."""
+def make_codes(user: User, *, mark: str | None = None) -> list[str]:
+    """New ones in place of the old, of which none opens any more. With the `mark` of these none are made once others stand in their place."""
+    list(User.objects.select_for_update(no_key=True).filter(pk=user.pk).values_list("pk"))
+    if mark is not None and mark != mark_of(hashes_left(user)):
+        return []
     codes = new_codes()
     kept = kept_as([digest(code) for code in codes])
     Authenticator.objects.update_or_create(user=user, type=Authenticator.Type.RECOVERY_CODES, defaults={"data": kept})

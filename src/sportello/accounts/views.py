@@ -92,7 +92,8 @@ def recovery_codes(request: HttpRequest) -> HttpResponseBase:
     if request.method == "GET":
         left = hashes_left(user)
         return render(request, "mfa/recovery_codes/generate.html", {"left": len(left), "mark": mark_of(left)})
-    if request.POST.get("mark") != mark_of(hashes_left(user)):
+    codes = make_codes(user, mark=request.POST.get("mark", ""))
+    if not codes:
         messages.warning(
             request,
             gettext(
@@ -100,7 +101,6 @@ def recovery_codes(request: HttpRequest) -> HttpResponseBase:
             ),
         )
         return redirect("mfa_index")
-    codes = make_codes(user)
     get_adapter(request).send_notification_mail("mfa/email/recovery_codes_generated", user)
     return render(request, "mfa/recovery_codes/index.html", {"codes": codes})
 

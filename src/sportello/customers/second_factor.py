@@ -16,7 +16,7 @@ from sportello.accounts.actions import record
 from sportello.accounts.enums import Act
 from sportello.accounts.models import User
 from sportello.accounts.permissions import check_can_write
-from sportello.accounts.recovery_codes import digest, new_codes, plain
+from sportello.accounts.recovery_codes import digest, mark_of, new_codes, plain
 from sportello.accounts.second_factor import SecondFactorAdapter, step_of
 from sportello.core.errors import Refused
 from sportello.customers.actions import hold
@@ -69,7 +69,7 @@ def app_of(contact: Contact) -> ContactApp | None:
 def set_up_app(*, contact: Contact, secret: str, code: str, session_key: str, now: datetime) -> list[str]:
     """The app is asked for from now on, and every other session ends. The recovery codes, which are told once.
 
-    Raises Refused: "code-not-right"; "app-set-up" when it was sent twice, since only one set of codes can hold.
+    Raises Refused: "code-not-right"; "codes-shown" when it was sent twice, since only one set of codes can hold.
     """
     step = step_of(plain(code), told(secret))
     if step is None:
@@ -77,7 +77,7 @@ def set_up_app(*, contact: Contact, secret: str, code: str, session_key: str, no
     hold(contact)
     before = app_of(contact)
     if before and before.secret == secret:
-        raise Refused("app-set-up", codes_told_already())
+        raise _shown_already()
     codes = new_codes()
     kept = {"secret": secret, "last_step": step, "recovery_sha256": [digest(code) for code in codes], "set_at": now}
     ContactApp.objects.update_or_create(contact=contact, defaults=kept)
@@ -86,18 +86,17 @@ def set_up_app(*, contact: Contact, secret: str, code: str, session_key: str, no
 
 
 @transaction.atomic
-def make_codes(*, contact: Contact) -> list[str]:
-    """New recovery codes in place of the old. Raises Refused("no-app") without an app."""
-    codes = new_codes()
-    if not ContactApp.objects.filter(contact=contact).update(recovery_sha256=[digest(code) for code in codes]):
+def make_codes(*, contact: Contact, mark: str) -> list[str]:
+    """New recovery codes in place of those that `mark` is of. Raises Refused("no-app"); "codes-shown" once others stand in their place."""
+    app = ContactApp.objects.select_for_update(no_key=True).filter(contact=contact).first()
+    if app is None:
         raise Refused("no-app", gettext("No authenticator app is set up."))
+    if mark != mark_of(app.recovery_sha256):
+        raise _shown_already()
+    codes = new_codes()
+    app.recovery_sha256 = [digest(code) for code in codes]
+    app.save(update_fields=["recovery_sha256"])
     return codes
-
-
-def codes_told_already() -> str:
-    return gettext(
-        "The codes that were shown last hold, and are not shown again. Make new ones if you do not have them."
-    )
 
 
 def remove_app(*, contact: Contact) -> bool:
@@ -139,6 +138,13 @@ def _take_recovery(app: ContactApp, code: str) -> bool:
     app.recovery_sha256 = [kept for kept in app.recovery_sha256 if kept != used]
     app.save(update_fields=["recovery_sha256"])
     return True
+
+
+def _shown_already() -> Refused:
+    words = gettext(
+        "The codes that were shown last hold, and are not shown again. Make new ones if you do not have them."
+    )
+    return Refused("codes-shown", words)
 
 
 def _not_right() -> Refused:

@@ -13,7 +13,6 @@ from sportello.accounts.access import allowed
 from sportello.accounts.address import client_address, network_of
 from sportello.accounts.enums import Act, Who
 from sportello.accounts.limits import Limit
-from sportello.accounts.recovery_codes import mark_of
 from sportello.accounts.too_often import too_often
 from sportello.core import clock
 from sportello.core.errors import Refused
@@ -76,7 +75,7 @@ def app(request: HttpRequest) -> HttpResponseBase:
             contact=contact, secret=secret, code=form.cleaned_data["code"], session_key=session_key(request), now=now
         )
     except Refused as refused:
-        if refused.code == "app-set-up":
+        if refused.code == "codes-shown":
             messages.warning(request, refused.message)
             return redirect("portal:settings")
         form.add_error("code", refused.message)
@@ -101,16 +100,12 @@ def remove_app(request: HttpRequest) -> HttpResponseBase:
 @proven_lately
 def recovery_codes(request: HttpRequest) -> HttpResponseBase:
     """New ones, shown in this answer and never again."""
-    contact = signed_in(request)
-    kept = second_factor.app_of(contact)
-    if kept and request.POST.get("mark") != mark_of(kept.recovery_sha256):
-        messages.warning(request, second_factor.codes_told_already())
-        return redirect("portal:settings")
     try:
-        return _codes_page(request, second_factor.make_codes(contact=contact), is_first=False)
+        codes = second_factor.make_codes(contact=signed_in(request), mark=request.POST.get("mark", ""))
     except Refused as refused:
-        messages.error(request, refused.message)
+        messages.warning(request, refused.message)
         return redirect("portal:settings")
+    return _codes_page(request, codes, is_first=False)
 
 
 def _code_page(request: HttpRequest, form: CodeForm, *, status: int = 200) -> HttpResponse:
