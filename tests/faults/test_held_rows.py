@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import psycopg
 import pytest
 from django.contrib.postgres.functions import TransactionNow
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from procrastinate.contrib.django import connector_params
 
@@ -102,3 +104,34 @@ def test_r03_what_waits_for_somebody_is_tried_again_after_pauses_that_grow_to_le
             put_off(waiting)
             pauses.append(InboundMail.objects.values_list(F("next_attempt_at") - TransactionNow(), flat=True).get())
     assert [pause.total_seconds() for pause in pauses] == [5, 10, 30, 45]
+
+
+_VICTIM = """
+    CREATE FUNCTION pg_temp.victim() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'chosen' USING ERRCODE = '{code}'; END $$;
+    CREATE TRIGGER victim BEFORE INSERT ON tickets_message EXECUTE FUNCTION pg_temp.victim();
+"""
+
+
+@contextmanager
+def always_the_victim(code: str) -> Iterator[None]:
+    """PostgreSQL calls off whatever writes a message, with the code of a deadlock (40P01) or of transactions that do not go together (40001)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_VICTIM.format(code=code))
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP FUNCTION pg_temp.victim CASCADE")
+
+
+@pytest.mark.parametrize("code", ["40P01", "40001"])
+def test_r03_a_mail_that_is_called_off_for_the_sake_of_another_comes_soon_again(code: str) -> None:
+    """A fault found: it counted as a database that is away, and the mails that were taken with it lay for forty seconds."""
+    make_queue()
+    coming = comes(make_mailbox(), sender="anna@elsewhere.example", to="")
+    with always_the_victim(code), pytest.raises(InOthersHands):
+        receive(coming)
+    waiting = InboundMail.objects.get(pk=coming)
+    assert (waiting.state, waiting.attempts, Message.objects.count()) == (InboundState.RECEIVED, 0, 0)
+    receive(coming)
+    assert Message.objects.get().inbound == waiting

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
-from psycopg.errors import LockNotAvailable
+from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
 
 from sportello.core import live
 from sportello.core.files import FileStoreAway
@@ -135,14 +135,15 @@ def _file_once(inbound: InboundMail, reading: ParsedMail | Unreadable, raw: byte
 
 @contextmanager
 def _in_nobodys_way() -> Iterator[None]:
-    """Raises InOthersHands when somebody has held for long what the body wants to write to."""
+    """Raises InOthersHands when somebody has held for long what the body wants to write to, or waited for us while we waited for them."""
     try:
         yield
     except OperationalError as error:
         if isinstance(error.__cause__, LockNotAvailable):
             patience.lose()
-            raise InOthersHands("somebody holds what it belongs to") from error
-        raise
+        elif not isinstance(error.__cause__, DeadlockDetected | SerializationFailure):
+            raise
+        raise InOthersHands("somebody holds what it belongs to") from error
 
 
 def _judge_and_file(inbound: InboundMail, mail: ParsedMail, now: datetime) -> None:
