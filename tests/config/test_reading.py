@@ -19,6 +19,7 @@ from sportello.config import reading
 from sportello.config.errands import Messenger
 from sportello.config.reading import Bell, read_on
 from sportello.core import clock
+from sportello.intake.actions import receiving
 from sportello.mail.actions import outbound, store_inbound, take_waiting
 from sportello.mail.enums import Door, InboundState, OutboundKind, OutboundState, Purpose
 from sportello.mail.models import InboundMail, Mailbox, OutboundMail
@@ -31,6 +32,7 @@ from tests.config.house import until
 from tests.factories import make_contact, make_mailbox, make_queue
 
 _END_WHO_WAITS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'"
+_END_WHO_FILES = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 RAW = b"From: Laura <laura%d@doria.example>\r\nSubject: %s\r\nMessage-ID: <%d@doria.example>\r\n\r\nBuongiorno\r\n"
 
 
@@ -131,6 +133,27 @@ def test_asked_to_stop_the_hands_give_back_what_they_did_not_begin(mailbox: Mail
     stop.set()
     reading.read_some(stop, lambda: None, Messenger(stop))
     assert InboundMail.objects.filter(state=InboundState.RECEIVED, next_attempt_at=None).count() == 5
+
+
+def test_r03_a_break_of_the_database_leaves_no_mail_lying_that_was_taken_with_the_one_in_hand(
+    mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault found: whatever a hand had taken lay for forty seconds after each break, however short."""
+    monkeypatch.setattr(receiving.Patience, "LONG", 60.0)
+    monkeypatch.setattr(receiving, "patience", receiving.Patience())
+    first, *others = [store(mailbox, number) for number in range(4)]
+    hand = threading.Thread(
+        target=reading.read_some, args=(threading.Event(), lambda: None, Messenger(threading.Event()))
+    )
+    with psycopg.connect(**connector_params()) as operator:
+        operator.execute("LOCK TABLE tickets_message IN ACCESS EXCLUSIVE MODE")
+        hand.start()
+        until(lambda: operator.execute(_END_WHO_FILES).rowcount > 0, seconds=20, what="the filing is cut off")
+        hand.join()
+    left = dict(InboundMail.objects.filter(state=InboundState.RECEIVED).values_list("pk", "next_attempt_at"))
+    assert left.keys() == {first.pk, *(other.pk for other in others)}
+    assert [left[other.pk] for other in others] == [None, None, None]
+    assert left[first.pk] is not None, "the one in hand may be what breaks it, and comes after the others"
 
 
 def test_big_mails_are_read_one_at_a_time_and_hold_up_nobody_behind_them(

@@ -23,7 +23,7 @@ from sportello.core.cancelling import is_cancelled
 from sportello.core.files import FileStoreAway
 from sportello.intake.actions import NotYet, receive_mail
 from sportello.mail import sandbox
-from sportello.mail.actions import leave_waiting, take_waiting
+from sportello.mail.actions import leave_waiting, put_off, take_waiting
 from sportello.mail.queries import inbound_to_process
 from sportello.mail.queries.raw import BIG_MAIL
 
@@ -90,23 +90,35 @@ async def read_on(bell: Bell, *, hands: int) -> None:
 
 def read_some(stop: threading.Event, call_another: Callable[[], object], messenger: Messenger) -> int:
     """Takes some mails and reads them one after the other; how many. When there may be more, another hand is called first."""
+    taken: dict[int, int] = {}
+    place = 0
     try:
         taken = take_waiting(most=AT_ONCE)
         if len(taken) == AT_ONCE:
             call_another()
-        for place, (inbound_id, size) in enumerate(taken.items()):
+        for place, (inbound_id, size) in enumerate(taken.items()):  # noqa: B007 - how far it came
             if stop.is_set():
                 leave_waiting([*taken][place:])
                 break
             _read_in_its_turn(inbound_id, size, messenger)
     except (OperationalError, InterfaceError) as error:
         log.warning("no mail is read, the database does not answer: %s", str(error).strip())
+        connection.close()
         stop.wait(AWAY_SECONDS)
+        _give_back([*taken][place:])
         return 0
     else:
         return len(taken)
     finally:
         connection.close()
+
+
+def _give_back(unread: list[int]) -> None:
+    """After a break of the database, if it is there again; else they are left to us a little longer. The first may be what breaks it."""
+    with suppress(OperationalError, InterfaceError):
+        for inbound_id in unread[:1]:
+            put_off(inbound_id)
+        leave_waiting(unread[1:])
 
 
 def _read_in_its_turn(inbound_id: int, size: int, messenger: Messenger) -> None:

@@ -94,7 +94,7 @@ def receive_mail(*, inbound: InboundMail, now: datetime) -> None:
     except (OperationalError, InterfaceError):
         raise  # the database, not the mail: nothing could be written down either
     except InOthersHands:
-        mail_actions.put_off(inbound)
+        mail_actions.put_off(inbound.pk)
         raise
     except (NotYet, FileStoreAway):
         mail_actions.leave_waiting([inbound.pk], seconds=PASSES_SECONDS)
@@ -257,7 +257,7 @@ def _give_up(inbound: InboundMail, raw: bytes, now: datetime) -> None:
             if mail_actions.hold_waiting(inbound, patience=patience.seconds):
                 _file_unread(inbound, "failed", raw, now)
     except InOthersHands:
-        mail_actions.put_off(inbound)
+        mail_actions.put_off(inbound.pk)
         raise
     except FileStoreAway:
         mail_actions.leave_waiting([inbound.pk], seconds=PASSES_SECONDS)

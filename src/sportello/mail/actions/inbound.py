@@ -181,10 +181,10 @@ def leave_waiting(taken: Sequence[int], *, seconds: float = 0) -> None:
     InboundMail.objects.filter(pk__in=taken, state=InboundState.RECEIVED).update(next_attempt_at=again)
 
 
-def put_off(inbound: InboundMail) -> None:
+def put_off(inbound_id: int) -> None:
     """Give back what cannot be filed at this moment: the longer it has waited, the longer it is left alone, from 5 to 45 seconds."""
     with connection.cursor() as cursor:
-        cursor.execute(_PUT_OFF, [inbound.pk])
+        cursor.execute(_PUT_OFF, [inbound_id])
 
 
 def hold_waiting(inbound: InboundMail, *, patience: float) -> bool:
