@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -67,6 +68,22 @@ def allowed(
         return guarded
 
     return decorate
+
+
+def as_one(view: View[P]) -> View[P]:
+    """For what changes how somebody signs in: with its entry in the audit and the mail about it, or not at all, and in the session of before."""
+
+    @wraps(view)
+    def whole(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        before = request.session.session_key
+        try:
+            with transaction.atomic():
+                return view(request, *args, **kwargs)
+        except DatabaseError:
+            request.session = type(request.session)(before)
+            raise
+
+    return whole
 
 
 def forgetting(response: HttpResponseBase) -> HttpResponseBase:

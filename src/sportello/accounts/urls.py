@@ -13,7 +13,7 @@ from allauth.mfa.webauthn import views as webauthn
 from django.urls import path, re_path
 
 from sportello.accounts import views
-from sportello.accounts.access import allowed
+from sportello.accounts.access import allowed, as_one
 from sportello.accounts.enums import Who
 
 page = allowed(get=Who.ANYONE)
@@ -30,7 +30,7 @@ urlpatterns = [
     path("reauthenticate/", own_form(account.reauthenticate), name="account_reauthenticate"),
     path("reauthenticate/code/", own_form(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("reauthenticate/passkey/", own_form(webauthn.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
-    path("password/change/", own_form(account.password_change), name="account_change_password"),
+    path("password/change/", own_form(as_one(account.password_change)), name="account_change_password"),
     path("password/reset/", form(account.password_reset), name="account_reset_password"),
     path("password/reset/done/", page(account.password_reset_done), name="account_reset_password_done"),
     path(
@@ -44,12 +44,16 @@ urlpatterns = [
         name="account_reset_password_from_key",
     ),
     path("second-factor/", own_page(mfa.index), name="mfa_index"),
-    path("second-factor/app/add/", own_form(totp.activate_totp), name="mfa_activate_totp"),
-    path("second-factor/app/remove/", own_form(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("second-factor/app/add/", own_form(as_one(totp.activate_totp)), name="mfa_activate_totp"),
+    path("second-factor/app/remove/", own_form(as_one(totp.deactivate_totp)), name="mfa_deactivate_totp"),
     path("second-factor/codes/", views.recovery_codes, name="mfa_generate_recovery_codes"),
     path("second-factor/passkeys/", own_page(webauthn.list_webauthn), name="mfa_list_webauthn"),
-    path("second-factor/passkeys/add/", own_form(webauthn.add_webauthn), name="mfa_add_webauthn"),
+    path("second-factor/passkeys/add/", own_form(as_one(webauthn.add_webauthn)), name="mfa_add_webauthn"),
     path("second-factor/passkeys/<int:pk>/edit/", own_form(webauthn.edit_webauthn), name="mfa_edit_webauthn"),
-    path("second-factor/passkeys/<int:pk>/remove/", own_form(webauthn.remove_webauthn), name="mfa_remove_webauthn"),
+    path(
+        "second-factor/passkeys/<int:pk>/remove/",
+        own_form(as_one(webauthn.remove_webauthn)),
+        name="mfa_remove_webauthn",
+    ),
     path("sessions/", views.sessions, name="usersessions_list"),
 ]

@@ -14,7 +14,6 @@ from allauth.account.adapter import get_adapter
 from allauth.usersessions import views as usersessions
 from django.conf import settings
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -22,7 +21,7 @@ from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 
 from sportello.accounts import actions
-from sportello.accounts.access import allowed, forgetting, proven, staff
+from sportello.accounts.access import allowed, as_one, forgetting, proven, staff
 from sportello.accounts.address import client_address, network_of
 from sportello.accounts.enums import Who
 from sportello.accounts.forms import OwnSettingsForm
@@ -63,12 +62,12 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
 
 
 @allowed(get=Who.ANYONE, post=Who.ANYONE)
+@as_one
 def password_by_link(request: HttpRequest, uidb36: str, key: str) -> HttpResponseBase:
     """Set it anew. A link is used once: of two who use it at the same moment the second waits, and finds it used."""
-    with transaction.atomic():
-        if request.method == "POST":
-            actions.hold_account(uidb36)
-        answer: HttpResponseBase = account.password_reset_from_key(request, uidb36=uidb36, key=key)
+    if request.method == "POST":
+        actions.hold_account(uidb36)
+    answer: HttpResponseBase = account.password_reset_from_key(request, uidb36=uidb36, key=key)
     return answer
 
 
@@ -84,6 +83,7 @@ def sessions(request: HttpRequest) -> HttpResponseBase:
 
 @allowed(get=Who.STAFF, post=Who.STAFF, before_second_factor=True)
 @proven
+@as_one
 def recovery_codes(request: HttpRequest) -> HttpResponseBase:
     """New ones, shown in this answer and never again."""
     user = staff(request)

@@ -96,7 +96,7 @@ def read_some(stop: threading.Event, call_another: Callable[[], object], messeng
         taken = take_waiting(most=AT_ONCE)
         if len(taken) == AT_ONCE:
             call_another()
-        for place, (inbound_id, size) in enumerate(taken.items()):  # noqa: B007 - how far it came
+        for place, (inbound_id, size) in enumerate(taken.items()):
             if stop.is_set():
                 leave_waiting([*taken][place:])
                 break

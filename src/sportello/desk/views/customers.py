@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -174,8 +175,9 @@ def end_membership(request: HttpRequest, public_id: UUID, pk: int) -> HttpRespon
 def reset_factors(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     """For somebody who lost their telephone or key, and has proved who they are in another way."""
     row = found(queries.contact_by_id(public_id))
-    second_factor.reset(contact=row, **acting(request))
-    tell_change(contact=row, change=Change.FACTORS_RESET, now=acting(request)["now"])
+    with transaction.atomic():
+        second_factor.reset(contact=row, **acting(request))
+        tell_change(contact=row, change=Change.FACTORS_RESET, now=acting(request)["now"])
     messages.success(request, _("Authenticator app and passkeys are taken away, and all sessions have ended."))
     return redirect("desk:contact", public_id)
 

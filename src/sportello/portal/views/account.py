@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -47,12 +48,13 @@ def password(request: HttpRequest) -> HttpResponseBase:
     if not PASSWORDS_SET.take(str(contact.pk), now=now):
         return too_often(request, PASSWORDS_SET)
     try:
-        set_password(contact=contact, password=form.cleaned_data["new"], session_key=session_key(request), now=now)
+        with transaction.atomic():
+            set_password(contact=contact, password=form.cleaned_data["new"], session_key=session_key(request), now=now)
+            audit(request, Act.PASSWORD_CHANGED, contact, now=now)
+            tell_change(contact=contact, change=Change.PASSWORD_SET, now=now)
     except Refused as refused:
         form.add_error("new", refused.message)
         return _page(request, form, status=422)
-    audit(request, Act.PASSWORD_CHANGED, contact, now=now)
-    tell_change(contact=contact, change=Change.PASSWORD_SET, now=now)
     messages.success(request, gettext("The password is set. All other sessions have ended."))
     return redirect("portal:settings")
 

@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -70,17 +71,18 @@ def add(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid() or state is None:
         return redirect("portal:add-passkey")
     try:
-        passkeys.add(
-            contact=contact,
-            name=form.cleaned_data["name"],
-            state=state,
-            answer=form.cleaned_data["credential"],
-            now=now,
-        )
+        with transaction.atomic():
+            passkeys.add(
+                contact=contact,
+                name=form.cleaned_data["name"],
+                state=state,
+                answer=form.cleaned_data["credential"],
+                now=now,
+            )
+            tell_change(contact=contact, change=Change.PASSKEY_ADDED, now=now)
     except Refused as refused:
         messages.error(request, refused.message)
         return redirect("portal:settings")
-    tell_change(contact=contact, change=Change.PASSKEY_ADDED, now=now)
     messages.success(request, gettext("The passkey is added: it signs you in without an address or a password."))
     return redirect("portal:settings")
 
@@ -89,8 +91,9 @@ def add(request: HttpRequest) -> HttpResponseBase:
 @proven_lately
 def remove(request: HttpRequest, pk: int) -> HttpResponseBase:
     contact, now = signed_in(request), clock.now()
-    if not passkeys.remove(contact=contact, pk=pk):
-        raise Http404
-    tell_change(contact=contact, change=Change.PASSKEY_REMOVED, now=now)
+    with transaction.atomic():
+        if not passkeys.remove(contact=contact, pk=pk):
+            raise Http404
+        tell_change(contact=contact, change=Change.PASSKEY_REMOVED, now=now)
     messages.success(request, gettext("The passkey is removed."))
     return redirect("portal:settings")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -71,9 +72,15 @@ def app(request: HttpRequest) -> HttpResponseBase:
     if not CODES_OF_CONTACT.take(str(contact.pk), now=now):
         return too_often(request, CODES_OF_CONTACT)
     try:
-        codes = second_factor.set_up_app(
-            contact=contact, secret=secret, code=form.cleaned_data["code"], session_key=session_key(request), now=now
-        )
+        with transaction.atomic():
+            codes = second_factor.set_up_app(
+                contact=contact,
+                secret=secret,
+                code=form.cleaned_data["code"],
+                session_key=session_key(request),
+                now=now,
+            )
+            tell_change(contact=contact, change=Change.APP_SET, now=now)
     except Refused as refused:
         if refused.code == "codes-shown":
             messages.warning(request, refused.message)
@@ -82,7 +89,6 @@ def app(request: HttpRequest) -> HttpResponseBase:
         return _app_page(request, form, status=422)
     del session[_SECRET]
     CODES_OF_CONTACT.give_back(str(contact.pk), now=now)
-    tell_change(contact=contact, change=Change.APP_SET, now=now)
     return _codes_page(request, codes, is_first=True)
 
 
@@ -90,8 +96,11 @@ def app(request: HttpRequest) -> HttpResponseBase:
 @proven_lately
 def remove_app(request: HttpRequest) -> HttpResponseBase:
     contact, now = signed_in(request), clock.now()
-    if second_factor.remove_app(contact=contact):
-        tell_change(contact=contact, change=Change.APP_REMOVED, now=now)
+    with transaction.atomic():
+        removed = second_factor.remove_app(contact=contact)
+        if removed:
+            tell_change(contact=contact, change=Change.APP_REMOVED, now=now)
+    if removed:
         messages.success(request, gettext("The authenticator app is not asked for any more."))
     return redirect("portal:settings")
 
