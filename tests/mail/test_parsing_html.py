@@ -68,6 +68,30 @@ def test_links_are_kept_and_tell_the_other_side_nothing() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        (
+            'La <a href="https://www.doria.example/errore">pagina</a> non va',
+            "La pagina <https://www.doria.example/errore> non va",
+        ),
+        ('<a href="https://altro.example/">www.banca.example</a>', "www.banca.example <https://altro.example/>"),
+        ('<a href="https://www.doria.example/">www.Doria.example</a>', "www.Doria.example"),
+        ('<a href="http://doria.example/a">doria.example</a>', "doria.example"),
+        ('<a href="mailto:a@doria.example">scrivere</a> <a href="#su">su</a>', "scrivere su"),
+        ('<a href="https://doria.example/"><img src="cid:logo"></a>Ciao', "Ciao"),
+        (f'<a href="https://doria.example/{"x" * 150}">qui</a>', "qui"),
+        (
+            'Va bene.<br><br>Ottieni <a href="https://aka.ms/x">Outlook per iOS</a>',
+            "Va bene.\n\nOttieni Outlook per iOS <https://aka.ms/x>",
+        ),
+    ],
+)
+def test_text_of_html_says_where_a_link_leads(source: str, text: str) -> None:
+    """A page that does not work was named by its address alone, which was in no text."""
+    assert written_html(source).text == text
+
+
 def test_text_of_html_has_the_lines_a_reader_sees() -> None:
     source = """<html><head><title>no</title><style>p{}</style></head><body><p>Uno<br>due&nbsp;e   tre</p>
     <ul><li>a</li><li>b</li></ul><ol><li>c</li><li>d</li></ol><table><tr><td>k</td><td>v</td></tr></table>

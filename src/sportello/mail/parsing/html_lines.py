@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from lxml import etree
 
@@ -15,6 +16,9 @@ _SPACES = re.compile(" {2,}")
 _MAX_BLANKS = 2
 _MAX_LINES = 50_000
 _EMOJI_ALT = 4
+_SCHEME = re.compile(r"^https?://(?:www\.)?|^www\.", re.IGNORECASE)
+_LONGEST_ADDRESS = 150
+_LINK_PIECES = 20
 _HIDDEN = words("script style head title template noscript svg math object iframe select textarea")
 _PARAGRAPHS = words("p h1 h2 h3 h4 h5 h6 ul ol dl table blockquote pre figure")
 _BLOCKS = _PARAGRAPHS | words(
@@ -133,6 +137,8 @@ def _start(element: etree._Element, writer: _Writer) -> None:
 
 
 def _end(element: etree._Element, writer: _Writer) -> None:
+    if element.tag == "a":
+        writer.text(_address_behind(element))
     _edge(element, writer)
     _count(element, writer, -1)
     if element.tag in {"ul", "ol"} and writer.lists:
@@ -164,6 +170,16 @@ def _lead(element: etree._Element, writer: _Writer) -> str:
     if element.tag == "img":
         return element.get("alt", "") if len(element.get("alt", "")) <= _EMOJI_ALT else ""
     return ""
+
+
+def _address_behind(link: etree._Element) -> str:
+    """Where a link leads whose words do not say it, as mail programs write it into plain text; nothing for endless ones that only count clicks."""
+    address = link.get("href", "").strip()
+    bare = _SCHEME.sub("", address).rstrip("/")
+    said = "".join(map(str, islice(link.itertext(), _LINK_PIECES))).strip()
+    if bare == address or not said or len(address) > _LONGEST_ADDRESS or not address.isprintable() or " " in address:
+        return ""
+    return "" if _SCHEME.sub("", said).rstrip("/").lower() in bare.lower() and "." in said else f" <{address}>"
 
 
 def _bullet(writer: _Writer) -> str:
