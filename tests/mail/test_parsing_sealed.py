@@ -58,6 +58,7 @@ def mail(content: bytes, kind: str = "application/pkcs7-mime; smime-type=signed-
         "application/pkcs7-mime; smime-type=signed-data; name=smime.p7m",
         "application/x-pkcs7-mime; name=smime.p7m",
         "application/pkcs7-mime",
+        "application/octet-stream; name=smime.p7m",
     ],
 )
 def test_the_letter_inside_a_signature_is_read(signature: pkcs7.PKCS7SignatureBuilder, kind: str) -> None:
@@ -80,6 +81,23 @@ def test_a_signed_document_is_a_file_and_no_letter(signature: pkcs7.PKCS7Signatu
         "",
         [("contratto.pdf.p7m", content)],
     )
+
+
+@pytest.mark.parametrize("kind", ["application/pkcs7-mime", "application/x-pkcs7-mime; smime-type=signed-data"])
+def test_a_signed_document_locks_and_signs_no_letter(signature: pkcs7.PKCS7SignatureBuilder, kind: str) -> None:
+    """An electronic invoice made the whole mail look encrypted."""
+    document = base64.encodebytes(sealed_in(signature, b"<Fattura/>")).decode()
+    head = "From: anna@x.example\nSubject: s\nContent-Type: multipart/mixed; boundary=c\n\n--c\n\nVedi.\n--c\n"
+    part = f"Content-Type: {kind}; name=fattura.xml.p7m\nContent-Transfer-Encoding: base64\n\n{document}\n--c--\n"
+    found = parse((head + part).encode())
+    assert (found.text, [file.name for file in found.attachments]) == ("Vedi.", ["fattura.xml.p7m"])
+    assert (found.is_smime_signed, found.is_encrypted) == (False, False)
+
+
+@pytest.mark.parametrize("kind", ["application/pkcs7-mime; name=smime.p7m", "application/octet-stream; name=smime.p7m"])
+def test_what_cannot_be_opened_is_told_as_locked(kind: str) -> None:
+    found = mail(b"\x30\x03\x02\x01\x00", kind)
+    assert (found.is_smime_signed, found.is_encrypted) == (False, True)
 
 
 def test_a_signature_apart_from_its_letter_holds_none(signature: pkcs7.PKCS7SignatureBuilder) -> None:

@@ -21,7 +21,7 @@ from sportello.mail.parsing import (
 )
 from sportello.mail.parsing.lines import Line
 from sportello.mail.parsing.model import Attachment, Invitation
-from sportello.mail.parsing.structure import Part, Walk, leaves, read_tree
+from sportello.mail.parsing.structure import SEALED_NAME, Part, Walk, leaves, read_tree
 
 _SIGNATURE_TYPES = ("application/pkcs7-signature", "application/x-pkcs7-signature")
 _STUB_CHARS = 300
@@ -210,7 +210,7 @@ def is_pgp_signed(root: Part, text: str) -> bool:
 
 
 def _smime_type(part: Part) -> str:
-    """`signed-data`, or `enveloped-data` which is also what no type means."""
-    if not part.content_type.endswith("pkcs7-mime"):
+    """`signed-data`, or `enveloped-data` which is also what no type means; nothing for a signed document, such as fattura.xml.p7m."""
+    if not part.content_type.endswith("pkcs7-mime") or part.filename.lower() not in ("", SEALED_NAME):
         return ""
     return "signed-data" if part.params.get("smime-type", "").lower() == "signed-data" else "enveloped-data"

@@ -15,6 +15,8 @@ from sportello.mail.parsing.transfer import decode_body
 _T = TypeVar("_T")
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,80}/[a-z0-9!#$&^_.+-]{1,80}")
 _SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
+SEALED_NAME = "smime.p7m"
+"""Of a letter that is signed or encrypted as a whole (RFC 8551, 3.2.1), by which it is known where a gateway has lost its type."""
 _DELIMITER_TAIL = re.compile(rb"(--)?[ \t]*(?:\r?\n|\r?\Z)")
 _GUESS = re.compile(rb"^--([^\r\n]{1,200}?)[ \t]*\r?\n[A-Za-z-]{1,60}:", re.MULTILINE)
 
@@ -98,6 +100,8 @@ def _read_part(raw: bytes, start: int, end: int, depth: int, walk: Walk, default
     content_type, params = _content_type(headers, default_type, walk)
     disposition, disposition_params = parameters.read(headers.get("content-disposition"), walk.limits)
     part = Part(headers, content_type, params, disposition, disposition_params, b"")
+    if part.content_type == "application/octet-stream" and part.filename.lower() == SEALED_NAME:
+        part.content_type = _SEALED[0]
     if part.main_type == "multipart":
         _open_multipart(part, raw, header_split.body, end, depth, walk)
     else:
