@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
-import importlib
 import resource
 
 from granian.constants import HTTPModes, Interfaces
@@ -12,7 +10,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from sportello.config import addresses, bodies, logs, pooling, status_door, variables
+from sportello.config import addresses, bodies, cli, logs, pooling, status_door, variables
 
 _SLOW_CLIENT_MILLISECONDS = 20_000
 _PAGES_END_SECONDS = 20
@@ -26,7 +24,7 @@ def web(_options: argparse.Namespace) -> int:
     """WSGI workers with threads. The application is imported before the workers are forked off, so that they share its memory and its start."""
     threads = variables.WEB_THREADS.read()
     pooling.keep(threads)
-    _preload("sportello.config.wsgi", "sportello.config.urls")
+    cli.preload("sportello.config.wsgi", cli.PAGES)
     _server(
         "sportello.config.wsgi:for_worker",
         Interfaces.WSGI,
@@ -41,7 +39,7 @@ def web(_options: argparse.Namespace) -> int:
 def live(_options: argparse.Namespace) -> int:
     """One ASGI worker: a stream of events for each open page."""
     pooling.keep(4)
-    _preload("sportello.config.asgi")
+    cli.preload("sportello.config.asgi")
     _server(
         "sportello.config.asgi:for_worker",
         Interfaces.ASGINL,
@@ -51,15 +49,6 @@ def live(_options: argparse.Namespace) -> int:
         stop_seconds=_STREAMS_END_SECONDS,
     ).serve()
     return 0
-
-
-def _preload(*modules: str) -> None:
-    """Import before forking. Frozen, what is there now is not touched by the collector, and so stays one copy for all workers."""
-    gc.disable()
-    for module in modules:
-        importlib.import_module(module)
-    gc.freeze()
-    gc.enable()
 
 
 def _server(

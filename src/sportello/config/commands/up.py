@@ -34,6 +34,7 @@ def run(options: argparse.Namespace) -> int:
             environment = start_database(supervisor)
             with surroundings(environment):
                 cli.set_up_django()
+                cli.preload(cli.PAGES)
             prepare(environment, demo=options.demo)
             for each in programs(environment):
                 supervisor.start(each)
