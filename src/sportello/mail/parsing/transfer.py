@@ -9,6 +9,7 @@ _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 _NOT_BASE64 = bytes(set(range(256)) - set(_BASE64))
 _WHITE = b" \t\r\n\x0b\x0c"
 _SURELY_ENCODED = 24
+_BETWEEN_WORDS = re.compile(rb"[^\s][ \t]+[^\s]")
 _UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,255})\r?\n", re.MULTILINE)
 _UU_END = re.compile(rb"^end[ \t]*\r?(?:\n|\Z)", re.MULTILINE)
 
@@ -40,7 +41,7 @@ def _base64_piece(piece: bytes) -> bytes:
 
 
 def _base64_body(body: bytes) -> tuple[bytes, bool]:
-    if not _looks_like_words(body) and not body.translate(None, _BASE64 + _WHITE):
+    if not _BETWEEN_WORDS.search(body) and not body.translate(None, _BASE64 + _WHITE):
         return base64_bytes(body), True
     head = _encoded_lines(body)
     if head:  # a mailing list or a virus scanner has added its lines under the encoded ones
