@@ -5,9 +5,12 @@ from __future__ import annotations
 import html
 import re
 from datetime import timedelta
+from time import time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal import auth
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
@@ -26,6 +29,13 @@ from tests.portal.test_tickets import browser
 
 APP, CODE = "/portal/settings/app/", "/portal/sign-in/code/"
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _one_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The code before the present one is the one before that as soon as thirty seconds end between making and typing it."""
+    now = time()
+    monkeypatch.setattr(auth, "time", SimpleNamespace(time=lambda: now))
 
 
 def code_of(secret: str, *, later: int = 0) -> str:

@@ -93,7 +93,7 @@ def _by_link_and_app(page: Page, server: str, link: str) -> list[str]:
     page.goto(f"{server}/portal/settings/app/")
     found, secret = _looked_at(page), page.inner_text("form code")
     page.locator("input[autocomplete='one-time-code']").focus()
-    page.keyboard.type(code_of(secret, later=-1))
+    page.keyboard.type(code_of(secret))
     page.keyboard.press("Enter")
     codes = page.locator("pre")
     codes.wait_for()
