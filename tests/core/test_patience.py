@@ -12,7 +12,7 @@ from psycopg_pool import ConnectionPool
 
 from sportello.config import pooling
 from sportello.core import patience
-from sportello.core.patience import Connection, within
+from sportello.core.patience import Connection, each_within, within
 from tests.config.house import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -123,4 +123,16 @@ def test_r24_a_connection_whose_kept_statement_gives_other_columns_now_is_not_us
     line.pgconn.exec_(b"ALTER TABLE kept ADD two integer")  # as by the migration of another process
     with pytest.raises(psycopg.OperationalError):
         line.execute("SELECT * FROM kept")
+    assert line.closed
+
+
+def test_r03_work_that_nobody_waits_for_bears_a_slow_server_but_no_silent_one(line: Connection) -> None:
+    """A fault found: on a line that went deaf while its TCP stayed up, the hands that read mail waited for eight minutes and more."""
+    with each_within(0.5):
+        line.execute("SELECT pg_sleep(0.05)")
+        left = patience._ours.get()
+        assert left is not None
+        assert left.left == 0.5
+        with pytest.raises(psycopg.OperationalError):
+            line.execute("SELECT pg_sleep(300)")
     assert line.closed

@@ -17,6 +17,7 @@ from time import monotonic
 from django.db import Error, InterfaceError, OperationalError, connection
 
 from sportello.core import clock
+from sportello.core.patience import ANSWER_SECONDS, each_within
 from sportello.mail.actions import outbound
 from sportello.mail.adapters import transport
 from sportello.mail.models import OutboundMail
@@ -58,6 +59,10 @@ class Messenger:
             self._waiting.put(mail)
 
     def _go(self) -> None:
+        with each_within(ANSWER_SECONDS):
+            self._go_on()
+
+    def _go_on(self) -> None:
         _give_jobs_to_what_was_left()
         looked_at = monotonic()
         while not self._stop.is_set():

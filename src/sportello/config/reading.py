@@ -21,6 +21,7 @@ from sportello.config.errands import Messenger
 from sportello.core import clock
 from sportello.core.cancelling import is_cancelled
 from sportello.core.files import FileStoreAway
+from sportello.core.patience import ANSWER_SECONDS, each_within
 from sportello.intake.actions import NotYet, receive_mail
 from sportello.mail import sandbox
 from sportello.mail.actions import leave_waiting, put_off, take_waiting
@@ -90,6 +91,11 @@ async def read_on(bell: Bell, *, hands: int) -> None:
 
 def read_some(stop: threading.Event, call_another: Callable[[], object], messenger: Messenger) -> int:
     """Takes some mails and reads them one after the other; how many. When there may be more, another hand is called first."""
+    with each_within(ANSWER_SECONDS):
+        return _read_some(stop, call_another, messenger)
+
+
+def _read_some(stop: threading.Event, call_another: Callable[[], object], messenger: Messenger) -> int:
     taken: dict[int, int] = {}
     place = 0
     try:

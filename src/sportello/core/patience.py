@@ -21,6 +21,8 @@ from psycopg.abc import PQGen
 T = TypeVar("T")
 
 PAGE_SECONDS = 8.0
+ANSWER_SECONDS = 30.0
+"""For one answer to work that nobody waits for: a line that went deaf while its TCP stays up would hold it for ever."""
 ONCE_LOST_SECONDS = 2.0
 """After one who waited in vain the next ones wait less, until one has had all its answers: a silent database must not hold every thread."""
 CANCEL_SECONDS = 1.0
@@ -33,6 +35,8 @@ WAKE_SECONDS = 0.1
 @dataclass(slots=True)
 class Patience:
     left: float
+    is_renewed: bool = False
+    """For each answer anew."""
 
 
 @dataclass(slots=True)
@@ -83,6 +87,16 @@ def within(seconds: float, *, standing: Standing = _standing) -> Iterator[Patien
             standing.is_lost = patience.left <= 0
 
 
+@contextmanager
+def each_within(seconds: float) -> Iterator[None]:
+    """In the body each answer of the database is waited for so long, however many there are: a slow server is borne, a silent one is not."""
+    token = _ours.set(Patience(seconds, is_renewed=True))
+    try:
+        yield
+    finally:
+        _ours.reset(token)
+
+
 class Connection(psycopg.Connection[tuple[object, ...]]):
     """A connection on which nobody waits longer than `within` allows, and one that may only read, or has cut us off, counts as away. For the pool."""
 
@@ -112,7 +126,8 @@ class Connection(psycopg.Connection[tuple[object, ...]]):
                 self._give_up()
             raise
         finally:
-            patience.left -= monotonic() - begun
+            if not patience.is_renewed:
+                patience.left -= monotonic() - begun
 
     def _give_up(self) -> None:
         """Nobody waits for the answer any more. A server that hears us stops working on it; a COMMIT may be done or not, as on a cut line."""
