@@ -7,8 +7,9 @@ a rule fails that test.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from http import HTTPStatus
 from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
@@ -26,12 +27,14 @@ from sportello.accounts.enums import Who
 from sportello.accounts.models import User
 from sportello.accounts.permissions import can_administer, can_write
 from sportello.accounts.second_factor import has_second_factor
+from sportello.core.postgresql.base import last_word
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 RULE_ATTRIBUTE = "access_rule"
 
+OF_STAFF = frozenset({Who.STAFF, Who.WRITER, Who.ADMIN})
 LONGEST_BACK = 2_000  # characters; a longer address is nobody's bookmark, and a redirect has its bounds
 
 
@@ -62,7 +65,11 @@ def allowed(
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            return _refusal(request, rule) or view(request, *args, **kwargs)
+            refusal = _refusal(request, rule)
+            if refusal is not None:
+                return refusal
+            with _writing(request, rule):
+                return view(request, *args, **kwargs)
 
         setattr(guarded, RULE_ATTRIBUTE, rule)
         return guarded
@@ -109,6 +116,24 @@ def staff(request: HttpRequest) -> User:
     return request.user
 
 
+def _writing(request: HttpRequest, rule: Rule) -> AbstractContextManager[None]:
+    """What a member of staff writes is committed only if they may still: their request may have waited long for a lock."""
+    who = rule.who(request.method)
+    if request.method != "POST" or who is None or who not in OF_STAFF:
+        return nullcontext()
+    return last_word(partial(_check_still, staff(request), who))
+
+
+def _check_still(user: User, who: Who) -> None:
+    """Raises PermissionDenied where somebody else took the right away meanwhile. What people do to their own account, `user` says."""
+    now = User.objects.get(pk=user.pk)
+    if (now.is_active, now.role) == (user.is_active, user.role):
+        return
+    if not now.is_active:
+        raise PermissionDenied
+    _check_role(now, who)
+
+
 def _refusal(request: HttpRequest, rule: Rule) -> HttpResponseBase | None:
     who = rule.who(request.method)
     if who is None:
@@ -125,11 +150,16 @@ def _refusal(request: HttpRequest, rule: Rule) -> HttpResponseBase | None:
 def _refusal_of_staff(request: HttpRequest, user: User, who: Who, rule: Rule) -> HttpResponseBase | None:
     if settings.REQUIRE_SECOND_FACTOR and not rule.before_second_factor and not has_second_factor(user):
         return _to(request, "mfa_index")
+    _check_role(user, who)
+    return None
+
+
+def _check_role(user: User, who: Who) -> None:
+    """Raises PermissionDenied."""
     if who is Who.WRITER and not can_write(user):
         raise PermissionDenied(gettext("This account can read but not change anything."))
     if who is Who.ADMIN and not can_administer(user):
         raise PermissionDenied(gettext("Only administrators can do this."))
-    return None
 
 
 def _to(request: HttpRequest, name: str) -> HttpResponse:

@@ -135,13 +135,14 @@ def change_user(
     Raises Refused("last-admin"), Refused("address-not-valid"), Refused("address-taken").
     """
     check_can_administer(by)
-    user = _locked(user)
+    user = _locked(user, by)
     if role != Role.ADMIN:
         _check_not_last_admin(user)
     new = {"email": mail_address(email), "name": name.strip(), "role": role, "team": team, "language": language}
     changed = {field: value for field, value in new.items() if getattr(user, field) != value}
     detail = {field: [_plain(getattr(user, field)), _plain(value)] for field, value in changed.items()}
     _save(user, changed)
+    _tell(by, user)
     if changed:
         record(act=Act.USER_CHANGED, subject=user.email, by=by, now=now, address=address, detail=detail)
     return user
@@ -160,10 +161,11 @@ def change_own_settings(*, user: User, name: str, language: str, by: User) -> Us
 def deactivate(*, user: User, by: User, now: datetime, address: str | None) -> None:
     """Shut somebody out: all their sessions end at once. Their name stays on what they wrote. Raises Refused("last-admin")."""
     check_can_administer(by)
-    user = _locked(user)
+    user = _locked(user, by)
     _check_not_last_admin(user)
     if user.is_active:
         _save(user, {"is_active": False})
+        _tell(by, user)
         _end_sessions(user)
         record(act=Act.USER_DEACTIVATED, subject=user.email, by=by, now=now, address=address)
 
@@ -171,7 +173,7 @@ def deactivate(*, user: User, by: User, now: datetime, address: str | None) -> N
 @transaction.atomic
 def activate(*, user: User, by: User, now: datetime, address: str | None) -> None:
     check_can_administer(by)
-    user = _locked(user)
+    user = _locked(user, by)
     if not user.is_active:
         _save(user, {"is_active": True})
         record(act=Act.USER_ACTIVATED, subject=user.email, by=by, now=now, address=address)
@@ -270,10 +272,19 @@ def note_violation(*, page: str, directive: str, blocked: str, sample: str, now:
         PolicyViolation.objects.bulk_create([row], ignore_conflicts=True)
 
 
-def _locked(user: User) -> User:
+def _locked(user: User, by: User) -> User:
     """With all administrators: of two who take each other's right at the same moment, the second finds nobody but the first left."""
     rows = User.objects.filter(Q(pk=user.pk) | Q(role=Role.ADMIN, is_active=True)).order_by("pk")
-    return {row.pk: row for row in rows.select_for_update(no_key=True)}[user.pk]
+    found = {row.pk: row for row in rows.select_for_update(no_key=True)}[user.pk]
+    if found == by:
+        check_can_administer(found)
+    return found
+
+
+def _tell(by: User, user: User) -> None:
+    """Who has changed their own account knows what they may by now, so that this is not taken for a right that others took from them."""
+    if by == user:
+        by.role, by.is_active = user.role, user.is_active
 
 
 def _check_not_last_admin(user: User) -> None:

@@ -103,6 +103,11 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has 
             address=client_address(request),
         )
 
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """The password alone: allauth would also write back the role and whether the account is active as they were when the request began."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
+
     def respond_user_inactive(self, *_who: Any) -> HttpResponse:
         return HttpResponseRedirect(reverse("account_login"))
 

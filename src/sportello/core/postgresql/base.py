@@ -1,12 +1,29 @@
-"""As `django.db.backends.postgresql`; only instants are read by the driver, in a tenth of the time that Django's own reader takes."""
+"""As `django.db.backends.postgresql`; but instants are read by the driver, in a tenth of the time that Django's own reader takes, and a transaction
+can be asked once more before it is committed.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db.backends.postgresql import base
 from psycopg.adapt import AdaptersMap
 from psycopg.types.datetime import TimestamptzLoader
+
+_last_word: ContextVar[Callable[[], None] | None] = ContextVar("last_word", default=None)
+
+
+@contextmanager
+def last_word(ask: Callable[[], None]) -> Iterator[None]:
+    """In the body `ask` is called before each commit: what it raises undoes the transaction, and is what its author gets."""
+    token = _last_word.set(ask)
+    try:
+        yield
+    finally:
+        _last_word.reset(token)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -23,3 +40,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if name is None:
             return self.connection.cursor()
         return self.connection.cursor(name, scrollable=False, withhold=self.connection.autocommit)
+
+    def commit(self) -> None:
+        ask = _last_word.get()
+        if ask is not None:
+            try:
+                ask()
+            except BaseException:
+                self.rollback()
+                raise
+        super().commit()

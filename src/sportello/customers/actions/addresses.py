@@ -57,6 +57,7 @@ def make_primary(*, owned: ContactAddress, by: User) -> None:
             _set_primary(owned)
 
 
+@transaction.atomic
 def clear_bounce(*, owned: ContactAddress, by: User) -> None:
     """A person says that the address works again."""
     check_can_write(by)

@@ -79,6 +79,7 @@ def take_back_customer(
     if not is_new or contact.customer_id != customer.pk or customer.memberships.exists():
         raise in_use
     with transaction.atomic():
+        hold(contact)
         noted: Noted = {"by": by, "now": now, "address": address, "about": customer}
         record(act=Act.CUSTOMER_TAKEN_BACK, subject=customer.name, detail={"contact": contact.name}, **noted)
         change(contact, {"customer": None, **asdict(Granted())})

@@ -61,6 +61,7 @@ def take_in(*, path: Path, name: str, kind: Kind | None, by: User | None, now: d
     return row
 
 
+@transaction.atomic
 def choose(*, row: Import, kind: Kind, chosen: Mapping[str, str], by: User | None) -> Import:
     """Says what the file holds and which of its columns is which. Another kind begins anew with what is guessed.
 

@@ -70,14 +70,16 @@ def look_at_customer(*, customer_id: int, now: datetime) -> None:
 def dismiss_concern(*, concern: Concern, by: User, now: datetime) -> None:
     """A person says that this does not matter: the rule keeps to it. Doing it twice changes nothing."""
     check_can_write(by)
-    Concern.objects.filter(pk=concern.pk, dismissed_at=None).update(dismissed_at=now, dismissed_by=by)
+    with transaction.atomic():
+        Concern.objects.filter(pk=concern.pk, dismissed_at=None).update(dismissed_at=now, dismissed_by=by)
     look_at_customer(customer_id=concern.customer_id, now=now)
 
 
 def restore_concern(*, concern: Concern, by: User, now: datetime) -> None:
     """It matters after all."""
     check_can_write(by)
-    Concern.objects.filter(pk=concern.pk).update(dismissed_at=None, dismissed_by=None)
+    with transaction.atomic():
+        Concern.objects.filter(pk=concern.pk).update(dismissed_at=None, dismissed_by=None)
     look_at_customer(customer_id=concern.customer_id, now=now)
 
 
