@@ -136,10 +136,25 @@ def test_own_words_that_only_look_like_a_quote_or_a_signature_stay(text: str) ->
         "Am 13.03.26 um 09:15 schrieb Anna\n\n> x",
         'Da "Anna Greco" anna@example.it\nA "Bea" bea@example.it\nCc\nData Fri, 13 Mar 2026 09:15:00 +0100\nOggetto Re: x\n\nq',
         "Da: Anna Greco dello Studio Greco e Associati <\n<anna@example.it>\nData: ven 13 mar 2026, 09:15\nA: Bea\n<bea@example.it>\nOggetto: x\n\nq",
+        "W dniu 13.03.2026 o 09:15, Anna pisze:\n> x",
+        "Am Freitag, 13. März 2026 um 09:15 hat Anna Folgendes geschrieben:\n> x",
     ],
 )
 def test_quote_goes_however_it_is_introduced(quote: str) -> None:
     assert written(f"Va bene così.\n\n{quote}").reply_text == "Va bene così."
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "Am Fr., 13. März 2026 um 09:15 Uhr schrieb Anna <\nanna@example.it>:",
+        "pt., 13 mar 2026 o 09:15 Anna <anna@example.it>\nnapisał(a):",
+        "Il giovedì 12 marzo 2026, Anna <anna@example.it>\nha scritto:",
+    ],
+)
+def test_who_answers_below_the_quote_is_read_there_though_its_opening_goes_over_two_lines(opening: str) -> None:
+    """Its first line says all that an opening must, so that the second was taken for words of the writer's, and the quote with it."""
+    assert written(f"{opening}\n> Quale versione di PHP?\n\nLa 8.2.").reply_text == "La 8.2."
 
 
 @pytest.mark.parametrize(
@@ -195,6 +210,20 @@ def test_who_answers_inside_the_quote_and_says_so_is_read_there(above: str) -> N
         "AVVISO DI RISERVATEZZA\nIl contenuto è per chi lo riceve.",
         "Ai sensi e per gli effetti del Regolamento UE 2016/679 quanto sopra è riservato.",
         "*****************\nIl presente messaggio è destinato a chi legge.\n*****************",
+        "Mit freundlichen Grüßen / Cordiali saluti\nAnna Greco",
+        "Cordiali saluti - Kind regards\nAnna Greco",
+        "Distintamente\nAnna Greco",
+        "Resto in attesa, cordiali saluti\nAnna",
+        "Veuillez agréer, Madame, mes salutations distinguées.\nAnna",
+        "Muchas gracias y un saludo,\nAna",
+        "Serdecznie pozdrawiam\nAnna",
+        "Cu stimă,\nAna",
+        "Met vriendelijke groet,\nAnna",
+        "S poštovanjem,\nAna",
+        "Inviata dal mio iPhone",
+        "Pobierz aplikację Outlook dla systemu Android<https://aka.ms/x>",
+        "Descărcați Outlook pentru Android<https://aka.ms/x>",
+        "Diese Nachricht wurde von meinem Android-Gerät mit K-9 Mail gesendet.",
     ],
 )
 def test_signature_goes_as_people_write_it(signature: str) -> None:

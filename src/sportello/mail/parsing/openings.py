@@ -138,9 +138,11 @@ def _sentence(lines: list[Line], kinds: list[Kind], index: int) -> int:
     ):  # ---- Anna Greco wrote ----
         return index + 1
     over_quote = Kind.QUOTED in kinds[index + 1 : index + 3]
-    if (is_sentence(text) and (over_quote or _is_no_log(text))) or (over_quote and _introduces(text)):
+    if is_sentence(text) and (over_quote or _is_no_log(text)):
         return index + 1
-    return _long_sentence(text, lines, kinds, index) if _may_go_on(text) else 0
+    longer = _long_sentence(text, lines, kinds, index) if _may_go_on(text) else 0
+    ends_with_colon = longer > 0 and lines[longer - 1].text.rstrip().endswith((":", "："))
+    return index + 1 if over_quote and _introduces(text) and not ends_with_colon else longer
 
 
 def _long_sentence(text: str, lines: list[Line], kinds: list[Kind], index: int) -> int:
@@ -296,7 +298,7 @@ def is_sent_from(text: str) -> bool:
         return False
     bare = re.sub(r"[<(\[]?(?:https?://|mailto:)\S+|[*_]", "", text).strip()
     return (
-        len(bare.split()) <= 9
+        len(bare.split()) <= 10
         and not bare.endswith(("!", "?", ":", ";"))
         and ", " not in bare
         and ". " not in bare.rstrip(".")

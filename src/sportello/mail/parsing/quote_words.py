@@ -14,9 +14,9 @@ from sportello.mail.parsing.patterns import one_of
 _WROTE = one_of(
     r"""
     \bwrote / \bwrites / (?<!\bmi )(?<!\bci )ha(?:nno)? scritto / \bscrive / \bscrisse / escribi[oó] / escribe / ha escrit / va escriure
-    a [ée]crit / [ée]crivait / \bschrieb(?:en)? / \bschreef / escreveu / \bskrev / napsal(?:\(a\)|a)? / nap[ií]sal(?:\(a\)|a)?
-    napisa[lł](?:\(a\)|a)? / kirjoitti / [ií]rta / yazd[ıi] / scris / (?:đã )?viết
-    написал(?:\(а\)|а)? / писал(?:\(а\)|а)? / написав(?:ла)? / пише / έγραψε / כתב / 写道 / 寫道 / のメール / 작성
+    a [ée]crit / [ée]crivait / \bschrieb(?:en)? / \bgeschrieben / \bschreef / escreveu / \bskrev / napsal(?:\(a\)|a)? / nap[ií]sal(?:\(a\)|a)?
+    napisa[lł](?:\(a\)|a)? / \bnapisao / \bpisze / kirjoitti / [ií]rta / yazd[ıi] / scris / (?:đã )?viết
+    написал(?:\(а\)|а)? / писал(?:\(а\)|а)? / написав(?:ла)? / написа / пише / shkroi / έγραψε / כתב / 写道 / 寫道 / のメール / 작성
     """
 )
 WROTE = re.compile(_WROTE, re.IGNORECASE)
@@ -210,40 +210,51 @@ SENT_FROM = re.compile(
     r"^[\s*_(\[]{0,8}"
     + one_of(
         r"""
-        sent (?:from|via|with|using|on the) / get (?:outlook|bluemail) for / inviato (?:da|dal|dalla|con|tramite|via) / ottieni outlook per
-        scarica (?:outlook|bluemail) per / enviado (?:desde|do|de|a partir d[eo]) / obtener outlook / obtenga outlook / obter o outlook
-        envoy[ée] (?:de|depuis|avec|via|à partir) / obtenez outlook / t[ée]l[ée]charger outlook / gesendet (?:von|mit)
-        von meinem .{2,40} gesendet / diese nachricht wurde von meinem / outlook für / holen sie sich outlook
+        sent (?:from|via|with|using|on the) / get (?:outlook|bluemail|typeapp) for / ottieni outlook per / scarica (?:outlook|bluemail) per
+        (?:(?:e-?mail|messaggio) )?inviat[oa] (?:da|dal|dalla|con|tramite|via) / spedit[oa] da(?:l(?: mio)?)? (?:iphone|ipad|smartphone|cellulare)
+        enviado (?:desde|do|de|a partir d[eo]) / obten(?:er|ga) (?:outlook|bluemail) / obter o outlook
+        envoy[ée] (?:de|depuis|avec|via|à partir) / obtenez outlook / t[ée]l[ée]charger (?:outlook|bluemail) / gesendet (?:von|mit)
+        von (?:meinem|samsung|unterwegs)\b.{0,40}\bgesendet / diese nachricht wurde von meinem / outlook für / holen sie sich outlook
         verzonden (?:vanaf|met|via|vanuit) / verstuurd vanaf / sendt (?:fra|via) / skickat (?:från|med) / hent outlook
-        hämta outlook / skaffa outlook / wysłane z / wysłano z / odesláno z / odeslané z / odoslané z / lähetetty
-        отправлено (?:с|из) / надіслано (?:з|із) / trimis de pe / enviat des del? / 发自我的 / 從我的.{1,20}傳送
+        hämta outlook / skaffa outlook / wysłane z / wysłano z / pobierz (?:aplikację |program )?outlook
+        odesláno z / odeslané z / odoslané z / lähetetty
+        отправлено (?:с|из) / надіслано (?:з|із) / изпратено от / trimis (?:de pe|din) / (?:obțineți|descărcați) outlook / download outlook voor
+        poslano (?:s|z|iz) / .{1,30}d[ae]n gönderildi / εστάλη από / az .{2,40} küldve / נשלח מ / enviat des del? / 发自我的 / 從我的.{1,20}傳送
         从我的.{1,20}发送 / iphoneから送信 / 나의 .{1,20}에서 보냄
         """
     ),
     re.IGNORECASE,
 )
+_CLOSING = one_of(
+    r"""
+    (?:best|kind|kindest|warm|warmest|with (?:best|kind)|many)?\s?regards / (?:with )?(?:all )?best wishes / all the best
+    yours (?:truly|faithfully|sincerely|respectfully) / sincerely yours
+    (?:(?:le|la|vi|ti) )?(?:(?:porgo|porgiamo|invio|inviamo) )?(?:con )?(?:i (?:miei |nostri )?)?(?:più )?(?:cordiali|distinti) saluti
+    (?:con )?(?:i (?:miei |nostri )?)?(?:più )?(?:migliori|cari|gentili) saluti
+    saluti / saluti cordiali / molti saluti / saluti e grazie / cordialmente / cordialit[àa] / cordiale saluto / distintamente / con osservanza
+    un (?:cordiale |caro )?saluto(?: a tutti)?
+    (?:grazie|ringrazi(?:o|amo)(?:vi|la)?|ringraziando(?:vi|la)?)\b[^.?:;]{0,60}\bsaluti
+    (?:in attesa di|resto|restando|rimango|rimanendo|a disposizione)\b[^.?:;]{0,80}\bsaluti
+    (?:grazie e )?buon[ao]? (?:giornata|serata|pomeriggio|lavoro|domenica|weekend|fine settimana)
+    thanks?(?: you)?(?: and|,| &) (?:(?:best|kind|warm) )?regards / have a (?:nice|good|great) (?:day|weekend) / cheers
+    bien à vous / (?:merci et )?bonne (?:journée|soirée) / respectueusement / cordialement vôtre
+    veuillez agréer\b[^.?:;]{0,80}\bsalutations(?: distinguées| respectueuses)?
+    (?:(?:muchas )?gracias y )?(?:un )?(?:cordial )?saludo / saludos(?: cordiales)? / atentamente / atte
+    reciba un (?:cordial )?saludo / (?:merci d['’]avance, )?(?:bien )?cordialement / (?:sincères |meilleures |mes )?salutations(?: distinguées)?
+    (?:mit )?(?:(?:freundliche|liebe|viele|beste|herzliche|sch[öo]ne)[nm]? )?(?:gr[üu]e?(?:ß|ss)e?n?|gru(?:ß|ss))(?: aus \w{2,30})?
+    hochachtungsvoll / herzlichst / (?:met )?vriendelijke groet(?:en)? / groeten / m\.v\.g\. / (?:med )?v[äe]nliga? h[äi]ls(?:ning(?:ar)?|en)
+    (?:med )?vennlig hilsen / hilsen / bedste hilsner / hälsningar
+    (?:dziękuję i )?pozdrawiam(?: serdecznie)? / serdecznie pozdrawiam / (?:łączę )?pozdrowienia / miłego dnia / z wyrazami szacunku
+    z (?:poważaniem|powazaniem) / s (?:přátelským )?pozdravem / s pozdravom / s úctou / (?:ystävällisin )?terveisin / с уважением
+    cu (?:stim[ăa]|respect|drag) / toate cele bune / numai bine / (?:mul[țt]umesc, )?o zi (?:bun[ăa]|frumoas[ăa])
+    с наилучшими пожеланиями / з повагою / поздрави / (?:(?:obrigad[oa] e|com os melhores) )?cumprimentos / atenciosamente
+    (?:srdačan|lijep|lep) pozdrav / s po[šs]tovanjem / me respekt / üdvözlettel / tisztelettel / με εκτίμηση / saygılarımla
+    lugupidamisega / ar cieņu / pagarbiai
+    """
+)
+# In one language or two, as in South Tyrol.
 CLOSING = re.compile(
-    r"^[\s*_]{0,8}"
-    + one_of(
-        r"""
-        (?:best|kind|kindest|warm|warmest|with (?:best|kind)|many)?\s?regards / (?:with )?(?:all )?best wishes
-        yours (?:truly|faithfully|sincerely)
-        (?:(?:le|la|vi|ti) )?(?:(?:porgo|porgiamo|invio|inviamo) )?(?:i (?:miei |nostri )?)?(?:più )?(?:cordiali|distinti) saluti
-        (?:i (?:miei |nostri )?)?(?:più )?(?:migliori|cari|gentili) saluti
-        saluti / saluti cordiali / molti saluti / cordialmente / cordialit[àa] / un (?:cordiale|caro) saluto / cordiale saluto
-        con i migliori saluti / (?:grazie|ringrazi(?:o|amo)(?:vi|la)?|ringraziando(?:vi|la)?)\b[^.?:;]{0,60}\bsaluti
-        in attesa di\b[^.?:;]{0,80}\bsaluti / buona (?:giornata|serata) / buon (?:lavoro|weekend|fine settimana)
-        thanks?(?: you)?(?: and|,| &) (?:(?:best|kind|warm) )?regards / have a (?:nice|good|great) (?:day|weekend) / cheers
-        bien à vous / bonne (?:journée|soirée) / (?:un )?(?:cordial )?saludo / saludos(?: cordiales)? / atentamente / atte
-        reciba un (?:cordial )?saludo / (?:bien )?cordialement / (?:sincères |meilleures |mes )?salutations(?: distinguées)?
-        (?:mit )?(?:freundliche|liebe|viele|beste|herzliche|sch[öo]ne)[nm]? (?:gr[üu]e?(?:ß|ss)e?n?|gru(?:ß|ss))
-        (?:met )?vriendelijke groeten? / groeten / m\.v\.g\. / (?:med )?v[äe]nliga? h[äi]ls(?:ning(?:ar)?|en)
-        (?:med )?vennlig hilsen / hilsen / bedste hilsner / hälsningar / pozdrawiam(?: serdecznie)?
-        z (?:poważaniem|powazaniem) / s pozdravem / s úctou / (?:ystävällisin )?terveisin / с уважением
-        с наилучшими пожеланиями / (?:com os melhores )?cumprimentos / atenciosamente
-        """
-    )
-    + r"[\s*_,.!;:-]*$",
+    rf"^[\s*_]{{0,8}}{_CLOSING}(?:\s*[/|–-]\s*{_CLOSING})?[\s*_,.!;:-]*$",
     re.IGNORECASE,
 )
 # Below a blank line only: they may also be words of something else.
