@@ -120,6 +120,35 @@ def test_a_person_who_asks_about_a_bounce_sends_a_request() -> None:
     assert judge(arrival(mail=mail(bounce=FAILED))).stop is None
 
 
+def test_a_customer_who_asks_about_a_bounce_through_a_forwarder_without_return_address_sends_a_request() -> None:
+    in_words = mail(
+        bounce=replace(FAILED, standard=False),
+        automatic=Automatic(no_answer=True, machine=True, reasons=("null-sender", "report")),
+    )
+    judgement = judge(arrival(mail=in_words, envelope_from=""))
+    assert (judgement.stop, judgement.is_automatic) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("sender", "values", "reason"),
+    [
+        ("mailer-daemon@x.example", {}, MailReason.BOUNCE),
+        ("postmaster@x.example", {}, MailReason.BOUNCE),
+        ("", {}, MailReason.BOUNCE),
+        ("anna@x.example", {}, None),
+        ("postmaster@x.example", {"is_autoreply": True}, MailReason.AUTO_REPLY_ALONE),
+        ("postmaster@x.example", {"is_read_receipt": True}, MailReason.READ_RECEIPT),
+    ],
+)
+def test_a_mail_systems_letter_to_the_envelope_sender_is_a_bounce_in_whatever_language(
+    sender: str, values: dict[str, Any], reason: MailReason | None
+) -> None:
+    """It was recorded as an absence notice of a stranger, and nobody learnt that the answer had not arrived."""
+    facts = {"sender": sender, "envelope_from": "", "is_customer": False, "about": replace(OURS, at_its_envelope=True)}
+    stop = judge(arrival(mail=mail(**values), **facts)).stop
+    assert (stop.reason if stop else None) == reason
+
+
 def test_only_a_bounce_for_good_of_our_own_mail_has_an_effect() -> None:
     effects = [
         judge(arrival(mail=mail(bounce=report, automatic=ROBOT), about=about)).stop

@@ -288,6 +288,17 @@ def test_a_bounce_at_the_envelope_sender_is_known_without_its_message_id(
     assert ours.state == OutboundState.BOUNCED
 
 
+def test_a_bounce_in_a_language_nobody_knows_is_told_on_the_ticket(
+    arrive: Intake, support: Mailbox, laura: Contact
+) -> None:
+    ticket = make_ticket(contact=laura, mailbox=support)
+    ours = answered(ticket)
+    inbound = arrive("rimbalzo_lituano", support, sender="", TO=ours.envelope_from)
+    ours.refresh_from_db()
+    assert (inbound.reason, ours.state) == (MailReason.BOUNCE, OutboundState.BOUNCED)
+    assert ticket.events.filter(kind=EventKind.BOUNCED).count() == 1
+
+
 def test_a_delay_is_recorded_and_changes_nothing(arrive: Intake, support: Mailbox, laura: Contact) -> None:
     ours = answered(make_ticket(contact=laura, mailbox=support))
     inbound = arrive("rimbalzo", support, sender="", MESSAGE_ID=ours.message_id, ACTION="delayed", STATUS="4.4.1")

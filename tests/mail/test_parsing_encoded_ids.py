@@ -17,3 +17,8 @@ def test_message_ids_written_as_encoded_words_are_read() -> None:
     mail = parse(RAW)
     assert mail.in_reply_to == ("t.iwh7xkfn7ncaxje74jekz5znai.dlbw6naitom7sdij.eauetrdxrxjaxqu6@provider.example",)
     assert mail.references == ("first@example.it", "second@provider.example")
+
+
+def test_message_ids_in_brackets_written_as_for_html_are_read() -> None:
+    mail = parse(b"From: a@x.example\r\nReferences: &lt;first@x.example&gt; &lt;second@x.example&gt;\r\n\r\nx\r\n")
+    assert mail.references == ("first@x.example", "second@x.example")

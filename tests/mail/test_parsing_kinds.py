@@ -140,7 +140,10 @@ def test_what_says_that_a_person_wrote_it_makes_no_robot(header: str) -> None:
     Automatyczna odpowiedź: x / Automatická odpověď: x / Răspuns automat: x / Automatski odgovor: x
     Samodejni odgovor: x / Otomatik Yanıt: x / Resposta automática: x / Resposta automàtica: x
     AUTO: Anna Rossi is out of the office (returning 12/01/2027) / Trả lời tự động: x
-    Messaggio di assenza / Autorisposta: x
+    Messaggio di assenza / Autorisposta: x / Odpowiedź automatyczna: x / Autoodpowiedź: x / Nieobecność: x / Raspuns automat: x
+    Auto: Re: x / Assente: x / Abwesend: x / Automatische Rückantwort / Absent(e) du bureau : x / Ausente do escritório: x / Afwezig: x
+    Frånvarande: x / Poissa: x / Mimo kancelářu: x / Házon kívül: x / Ofis dışında: x / Вне офиса: x / Εκτός γραφείου: x / Odsoten: x
+    Re: x (Risposta automatica) / [Auto-Reply] x / Anna Rossi is out of the office.
     """.replace("\n", " / ").split(" / ")[1:-1],
 )
 def test_s22_what_mail_servers_call_an_absence_notice_in_their_languages(subject: str) -> None:
@@ -157,6 +160,15 @@ def test_s22_what_mail_servers_call_an_absence_notice_in_their_languages(subject
         ("fatture-noreply", True),
         ("noreply-dmarc-support", True),
         ("do_not_reply+x", True),
+        ("norispondere", True),
+        ("ne-pas-repondre", True),
+        ("keine-antwort", True),
+        ("nieodpowiadaj", True),
+        ("nu-raspundeti", True),
+        ("svar-ikke", True),
+        ("zabbix", True),
+        ("wordpress", False),
+        ("repondre", False),
         ("noreplyer", False),
         ("norep", False),
         ("anna.no.replyson", False),
@@ -204,6 +216,38 @@ def test_bounce_in_words_is_understood_when_a_mail_server_sends_it() -> None:
     assert mail.bounce is not None
     assert [r.address for r in mail.bounce.recipients] == ["giulia.ferri@example.it"]
     assert (mail.bounce.bounce_of, mail.bounce.standard) == ((OUR_MAIL,), False)
+
+
+@pytest.mark.parametrize(
+    "words",
+    """
+    Errore: la consegna non è riuscita a @ / Votre message n'a pas pu être remis à @ / @ : boîte pleine / @ : adresse inconnue
+    Die Nachricht an @ konnte nicht zugestellt werden / @: Empfänger unbekannt / El buzón lleno de @ / @: usuario desconocido
+    Nie można dostarczyć wiadomości do @ / @ nie istnieje / Mesajul către @ nu a putut fi livrat / Не удалось доставить @
+    """.replace("\n", " / ").split(" / ")[1:-1],
+)
+def test_bounce_in_words_is_understood_in_more_languages(words: str) -> None:
+    text = words.strip().replace("@", "giulia.ferri@example.it")
+    mail = parse(f"Return-Path: <>\nFrom: MAILER-DAEMON@example.it\nSubject: x\n\n{text}\n".encode())
+    assert mail.bounce is not None
+    assert [r.address for r in mail.bounce.recipients] == ["giulia.ferri@example.it"]
+
+
+@pytest.mark.parametrize(
+    ("sender", "field", "is_one"),
+    [
+        ("staff@hotmail.com", "X-HmXmrOriginalRecipient: bea@hotmail.example", True),
+        ("staff@hotmail.com", "X-Other: x", False),
+        ("anna@example.it", "X-HmXmrOriginalRecipient: bea@hotmail.example", False),
+    ],
+)
+def test_what_microsofts_readers_call_junk_is_a_complaint_without_a_report(
+    sender: str, field: str, is_one: bool
+) -> None:
+    head = f"From: {sender}\nSubject: complaint about message from 192.0.2.1\nContent-Type: multipart/mixed; boundary=b\n\n"
+    ours = f"{field}\nSubject: x\nMessage-ID: <{OUR_MAIL}>\n\nx\n"
+    mail = parse(f"{head}--b\nContent-Type: message/rfc822\n\n{ours}\n--b--\n".encode())
+    assert (mail.is_complaint, mail.receipt_of) == ((True, (OUR_MAIL,)) if is_one else (False, ()))
 
 
 def test_customer_who_pastes_a_bounce_is_a_customer() -> None:

@@ -35,7 +35,8 @@ def arrival_from(inbound: InboundMail, mail: ParsedMail) -> tuple[Arrival, Conta
     trust = _trust(inbound, mail, sender) if claimed else Trust.UNPROVEN
     known = owned_address(sender) if sender else None
     contact = known.contact if known else None
-    about = _outbound_of(inbound, mail)
+    returned = _outbound_of_envelope(inbound, mail)
+    about = returned or next(filter(None, map(outbound_by_message_id, _reported(mail))), None)
     is_ours = tokens.is_our_message_id(_bracketed(mail))
     test = self_test_of(_bracketed(mail) if is_ours else "", _token_in(mail.subject))
     arrival = Arrival(
@@ -48,7 +49,7 @@ def arrival_from(inbound: InboundMail, mail: ParsedMail) -> tuple[Arrival, Conta
         own_addresses=ours,
         problems=tuple(inbound.problems),
         thread=_thread(inbound, mail, sender, about),
-        about=Ours(about.pk, about.to) if about else None,
+        about=Ours(about.pk, about.to, at_its_envelope=about is returned) if about else None,
         self_test_id=test.pk if test else None,
         customer_id=contact.customer_id if contact else None,
         carries_our_mark=any(map(tokens.is_loop_mark, mail.loop)) or is_ours,
@@ -85,14 +86,10 @@ def _thread(inbound: InboundMail, mail: ParsedMail, sender: str, about: Outbound
     return Thread(ticket.pk, ticket.number, bool(sender) and is_rightful_sender(ticket, sender), ticket.subject)
 
 
-def _outbound_of(inbound: InboundMail, mail: ParsedMail) -> OutboundMail | None:
-    """The mail of ours that a report speaks of, or that a program answered at its envelope sender."""
-    for address in _recipients(inbound, mail):
-        public_id = tokens.outbound_of_envelope(address)
-        found = outbound_mail(public_id) if public_id else None
-        if found is not None:
-            return found
-    return next(filter(None, map(outbound_by_message_id, _reported(mail))), None)
+def _outbound_of_envelope(inbound: InboundMail, mail: ParsedMail) -> OutboundMail | None:
+    """The mail of ours at whose envelope sender a report, or a program's answer, came in."""
+    public_ids = filter(None, map(tokens.outbound_of_envelope, _recipients(inbound, mail)))
+    return next(filter(None, map(outbound_mail, public_ids)), None)
 
 
 def _reported(mail: ParsedMail) -> Iterator[str]:

@@ -14,6 +14,7 @@ from sportello.mail.reasons import AnswerReason, MailReason
 MOST_COPIES = 10
 NO_PROOF = frozenset({"subject", "list", "newsletter", "spam"})
 NOTHING_FOUND = Authentication()
+MAIL_SYSTEMS = frozenset({"mailer-daemon", "mail-daemon", "mdaemon", "postmaster", ""})
 LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3
 
 
@@ -91,6 +92,8 @@ class Ours:
 
     outbound_id: int
     address: str
+    at_its_envelope: bool = False
+    """Whether the report came to that mail's own envelope sender, which is signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +138,18 @@ class Arrival:
 
     @property
     def has_only_no_return_address(self) -> bool:
-        """A contact of a customer's whose mail has the null sender, as some forwarders make it, and no other sign of a program."""
-        return self.is_customer and self.has_no_return_address and self._proof <= {"null-sender"}
+        """A contact of a customer's whose mail has the null sender, as some forwarders make it, and no other sign of a program but words."""
+        in_words = self.mail.bounce is not None and not self.mail.bounce.standard
+        no_proof = {"null-sender", "report"} if in_words else {"null-sender"}
+        return self.is_customer and self.has_no_return_address and self._proof <= no_proof
+
+    @property
+    def came_back_unworded(self) -> bool:
+        """A mail system's letter to the envelope sender of a mail of ours that is neither a report nor an answer: in a language nobody here knows."""
+        mail, about = self.mail, self.about
+        is_else = mail.is_autoreply or mail.is_delivery_receipt or mail.is_read_receipt or mail.is_complaint or mail.pec
+        is_from_system = self.has_no_return_address and self.sender.partition("@")[0] in MAIL_SYSTEMS
+        return is_from_system and about is not None and about.at_its_envelope and not is_else
 
     @property
     def is_newsletter(self) -> bool:

@@ -6,11 +6,13 @@ from sportello.intake.rules import Arrival, Effect, Fate, Stop, Verdict
 from sportello.mail.parsing.model import Bounce
 from sportello.mail.reasons import MailReason
 
+UNWORDED = Bounce((), (), standard=False)
+
 
 def bounce(arrival: Arrival) -> Verdict:
-    """A person who asks why a mail of theirs came back sends a request."""
-    report = arrival.mail.bounce
-    if report is None:
+    """A person who asks why a mail of theirs came back sends a request, also where a forwarder took their return address."""
+    report = arrival.mail.bounce or (UNWORDED if arrival.came_back_unworded else None)
+    if report is None or (not report.standard and arrival.has_only_no_return_address):
         return None
     if arrival.about is None:
         by_program = arrival.is_from_program or arrival.envelope_from == ""

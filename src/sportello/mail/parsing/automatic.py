@@ -13,9 +13,10 @@ _ROBOT_SENDER = re.compile(
     r"^(?:[^@]{1,64}[-_.])?(?:no|do[-_.]?not)[-_.]?reply(?:[-_.+=][^@]{1,64})?@|^"
     + one_of(
         r"""
-        mailer[-_.]?daemon / mail[-_]?daemon / postmaster / non[-_.]?rispondere
-        nao[-_.]?responda / no[-_.]?responder / bounces? / bounce[-+].* / auto[-_.]?reply / autorespond\w* / listserv
-        majordomo / mdaemon / root / cron / daemon / www-data / nobody
+        mailer[-_.]?daemon / mail[-_]?daemon / postmaster / non?[-_.]?rispondere / ne[-_.]?pas[-_.]?repondre / keine[-_.]?antwort
+        nicht[-_.]?antworten / nao[-_.]?respond[ae]r? / no[-_.]?(?:responder|responda|contestar) / nie[-_.]?odpowiada[jć] / nu[-_.]?raspunde(?:ti)?
+        niet[-_.]?beantwoorden / (?:svar[-_.]?ikke|ikke[-_.]?svar) / bounces? / bounce[-+].* / auto[-_.]?reply / autorespond\w* / listserv
+        majordomo / mdaemon / root / cron / daemon / www-data / apache / nobody / nagios / icinga / zabbix / monit / munin / logwatch
         """
     )
     + r"(?:[+=].*)?@",
@@ -36,9 +37,17 @@ _ABSENCE_SUBJECT = re.compile(
         автоматичен отговор / αυτόματη απάντηση / automaattinen vastaus / automatikus válasz / răspuns automat
         automatski odgovor / samodejni odgovor / resposta automàtica / automātiskā atbilde / automatinis atsakymas / automaatvastus
         trả lời tự động / תשובה אוטומטית / رد تلقائي / (?:avviso|messaggio) di assenza / risponditore automatico / autorisposta\b
-        auto: .{1,80} (?:is out of|è fuori|è assente)
+        auto\s?:\s?(?:re|r|aw|fwd?)\s?: / auto: .{1,80} (?:is out of|è fuori|è assente) / .{1,60} is out of (?:the )?office
+        autorisponditore\s?: / messaggio automatico\s?:
+        message automatique d['’]absence / absent(?:\(?e\)?)? du bureau / notification d['’]absence / ausencia temporal / fora d[eo] escritório
+        aus(?:ente|ência) do escritório / auto(?:matische )?(?:rück)?antwort / nicht im büro\s?: / urlaubsabwesenheit / abwesenheit\s?:
+        odpowiedź automatyczna / autoodpowiedź / poza biurem / r[ăa]spuns automat / absent de la birou / mimo kancel / házon kívül
+        otomatik (?:yanıt|cevap) / ofis dışında / εκτός γραφείου / вне офиса / аутоматски одговор / përgjigje automatike / tweġiba awtomatika
+        balasan otomatis / ตอบกลับอัตโนมัติ / स्वचालित उत्तर / 부재 중 / poissaoloilmoitus / fraværsmelding / ikke til stede\s?:
+        (?:assente|ausente|absent|afwezig|niet aanwezig|abwesend|nieobecność|frånvar(?:ande|o)|fravær(?:ende)?|poissa|odsoten|away)\s?:
         """
-    ),
+    )
+    + r"|.{1,900}[(\[](?:auto(?:matic)?[- ]?reply|risposta automatica|automatische antwort|r[ée]ponse automatique)[)\]]\s*$",
     re.IGNORECASE,
 )
 _MACHINE_PRECEDENCE = {"auto_reply", "auto-reply", "autoreply"}

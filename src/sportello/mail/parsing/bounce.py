@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sportello.mail.parsing.addresses import clean_address
 from sportello.mail.parsing.bodies import text_of
 from sportello.mail.parsing.charset import one_line
-from sportello.mail.parsing.headers import ids_in, split
+from sportello.mail.parsing.headers import Headers, ids_in, split
 from sportello.mail.parsing.limits import Limits
 from sportello.mail.parsing.model import Bounce, FailedRecipient
 from sportello.mail.parsing.structure import Part, leaves
@@ -24,6 +25,7 @@ _ENCLOSED_HEADERS = (
     "message/global-headers",
     "text/rfc822",
 )
+_JUNK_BUTTON, _ITS_SENDER = "x-hmxmroriginalrecipient", "staff@hotmail.com"
 _REFUSED = "automatic-action/mdn-sent-automatically;deleted"
 _READ = {"displayed", "read", ""}
 _DELIVERED = {"delivered", "relayed", "expanded"}
@@ -71,6 +73,13 @@ def is_declared(root: Part) -> bool:
     return root.content_type == "multipart/report" or any(map(is_declared, root.children))
 
 
+def is_junk_button(root: Part, from_addr: str, limits: Limits) -> bool:
+    """Whether Microsoft passes on a mail that a reader of theirs called junk: without a report, with a header of its own in the enclosed mail."""
+    return from_addr.lower() == _ITS_SENDER and any(
+        headers.has(_JUNK_BUTTON) for headers in _enclosed_headers(leaves(root), limits)
+    )
+
+
 def _disposition(groups: list[Fields], about: tuple[str, ...]) -> Reports:
     """Read, or only arrived, as when it was deleted unread.
 
@@ -92,12 +101,15 @@ def _disposition_type(group: Fields) -> str:
 
 def enclosed_ids(parts: list[Part], limits: Limits) -> tuple[str, ...]:
     """Message-IDs of the mails, or only headers, that a report encloses."""
-    found: list[str] = []
+    found = (message_id for headers in _enclosed_headers(parts, limits) for message_id in headers.ids("message-id")[:1])
+    return tuple(dict.fromkeys(found))
+
+
+def _enclosed_headers(parts: list[Part], limits: Limits) -> Iterator[Headers]:
     for part in parts:
         if part.content_type in _ENCLOSED_HEADERS:
             content = part.content()[0]
-            found.extend(split(content, 0, len(content), limits).headers.ids("message-id")[:1])
-    return tuple(dict.fromkeys(found))
+            yield split(content, 0, len(content), limits).headers
 
 
 def status_groups(text: str, limits: Limits) -> list[Fields]:

@@ -62,7 +62,7 @@ _NOT_YET = re.compile(
     one_of(
         """
         delay / still being retried / not yet been delivered / has not been delivered / will be retried / warning: message
-        could not send message for past / ritard / retras / verzöger
+        could not send message for past / ritard / retras / retard / verzöger / opóźni / întârzi / atras[oa]
         """
     ),
     re.IGNORECASE,
@@ -75,7 +75,13 @@ _FAILURE_WORDS = re.compile(
         mailbox (?:is )?(?:full|unavailable) / casella piena / quota / rejected / rifiutat / could not be delivered
         wasn't delivered / couldn't be delivered / undeliverable / non è stato possibile / delivery (?:has )?failed
         permanent(?:ly)? (?:error|fail) / not found / failed (?:permanently|recipient) / host unknown / cannot be delivered
-        invalid recipient / no se pudo / no existe
+        invalid recipient / has been blocked / no se pudo / no existe / no ha podido / no se puede / desconocid / buzón (?:está )?lleno
+        non (?:è )?riuscit / mancat[ao] (?:consegna|recapito) / impossibile (?:consegnare|recapitare) / inesistente / disabilitat
+        n['’]existe pas / n['’]a pu être / n['’]a pas pu être / inconnue? / boîte (?:aux lettres )?pleine / nicht zugestellt / unbekannt
+        existiert nicht / postfach (?:ist )?voll / abgelehnt / nie istnieje / nieznan / nie można dostarczyć / nie została dostarczona / przepełnion
+        nu a putut fi / necunoscut / nu există / não (?:pôde|foi possível|existe) / niet (?:worden )?afgeleverd / bestaat niet / onbekend
+        nebylo možné doručit / neexistuje / neznám / nem kézbesíthető / ismeretlen / kunde inte leverer / finns inte / findes ikke
+        не удалось доставить / не существует / неизвест
         """
     ),
     re.IGNORECASE,

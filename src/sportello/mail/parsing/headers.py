@@ -22,6 +22,7 @@ _KNOWN = words(
     """
 )
 _ID = re.compile(r"<([^<>]{1,900})>")
+_BRACKETS = re.compile("&[lg]t;")
 _BARE_ID = re.compile(r"[^\s<>\"',;()]{1,900}")
 
 
@@ -73,9 +74,13 @@ class Headers:
 
 
 def ids_in(value: str) -> list[str]:
-    """`<a@b>` where there are brackets, else every word."""
-    found = ["".join(match.split()) for match in _ID.findall(value)]
+    """`<a@b>` where there are brackets, also where a program wrote them as for HTML, else every word."""
+    found = ["".join(match.split()) for match in _ID.findall(_BRACKETS.sub(_bracket, value))]
     return [i for i in found if i] or _BARE_ID.findall(value)
+
+
+def _bracket(match: re.Match[str]) -> str:
+    return "<" if match.group() == "&lt;" else ">"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from sportello.mail.parsing import (
 from sportello.mail.parsing.headers import Headers
 from sportello.mail.parsing.limits import DEFAULT, Limits
 from sportello.mail.parsing.model import Authentication, Automatic, Bounce, ParsedMail, Pec
-from sportello.mail.parsing.structure import Part, Walk, read_tree
+from sportello.mail.parsing.structure import Part, Walk, leaves, read_tree
 
 _RECIPIENT_HEADERS = (
     "to", "cc", "delivered-to", "x-delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-forwarded-to", "x-rcpt-to", "apparently-to",
@@ -180,6 +180,9 @@ def _with_reports(mail: ParsedMail, raw: bytes, root: Part, walk: Walk) -> Parse
     reports = bounce.Reports()
     if by_system or bounce.is_declared(root):
         reports = walk.attempt("report", lambda: bounce.read(root, walk.limits), reports)
+    elif bounce.is_junk_button(root, mail.from_addr, walk.limits):
+        about = bounce.enclosed_ids(leaves(root), walk.limits)
+        reports = bounce.Reports(is_complaint=True, about=about)
     returned = walk.attempt("bounce", lambda: _bounce(mail, raw, root, reports, walk, by_system=by_system), None)
     is_receipt = mail.pec is not None and mail.pec.is_receipt
     is_report = returned is not None or is_receipt or reports.is_good_news_or_complaint
