@@ -84,7 +84,7 @@ def _age(facts: Facts, since: datetime | None) -> float:
 def _numbers() -> Iterator[Metric]:
     figures = queries.figures()
     for name, about, numbers in (
-        ("sportello_jobs", "Jobs by state.", figures.jobs),
+        ("sportello_jobs", "Jobs that wait, run or have failed, by state.", figures.jobs),
         ("sportello_mails_in", "Mails received that wait or have failed, by state.", figures.inbound),
         ("sportello_mails_out", "Mails of the outbox that wait or have failed, by state.", figures.outbound),
     ):
@@ -92,6 +92,16 @@ def _numbers() -> Iterator[Metric]:
         for state, number in sorted(numbers.items()):
             family.add_metric([state], number)
         yield family
+    for name, about, number in (
+        (
+            "sportello_mails_received",
+            "Mails that came, by whatever door; the same again counts again.",
+            figures.ever.mails_received,
+        ),
+        ("sportello_mails_written", "Mails put in the outbox.", figures.ever.mails_written),
+        ("sportello_tickets_opened", "Tickets opened, by whatever way.", figures.ever.tickets),
+    ):
+        yield CounterMetricFamily(name, about, value=number)
 
 
 def _promise(now: datetime) -> Iterator[Metric]:
