@@ -136,6 +136,12 @@ class Ticket(models.Model):
                 name="ticket_due",
             ),
             models.Index(fields=["alarm_at"], condition=Q(alarm_at__isnull=False), name="ticket_alarm"),
+            # For each mail, of whatever customer, or of a contact of none: what it may belong to, in years of tickets.
+            models.Index(
+                fields=["customer", "contact"],
+                condition=Q(status__in=["new", "open", "in_analysis", "waiting"]),
+                name="ticket_on_the_desk",
+            ),
             models.Index(fields=["customer", "-updated_at"], name="ticket_of_customer"),
             models.Index(fields=["contact", "-updated_at"], name="ticket_of_contact"),
             models.Index(fields=["-updated_at", "-id"], name="ticket_newest"),
