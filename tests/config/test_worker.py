@@ -11,9 +11,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -25,10 +26,12 @@ from psycopg.conninfo import conninfo_to_dict
 
 from sportello.config import leftovers, worker
 from sportello.config.reading import Bell
+from sportello.core import patience
 from tests.config.house import until
 from tests.config.servers import on_server, url_of
 
 _CUT_ALL_OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+_WHO_ASKS = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query ~ %s AND state = 'active'"
 _END_WHO_ASKS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query ~ %s AND state = 'active'"
 _END_WHO_WAITS = f"{_END_WHO_ASKS} AND wait_event_type = 'Lock'"
 """Only who waits for a row that is held, and not a job of the clock's that ends at this moment, too."""
@@ -212,6 +215,20 @@ class TestProcess:
         until(lambda: bench.status(job) == "done", seconds=30, what="the job is done again")
         assert bench.notes == ["begun", "begun", "ended"]
 
+    def test_r03_a_job_whose_line_to_the_database_went_deaf_is_done_again(self, bench: Bench) -> None:
+        """A fault found: it stood for ever, on its old connection, while its worker had new ones and looked alive."""
+        with FrozenProxy(bench.url) as proxy:
+            process = bench.work(url=proxy.url)
+            job = bench.defer("tests.ask")
+            until(lambda: bench.ask(_WHO_ASKS, "^SELECT pg_sleep") != [], seconds=20, what="the job asks the database")
+            proxy.deafen()
+            assert bench.ask(_END_WHO_ASKS, "^SELECT pg_sleep") == [(True,)]
+            until(lambda: bench.status(job) == "done", seconds=60, what="the job is done again")
+            assert process.poll() is None
+            process.kill()
+            process.wait()
+        assert bench.notes == ["begun", "begun", "ended"]
+
     def test_r11_a_worker_that_may_open_no_more_files_ends_and_its_job_is_done_by_another(self, bench: Bench) -> None:
         """A fault found: every job that it took up had failed for good, for as long as it lived."""
         first = bench.work()
@@ -279,6 +296,7 @@ class FrozenProxy:
         self._server = socket.create_server(("127.0.0.1", 0))
         self._running = threading.Event()
         self._running.set()
+        self._deaf = threading.Event()
         self._sockets: list[socket.socket] = []
         self.url = f"postgresql://{parts.username or ''}@127.0.0.1:{self._server.getsockname()[1]}{parts.path}"
 
@@ -288,11 +306,17 @@ class FrozenProxy:
 
     def __exit__(self, *_: object) -> None:
         self._running.set()
+        self._server.shutdown(socket.SHUT_RDWR)  # wakes who waits there for the next one
         for each in [self._server, *self._sockets]:
             each.close()
 
     def freeze(self) -> None:
         self._running.clear()
+
+    def deafen(self) -> None:
+        """What those say to each other who are connected is lost from now on, and nobody is told. New ones are heard."""
+        self._deaf.set()
+        self._deaf = threading.Event()
 
     def _accept(self) -> None:
         with suppress(OSError):
@@ -311,11 +335,14 @@ class FrozenProxy:
         return behind
 
     def _pass_on(self, source: socket.socket, target: socket.socket) -> None:
+        deaf = self._deaf
         with suppress(OSError):
             while data := source.recv(65_536):
                 self._running.wait()
-                target.sendall(data)
-            target.close()
+                if not deaf.is_set():
+                    target.sendall(data)
+            if not deaf.is_set():
+                target.close()
 
 
 def test_the_watchdog_ends_what_is_not_fed() -> None:
@@ -349,7 +376,15 @@ def test_a_stalled_job_gives_way_to_a_younger_sibling_that_holds_its_lock(bench:
 
 
 def test_notices_come_again_after_the_connection_was_cut(bench: Bench) -> None:
-    assert asyncio.run(_notices_over_a_cut(bench)) == ["before", "after"]
+    cut = partial(bench.ask, _CUT_ALL_OTHERS)
+    assert asyncio.run(_notices_over(bench, bench.url, cut)) == ["before", "after"]
+
+
+def test_r03_notices_come_again_after_the_line_went_deaf(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "LISTEN_CHECK_SECONDS", 0.2)
+    monkeypatch.setattr(patience, "SHORT_SECONDS", 1.0)
+    with FrozenProxy(bench.url) as proxy:
+        assert asyncio.run(_notices_over(bench, proxy.url, proxy.deafen)) == ["before", "after"]
 
 
 @pytest.mark.parametrize("turns", range(6))
@@ -388,19 +423,19 @@ async def _turns(number: int) -> None:
         await asyncio.sleep(0)
 
 
-async def _notices_over_a_cut(bench: Bench) -> list[str]:
+async def _notices_over(bench: Bench, url: str, fault: Callable[[], object]) -> list[str]:
     heard: asyncio.Queue[str] = asyncio.Queue()
 
     async def on_notification(*, channel: str, payload: str) -> None:
         assert channel == "jobs"
         await heard.put(payload)
 
-    connector = worker.SteadyConnector(bell=Bell(), kwargs=conninfo_to_dict(bench.url))
+    connector = worker.SteadyConnector(bell=Bell(), kwargs=conninfo_to_dict(url))
     listening = asyncio.ensure_future(connector.listen_notify(on_notification, ["jobs"]))
     words = []
     for word in ("before", "after"):
         words.append(await _heard(bench, heard, word))
-        await asyncio.to_thread(bench.ask, _CUT_ALL_OTHERS)
+        await asyncio.to_thread(fault)
     listening.cancel()
     with suppress(asyncio.CancelledError):
         await listening

@@ -17,6 +17,10 @@ django.setup()
 from django.db import connection  # noqa: E402 - Django is set up above
 from procrastinate.contrib.django import app  # noqa: E402 - tasks can be named only once Django is set up
 
+from sportello.core import patience  # noqa: E402 - Django is set up above
+
+patience.ANSWER_SECONDS, patience.SHORT_SECONDS = 3.0, 6.0  # sooner than a desk's, so that a test need not wait as long
+
 
 @app.task(name="tests.note")
 def note(*, file: str, word: str) -> None:

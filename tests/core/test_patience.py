@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 
 import psycopg
 import pytest
 from procrastinate.contrib.django import connector_params
+from psycopg.conninfo import make_conninfo
 from psycopg_pool import ConnectionPool
 
-from sportello.config import pooling
+from sportello.config import census, pooling, stamp
+from sportello.config.env import SettingError
 from sportello.core import patience
 from sportello.core.patience import Connection, each_within, within
 from tests.config.house import until
+from tests.servers.line import Line
 
 pytestmark = pytest.mark.django_db(transaction=True)
 STILL_AT_IT = "SELECT count(*) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(300)' AND state = 'active'"
 
+READY = b"Z\0\0\0\5"
+"""With what the server ends each answer, and its greeting."""
 _IS_THERE = "SELECT count(*) FROM pg_stat_activity WHERE pid = %s"
 
 
@@ -136,3 +143,74 @@ def test_r03_work_that_nobody_waits_for_bears_a_slow_server_but_no_silent_one(li
         with pytest.raises(psycopg.OperationalError):
             line.execute("SELECT pg_sleep(300)")
     assert line.closed
+
+
+def test_r03_work_without_a_limit_bears_whatever_takes_the_server_long(
+    line: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "ANSWER_SECONDS", 0.2)
+    assert line.execute("SELECT 7 FROM pg_sleep(1.5)").fetchone() == (7,)
+
+
+def test_r03_an_answer_that_a_line_gone_deaf_has_swallowed_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault found: jobs, the pools' own threads and the commands waited for it without end."""
+    monkeypatch.setattr(patience, "ANSWER_SECONDS", 0.5)
+    with through_a_line() as (line, url), Connection.connect(url, autocommit=True) as found:
+        found.execute("SELECT 1")
+        line.deaf.set()
+        line.forget()
+        with pytest.raises(psycopg.OperationalError):
+            found.execute("SELECT 1")
+        assert found.closed
+
+
+def test_r03_a_server_that_nobody_can_ask_is_not_waited_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "ANSWER_SECONDS", 0.5)
+    monkeypatch.setattr(patience, "UNSURE_SECONDS", 1.0)
+    monkeypatch.setattr(patience, "ASK_SECONDS", 2)
+    with through_a_line() as (line, url), Connection.connect(url, autocommit=True) as found:
+        line.frozen.set()
+        with pytest.raises(psycopg.OperationalError):
+            found.execute("SELECT 1")
+        line.frozen.clear()
+
+
+def test_r03_a_process_that_waits_for_somebody_to_read_its_answer_is_not_at_it(line: Connection) -> None:
+    """Else a line that takes nothing any more would keep both waiting for each other."""
+    with psycopg.connect(**connector_params(), autocommit=True) as other:
+        other.pgconn.send_query(b"SELECT repeat('x', 1000) FROM generate_series(1, 100000)")
+        asked = (patience._IS_AT_IT, [other.info.backend_pid])
+        until(lambda: line.execute(*asked).fetchone() == (False,), seconds=30, what="it waits for a reader")
+        at_it = "SELECT state FROM pg_stat_activity WHERE pid = %s"
+        assert line.execute(at_it, [other.info.backend_pid]).fetchone() == ("active",)
+        other.pgconn.finish()
+
+
+@pytest.mark.parametrize("ask", [stamp._migrations, census.take])
+def test_r03_a_start_does_not_wait_for_an_answer_that_never_comes(
+    ask: Callable[[str], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (stamp, census):
+        monkeypatch.setattr(module, "PAGE_SECONDS", 0.5)
+    with through_a_line() as (line, url):
+        line.cuts_before = partial(goes_deaf_once_it_is_greeted, line)
+        with pytest.raises(SettingError):
+            ask(url)
+    patience._standing.is_lost = False
+
+
+def goes_deaf_once_it_is_greeted(line: Line, words: bytes) -> bool:
+    """What the server says when one may ask it passes, and nothing from then on."""
+    if READY in words:
+        line.deaf.set()
+    return False
+
+
+@contextmanager
+def through_a_line() -> Iterator[tuple[Line, str]]:
+    """A line to the database of the tests, and its address there."""
+    direct = connector_params()
+    host, port = str(direct.get("host") or "localhost"), int(direct.get("port") or 5432)
+    with Line(f"{host}/.s.PGSQL.{port}" if host.startswith("/") else port) as line:
+        given = {name: direct[name] for name in ("dbname", "user", "password") if direct.get(name)}
+        yield line, make_conninfo(host="127.0.0.1", port=line.port, **given)

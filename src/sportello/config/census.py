@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import psycopg
 
 from sportello.config.env import SettingError
+from sportello.core.patience import PAGE_SECONDS, Connection, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Census:
 def take(url: str) -> Census:
     """Raises SettingError when the database does not answer or has not been migrated."""
     try:
-        with psycopg.connect(url, connect_timeout=5) as connection:
+        with within(PAGE_SECONDS), Connection.connect(url, connect_timeout=5) as connection:
             staff = connection.execute(
                 "SELECT email, role FROM accounts_user WHERE is_active ORDER BY id LIMIT 5"
             ).fetchall()

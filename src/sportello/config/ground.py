@@ -17,6 +17,7 @@ import psycopg
 
 from sportello.config import addresses, embedded, processes, variables
 from sportello.config.env import SettingError
+from sportello.core.patience import PAGE_SECONDS, Connection, within
 
 CONNECT_SECONDS = 5
 OLDEST_SERVER = 150_000
@@ -158,7 +159,7 @@ def ensure_secret_key() -> None:
 def check_database(url: str) -> None:
     """Raise SettingError when the database does not answer, or is too old."""
     try:
-        with psycopg.connect(url, connect_timeout=CONNECT_SECONDS) as connection:
+        with within(PAGE_SECONDS), Connection.connect(url, connect_timeout=CONNECT_SECONDS) as connection:
             version = connection.info.server_version
     except psycopg.Error as error:
         raise SettingError(f"DATABASE_URL: the database cannot be reached: {_reason(error)}.") from None

@@ -14,6 +14,7 @@ import psycopg
 
 from sportello.config import PACKAGE, variables
 from sportello.config.env import SettingError
+from sportello.core.patience import PAGE_SECONDS, Connection, within
 
 _NAME = "made-ready"
 
@@ -50,7 +51,7 @@ def _code() -> str:
 def _migrations(database_url: str) -> str:
     """Of the migrations that the database has seen; empty when it has seen none."""
     try:
-        with psycopg.connect(database_url, connect_timeout=5) as connection:
+        with within(PAGE_SECONDS), Connection.connect(database_url, connect_timeout=5) as connection:
             row = connection.execute(
                 "SELECT md5(string_agg(app || '.' || name, ' ' ORDER BY id)) FROM django_migrations"
             ).fetchone()

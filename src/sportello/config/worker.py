@@ -32,6 +32,7 @@ from sportello.config.leftovers import Hands
 from sportello.config.reading import Bell, read_on
 from sportello.core.cancelling import is_cancelled
 from sportello.core.ending import end_process
+from sportello.core.patience import AsyncConnection
 from sportello.mail.actions import WAITING
 
 logger = logging.getLogger(__name__)
@@ -84,9 +85,7 @@ class SteadyConnector(PsycopgConnector):
         names, pause = [*channels, WAITING], 0.5
         while not is_cancelled():
             try:
-                async with await psycopg.AsyncConnection.connect(
-                    **self._pool_args["kwargs"], autocommit=True
-                ) as connection:
+                async with await AsyncConnection.connect(**self._pool_args["kwargs"], autocommit=True) as connection:
                     await _listen(connection, names)
                     pause = 0.5
                     await self._pass_on(connection, on_notification)
@@ -95,7 +94,7 @@ class SteadyConnector(PsycopgConnector):
             await asyncio.sleep(pause)
             pause = min(pause * 2, _LONGEST_LISTEN_PAUSE)
 
-    async def _pass_on(self, connection: psycopg.AsyncConnection[Any], on_notification: Notify) -> None:
+    async def _pass_on(self, connection: AsyncConnection, on_notification: Notify) -> None:
         while True:
             async for notice in connection.notifies(timeout=LISTEN_CHECK_SECONDS):
                 if notice.channel == WAITING:
@@ -114,7 +113,7 @@ def _cancellable() -> Iterator[None]:
             raise asyncio.CancelledError
 
 
-async def _listen(connection: psycopg.AsyncConnection[Any], channels: Iterable[str]) -> None:
+async def _listen(connection: AsyncConnection, channels: Iterable[str]) -> None:
     for channel in channels:
         await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
 
@@ -239,7 +238,13 @@ async def _round(jobs: int, hands: Hands, watchdog: Watchdog) -> None:
     """Do jobs until a break. Raises ConnectorException; every job that was begun has ended by then."""
     bell = Bell()
     connector = SteadyConnector(
-        bell=bell, kwargs=connector_params(), min_size=1, max_size=jobs + 2, timeout=10.0, reconnect_timeout=10.0
+        bell=bell,
+        connection_class=AsyncConnection,
+        kwargs=connector_params(),
+        min_size=1,
+        max_size=jobs + 2,
+        timeout=10.0,
+        reconnect_timeout=10.0,
     )
     with django_app.replace_connector(connector) as app:
         leftovers.outlast_breaks(app)

@@ -3,6 +3,9 @@
 A server that is frozen keeps its end of the line alive, so neither keepalives nor tcp_user_timeout notice; one whose tables are locked, or whose
 network loses what we send, is as silent. Whoever waits at a page or at the mail door gets an honest "not now" instead: what the database does not
 say in time is an OperationalError, whatever the reason. Only the time spent waiting for the database counts.
+
+Work that nobody waits for may take as long as the server works on it. Whether it does is asked beside: an answer that was lost on a line that has
+gone deaf would be waited for without end (docs/adr/0027-is-the-server-still-at-it.md).
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from time import monotonic
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import psycopg
 from django.http import HttpRequest, HttpResponseBase
@@ -23,6 +26,14 @@ T = TypeVar("T")
 PAGE_SECONDS = 8.0
 ANSWER_SECONDS = 30.0
 """For one answer to work that nobody waits for: a line that went deaf while its TCP stays up would hold it for ever."""
+LAST_SECONDS = 2.0
+"""For an answer that was on its way while we asked."""
+UNSURE_SECONDS = 3600.0
+"""Without an answer, and without word from the server whether it is at it. No statement of ours takes so long at the sizes measured."""
+SHORT_SECONDS = 12.0
+"""For one answer to what asks little and often, as for jobs and for notices. A slow line takes five."""
+ASK_SECONDS = 5
+"""For the whole of the question beside."""
 ONCE_LOST_SECONDS = 2.0
 """After one who waited in vain the next ones wait less, until one has had all its answers: a silent database must not hold every thread."""
 CANCEL_SECONDS = 1.0
@@ -60,6 +71,12 @@ _FORGOTTEN = (psycopg.errors.InvalidSqlStatementName, psycopg.errors.DuplicatePr
 connection each time."""
 _PLAN_IS_OLD = "RevalidateCachedQuery"
 """Where the server says that a kept statement would now give other columns, after a migration: its words are in the server's language."""
+# Whether a process of the server works on what it was asked. One that waits for us to read or to speak has heard nothing of us, or we nothing of it.
+_IS_AT_IT = """
+    SELECT EXISTS (
+        SELECT FROM pg_stat_activity WHERE pid = %s AND state = 'active' AND wait_event_type IS DISTINCT FROM 'Client'
+    )
+"""
 _ours: ContextVar[Patience | None] = ContextVar("patience", default=None)
 
 
@@ -97,8 +114,8 @@ def each_within(seconds: float) -> Iterator[None]:
         _ours.reset(token)
 
 
-class Connection(psycopg.Connection[tuple[object, ...]]):
-    """A connection on which nobody waits longer than `within` allows, and one that may only read, or has cut us off, counts as away. For the pool."""
+class Connection(psycopg.Connection[tuple[Any, ...]]):
+    """A connection on which nobody waits longer than `within` allows, or than the server works. One that may only read, or cuts us off, is away."""
 
     def wait(self, gen: PQGen[T], interval: float = WAKE_SECONDS, timeout: float | None = None) -> T:
         try:
@@ -117,7 +134,7 @@ class Connection(psycopg.Connection[tuple[object, ...]]):
     def _wait(self, gen: PQGen[T], interval: float, timeout: float | None) -> T:
         patience = _ours.get()
         if patience is None:
-            return super().wait(gen, interval, timeout)
+            return self._wait_while_at_it(gen, interval) if timeout is None else super().wait(gen, interval, timeout)
         begun, allowed = monotonic(), max(patience.left, 0.0)
         try:
             return super().wait(gen, interval, allowed if timeout is None else min(timeout, allowed))
@@ -129,12 +146,58 @@ class Connection(psycopg.Connection[tuple[object, ...]]):
             if not patience.is_renewed:
                 patience.left -= monotonic() - begun
 
+    def _wait_while_at_it(self, gen: PQGen[T], interval: float) -> T:
+        allowed, unsure = ANSWER_SECONDS, 0.0
+        while True:
+            begun = monotonic()
+            try:
+                return super().wait(gen, interval, allowed)
+            except psycopg.OperationalError as error:
+                if error.sqlstate or monotonic() - begun < allowed:
+                    raise
+                is_at_it = self._server_is_at_it()
+                unsure = 0.0 if is_at_it else unsure + allowed
+                if (is_at_it is False and allowed == LAST_SECONDS) or unsure >= UNSURE_SECONDS:
+                    self._give_up()
+                    raise
+                allowed = LAST_SECONDS if is_at_it is False else ANSWER_SECONDS
+
+    def _server_is_at_it(self) -> bool | None:
+        """Whether the server works on what was asked here; None when it cannot be asked, or somebody between us gives its processes other numbers."""
+        try:
+            with (
+                within(ASK_SECONDS, standing=Standing()),
+                type(self).connect(
+                    self.info.dsn, password=self.info.password, connect_timeout=ASK_SECONDS, autocommit=True
+                ) as beside,
+            ):
+                ((number,),) = beside.execute("SELECT pg_backend_pid()").fetchall()
+                if number != beside.info.backend_pid:
+                    return None
+                ((found,),) = beside.execute(_IS_AT_IT, [self.info.backend_pid]).fetchall()
+                return bool(found)
+        except psycopg.Error:
+            return None
+
     def _give_up(self) -> None:
         """Nobody waits for the answer any more. A server that hears us stops working on it; a COMMIT may be done or not, as on a cut line."""
         if psycopg.capabilities.has_cancel_safe():
             with suppress(psycopg.Error):
                 self.cancel_safe(timeout=CANCEL_SECONDS)
         self.close()
+
+
+class AsyncConnection(psycopg.AsyncConnection[tuple[Any, ...]]):
+    """A connection for what asks little and often: each answer is waited for `SHORT_SECONDS`, then it is closed."""
+
+    async def wait(self, gen: PQGen[T], interval: float = WAKE_SECONDS, timeout: float | None = None) -> T:  # noqa: ASYNC109 - psycopg's
+        begun = monotonic()
+        try:
+            return await super().wait(gen, interval, SHORT_SECONDS if timeout is None else timeout)
+        except psycopg.OperationalError:
+            if timeout is None and monotonic() - begun >= SHORT_SECONDS:
+                await self.close()
+            raise
 
 
 class PatientPages:

@@ -31,7 +31,7 @@ from sportello.accounts.models import User
 from sportello.accounts.rules import STAFF_SESSION
 from sportello.core import clock
 from sportello.core.live import CHANNEL
-from sportello.core.patience import PAGE_SECONDS, within
+from sportello.core.patience import PAGE_SECONDS, AsyncConnection, within
 
 PATH = "/live/"
 BEAT_SECONDS = 20
@@ -116,23 +116,23 @@ class Notices:
                 async for notice in _told():
                     self.spread(notice)
                     pause = 0.5
-            except (psycopg.Error, TimeoutError) as error:
+            except psycopg.Error as error:
                 log.warning("live updates lost the database, next try in %.1f s: %s", pause, str(error).strip())
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
 
 async def _told() -> AsyncIterator[Notice]:
-    """What is notified, beginning with `again`: something may have been said before we listened. Raises psycopg.Error or TimeoutError."""
+    """What is notified, beginning with `again`: something may have been said before we listened. Raises psycopg.Error."""
     parameters = {**connection.get_connection_params(), "cursor_factory": psycopg.AsyncCursor}
-    async with await psycopg.AsyncConnection.connect(**parameters, autocommit=True) as line:
+    async with await AsyncConnection.connect(**parameters, autocommit=True) as line:
         await line.execute(f"LISTEN {CHANNEL}")
         yield AGAIN
         while True:
             async for notify in line.notifies(timeout=CHECK_LINE_SECONDS):
                 with contextlib.suppress(ValueError):
                     yield json.loads(notify.payload)
-            await asyncio.wait_for(line.execute("SELECT 1"), CHECK_LINE_SECONDS)
+            await line.execute("SELECT 1")
 
 
 def _is_for(person: int, notice: Notice) -> bool:

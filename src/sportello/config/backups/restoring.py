@@ -18,6 +18,7 @@ from sportello.config.backups.manifest import Manifest
 from sportello.config.backups.taking import DUMP, KEY, STAGE
 from sportello.config.backups.vault import DamagedError, Snapshot, Vault
 from sportello.config.env import SettingError
+from sportello.core.patience import Connection
 from sportello.mail.rules import HELD_BACK
 
 # A restore that was broken off has left no schema at all.
@@ -88,7 +89,7 @@ def _looked_at(snapshot: Snapshot, folder: Path) -> Unpacked:
 def into_database(backup: Unpacked, *, url: str, overwrite: bool, send_waiting: bool) -> Restored:
     """Raises SettingError when the database is in use, filled, or too old for the backup; DamagedError when the outcome differs from the manifest."""
     begun = time.monotonic()
-    with psycopg.connect(url, autocommit=True, connect_timeout=10) as connection:
+    with Connection.connect(url, autocommit=True, connect_timeout=10) as connection:
         program = _fitting_program(connection, backup)
         check_free(connection, overwrite=overwrite)
         _check_readable(program, backup.dump)

@@ -19,6 +19,7 @@ from sportello.config.backups import clients, manifest, stock
 from sportello.config.backups.manifest import Manifest
 from sportello.config.backups.vault import Vault
 from sportello.config.env import SettingError
+from sportello.core.patience import Connection
 
 STAGE = "sportello-backup"
 DUMP = "database.dump"
@@ -89,7 +90,7 @@ def _written(stage: Path) -> tuple[Manifest, Path]:
 def _moment(url: str) -> Iterator[tuple[psycopg.Connection, str]]:
     """A transaction that sees one moment, which others can share by its name."""
     try:
-        connection = psycopg.connect(url, connect_timeout=10)
+        connection = Connection.connect(url, connect_timeout=10)
     except psycopg.Error as error:
         raise SettingError(f"The database does not answer: {str(error).strip().splitlines()[0]}") from None
     with connection:

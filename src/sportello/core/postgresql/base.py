@@ -1,5 +1,5 @@
-"""As `django.db.backends.postgresql`; but instants are read by the driver, in a tenth of the time that Django's own reader takes, and a transaction
-can be asked once more before it is committed.
+"""As `django.db.backends.postgresql`; but instants are read by the driver, in a tenth of the time that Django's own reader takes, a transaction
+can be asked once more before it is committed, and a connection without a pool, as a command's, waits as those of the pools do.
 """
 
 from __future__ import annotations
@@ -10,8 +10,11 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.db.backends.postgresql import base
+from psycopg import IsolationLevel
 from psycopg.adapt import AdaptersMap
 from psycopg.types.datetime import TimestamptzLoader
+
+from sportello.core.patience import Connection
 
 _last_word: ContextVar[Callable[[], None] | None] = ContextVar("last_word", default=None)
 
@@ -34,6 +37,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         context = AdaptersMap(params["context"])
         context.register_loader("timestamptz", TimestamptzLoader)
         return {**params, "context": context}
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        if self.pool:
+            return super().get_new_connection(conn_params)
+        self.isolation_level = IsolationLevel.READ_COMMITTED  # as Django, where the settings name none
+        return Connection.connect(**conn_params)
 
     def create_cursor(self, name: str | None = None) -> Any:
         """With a `name`, one of the server's, from which rows are read in portions; outside a transaction it must be held."""
