@@ -1,4 +1,7 @@
-"""How much memory and processor time each process of an installation takes, looked at often, so that also those that die are counted."""
+"""How much memory and processor time each process of an installation takes, looked at often, so that also those that die are counted.
+
+The database's shared cache is nobody's: the kernel counts for each of the server's processes what it has touched of it, up to the whole.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ MIB = 1024 * 1024
 class Consumption:
     desk: Installation
     memory: dict[str, int] = field(default_factory=dict)
-    """The most bytes that each process held in memory, by its number and name."""
+    """The most bytes that each process held in memory for itself, by its number and name."""
     seconds: dict[str, float] = field(default_factory=dict)
     """The processor time that each one took since we look."""
     _begun: dict[str, float] = field(default_factory=dict)
@@ -56,11 +59,14 @@ def _name(pid: int) -> str:
 
 
 def _spent(pid: int) -> tuple[int, float] | None:
-    """The peak of memory in bytes, and seconds of processor time; None when it has ended."""
+    """The peak of memory in bytes, without what is shared by all, and seconds of processor time; None when it has ended."""
     try:
         status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
         after_name = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
     except OSError:
         return None
-    peak = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:")]
-    return (int(peak[0]) * 1024, (int(after_name[11]) + int(after_name[12])) / _TICKS) if peak else None
+    figures = {name: words for name, _, words in (line.partition(":") for line in status.splitlines())}
+    if "VmHWM" not in figures:
+        return None
+    peak, shared = (int(figures[name].split()[0]) * 1024 for name in ("VmHWM", "RssShmem"))
+    return peak - shared, (int(after_name[11]) + int(after_name[12])) / _TICKS

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sportello import __version__
-from sportello.config import kept, pooling, processes, variables
+from sportello.config import kept, pooling, processes, service_manager, variables
 from sportello.config.env import Setting, SettingError
 
 Run = Callable[[argparse.Namespace], int]
@@ -25,6 +25,8 @@ def run(arguments: list[str]) -> int:
     """Carry out one command; the exit code. What a person set wrongly becomes one sentence, not a traceback."""
     options = _parser().parse_args(arguments)
     processes.give_large_memory_back()
+    if options.gives_signs:
+        service_manager.give_signs()
     try:
         kept.load()
         return _command(options)(options)
@@ -85,12 +87,14 @@ def _processes(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     up.add_argument(
         "--demo", action="store_true", help="fill an empty database with the demonstration; no mail leaves the machine"
     )
-    _add(commands, "web", "serve:web", "run the pages", django=False)
-    _add(commands, "live", "serve:live", "run the live updates", django=False)
-    _add(commands, "worker", "work:run", "run the jobs").set_defaults(connections=variables.WORKER_JOBS)
-    _add(commands, "mail-door", "door:run", "take mail in, by LMTP, SMTP and IMAP").set_defaults(
-        connections=variables.DOOR_THREADS
-    )
+    web = _add(commands, "web", "serve:web", "run the pages", django=False)
+    live = _add(commands, "live", "serve:live", "run the live updates", django=False)
+    worker = _add(commands, "worker", "work:run", "run the jobs")
+    worker.set_defaults(connections=variables.WORKER_JOBS)
+    door = _add(commands, "mail-door", "door:run", "take mail in, by LMTP, SMTP and IMAP")
+    door.set_defaults(connections=variables.DOOR_THREADS)
+    for process in (web, live, worker, door):
+        process.set_defaults(gives_signs=True)
 
 
 def _house(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -243,5 +247,5 @@ def _add(
 ) -> argparse.ArgumentParser:
     """A command: its name, the function under `commands/` that does it, and whether Django is set up before that is imported."""
     parser = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
-    parser.set_defaults(code=code, django=django, connections=None)
+    parser.set_defaults(code=code, django=django, connections=None, gives_signs=False)
     return parser
