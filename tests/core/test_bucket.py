@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from socketserver import StreamRequestHandler, ThreadingTCPServer
+from threading import Thread
 
 import boto3
 import pytest
@@ -12,6 +15,7 @@ from pytest_django import Settings
 
 from sportello.core import files
 from sportello.core.files import FileMissing, FileStoreAway
+from sportello.core.stalling import Askers
 from tests.servers import bucket
 
 SMALL = bytes(range(256)) * 16
@@ -102,3 +106,68 @@ def test_a_store_that_is_away_fails_as_a_disk_does(settings: Settings) -> None:
         files.put(b"contenuto")
     with pytest.raises(FileStoreAway):
         files.open_file("0" * 64)
+
+
+OK = b"HTTP/1.1 200 OK\r\n"
+CONDUCTS = {
+    "fails": b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n",
+    "refuses": b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n",
+    "sends elsewhere": b"HTTP/1.1 301 Moved Permanently\r\nContent-Length: 0\r\n\r\n",
+    "hangs up at once": b"",
+    "hangs up in the head": OK + b"Content-Le",
+    "hangs up in the content": OK + b'Content-Length: 1000\r\nETag: "x"\r\n\r\nhalf',
+    "speaks another language": b"220 mail.example ESMTP\r\n",
+    "gives a size that is none": OK + b'Content-Length: many\r\nETag: "x"\r\n\r\nhalf',
+}
+
+
+# The libraries leave a connection over which nothing good came to the garbage collector.
+_LEFT_OPEN = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+class _Misbehaving(StreamRequestHandler):
+    """Answers whatever is asked with the same bytes, and hangs up."""
+
+    def handle(self) -> None:
+        length = 0
+        while (line := self.rfile.readline()) not in {b"\r\n", b""}:
+            if line.lower().startswith(b"content-length:"):
+                length = int(line.split(b":")[1])
+            if line.lower().startswith(b"expect:"):
+                self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        self.rfile.read(length)
+        assert isinstance(self.server, _Store)
+        self.wfile.write(self.server.conduct)
+
+
+class _Store(ThreadingTCPServer):
+    daemon_threads = True
+    conduct = b""
+
+
+@pytest.fixture
+def misbehaving(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[_Store]:
+    monkeypatch.setattr(files, "_askers", Askers("file store"))
+    with _Store(("127.0.0.1", 0), _Misbehaving) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        _use(settings, f"http://127.0.0.1:{server.server_address[1]}")
+        yield server
+        server.shutdown()
+
+
+@_LEFT_OPEN
+@pytest.mark.parametrize("conduct", CONDUCTS)
+def test_r04_a_store_that_misbehaves_is_away_and_nobodys_fault(misbehaving: _Store, conduct: str) -> None:
+    """A fault found: an answer that was cut off short counted as a fault of ours, and a mail with a file known already became a mere file."""
+    misbehaving.conduct = CONDUCTS[conduct]
+    for ask in (partial(files.open_file, "0" * 64), partial(files.is_whole, "0" * 64)):
+        with pytest.raises(FileStoreAway):
+            ask()
+
+
+@_LEFT_OPEN
+@pytest.mark.parametrize("conduct", ["fails", "refuses", "sends elsewhere", "hangs up at once"])
+def test_r04_what_a_store_that_misbehaves_does_not_take_waits(misbehaving: _Store, conduct: str) -> None:
+    misbehaving.conduct = CONDUCTS[conduct]
+    with pytest.raises(FileStoreAway):
+        files.put(SMALL)

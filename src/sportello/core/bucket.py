@@ -6,8 +6,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
+from boto3.exceptions import Boto3Error
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
+from s3transfer.exceptions import RetriesExceededError, S3DownloadFailedError
 from storages.backends.s3 import S3Storage
 
 P = ParamSpec("P")
@@ -15,6 +18,10 @@ T = TypeVar("T")
 
 IN_MEMORY_BYTES = 1_048_576
 """What is larger is read by way of a temporary file."""
+_TROUBLE = (
+    BotoCoreError, ClientError, Boto3Error, ResponseParserError, RetriesExceededError, S3DownloadFailedError, TypeError, ValueError, RecursionError,
+)  # fmt: skip
+"""What the libraries raise about a store that is away, refuses, or gives what is no answer: half a one, a size that is none, a way to itself."""
 
 
 class StoreAwayError(OSError):
@@ -26,7 +33,7 @@ def _as_a_disk_would(work: Callable[P, T]) -> Callable[P, T]:
     def outer(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return work(*args, **kwargs)
-        except (BotoCoreError, ClientError) as error:
+        except _TROUBLE as error:
             raise StoreAwayError(f"file store: {error}") from error
 
     return outer
@@ -58,7 +65,11 @@ class BucketStorage(S3Storage):  # type: ignore[misc]  # without types
     def _open(self, name: str, mode: str = "rb") -> Any:
         """Wholly fetched before it is given out, so that a store that goes away spoils no answer that has begun."""
         file = super()._open(name, mode)
-        file.seek(0)
+        try:
+            file.seek(0)
+        except BaseException:
+            file.close()
+            raise
         return file
 
     @_as_a_disk_would
@@ -73,8 +84,7 @@ class BucketStorage(S3Storage):  # type: ignore[misc]  # without types
 
     @_as_a_disk_would
     def size(self, name: str) -> int:
-        size: int = super().size(name)
-        return size
+        return int(super().size(name))
 
     @_as_a_disk_would
     def delete(self, name: str) -> None:
