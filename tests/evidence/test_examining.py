@@ -126,6 +126,32 @@ def test_a_look_whose_worker_died_is_done_by_another(net: Internet, service: Ser
     assert actions.examine(examination=whole, now=NOW + timedelta(minutes=3))
 
 
+def test_r11_a_look_whose_worker_died_before_all_tickets_were_judged_by_it_is_made_up_for(
+    net: Internet, service: Service
+) -> None:
+    """A fault found: an outage that was seen moved nothing until the next look, and nobody heard what came of one they had asked for."""
+    net.site("bottega.example", ADDRESS, WORKS)
+    judged, left, now = ticket_about(service), ticket_about(service), clock.now()
+    asked = diagnostics.ask(service=service, occasion=Occasion.DEMAND, now=now)
+    whole = Examination.objects.select_related("service").get(pk=asked.pk)
+    assert diagnostics.examine(examination=whole, now=now)
+    Evidence.objects.create(ticket=judged, examination=asked)
+    actions.make_up(now=now + timedelta(seconds=10))
+    assert Evidence.objects.count() == 1, "whoever looked may be at it"
+    actions.make_up(now=now + timedelta(minutes=1))
+    left.refresh_from_db()
+    assert (left.verdict, Evidence.objects.count()) == (ServiceVerdict.FINE, 2)
+
+
+def test_r11_no_ticket_is_judged_by_a_look_that_is_not_the_newest(net: Internet, service: Service) -> None:
+    net.site("bottega.example", ADDRESS, WORKS)
+    ticket, now = ticket_about(service), clock.now()
+    first, second = looked(service, now), looked(service, now + timedelta(seconds=1))
+    Evidence.objects.filter(examination=first).delete()
+    actions.make_up(now=now + timedelta(minutes=1))
+    assert [each.examination_id for each in Evidence.objects.filter(ticket=ticket)] == [second.pk]
+
+
 def test_a_suspended_service_is_not_looked_at_at_all(net: Internet, service: Service) -> None:
     service.status = ServiceStatus.SUSPENDED
     service.save()

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
+import os
+import signal
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from ipaddress import ip_network
 from pathlib import Path
 from threading import Barrier
@@ -16,6 +21,7 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection, connections
+from django.db.models import F
 from PIL import Image
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
@@ -26,6 +32,7 @@ from sportello.accounts.enums import Role
 from sportello.accounts.models import Attempts
 from sportello.core import clock, files
 from sportello.core.ids import public_id
+from sportello.core.patience import Connection
 from sportello.customers.models import Contact, Customer
 from sportello.customers.sign_in import make_link
 from sportello.diagnostics.actions import ask
@@ -56,6 +63,7 @@ from sportello.tickets.enums import Channel
 from sportello.tickets.models import Attachment
 from sportello.watch.actions import note_files
 from tests.factories import make_contact, make_mailbox, make_queue, make_server, make_service, make_ticket, make_user
+from tests.faults.counts import copies
 from tests.faults.installation import SUPPORT
 from tests.faults.letters import letter
 from tests.imports import whmcs_server
@@ -65,6 +73,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 Arguments = dict[str, Any]
 AT_ONCE = 4
+PLACES = 3
+"""At so many or so each job is killed in the short form; WALLS=long at all."""
+IS_LONG = os.environ.get("WALLS") == "long"
 MINUTE = {"timestamp": 0}
 _TABLES = """
     SELECT table_name FROM information_schema.tables
@@ -447,13 +458,47 @@ def world(settings: Settings) -> Iterator[Conduct]:
         yield conduct
 
 
-def do(name: str, arguments: Arguments) -> None:
+def do(name: str, arguments: Arguments, *, attempts: int = 0) -> None:
     task = app.tasks[name]
     if task.pass_context:
-        job = Job(id=1, queue="default", lock=None, queueing_lock=None, task_name=name, task_kwargs=arguments)
+        job = Job(
+            id=1,
+            queue="default",
+            lock=None,
+            queueing_lock=None,
+            task_name=name,
+            task_kwargs=arguments,
+            attempts=attempts,
+        )
         task.func(JobContext(app=app, job=job, start_timestamp=0.0, abort_reason=lambda: None), **arguments)
     else:
         task.func(**arguments)
+
+
+def do_killed(name: str, arguments: Arguments, *, at: int) -> None:
+    """By a worker that is killed (-9) before its `at`-th word to the database, and three minutes later by another one."""
+    connection.close()  # of which the one that is killed must have none
+    worker = os.fork()
+    if worker == 0:
+        _die_before(at)
+        with suppress(Exception):
+            do(name, arguments)
+        os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(worker, 0)
+    _let_pass(timedelta(minutes=3))
+    do(name, arguments, attempts=1)
+
+
+def _die_before(at: int) -> None:
+    words = itertools.count(1)
+    wait = Connection.wait
+
+    def counted(self: Connection, *given: Any, **options: Any) -> Any:
+        if next(words) == at:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return wait(self, *given, **options)
+
+    Connection.wait = counted  # type: ignore[method-assign]  # in a process that has no other use
 
 
 def do_at_once(name: str, arguments: Arguments) -> None:
@@ -483,6 +528,12 @@ def _next_job() -> tuple[str, Arguments] | None:
     return (found[0], json.loads(found[1])) if found else None
 
 
+def _let_pass(time: timedelta) -> None:
+    """For what a worker that is gone has in its hands."""
+    OutboundMail.objects.filter(state=OutboundState.SENDING).update(next_attempt_at=F("next_attempt_at") - time)
+    Examination.objects.update(begun_at=F("begun_at") - time, finished_at=F("finished_at") - time)
+
+
 def lose_jobs() -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs")
@@ -508,15 +559,45 @@ def _of_each_table(query: str) -> dict[str, str]:
     return found
 
 
-def growth(name: str, run: Callable[[str, Arguments], None], world: Conduct) -> dict[str, int]:
+def words_and_growth(name: str, world: Conduct) -> tuple[int, dict[str, int]]:
+    """How many words it says to the database when nothing happens to it, and what it then leaves."""
+    heard = itertools.count()
+    with pytest.MonkeyPatch.context() as patching:
+        wait = Connection.wait
+
+        def counted(self: Connection, *given: Any, **options: Any) -> Any:
+            next(heard)
+            return wait(self, *given, **options)
+
+        def counting(name: str, arguments: Arguments) -> None:
+            patching.setattr(Connection, "wait", counted)
+            do(name, arguments)
+            patching.undo()
+
+        grown = growth(name, counting, world)
+    return next(heard), grown
+
+
+def mails(world: Conduct) -> int:
+    return len(world.got)
+
+
+def different_mails(world: Conduct) -> int:
+    """One that its sender died over, before the server's answer was written down, goes again as the same mail."""
+    return len(copies(world))
+
+
+def growth(
+    name: str, run: Callable[[str, Arguments], None], world: Conduct, *, sent: Callable[[Conduct], int] = mails
+) -> dict[str, int]:
     """How many rows each table has more, and how many mails reached the world, when the job has been run on something new."""
     arguments = JOBS[name]()
-    before, sent = sizes(), len(world.got)
+    before, sent_before = sizes(), sent(world)
     run(name, arguments)
     do_the_rest()
     after = sizes()
     grown = {table: after[table] - before[table] for table in after if after[table] != before[table]}
-    return {**grown, "sent": len(world.got) - sent}
+    return {**grown, "sent": sent(world) - sent_before}
 
 
 def test_r10_no_job_is_left_out() -> None:
@@ -540,3 +621,15 @@ def test_r10_a_job_done_twice_changes_nothing_more(name: str, world: Conduct) ->
 @pytest.mark.parametrize("name", JOBS)
 def test_r10_a_job_done_by_several_at_once_leaves_what_one_leaves(name: str, world: Conduct) -> None:
     assert growth(name, do_at_once, world) == growth(name, do, world)
+
+
+@pytest.mark.parametrize("name", JOBS)
+def test_r11_a_job_killed_between_any_two_words_to_the_database_and_done_again_leaves_what_it_leaves_once(
+    name: str, world: Conduct
+) -> None:
+    words, once = words_and_growth(name, world)
+    places = range(1, words + 2)
+    if not IS_LONG:
+        places = places[:: max(1, len(places) // PLACES)]
+    found = {at: growth(name, partial(do_killed, at=at), world, sent=different_mails) for at in places}
+    assert {at: left for at, left in found.items() if left != once} == {}, once

@@ -18,7 +18,7 @@ from sportello.diagnostics.enums import Occasion
 from sportello.diagnostics.models import Examination
 from sportello.diagnostics.queries import examination_by_pk, waiting
 from sportello.evidence.models import Evidence
-from sportello.evidence.queries import due_services, is_reported, tickets_to_judge
+from sportello.evidence.queries import due_services, is_reported, tickets_to_judge, unjudged
 from sportello.services.enums import ServiceVerdict
 from sportello.services.queries import quiet_until
 from sportello.tickets.actions import weigh
@@ -49,6 +49,7 @@ def look_around(*, now: datetime) -> int:
     """Looks at what is due, a bounded number at once; how many looks were done. Safe to do in several workers: a look is claimed."""
     if not settings.PROBES:
         return 0
+    make_up(now=now)
     every = timedelta(minutes=settings.PROBE_EVERY_MINUTES) if settings.PROBE_EVERY_MINUTES else None
     room = ROUNDS * settings.PROBES_AT_ONCE
     _ask_for_due(every=every, room=room, now=now)
@@ -77,6 +78,12 @@ def conclude(*, examination: Examination, now: datetime) -> None:
             tied = Evidence.objects.get_or_create(ticket=ticket, examination=examination)[1]
             if tied:
                 _judge(ticket, examination, now)
+
+
+def make_up(*, now: datetime) -> None:
+    """Has the tickets judged that were not, as whoever looked at their service died before."""
+    for examination in unjudged(now=now):
+        conclude(examination=examination, now=now)
 
 
 def forget_old(*, now: datetime) -> int:

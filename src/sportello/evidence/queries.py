@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
 
 from sportello.diagnostics.enums import Occasion
 from sportello.diagnostics.models import Examination
@@ -20,6 +20,8 @@ from sportello.tickets.models import ON_THE_DESK, Ticket
 
 SOLVED_FOR = timedelta(minutes=10)
 """After so long nobody looks any more whether it is solved."""
+SURELY_JUDGED, MADE_UP_FOR = timedelta(seconds=30), timedelta(minutes=10)
+"""After a look its tickets are judged at once; who died over that is made up for, unless the next look is near anyway."""
 MOST_SERVICES = 5000
 SHOWN = 20
 
@@ -72,6 +74,17 @@ def tickets_to_judge(service: int, *, now: datetime) -> list[Ticket]:
     live = Q(status__in=ON_THE_DESK) | Q(status=Status.SOLVED, solved_at__gt=now - SOLVED_FOR)
     rows = Ticket.objects.filter(live, service=service, merged_into=None, is_request=True)
     return list(rows.defer("search").order_by("pk"))
+
+
+def unjudged(*, now: datetime) -> list[Examination]:
+    """The newest looks at services that have tickets which were not judged by them, since whoever looked died in between."""
+    tied = Evidence.objects.filter(ticket=OuterRef("pk"), examination=OuterRef(OuterRef("pk")))
+    left_out = Ticket.objects.filter(
+        ~Exists(tied), service=OuterRef("service"), status__in=ON_THE_DESK, merged_into=None, is_request=True
+    ).filter(opened_at__lte=OuterRef("asked_at"))
+    newer = Examination.objects.filter(service=OuterRef("service"), pk__gt=OuterRef("pk"), finished_at__isnull=False)
+    done = Examination.objects.filter(finished_at__gt=now - MADE_UP_FOR, finished_at__lt=now - SURELY_JUDGED)
+    return list(done.filter(~Exists(newer), Exists(left_out)).order_by("pk"))
 
 
 def is_reported(service: int) -> bool:

@@ -28,6 +28,7 @@ def look(examination_id: int) -> None:
     examination = examination_by_pk(examination_id)
     if examination is not None:
         actions.examine(examination=examination, now=clock.now())
+        actions.make_up(now=clock.now())
 
 
 @app.periodic(cron="23 4 * * *")
