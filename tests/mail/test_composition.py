@@ -161,6 +161,16 @@ def test_no_line_is_longer_than_a_mail_server_takes() -> None:
     assert raw.replace(b"\r\n", b"").count(b"\n") + raw.replace(b"\r\n", b"").count(b"\r") == 0
 
 
+@pytest.mark.parametrize("name", ["Müller & Söhne GmbH", "山田太郎" * 10, "Ἀννα Γρέκο", "A" * 60, "Anna Greco"])
+@pytest.mark.parametrize("address", ["support@provider.example", f"{'a' * 40}@{'b' * 20}.example"])
+def test_no_line_with_a_name_is_longer_than_encoded_words_may_stand_in(name: str, address: str) -> None:
+    """RFC 2047, 2: 76 characters."""
+    mail = row(to=address, to_name=name, from_header=headers.mailbox(name, "support@provider.example"))
+    lines = re.findall(rb"(?m)^(?:From|To):.*(?:\r\n[ \t].*)*", written(mail))
+    assert [line for field in lines for line in field.split(b"\r\n") if len(line.rstrip()) > 76] == []
+    assert [one.addr_spec for one in read(mail)["To"].addresses] == [address]
+
+
 def test_long_lines_and_strange_letters_come_through_unchanged() -> None:
     text = "€ è 漢字 👩‍🔧 " * 200 + "x\nFrom me\n.\n..dot\n=3D\ttab"
     assert part(read(row(text=text)), "plain").startswith(text)

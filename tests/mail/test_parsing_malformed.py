@@ -319,3 +319,32 @@ def test_a_number_of_thousands_of_digits_in_html_too_deep_for_a_tree_hides_no_wo
     mail = parse(_part(body, b"Content-Type: multipart/mixed; boundary=b\r\n"))
     assert (mail.from_addr, "Il sito \ufffd non va" in mail.text) == ("anna@example.it", True)
     assert not [problem for problem in mail.problems if problem.startswith("unreadable")]
+
+
+def test_blanks_that_a_server_added_behind_a_soft_break_end_no_line() -> None:
+    """RFC 2045, 6.7, rule 3."""
+    head = "From: a@x.example\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n"
+    assert parse(f"{head}la frase =   \ncontinua=20\nqui\n".encode()).text == "la frase continua\nqui"
+
+
+def test_html_without_a_charset_is_read_as_its_xml_declaration_says() -> None:
+    source = '<?xml version="1.0" encoding="iso-8859-2"?><html><p>Zażółć gęślą jaźń</p></html>'
+    head = b"From: a@x.example\nContent-Type: text/html\n\n"
+    assert parse(head + source.encode("iso-8859-2")).text == "Zażółć gęślą jaźń"
+
+
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [
+        ("https://x.example/img/logo.gif?v=2", "logo.gif"),
+        ("file:///C:/pagina_files/image001.gif", "image001.gif"),
+        ("https://x.example/", "image-1.gif"),
+    ],
+)
+def test_a_picture_of_a_saved_page_is_called_by_its_place(place: str, name: str) -> None:
+    """RFC 2557."""
+    head = (
+        "From: a@x.example\nContent-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html\n\n<p>x</p>\n"
+    )
+    mail = parse(f"{head}--b\nContent-Type: image/gif\nContent-Location: {place}\n\nGIF89a\n--b--\n".encode())
+    assert [file.name for file in mail.attachments] == [name]

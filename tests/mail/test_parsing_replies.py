@@ -144,6 +144,29 @@ def test_quote_goes_however_it_is_introduced(quote: str) -> None:
     assert written(f"Va bene così.\n\n{quote}").reply_text == "Va bene così."
 
 
+_WROTE = "Il giorno ven 13 mar 2026 alle ore 09:15 Anna <anna@example.it> ha scritto:"
+
+
+@pytest.mark.parametrize(
+    ("text", "new"),
+    [
+        (f"Ora va.\n\n{_WROTE}\n| provi ora.\n| | e prima?\n", "Ora va."),
+        (f"{_WROTE}\n\n| provi ora.\n|\n| Assistenza\n\nOra va.", "Ora va."),
+        (
+            f"{_WROTE}\n| Va?\n\nOra va.\n\n| Che PHP?\n\nLa 8.2.",
+            f"{_WROTE}\n> Va?\n\nOra va.\n\n> Che PHP?\n\nLa 8.2.",
+        ),
+        (
+            "Ecco:\n\n| id | nome |\n|----|------|\n| 1 | Anna |\n\nE Bea?",
+            "Ecco:\n\n| id | nome |\n|----|------|\n| 1 | Anna |\n\nE Bea?",
+        ),
+        ("cat log | grep error\n| wc -l\n| sort\n| uniq", "cat log | grep error\n| wc -l\n| sort\n| uniq"),
+    ],
+)
+def test_what_is_quoted_by_bars_goes_and_a_table_stays(text: str, new: str) -> None:
+    assert written(text).reply_text == new
+
+
 @pytest.mark.parametrize(
     "opening",
     [

@@ -14,7 +14,9 @@ from urllib.parse import quote
 
 import idna
 
-WIDTH = 76
+WIDTH = 76  # of a line with encoded words no more (RFC 2047, 2)
+NAME_COLUMN = 12
+FOLD = "\r\n "
 UTF8 = "utf-8''"  # how a value in pieces begins (RFC 2231, 4)
 KEPT_REFERENCES = 20
 _BREAKS = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
@@ -63,14 +65,18 @@ def address(value: str) -> str:
 
 
 def mailbox(name: str, addr: str) -> str:
-    """`Name <addr>`, ready for From and To; the name quoted or encoded as it needs."""
+    """`Name <addr>`, ready for From and To; the name quoted or encoded as it needs, the address below it where the line has no room."""
     name = clean(name, 120)
-    return f"{_phrase(name)} <{addr}>" if name else addr
+    if not name:
+        return addr
+    phrase = _phrase(name)
+    begun = len(phrase.rpartition("\r\n")[2]) + (0 if "\r\n" in phrase else NAME_COLUMN)
+    return f"{phrase}{' ' if begun + len(addr) + 3 <= WIDTH else FOLD}<{addr}>"
 
 
 def _phrase(name: str) -> str:
     if not name.isascii() or "=?" in name:
-        return _encoded(name, column=12)
+        return _encoded(name, column=NAME_COLUMN)
     if _ATOMS.fullmatch(name):
         return name
     return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -25,7 +25,10 @@ SEALED_DRAFTS = "request-draft"
 """What drafts with a secret in them are sealed for."""
 SUBJECT_FROM_TEXT = 90
 ON_THE_DESK = frozenset({Status.NEW, Status.OPEN, Status.IN_ANALYSIS, Status.WAITING})
-_ANSWERED = re.compile(r"^(?:\s*(?:re|r|rif|aw|sv|fw|fwd|i|wg|tr)\s*(?:\[\d+\])?\s*:)+\s*", re.IGNORECASE)
+_ANSWERED = re.compile(
+    r"^(?:\s*(?:re|r|rif|rép|res|rsp|aw|antw|odp|sv|vs|ynt|bls|ответ|回复|答复|返信|fw|fwd|i|wg|tr|rv|enc|pd|转发)\s*(?:\[\d+\])?\s*[:：])+\s*",
+    re.IGNORECASE,
+)
 FINISHED = frozenset({Status.SOLVED, Status.CLOSED})
 
 

@@ -39,7 +39,11 @@ def of_part(part: Part, walk: Walk, number: int) -> Attachment:
     content, intact = part.content()
     if not intact:
         walk.note("transfer-encoding")
-    named = file_name(part.filename, walk.limits) or _enclosed_name(part, content, walk.limits)
+    named = (
+        file_name(part.filename, walk.limits)
+        or _enclosed_name(part, content, walk.limits)
+        or file_name(_named_by_place(part), walk.limits)
+    )
     shown_in_text = bool(part.content_id) and part.main_type == "image" and part.disposition != "attachment"
     return of_bytes(
         named or _NAMES.get(part.content_type) or _made_name(part, number),
@@ -74,6 +78,12 @@ def file_name(text: str, limits: Limits) -> str:
         return name
     stem, dot, extension = name.rpartition(".")
     return f"{stem[: limits.name_chars - 20]}{dot}{extension[:19]}"
+
+
+def _named_by_place(part: Part) -> str:
+    """The end of its Content-Location (RFC 2557), which is all that tells the pictures of a saved page apart."""
+    place = "".join(part.headers.get("content-location").split()).partition("?")[0]
+    return place if "." in place.rpartition("/")[2] else ""
 
 
 def _enclosed_name(part: Part, content: bytes, limits: Limits) -> str:

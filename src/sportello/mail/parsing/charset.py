@@ -47,7 +47,9 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _NOT_ASCII = _codecs("utf-7 utf-16 utf-16-le utf-16-be utf-32 utf-32-le utf-32-be " + _EBCDIC)
-_META = re.compile(rb"<meta\b[^>]{0,500}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,60})", re.IGNORECASE)
+_META = re.compile(
+    rb"<(?:meta\b[^>]{0,500}?charset|\?xml\b[^>]{0,100}?encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,60})", re.IGNORECASE
+)
 _UNSTORABLE = re.compile("[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _LINE_BREAK = re.compile("\r+\n?|\x85|\u2028|\u2029")
 _SPACES = re.compile(r"\s+")
@@ -90,7 +92,7 @@ def decode_raw_header(value: bytes, body_charset: str) -> str:
 
 
 def named_in_html(data: bytes) -> str:
-    """What a `<meta>` says, unless it cannot be true: it was read as ASCII."""
+    """What a `<meta>` or the XML declaration says, unless it cannot be true: it was read as ASCII."""
     found = _META.search(data, 0, 4096)
     label = found.group(1).decode("ascii") if found else ""
     return "" if known(label) in _NOT_ASCII else label

@@ -5,7 +5,7 @@ Nothing is lost by it: the whole text is kept beside, and the caller shows it wh
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sportello.mail.parsing import armour, openings, signature
 from sportello.mail.parsing import quote_words as words
@@ -32,7 +32,7 @@ class Reply:
 
 
 def read(lines: list[Line]) -> Reply:
-    lines = armour.off(lines[:_MAX_LINES])
+    lines = _barred(armour.off(lines[:_MAX_LINES]))
     kept, found = _without_quotes(lines)
     kept = _trimmed(kept)
     has_quotes = any(openings.kind_of(line) is Kind.QUOTED for line in kept)
@@ -40,6 +40,26 @@ def read(lines: list[Line]) -> Reply:
         whole = joined(_trimmed(lines))
         return Reply(whole, whole, found)
     return Reply(joined(_trimmed(signature.cut(kept))), joined(kept), found)
+
+
+def _barred(lines: list[Line]) -> list[Line]:
+    """With `>` for the `|` by which some programs quote, below a line that says who wrote; elsewhere a bar is a table's."""
+    begin = next(
+        (i for i in range(1, len(lines)) if _is_bar(lines[i]) and openings.is_sentence(_above(lines, i))), None
+    )
+    if begin is None:
+        return lines
+    barred = (replace(line, text=f">{line.text[1:]}") if _is_bar(line) else line for line in lines[begin:])
+    return [*lines[:begin], *barred]
+
+
+def _is_bar(line: Line) -> bool:
+    return line.text.startswith("|") and not line.text[1:].rstrip().endswith("|")
+
+
+def _above(lines: list[Line], index: int) -> str:
+    """The last line with text above it, if there is one within two."""
+    return next((line.probe.strip() for line in reversed(lines[max(0, index - 2) : index]) if line.text.strip()), "")
 
 
 def _without_quotes(lines: list[Line]) -> tuple[list[Line], bool]:

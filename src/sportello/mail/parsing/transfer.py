@@ -9,6 +9,8 @@ _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 _NOT_BASE64 = bytes(set(range(256)) - set(_BASE64))
 _WHITE = b" \t\r\n\x0b\x0c"
 _SURELY_ENCODED = 24
+_SOFT_BREAK = re.compile(rb"=[ \t]{1,80}(\r?\n)")
+"""With blanks that a server on the way has added (RFC 2045, 6.7, rule 3)."""
 _BETWEEN_WORDS = re.compile(rb"[^\s][ \t]+[^\s]")
 _UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,255})\r?\n", re.MULTILINE)
 _UU_END = re.compile(rb"^end[ \t]*\r?(?:\n|\Z)", re.MULTILINE)
@@ -20,7 +22,7 @@ def decode_body(body: bytes, encoding: str) -> tuple[bytes, bool]:
     if name in ("base64", "b"):
         return _base64_body(body)
     if name in ("quoted-printable", "quotedprintable", "qp", "q"):
-        return binascii.a2b_qp(body), True
+        return binascii.a2b_qp(_SOFT_BREAK.sub(rb"=\1", body)), True
     if name in ("x-uuencode", "uuencode", "x-uue", "uue"):
         return _uu_body(body)
     return body, name in ("", "7bit", "8bit", "binary", "7-bit", "8-bit")
