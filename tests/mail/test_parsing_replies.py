@@ -207,6 +207,14 @@ def test_quote_in_html_goes_by_the_marks_of_each_client(quote: str) -> None:
         "Antworten unten",
         "Réponses en rouge.",
         "Respuestas abajo",
+        "Risposte inline.",
+        "Rispondo punto per punto",
+        "Inline",
+        "Odpowiedzi poniżej.",
+        "Răspunsurile sunt mai jos.",
+        "Buongiorno,",
+        "Gentile Assistenza,\n\nCordiali saluti\nAnna",
+        "Sehr geehrte Damen und Herren,",
     ],
 )
 def test_who_answers_inside_the_quote_and_says_so_is_read_there(above: str) -> None:
@@ -251,6 +259,13 @@ def test_who_answers_inside_the_quote_and_says_so_is_read_there(above: str) -> N
 )
 def test_signature_goes_as_people_write_it(signature: str) -> None:
     assert written(f"Va bene così.\n\n{signature}").reply_text == "Va bene così."
+
+
+@pytest.mark.parametrize(
+    "words", ["Buongiorno, grazie.", "Salve a tutti, funziona", "Caro è caro: quanto costa?", "Ok", "Grazie"]
+)
+def test_who_says_anything_above_the_quote_is_read_without_it(words: str) -> None:
+    assert written(f"{words}\n\n{_WROTE}\n> provi ora.\n> Saluti").reply_text == words
 
 
 def test_lines_that_were_typed_stay_lines_in_html_that_keeps_them() -> None:

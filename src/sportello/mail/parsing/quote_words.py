@@ -148,16 +148,36 @@ def says_reply_above(text: str) -> bool:
 ANSWERS_BELOW = re.compile(
     one_of(
         r"""
-        \b(?:rispost[ae]|rispond(?:o|iamo)|comment[oi]|commentat[oie]|evidenziat[oie])\b.{0,40}\b(?:sotto|nel testo)\b
-        \b(?:rispost[ae]|rispond(?:o|iamo)|comment[oi]|commentat[oie]|evidenziat[oie])\b.{0,40}\bin (?:rosso|blu|verde|grassetto|corsivo)\b
+        \b(?:rispost[aeo]|rispond(?:o|iamo)|comment[oi]|commentat[oie]|evidenziat[oie])\b.{0,40}\b(?:sotto|nel testo|inserite|in calce)\b
+        \b(?:rispost[aeo]|rispond(?:o|iamo)|comment[oi]|commentat[oie]|evidenziat[oie])\b.{0,40}\b(?:a seguire|di seguito)\b
+        \b(?:rispost[aeo]|rispond(?:o|iamo)|comment[oi]|commentat[oie]|evidenziat[oie])\b.{0,40}\bin (?:rosso|blu|verde|giallo)\b
+        \b(?:rispost[aeo]|rispond(?:o|iamo)|comment[oi]|commentat[oie]|evidenziat[oie])\b.{0,40}\bin (?:grassetto|corsivo|maiuscolo)\b
+        \brispost[ae] in-?line\b / \brispond(?:o|iamo) punto per punto\b / ^in-?line\W*$
         \b(?:vedi|vedere|vedete|veda|v\.) (?:(?:le )?(?:mie )?(?:rispost[ae]|commenti) )?(?:qui )?(?:sotto|in rosso|in blu)\b
         \b(?:answers?|answered|comments?|commented|reply|replies|replied|see|responses?) (?:(?:is|are|my|answers|comments) )?(?:below|in[- ]?line)\b
-        \b(?:answers?|answered|comments?|commented|reply|replies|replied|see|responses?) (?:(?:is|are) )?in (?:red|blue|green)\b
+        \b(?:answers?|answered|comments?|commented|reply|replies|replied|see|responses?) (?:(?:is|are) )?in (?:red|blue|green|bold|caps|capitals)\b
         \b(?:antwort(?:en)?|kommentare?|siehe) (?:unten|im text|in rot|in blau)\b
-        \b(?:réponses?|commentaires?|voir) (?:ci-dessous|en rouge|en bleu|dans le texte)\b
-        \b(?:respuestas?|respondo|comentarios?|ver) (?:más )?(?:abajo|debajo|en rojo|en azul)\b
+        \b(?:réponses?|commentaires?|voir) (?:ci-dessous|en rouge|en bleu|dans (?:le texte|votre (?:mail|message)))\b
+        \b(?:respuestas?|respondo|comentarios?|ver) (?:más )?(?:abajo|debajo|en rojo|en azul|en el texto)\b
+        \bodpowied(?:zi|ź|zam)\b.{0,20}\b(?:poniżej|w tekście|na czerwono|na niebiesko)\b
+        \brăspuns\w*\b.{0,20}(?:mai jos|în text|cu roșu|cu albastru)\b
         """
     ),
+    re.IGNORECASE | re.MULTILINE,
+)
+GREETING = re.compile(
+    r"^\s*"
+    + one_of(
+        r"""
+        buon ?giorno / buona ?sera / buon ?d[iì] / buon pomeriggio / salve / ciao / gentil[ei] / gent\.m[aoi] / egregi[oa]?
+        spett(?:abile|\.?(?: ?le)) / car[oaie]
+        hello / hi / dear / good (?:morning|afternoon|evening) / guten (?:tag|morgen|abend) / hallo / gr[üu](?:ß|ss) gott
+        sehr geehrte[rn]? / liebe[rs]?
+        bonjour / bonsoir / chère?s? / hola / estimad[oa]s? / buen[oa]s (?:días|tardes|noches) / dzień dobry
+        witam / szanown[iay] / bun[ăa] (?:ziua|seara) / salut / stimat[eăa]? / dag / beste / geachte
+        """
+    )
+    + r"\b[^.,?:;!]{0,40}[\s,.!:]*$",
     re.IGNORECASE,
 )
 # What stands in a mail's headers, and in no opening: somebody shows them.

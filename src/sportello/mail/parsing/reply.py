@@ -15,6 +15,7 @@ from sportello.mail.parsing.openings import Kind, Opening
 _MAX_LINES = 20_000
 _FIRST_CHARS = 2_000
 """In which somebody says that the answers stand below, among what is quoted."""
+_GREETING_LINES = 4
 _LONG_QUOTE = 3
 """Lines from which on a quote without an opening is taken for one at the end of a mail; fewer may be a shell prompt."""
 _WRAPPED_AT = 55
@@ -36,10 +37,24 @@ def read(lines: list[Line]) -> Reply:
     kept, found = _without_quotes(lines)
     kept = _trimmed(kept)
     has_quotes = any(openings.kind_of(line) is Kind.QUOTED for line in kept)
-    if found and not has_quotes and words.ANSWERS_BELOW.search(joined(kept)[:_FIRST_CHARS]):
+    new = _trimmed(signature.cut(kept))
+    if found and not has_quotes and (words.ANSWERS_BELOW.search(joined(kept)[:_FIRST_CHARS]) or _only_greets(new)):
         whole = joined(_trimmed(lines))
         return Reply(whole, whole, found)
-    return Reply(joined(_trimmed(signature.cut(kept))), joined(kept), found)
+    return Reply(joined(new), joined(kept), found)
+
+
+def _only_greets(new: list[Line]) -> bool:
+    """Whoever writes "Buongiorno," and no more has answered inside the quote, in a colour that a text has not."""
+    return len(new) <= _GREETING_LINES and any(map(_is_greeting, new)) and all(map(_is_greeting_or_blank, new))
+
+
+def _is_greeting(line: Line) -> bool:
+    return words.GREETING.match(line.probe) is not None
+
+
+def _is_greeting_or_blank(line: Line) -> bool:
+    return not line.text.strip() or _is_greeting(line)
 
 
 def _barred(lines: list[Line]) -> list[Line]:
