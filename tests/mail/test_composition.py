@@ -17,6 +17,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from sportello.core.addresses import BadAddressError
 from sportello.mail import composition, headers, tokens
 from sportello.mail.enums import OutboundKind
 from sportello.mail.models import Mailbox, OutboundMail
@@ -272,7 +273,7 @@ def test_s23_a_thousand_hostile_addresses_are_refused_or_one_address() -> None:
     ]:
         try:
             address = headers.address(value)
-        except headers.BadAddressError:
+        except BadAddressError:
             continue
         assert re.search(r"[\x00-\x1f\x7f\u2028\u2029]", address) is None
         assert [found for _name, found in getaddresses([f"x <{address}>"])] == [address]

@@ -74,7 +74,7 @@ def send_invitation(*, user: User, by: User, now: datetime) -> bool:
             "link": password_link(user),
             "again": _reset_page(),
         }
-        return _send(user, gettext("Your account on the support desk"), text, OutboundKind.SIGN_IN, now)
+        return _send(Reader.of(user), gettext("Your account on the support desk"), text, OutboundKind.SIGN_IN, now)
 
 
 @transaction.atomic
@@ -87,7 +87,7 @@ def send_password_link(*, user: User, asked_at: datetime, now: datetime) -> bool
             "Hello %(name)s,\n\nsomebody, most likely you, asked for a new password for the support desk of %(provider)s.\n\n"
             "Set it here; the link works once, for one hour:\n%(link)s\n\nIf it was not you, nothing needs to be done."
         ) % {"name": user.name, "provider": settings.PROVIDER_NAME, "link": password_link(user)}
-        return _send(user, gettext("A new password for the support desk"), text, OutboundKind.SIGN_IN, now)
+        return _send(Reader.of(user), gettext("A new password for the support desk"), text, OutboundKind.SIGN_IN, now)
 
 
 def send_security_notice(*, user: User, act: Act, address: str | None, now: datetime) -> bool:
@@ -102,16 +102,17 @@ def send_security_notice(*, user: User, act: Act, address: str | None, now: date
             "when": timezone.localtime(now).strftime(FORMAT_OF_INSTANTS),
             "address": address or pgettext("address", "unknown"),
         }
-        return _send(user, gettext("Your account was changed"), text, OutboundKind.NOTICE, now)
+        owner = Reader.of(user)._replace(key=None)  # told also once the account is no more
+        return _send(owner, gettext("Your account was changed"), text, OutboundKind.NOTICE, now)
 
 
 def _reset_page() -> str:
     return f"{settings.PUBLIC_URL}{reverse('account_reset_password')}"
 
 
-def _send(user: User, subject: str, text: str, kind: OutboundKind, now: datetime) -> bool:
+def _send(reader: Reader, subject: str, text: str, kind: OutboundKind, now: datetime) -> bool:
     mailbox = mailbox_for_notices()
     if mailbox is None:
         return False
-    to_staff(Reader.of(user), subject, text, kind=kind, mailbox=mailbox, now=now)
+    to_staff(reader, subject, text, kind=kind, mailbox=mailbox, now=now)
     return True

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -13,6 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from sportello.core.statements import NOTHING
 from sportello.customers.models import Contact
 from sportello.customers.queries import primary_address
 from sportello.customers.sign_in import make_link
@@ -39,7 +42,9 @@ def send_link(*, contact: Contact, address: str, then: str, asked_at: datetime, 
             "provider": settings.PROVIDER_NAME,
             "link": _address(make_link(contact=contact, now=now, address=address), then),
         }
-        _put(contact, address, mailbox, OutboundKind.SIGN_IN, gettext("Your way in"), text, now)
+        _put(
+            contact, address, mailbox, OutboundKind.SIGN_IN, gettext("Your way in"), text, now, {"contact": contact.pk}
+        )
     return True
 
 
@@ -80,7 +85,14 @@ def tell_change(*, contact: Contact, change: Change, now: datetime) -> None:
 
 
 def _put(
-    contact: Contact, address: str, mailbox: Mailbox, kind: OutboundKind, subject: str, text: str, now: datetime
+    contact: Contact,
+    address: str,
+    mailbox: Mailbox,
+    kind: OutboundKind,
+    subject: str,
+    text: str,
+    now: datetime,
+    reader: Mapping[str, Any] = NOTHING,
 ) -> None:
     enqueue(
         mailbox=mailbox,
@@ -92,6 +104,7 @@ def _put(
         language=contact.language,
         now=now,
         automatic=True,
+        reader=reader,
     )
 
 

@@ -24,6 +24,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from sportello.core.addresses import ascii_domain
 from sportello.mail import headers, tokens
 from sportello.mail.enums import OutboundKind
 from sportello.mail.models import Mailbox, OutboundMail
@@ -240,7 +241,7 @@ def _signed(content: bytes, mail: OutboundMail) -> bytes:
 
 @cache
 def _ascii(domain: str) -> str:
-    return headers.ascii_domain(domain)
+    return ascii_domain(domain)
 
 
 def _dkim_domain() -> str:

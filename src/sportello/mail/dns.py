@@ -16,7 +16,8 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from sportello.mail import headers, spf
+from sportello.core.addresses import BadAddressError, ascii_domain
+from sportello.mail import spf
 from sportello.mail.adapters.dns import Dns, DnsUnreachable, Resolver
 from sportello.mail.models import Mailbox
 from sportello.mail.spf import SpfError, Verdict
@@ -137,8 +138,8 @@ def check_domain(domain: str, *, resolver: Resolver | None = None, sending: Send
     """Ask DNS for everything at once. Takes some seconds when name servers do not answer; raises nothing."""
     resolver = resolver or Dns()
     try:
-        name = headers.ascii_domain(domain)
-    except headers.BadAddressError:
+        name = ascii_domain(domain)
+    except BadAddressError:
         return Report(domain, (Finding(Part.MX, Level.BAD, "mx.missing"),))
     sending = sending or configured(name, resolver)
     checks: tuple[tuple[Part, Callable[[], Iterator[Finding]]], ...] = (

@@ -9,10 +9,9 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from email.header import Header
-from functools import lru_cache
 from urllib.parse import quote
 
-import idna
+from sportello.core.addresses import BadAddressError, ascii_domain
 
 WIDTH = 76  # of a line with encoded words no more (RFC 2047, 2)
 NAME_COLUMN = 12
@@ -25,31 +24,14 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 _DOT_ATOM = re.compile(r"[^\s\x00-\x1f\x7f\"(),:;<>@\[\\\].]+(?:\.[^\s\x00-\x1f\x7f\"(),:;<>@\[\\\].]+)*")
 _QUOTED = re.compile(r'"(?:[^"\\\x00-\x1f\x7f\r\n]|\\[\x20-\x7e])*"')
-_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9 ._()+-]{1,50}")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,900}>")
-
-
-class BadAddressError(ValueError):
-    """An address that no mail can be sent to."""
 
 
 def clean(value: str, limit: int) -> str:
     """One line of at most `limit` characters: every kind of line break, control and direction mark becomes a space or nothing."""
     value = _SURROGATE.sub("\ufffd", value[: limit * 4])
     return _BREAKS.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", value))).strip()[:limit].rstrip()
-
-
-@lru_cache(maxsize=4096)
-def ascii_domain(domain: str) -> str:
-    """The domain as DNS knows it (IDNA 2008). Raises BadAddressError."""
-    try:
-        encoded = idna.encode(domain.rstrip("."), uts46=True).decode("ascii").lower()
-    except (idna.IDNAError, UnicodeError):
-        encoded = domain.lower()  # underscores and the like: judged below
-    if len(encoded) > 253 or not _DOMAIN.fullmatch(encoded):
-        raise BadAddressError(domain)
-    return encoded
 
 
 def address(value: str) -> str:

@@ -187,6 +187,9 @@ class OutboundMail(models.Model):
     copy_of = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="copies"
     )  # the same text to one more reader
+    reader = models.JSONField(default=dict, db_default={})
+    """Of a mail about no ticket, what its reader must still be when it leaves: {"user": 1}, {"contact": 1, "customers": [1, 2]}, {"order": 1} or
+    {"invitation": 1}, by their keys; {} where it leaves whatever has happened."""
 
     class Meta:
         indexes: ClassVar = [

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from sportello.mail.rules import FILE_MISSING, FILES_AWAY, HELD_BACK, SENDING_OFF, WITHDRAWN
+from sportello.mail.rules import FILE_MISSING, FILES_AWAY, HELD_BACK, NO_READER, SENDING_OFF, WITHDRAWN
 
 
 class MailReason(StrEnum):
@@ -171,6 +171,9 @@ _OUR_WORDS: Mapping[str, Any] = MappingProxyType(
         HELD_BACK: gettext_lazy("It waited when a backup was restored, and may have been sent since."),
         SENDING_OFF: gettext_lazy("Its time came while sending was switched off."),
         WITHDRAWN: gettext_lazy("Whoever it is for may not read this request any more."),
+        NO_READER: gettext_lazy(
+            "It is not for whoever it was written to any more: their access, right or task has ended."
+        ),
         FILE_MISSING: gettext_lazy(
             "A file that goes with it is missing in the file store, or is not what it was: it leaves once the file is back."
         ),

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from sportello.core.addresses import ascii_domain
 from sportello.mail import headers
 from sportello.mail.models import Mailbox
 
@@ -52,7 +53,7 @@ def outbound_of_envelope(address: str) -> UUID | None:
 def message_id(mailbox: Mailbox, reference: str = "") -> str:
     """A new Message-ID: `<t.<reference>.<nonce>.<mac>@domain>`, or `<n.<nonce>.<mac>@domain>` for a mail about nothing."""
     nonce = _base32(secrets.token_bytes(MAC_BYTES))
-    domain = headers.ascii_domain(mailbox.address.rpartition("@")[2])
+    domain = ascii_domain(mailbox.address.rpartition("@")[2])
     if not reference:
         return f"<n.{nonce}.{_mac('message-id', nonce)}@{domain}>"
     word = _base32(UUID(reference).bytes)

@@ -13,7 +13,7 @@ from sportello.customers.models import Contact
 from sportello.customers.queries import primary_address
 from sportello.incidents.enums import NoticeKind
 from sportello.incidents.models import Maintenance
-from sportello.incidents.planned.queries import services_of_person
+from sportello.incidents.planned.queries import customers_hit, services_of_person
 from sportello.incidents.words import window_words
 from sportello.mail import actions as mail
 from sportello.mail import composition
@@ -41,6 +41,7 @@ def tell(
         language=language,
         now=now,
         automatic=True,
+        reader={"contact": contact.pk, "customers": customers_hit(maintenance, contact)},
     )
 
 

@@ -78,10 +78,20 @@ def _is_hit(maintenance: Maintenance) -> Q:
 
 def services_of_person(maintenance: Maintenance, contact: Contact) -> tuple[list[str], int]:
     """The names of the first services of theirs that are hit, and how many more there are."""
-    own = Q(customer=contact.customer_id) | Q(customer__in=contact.memberships.values("customer"))
-    names = services_hit(maintenance).filter(own).order_by("name").values_list("name", flat=True)
+    names = _hit_of_person(maintenance, contact).order_by("name").values_list("name", flat=True)
     first = list(names[:NAMED])
     return first, names.count() - NAMED if len(first) == NAMED else 0
+
+
+def customers_hit(maintenance: Maintenance, contact: Contact) -> list[int]:
+    """Of those that they write for, by their keys."""
+    hit = _hit_of_person(maintenance, contact).order_by("customer")
+    return list(hit.values_list("customer", flat=True).distinct())
+
+
+def _hit_of_person(maintenance: Maintenance, contact: Contact) -> QuerySet[Service]:
+    own = Q(customer=contact.customer_id) | Q(customer__in=contact.memberships.values("customer"))
+    return services_hit(maintenance).filter(own)
 
 
 # -- who is to be told -------------------------------------------------------------------------------------------------

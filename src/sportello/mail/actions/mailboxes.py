@@ -17,6 +17,7 @@ from sportello.accounts.actions import record
 from sportello.accounts.enums import Act
 from sportello.accounts.models import User
 from sportello.accounts.permissions import check_can_administer
+from sportello.core.addresses import BadAddressError
 from sportello.core.errors import Refused
 from sportello.core.reach import may_be_reached
 from sportello.mail import headers
@@ -106,7 +107,7 @@ def _check_free(addresses: list[str], mailbox: Mailbox) -> None:
 def _address(value: str) -> str:
     try:
         return headers.address(value).lower()
-    except headers.BadAddressError:
+    except BadAddressError:
         raise Refused("address-not-valid", _("%(address)s is not a mail address.") % {"address": value}) from None
 
 

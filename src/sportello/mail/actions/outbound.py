@@ -8,8 +8,9 @@ r"""The outbox: what is to go out is a row in its cause's transaction; a job car
 While sending is switched off, a mail whose time has come is `held` instead of sent; so is what waited when a backup was restored. An administrator
 sends what is held, or cancels it (`actions/sending.py`). Only test mails to ourselves go out all the same.
 
-Whoever lost the right to a ticket after a mail about it was put in gets nothing any more: it is asked in the moment of sending, of a function that
-the caller gives, since the mail room knows nothing of tickets. What is not sent has failed, and says why.
+Whoever lost the right to a ticket after a mail about it was put in gets nothing any more, nor does who is no member of staff, no person of a customer
+or nobody to decide any more, where the mail is about that: it is asked in the moment of sending, of a function that the caller gives, since the mail
+room knows nothing of tickets. What is not sent has failed, and says why.
 
 Every step is a conditional UPDATE, so a job that runs twice, or two at once, sends once. The one thing that cannot be closed is a crash
 between the server's 250 and our commit: the mail goes again with the same Message-ID.
@@ -19,7 +20,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
@@ -30,8 +31,9 @@ from django.db.models import Q, QuerySet
 from procrastinate.contrib.django import app
 
 from sportello.core import clock, files, live
+from sportello.core.addresses import BadAddressError, as_kept
 from sportello.core.ids import public_id
-from sportello.core.statements import insert
+from sportello.core.statements import NOTHING, insert
 from sportello.mail import composition, headers, rules, tokens
 from sportello.mail.adapters.smtp import Parcel, Transport
 from sportello.mail.composition import AttachedFile
@@ -68,7 +70,7 @@ PRIORITY = {OutboundKind.SIGN_IN: 30, OutboundKind.ALARM: 30, OutboundKind.REPLY
 
 
 Readers = Callable[[OutboundMail], Collection[str] | None]
-"""The addresses, in lower case, that a mail may still go to; None where nobody's right to it can end."""
+"""The addresses, as they are kept, that a mail may still go to; None where nobody's right to it can end."""
 
 
 class Undecided(Exception):  # noqa: N818 - nothing is wrong, it is only too early
@@ -96,11 +98,13 @@ def enqueue(
     signature_name: str = "",
     foot: str = "",
     copy_of: OutboundMail | None = None,
+    reader: Mapping[str, Any] = NOTHING,
 ) -> OutboundMail:
     """Put one mail for one reader in the outbox, and the job that sends it, in the caller's transaction.
 
     `reference` is what a reply joins (a ticket's public id): it goes into the Message-ID and the Reply-To. `cc` is only shown in the header;
-    each of those readers has a row of their own, with `copy_of` the first. A receipt has no envelope sender, so that nothing can answer it
+    each of those readers has a row of their own, with `copy_of` the first. `reader` is what they must still be when it leaves, where it is about no
+    ticket (`OutboundMail.reader`). A receipt has no envelope sender, so that nothing can answer it
     (RFC 3834, 3.3). An address that no mail can be sent to gives a row that has failed, not an exception.
     """
     letter = composition.letter(text, mailbox=mailbox, language=language, signature_name=signature_name, foot=foot)
@@ -126,6 +130,7 @@ def enqueue(
         created_at=now,
         not_before=not_before or now,
         copy_of=copy_of,
+        reader=dict(reader),
     )
     with transaction.atomic(savepoint=False):
         _put_in(mail, now)
@@ -162,7 +167,7 @@ def errands() -> Iterator[list[OutboundMail]]:
 def _address_or_nothing(value: str) -> str:
     try:
         return headers.address(value)
-    except headers.BadAddressError:
+    except BadAddressError:
         return ""
 
 
@@ -190,9 +195,10 @@ def first_since(*, kind: OutboundKind, address: str, since: datetime) -> bool:
 
     What makes a job that writes a mail safe to do twice: it asks for the time since somebody wanted that mail.
     """
+    kept = as_kept(address)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{kind} {address.lower()}"])
-    return queries.automatic_mails_since(kind, address, since) == 0
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{kind} {kept}"])
+    return queries.automatic_mails_since(kind, kept, since) == 0
 
 
 # -- taking back, trying again -----------------------------------------------------------------------------------------------------------
@@ -249,7 +255,7 @@ def record_bounce(*, outbound: OutboundMail, reason: str, now: datetime) -> bool
 
 # -- sending -----------------------------------------------------------------------------------------------------------------------------
 def anybody(mail: OutboundMail) -> None:
-    """For mails that are about no ticket."""
+    """For mails whose reader cannot lose the right to them."""
 
 
 def deliver(
@@ -307,9 +313,9 @@ def _claim(outbound_id: int, now: datetime, *, statement: str = _WITH_A_JOB, tak
 def _attempt(mail: OutboundMail, transport: Transport, readers: Readers) -> Answer:
     allowed = readers(mail)
     if allowed is not None:
-        if mail.to.lower() not in allowed:
-            return Answer(Phase.READER, 0, rules.WITHDRAWN)
-        mail.cc = [address for address in mail.cc if address.lower() in allowed]
+        if as_kept(mail.to) not in allowed:
+            return Answer(Phase.READER, 0, rules.NO_READER if mail.reader else rules.WITHDRAWN)
+        mail.cc = [address for address in mail.cc if as_kept(address) in allowed]
     try:
         content = composition.source(mail, read=files.read)
     except files.FileMissing:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Max, Min
 
+from sportello.core.addresses import as_kept
 from sportello.core.statements import Reading
 from sportello.mail.enums import ImapMode, InboundState
 from sportello.mail.models import ImapAccount, InboundMail, Mailbox, SelfTest
@@ -55,8 +56,8 @@ def mailboxes_to_test() -> list[Mailbox]:
 
 
 def own_addresses() -> frozenset[str]:
-    """Every address that is or was ours, in lower case."""
-    return frozenset(name.lower() for mailbox in _ALL() for name in (*mailbox.aliases, mailbox.address))
+    """Every address that is or was ours, as it is kept."""
+    return frozenset(as_kept(name) for mailbox in _ALL() for name in (*mailbox.aliases, mailbox.address))
 
 
 def inbound_to_process(inbound_id: int, *, size: int = 0) -> InboundMail | None:

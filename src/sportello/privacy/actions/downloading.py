@@ -102,5 +102,5 @@ def _tell(contact: Contact, now: datetime) -> None:
         subject = gettext("Your data is ready")
     enqueue(
         mailbox=mailbox, kind=OutboundKind.NOTICE, to=mail, to_name=contact.name, subject=subject, text=text,
-        language=contact.language, now=now, automatic=True,
+        language=contact.language, now=now, automatic=True, reader={"contact": contact.pk},
     )  # fmt: skip

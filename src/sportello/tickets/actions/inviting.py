@@ -134,6 +134,7 @@ def _send(invitation: Invitation, secret: str, by: User | Contact, now: datetime
             language=invitation.language,
             now=now,
             automatic=True,
+            reader={"invitation": invitation.pk},
         )
 
 

@@ -302,4 +302,5 @@ def _ask(order: Order, reader: Contact, address: str, mailbox: Mailbox, now: dat
         language=reader.language,
         now=now,
         automatic=True,
+        reader={"order": order.pk},
     )

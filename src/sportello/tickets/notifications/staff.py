@@ -86,15 +86,16 @@ def undelivered(*, message: Message, address: str, reason: str, now: datetime) -
 
 
 class Reader(NamedTuple):
-    """Somebody of the staff."""
+    """Somebody of the staff; with the `key` of their account gets mail only as long as that is active."""
 
     address: str
     name: str
     language: str
+    key: int | None = None
 
     @classmethod
     def of(cls, user: User) -> Reader:
-        return cls(user.email, user.name, user.language)
+        return cls(user.email, user.name, user.language, user.pk)
 
 
 def to_staff(
@@ -110,6 +111,7 @@ def to_staff(
         language=reader.language,
         now=now,
         automatic=True,
+        reader={} if reader.key is None else {"user": reader.key},
     )
 
 

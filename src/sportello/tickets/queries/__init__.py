@@ -15,7 +15,7 @@ from sportello.tickets.queries.desk import (
     promise,
     promise_at_a_glance,
 )
-from sportello.tickets.queries.joining import is_rightful_sender, readers_by_now, thread_for
+from sportello.tickets.queries.joining import is_rightful_sender, thread_for
 from sportello.tickets.queries.lists import (
     open_counts,
     open_tickets_of,
@@ -49,6 +49,7 @@ from sportello.tickets.queries.public import (
     ticket_of_contact,
     visible_to,
 )
+from sportello.tickets.queries.readers import readers_by_now
 from sportello.tickets.queries.search import Fragment, Hit, Segment, Where, search, search_public
 from sportello.tickets.queries.ticket import (
     Entry,

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sportello.customers.models import ContactAddress
 from sportello.customers.queries import contact_by_address
 from sportello.mail.models import OutboundMail
 from sportello.mail.tokens import reference_of_message_id
 from sportello.tickets.models import Ticket
-from sportello.tickets.queries.public import mailed_readers, visible_to
+from sportello.tickets.queries.public import visible_to
 
 MOST_MERGES = 50
 
@@ -29,19 +28,6 @@ def is_rightful_sender(ticket: Ticket, address: str) -> bool:
     """Whether the address is of somebody who may read the ticket: being in copy is not enough, nor is having been one of theirs."""
     contact = contact_by_address(address)
     return contact is not None and contact.is_active and visible_to(contact).filter(pk=ticket.pk).exists()
-
-
-def readers_by_now(mail: OutboundMail) -> frozenset[str] | None:
-    """The addresses, in lower case, that a mail about a ticket may still go to; None for a mail that is about none.
-
-    Judged by the ticket that it was joined to, where it was, as what is written in it is.
-    """
-    reference = reference_of_message_id(mail.message_id)
-    ticket = thread_for(reference=reference, message_ids=()) if reference else None
-    if ticket is None:
-        return None
-    rows = ContactAddress.objects.filter(contact__in=mailed_readers(ticket))
-    return frozenset(rows.values_list("address", flat=True))
 
 
 def _by_reference(reference: str) -> Ticket | None:
