@@ -23,6 +23,7 @@ from sportello.accounts.models import AuditEntry, PolicyViolation, StepDecided, 
 from sportello.accounts.permissions import check_can_administer
 from sportello.accounts.queries import other_active_admins
 from sportello.core import live
+from sportello.core.addresses import as_kept
 from sportello.core.errors import Refused
 
 VIOLATIONS_KEPT = 200
@@ -320,7 +321,7 @@ def _end_sessions(user: User) -> int:
 
 def mail_address(email: str) -> str:
     """As it is kept. Raises Refused("address-not-valid")."""
-    address = email.strip().lower()
+    address = as_kept(email)
     try:
         validate_email(address)
     except ValidationError:

@@ -15,6 +15,7 @@ from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 
 from sportello.accounts.enums import Act, Decided, Role
 from sportello.accounts.models import MAY_WRITE, AuditEntry, PolicyViolation, StepDecided, Team, User, row_name
+from sportello.core.addresses import as_kept
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
@@ -54,7 +55,7 @@ def staff_by_id(public_id: UUID) -> User | None:
 
 def staff_by_address(address: str) -> User | None:
     """The active member of staff with this mail address, in whatever case."""
-    return User.objects.filter(email__iexact=address.strip(), is_active=True).first()
+    return User.objects.filter(email__iexact=as_kept(address), is_active=True).first()
 
 
 def is_active_staff(user_id: int) -> bool:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop
 
 from sportello.accounts.models import row_name
 from sportello.accounts.queries import last_details
+from sportello.core.addresses import as_kept
 from sportello.core.loading import LEFT_OUT, Ending, Entry, Outcome, Pass, Said, Unfit, Verdict, each
 from sportello.core.storing import set_values, store
 from sportello.customers import rules
@@ -79,7 +80,7 @@ class _Contacts:
     def __init__(self, entries: Sequence[Entry], going: Pass) -> None:
         self.going = going
         self.customers = customers_by_id(entries, going)
-        addresses = [entry.texts["address"].lower() for entry in entries]
+        addresses = [as_kept(entry.texts["address"]) for entry in entries]
         owned = ContactAddress.objects.filter(address__in=addresses).select_related("contact")
         self.owners = {row.address: row.contact for row in owned}
         ids = [entry.external_id for entry in entries if entry.external_id]
@@ -235,9 +236,9 @@ def _language(entry: Entry) -> dict[str, str]:
 
 
 def _address(written: str) -> str:
-    lowered = written.lower()
+    kept = as_kept(written)
     try:
-        validate_email(lowered)
+        validate_email(kept)
     except ValidationError:
         raise Unfit(Outcome.WRONG, gettext_noop("the mail address cannot be right")) from None
-    return lowered
+    return kept

@@ -18,6 +18,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
 
 from sportello.core import http
+from sportello.core.addresses import as_kept
 from sportello.core.errors import Refused
 from sportello.core.reach import NotAllowed, Unreachable
 from sportello.customers.models import ContactAddress, ContactIdentity
@@ -188,7 +189,7 @@ def _claims(token: str, house: Mapping[str, Any], asked: Asked) -> Claims:
         raise _not_valid()
     if told.get("azp", settings.OPENID_CLIENT_ID) != settings.OPENID_CLIENT_ID:
         raise _not_valid()
-    address = str(told.get("email", "")).strip().lower() if told.get("email_verified") is True else ""
+    address = as_kept(str(told.get("email", ""))) if told.get("email_verified") is True else ""
     subject = str(told["sub"])
     if not subject.isprintable() or len(subject) > _LONGEST_SUBJECT or not address.isprintable():
         raise _not_valid()

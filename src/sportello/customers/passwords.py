@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from sportello.accounts.models import User
+from sportello.core.addresses import as_kept
 from sportello.core.errors import Refused
 from sportello.customers.models import Contact, ContactAddress, ContactPassword
 from sportello.customers.queries import primary_address
@@ -43,7 +44,7 @@ def owner_of(*, address: str, password: str) -> ContactAddress | None:
 
     As much is done for somebody who is not known or has no password, so that the time of the answer does not tell.
     """
-    wanted = address.strip().lower()
+    wanted = as_kept(address)
     known = ContactPassword.objects.filter(contact__is_active=True, contact__addresses__address=wanted)
     kept = known.select_related("contact__customer").first()
     if not check_password(password, kept.hash if kept else _of_nobody()) or kept is None:

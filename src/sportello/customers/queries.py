@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
+from sportello.core.addresses import as_kept
 from sportello.core.paging import Page, Place, instant, page_of, text
 from sportello.core.statements import Reading
 from sportello.customers.models import Contact, ContactAddress, Customer, Membership, Rights
@@ -32,7 +33,7 @@ def contact_by_address(address: str) -> Contact | None:
 
 def owned_address(address: str) -> ContactAddress | None:
     """The address as its owner has it, with them and their customer."""
-    return _OWNED.first(address.strip().lower())
+    return _OWNED.first(as_kept(address))
 
 
 def primary_address(contact: Contact) -> str:

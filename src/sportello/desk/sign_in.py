@@ -27,6 +27,7 @@ from sportello.accounts.middleware import just_signed_in, stamp_session
 from sportello.accounts.models import User
 from sportello.accounts.queries import staff_by_address
 from sportello.core import clock
+from sportello.core.addresses import as_kept
 from sportello.desk.staff_mail import send_security_notice
 from sportello.desk.tasks import send_password_link_to
 
@@ -81,7 +82,8 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has 
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         """As allauth does, except that a deactivated account gets the same answer as a wrong password."""
-        user: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        typed = {"email": as_kept(credentials["email"])} if "email" in credentials else {}
+        user: AbstractBaseUser | None = super().authenticate(request, **{**credentials, **typed})
         if user is None:
             return None
         if not user.is_active:
@@ -164,7 +166,9 @@ def _take_all(guesses: list[tuple[Limit, str]], now: datetime) -> bool:
 
 
 def _guesses(request: HttpRequest, credentials: dict[str, Any]) -> list[tuple[Limit, str]]:
-    email = str(credentials.get("email", "")).lower()
+    email = (
+        as_kept(str(credentials.get("email", ""))).upper().lower()
+    )  # the account is found in capitals, where ı and ſ are I and S
     device = _known_device(request, email)
     by_account = (WRONG_FROM_DEVICE, device) if device else (WRONG_FROM_STRANGERS, email)
     return [by_account, (WRONG_FROM_NETWORK, network_of(client_address(request)))]

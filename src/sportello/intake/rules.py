@@ -8,6 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from sportello.core.addresses import as_kept
 from sportello.mail.parsing.model import Authentication, ParsedMail
 from sportello.mail.reasons import AnswerReason, MailReason
 
@@ -184,16 +185,16 @@ class Judgement:
 
 # -- who is it -------------------------------------------------------------------------------------------------------------------------
 def sender_of(mail: ParsedMail, envelope_from: str | None, own_addresses: frozenset[str]) -> tuple[str, bool]:
-    """The address a mail is from, in lower case, and whether its From says so.
+    """The address a mail is from, as it is kept, and whether its From says so.
 
     Without a From the next best stands in. A form on our own site writes as one of our addresses and names the visitor in Reply-To: then it
     is the visitor's, and nothing proves it.
     """
-    named = mail.from_addr.lower()
-    visitor = next((address.lower() for address in mail.reply_to if plain(address) not in own_addresses), "")
+    named = as_kept(mail.from_addr)
+    visitor = next((as_kept(address) for address in mail.reply_to if plain(address) not in own_addresses), "")
     if plain(named) in own_addresses and "@" in visitor:
         return visitor, False
-    candidates = (named, mail.sender_addr.lower(), (envelope_from or "").lower())
+    candidates = (named, as_kept(mail.sender_addr), as_kept(envelope_from or ""))
     sender = next((address for address in candidates if "@" in address and len(address) <= LONGEST_ADDRESS), "")
     return sender, sender == named
 
@@ -254,15 +255,15 @@ def _domain(address: str) -> str:
 
 
 def plain(address: str) -> str:
-    """Without the `+tag`, in lower case."""
-    local, at, domain = address.strip().lower().rpartition("@")
+    """Without the `+tag`, as it is kept."""
+    local, at, domain = as_kept(address).rpartition("@")
     return f"{local.partition('+')[0]}{at}{domain}"
 
 
 def copies_of(mail: ParsedMail, *, sender: str, own_addresses: frozenset[str]) -> list[str]:
     """Who else the sender wrote to: at most ten, none of our own addresses, each once."""
     others = dict.fromkeys(
-        address.lower() for address in (*mail.to, *mail.cc) if "@" in address and len(address) <= LONGEST_ADDRESS
+        as_kept(address) for address in (*mail.to, *mail.cc) if "@" in address and len(address) <= LONGEST_ADDRESS
     )
     return [address for address in others if plain(address) not in own_addresses and address != sender][:MOST_COPIES]
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from sportello.accounts.limits import Limit, count_in_turn
+from sportello.core.addresses import as_kept
 from sportello.intake.rules import Arrival, Fate, Stop, plain
 from sportello.mail.reasons import FLOODS, MailReason
 
@@ -57,7 +58,7 @@ def may_send_receipt(*, kind: str, address: str, is_customer: bool, now: datetim
     All tags of one mailbox (`user+tag@`, RFC 5233) have one in an hour together: they are one victim, or one program that answers each time anew.
     """
     shares = [(share, EVERYBODY) for share in _receipts(is_customer=is_customer)]
-    if plain(address) != address.lower():
+    if plain(address) != as_kept(address):
         shares.insert(0, (Limit(f"{kind}-to-mailbox", 1, HOUR), plain(address)))
     counts = count_in_turn(shares, now=now) if shares else []
     return all(count <= share.most for (share, _key), count in zip(shares, counts, strict=False))

@@ -13,6 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from sportello.accounts.passkeys import AnswerField
+from sportello.core.addresses import as_kept
 from sportello.customers.enums import Notice
 from sportello.privacy.rules import LONGEST_LABEL, LONGEST_SECRET
 from sportello.tickets.enums import Claim, OrderKind, Verdict
@@ -45,7 +46,7 @@ class AddressForm(forms.Form):
 
     def clean_address(self) -> str:
         address: str = self.cleaned_data["address"]
-        return address.strip().lower()
+        return as_kept(address)
 
 
 OTHER = "other"

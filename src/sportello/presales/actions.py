@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sportello.accounts.limits import Limit
+from sportello.core.addresses import as_kept
 from sportello.core.errors import Refused
 from sportello.customers.actions import contact_for_sender
 from sportello.intake.actions import Request, open_request
@@ -57,7 +58,7 @@ def ask(*, question: Question, now: datetime) -> None:
 
     What is asked with an address of our own is thrown away. Raises Refused("many-questions"), Refused("no-mailbox").
     """
-    mailbox, address = presales_mailbox(), question.address.strip().lower()
+    mailbox, address = presales_mailbox(), as_kept(question.address)
     if mailbox is None:
         raise Refused("no-mailbox", _("No questions can be taken here at the moment. Please call us."))
     if address in own_addresses():

@@ -15,6 +15,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from sportello.accounts.models import User
+from sportello.core.addresses import as_kept
 from sportello.core.errors import Refused
 from sportello.customers import rules
 from sportello.customers.enums import CustomerKind
@@ -132,12 +133,12 @@ def columns_of(fields: ContactFields) -> dict[str, Any]:
 
 
 def mail_address(mail: str) -> str:
-    lowered = mail.strip().lower()
+    kept = as_kept(mail)
     try:
-        validate_email(lowered)
+        validate_email(kept)
     except ValidationError:
         raise Refused("address-not-valid", _("This is not a mail address.")) from None
-    return lowered
+    return kept
 
 
 def _checked(field: str, written: str) -> str:

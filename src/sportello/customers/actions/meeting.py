@@ -7,6 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from sportello.core.addresses import as_kept
 from sportello.customers.models import Contact, ContactAddress
 from sportello.customers.queries import contact_by_address, owned_address
 
@@ -24,9 +25,9 @@ def contact_for_sender(*, address: str, name: str, language: str, now: datetime)
     if known:
         return known
     try:
-        return _meet(address.strip().lower(), name, language)
+        return _meet(as_kept(address), name, language)
     except IntegrityError:  # the same stranger's other mail was quicker
-        return ContactAddress.objects.select_related("contact__customer").get(address=address.strip().lower()).contact
+        return ContactAddress.objects.select_related("contact__customer").get(address=as_kept(address)).contact
 
 
 def meet_sender(
@@ -53,13 +54,13 @@ def meet_caller(*, name: str, phone: str, language: str) -> Contact:
 
 def mark_bounced(*, address: str, reason: str, now: datetime) -> bool:
     """Notes on the address that mail to it came back, and why. False when nobody has this address."""
-    owned = ContactAddress.objects.filter(address=address.strip().lower())
+    owned = ContactAddress.objects.filter(address=as_kept(address))
     return owned.update(bounced_at=now, bounce_reason=reason[:REASON_LENGTH]) == 1
 
 
 def mark_reachable(*, address: str, now: datetime) -> None:
     """Takes the note of a bounce away: mail came from this address, or reached it."""
-    owned = ContactAddress.objects.filter(address=address.strip().lower(), bounced_at__lt=now)
+    owned = ContactAddress.objects.filter(address=as_kept(address), bounced_at__lt=now)
     owned.update(bounced_at=None, bounce_reason="")
 
 

@@ -16,6 +16,7 @@ from sportello.accounts.address import client_address, network_of
 from sportello.accounts.enums import Who
 from sportello.accounts.limits import Limit
 from sportello.core import clock
+from sportello.core.addresses import as_kept
 from sportello.core.errors import Refused
 from sportello.customers.actions import Granted
 from sportello.customers.invitations import (
@@ -111,7 +112,7 @@ def _check_not_too_often(request: HttpRequest, address: str) -> None:
     """Raises Refused("asked-too-often")."""
     now = clock.now()
     by_one = INVITED_BY_ONE.take(str(signed_in(request).pk), now=now)
-    if not by_one or not INVITED_AT_ADDRESS.take(address.lower(), now=now):
+    if not by_one or not INVITED_AT_ADDRESS.take(as_kept(address), now=now):
         raise Refused("asked-too-often", gettext("An invitation was sent just now. Try again in an hour."))
 
 
