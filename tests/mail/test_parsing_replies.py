@@ -62,6 +62,26 @@ def test_answers_between_quotes_stay_in_their_order() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "Il 13/03/26 09:15, Assistenza ha scritto:",
+        "-----Messaggio originale-----\nDa: Assistenza\nInviato: venerdì\nOggetto: x\n",
+    ],
+)
+@pytest.mark.parametrize("answer", ["La 8.2, da ieri mattina.", "sì, va bene"])
+def test_answers_right_below_a_long_quoted_line_are_no_broken_end_of_it(opening: str, answer: str) -> None:
+    """They were folded away with the quote."""
+    asked = "> Può dirci quale versione di PHP usa il sito, e se possiamo riavviare?"
+    text = f"Buongiorno, ecco.\n\n{opening}\n{asked}\n{answer}\n> Saluti"
+    assert written(text).reply_text == text
+
+
+def test_the_broken_end_of_a_long_quoted_line_is_no_answer() -> None:
+    asked = "> Può dirci quale versione di PHP usa il sito, e se lo possiamo\nriavviare alle 13?"
+    assert written(f"Certo.\n\nIl 13/03/26 09:15, A ha scritto:\n{asked}\n> Saluti").reply_text == "Certo."
+
+
 def test_first_mail_keeps_what_it_cites_and_loses_greeting_and_disclaimer() -> None:
     assert read("first_mail_it").reply_text.endswith("> Utente disabilitato\n\nCosa dobbiamo fare?")
 
@@ -94,6 +114,11 @@ def test_forwarded_mail_tells_whose_it_was() -> None:
         "Il certificato scade.\nCaution: your certificate expires in 3 days",
         "Cordiali saluti\nAnna\n\nP.S. il dominio va rinnovato",
         "Il sito non va.\n\nCordiali saluti\nAnna\n\nP.S. il dominio va rinnovato",
+        "Il sito non va.\n\nSaluti\nAnna\n\nDimenticavo: il dominio è x.example.",
+        "Il sito non va.\n\nSaluti\nAnna\n\nNota: il dominio è x.example",
+        "Il sito non va.\n\nInviato da iPhone\n\nAggiungo che da ieri non va nemmeno la posta.",
+        "Il sito non va.\n\nSent from my iPhone\n\nQuando torna?",
+        "Die Seite geht nicht.\n\nGrüße\nAnna\n\nNachtrag: x.example",
         "Il sito non va.\n\nGrazie e saluti\nAnna\n\nAggiungo: la password è cambiata ieri, non quella della posta.",
         "Primo problema: la posta.\n____\nSecondo problema: anche il sito non si apre più.",
         "Il fuso orario del server è\nCDT\ne non CET.",

@@ -1,4 +1,4 @@
-"""Where the older mail begins: "X wrote:", a block of header lines, "Original message", a phone's greeting."""
+"""Where the older mail begins: "X wrote:", a block of header lines, "Original message"; and a phone's greeting."""
 
 from __future__ import annotations
 
@@ -79,21 +79,19 @@ def _marked(lines: list[Line], index: int) -> Opening | None:
 def _at(lines: list[Line], kinds: list[Kind], index: int) -> Opening | None:
     text = lines[index].probe
     if words.is_original_message(text) or words.FORWARD_OPENING.match(text) or words.says_reply_above(text):
-        return Opening(index, _after_fields(lines, index + 1), answers_follow=False)
+        end = _after_fields(lines, index + 1)
+        passes_on = (
+            words.FORWARD_OPENING.match(text) or words.is_forwarded_message(text) or words.says_reply_above(text)
+        )
+        return Opening(index, end, answers_follow=not passes_on and _quoted_next(kinds, end))
     if end := _header_block(lines, index) or _sentence(lines, kinds, index):
         return Opening(index, end, answers_follow=_quoted_next(kinds, end))
-    if is_sent_from(text) and _text_follows(kinds, index + 1) and Kind.QUOTED not in kinds[index + 1 : index + 4]:
-        return Opening(index, index + 1, answers_follow=False)
     return None
 
 
 def _quoted_next(kinds: list[Kind], start: int) -> bool:
     following = next((index for index in range(start, len(kinds)) if kinds[index] is not Kind.EMPTY), None)
     return following is not None and kinds[following] is Kind.QUOTED
-
-
-def _text_follows(kinds: list[Kind], start: int) -> bool:
-    return any(kinds[index] is Kind.TEXT for index in range(start, len(kinds)))
 
 
 # --- "On ... wrote:", over one to four lines ------------------------------------------------------------------------

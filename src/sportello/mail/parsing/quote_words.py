@@ -279,7 +279,17 @@ CLOSING = re.compile(
 )
 # Below a blank line only: they may also be words of something else.
 SHORT_CLOSING = re.compile(r"^[\s*_]{0,8}(?:lg|mfg|vg|mvg|mvh|dbh|vh|att|cdt|cdlt)[\s*_,.!]*$", re.IGNORECASE)
-POSTSCRIPT = re.compile(r"^\s*(?:p\.?\s?p?\.?\s?s\.?|n\.?\s?b\.?|nota bene)\s*[:.–-]?\s+\w", re.IGNORECASE)
+POSTSCRIPT = re.compile(
+    r"^\s*(?:p\.?\s?p?\.?\s?s\.?|n\.?\s?b\.?|nota bene)\s*[:.–-]?\s+\w|^\s*"
+    + one_of(
+        r"""
+        dimenticav(?:o|amo)\b / scordav(?:o|amo)\b / aggiung(?:o|iamo)\b / precis(?:o|iamo)\b / inoltre\b / nota\s?: / ah,
+        (?:i )?forgot\b / i should add\b / nachtrag\b / übrigens\b / noch etwas\b / j['’]ai oublié\b / j['’]ajoute\b
+        se me olvid(?:ó|aba)\b / añado\b / zapomnia(?:łem|łam)\b / am uitat\b
+        """
+    ),
+    re.IGNORECASE,
+)
 SLASH_NAME = re.compile(r"^\s?/\s?[^\W\d_][\w.]{1,20}\s*$")
 DISCLAIMER_TITLE = re.compile(
     r"^[\s*_(\[]{0,8}"

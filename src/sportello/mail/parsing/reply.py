@@ -19,7 +19,8 @@ _GREETING_LINES = 4
 _LONG_QUOTE = 3
 """Lines from which on a quote without an opening is taken for one at the end of a mail; fewer may be a shell prompt."""
 _WRAPPED_AT = 55
-"""A quoted line at least that long may have been broken, its rest standing below without a mark."""
+"""A quoted line at least that long, and with no end to its sentence, may have been broken, its rest standing below without a mark."""
+_ENDS = (".", "!", ":", ";")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,10 @@ def _is_answer(lines: list[Line], kinds: list[Kind], index: int) -> bool:
     if text.startswith(("http", "<http")) and " " not in text:
         return False
     above = next((i for i in range(index - 1, max(index - 3, -1), -1) if kinds[i] is not Kind.TEXT), None)
-    return above is None or kinds[above] is not Kind.QUOTED or len(lines[above].text) < _WRAPPED_AT
+    if above is None or kinds[above] is not Kind.QUOTED:
+        return True
+    quoted = lines[above].text.rstrip()
+    return len(quoted) < _WRAPPED_AT or quoted.endswith("?") or (quoted.endswith(_ENDS) and not text[0].islower())
 
 
 # --- a quote at the end ---------------------------------------------------------------------------------------------

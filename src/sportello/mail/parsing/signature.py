@@ -48,8 +48,10 @@ def _without_rule(lines: list[Line]) -> list[Line]:
 def _opens(lines: list[Line], index: int, left: int) -> bool:
     """`left` is the number of lines with text below it: a real signature is short."""
     line, text = lines[index], lines[index].probe
-    if line.mark is Mark.SIGNATURE or words.SIGNATURE_DELIMITER.match(text) or is_sent_from(text):
+    if line.mark is Mark.SIGNATURE or words.SIGNATURE_DELIMITER.match(text):
         return True
+    if is_sent_from(text):
+        return not _goes_on(lines, index + 1, with_sentences=False)
     if words.UNDERSCORES.match(text):
         return left <= _FOOTER_LINES and not _goes_on(lines, index + 1)
     if _closes(lines, index):
@@ -74,12 +76,17 @@ def _is_disclaimer(first: str, paragraph: str) -> bool:
     return words.CONFIDENTIAL.search(paragraph) is not None
 
 
-def _goes_on(lines: list[Line], start: int) -> bool:
-    """Whether there is a question, a postscript or a sentence below "Saluti", and no disclaimer or phone's greeting before it."""
+def _goes_on(lines: list[Line], start: int, *, with_sentences: bool = True) -> bool:
+    """Whether there is a question, a postscript or a sentence below "Saluti", and no disclaimer or phone's greeting before it.
+
+    Sentences below a phone's greeting may as well be the older mail, which some phones do not mark.
+    """
     for first, paragraph in _paragraphs(lines, start):
         if is_sent_from(first) or words.CONFIDENTIAL.search(paragraph) or _is_disclaimer(first, paragraph):
             return False
-        if _QUESTION.search(paragraph) or words.POSTSCRIPT.match(paragraph) or _is_sentence(paragraph):
+        if _QUESTION.search(paragraph) or words.POSTSCRIPT.match(paragraph):
+            return True
+        if with_sentences and _is_sentence(paragraph):
             return True
     return False
 
