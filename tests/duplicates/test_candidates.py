@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from copy import copy
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -19,7 +16,7 @@ from sportello.services.models import Service
 from sportello.tickets import actions
 from sportello.tickets.models import Ticket
 from tests.factories.people import make_contact, make_customer
-from tests.factories.tickets import NOW, make_ticket
+from tests.factories.tickets import NOW, copies_of, make_ticket
 from tests.plans import rows_touched
 
 pytestmark = pytest.mark.django_db
@@ -121,12 +118,6 @@ def test_what_each_mail_asks_for_is_planned_once() -> None:
         assert cursor.fetchall() == [(True, 5)]
 
 
-def _copies(ticket: Ticket, number: int) -> Iterator[Ticket]:
-    for each in range(number):
-        ticket.pk, ticket.public_id, ticket.number = None, uuid4(), 5000 + each
-        yield copy(ticket)
-
-
 @pytest.mark.parametrize("unknown", [False, True], ids=["customer", "contact of none"])
 def test_years_of_tickets_are_not_gone_through_for_each_mail(customer: Customer, *, unknown: bool) -> None:
     """A fault found: 37 ms of the database for each mail of a customer with ten thousand closed tickets."""
@@ -134,8 +125,7 @@ def test_years_of_tickets_are_not_gone_through_for_each_mail(customer: Customer,
     contact = make_contact(customer=customer_or_none, unknown=unknown)
     old = make_ticket(contact=contact)
     actions.close(ticket=old, by=None, now=NOW)
-    old.refresh_from_db()
-    Ticket.objects.bulk_create(_copies(old, 600))
+    Ticket.objects.bulk_create(copies_of(old, 600))
     make_ticket(contact=contact)
     for number in range(30):
         make_ticket(contact=make_contact(f"Un altro {number}", customer=make_customer(f"Piccolo {number}")))

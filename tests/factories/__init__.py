@@ -11,10 +11,11 @@ from tests.factories.people import (
     make_team,
     make_user,
 )
-from tests.factories.tickets import NOW, make_message, make_queue, make_ticket
+from tests.factories.tickets import NOW, copies_of, make_message, make_queue, make_ticket
 
 __all__ = [
     "NOW",
+    "copies_of",
     "let_mail_out",
     "make_contact",
     "make_customer",

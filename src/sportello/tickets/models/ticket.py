@@ -136,11 +136,16 @@ class Ticket(models.Model):
                 name="ticket_due",
             ),
             models.Index(fields=["alarm_at"], condition=Q(alarm_at__isnull=False), name="ticket_alarm"),
-            # For each mail, of whatever customer, or of a contact of none: what it may belong to, in years of tickets.
+            # What a mail may belong to, and what a person still waits for, in years of tickets.
             models.Index(
-                fields=["customer", "contact"],
+                fields=["customer"],
                 condition=Q(status__in=["new", "open", "in_analysis", "waiting"]),
-                name="ticket_on_the_desk",
+                name="ticket_of_customer_now",
+            ),
+            models.Index(
+                fields=["contact"],
+                condition=Q(status__in=["new", "open", "in_analysis", "waiting"]),
+                name="ticket_of_contact_now",
             ),
             models.Index(fields=["customer", "-updated_at"], name="ticket_of_customer"),
             models.Index(fields=["contact", "-updated_at"], name="ticket_of_contact"),

@@ -23,23 +23,25 @@ from sportello.tickets.told import said
 from sportello.triage.enums import QueueGroup
 
 # What `visible_to` and `readable_messages` say, for the pages that customers open all day; a test holds the two together.
-_VISIBLE = """
-    ((ticket.contact_id = %(contact)s OR ticket.id = ANY (ARRAY(
-        SELECT ticket_id FROM tickets_follower WHERE contact_id = %(contact)s AND role <> 'copy')))
-     AND (ticket.customer_id IS NULL
-          OR (SELECT customer_id IS NULL FROM customers_contact WHERE id = %(contact)s)
-          OR ticket.customer_id = ANY (ARRAY(
-            SELECT customer_id FROM customers_contact WHERE id = %(contact)s UNION ALL
-            SELECT customer_id FROM customers_membership WHERE contact_id = %(contact)s)))
+_FOLLOWED = "ARRAY(SELECT ticket_id FROM tickets_follower WHERE contact_id = %(contact)s AND role <> 'copy')"
+_MAY_STILL = """
+    (ticket.customer_id IS NULL
+     OR (SELECT customer_id IS NULL FROM customers_contact WHERE id = %(contact)s)
      OR ticket.customer_id = ANY (ARRAY(
-        SELECT customer_id FROM customers_contact WHERE id = %(contact)s AND sees_all UNION ALL
-        SELECT customer_id FROM customers_membership WHERE contact_id = %(contact)s AND sees_all)))
+        SELECT customer_id FROM customers_contact WHERE id = %(contact)s UNION ALL
+        SELECT customer_id FROM customers_membership WHERE contact_id = %(contact)s)))
+"""
+_SEEN_WHOLE = """
+    SELECT customer_id FROM customers_contact WHERE id = %(contact)s AND sees_all UNION ALL
+    SELECT customer_id FROM customers_membership WHERE contact_id = %(contact)s AND sees_all
+"""
+_VISIBLE = f"""
+    ((ticket.contact_id = %(contact)s OR ticket.id = ANY ({_FOLLOWED})) AND {_MAY_STILL}
+     OR ticket.customer_id = ANY (ARRAY({_SEEN_WHOLE})))
 """
 _READABLE = (
     "NOT (message.author = 'staff' AND message.outbound_id IS NOT NULL AND message.created_at > now() - %(undo)s)"
 )
-# Found by contact and customer and only then put in order (OFFSET 0): else they are sought among everybody's newest, where few are theirs.
-_THEIRS = f"(SELECT * FROM tickets_ticket ticket WHERE {_VISIBLE} OFFSET 0)"  # noqa: S608 - constants
 _SHOWN = """
     SELECT ticket.id, ticket.public_id, ticket.number, ticket.subject, ticket.status, ticket.updated_at, ticket.due_at, ticket.due_kind,
            ticket.first_answered_at, ticket.customer_waits_since, ticket.contact_id, service.name, assignee.name, ticket.is_outage,
@@ -49,11 +51,24 @@ _SHOWN = """
      WHERE ticket.merged_into_id IS NULL AND
 """
 _ONE = f"{_SHOWN.format(tickets='tickets_ticket')} ticket.public_id = %(ticket)s AND {_VISIBLE}"
-_NEWEST = f"{_SHOWN.format(tickets=_THEIRS)} true ORDER BY ticket.updated_at DESC, ticket.id DESC OFFSET %(start)s LIMIT %(rows)s"
-_OPEN = f"""
-    {_SHOWN.format(tickets=_THEIRS)} ticket.status IN ('new', 'open', 'in_analysis', 'waiting')
-     ORDER BY ticket.updated_at DESC, ticket.id DESC LIMIT %(rows)s
+# Of each way to see a ticket as many as are shown, read off its index: an agency may have ten thousand.
+_FIRST = """
+    ticket.merged_into_id IS NULL ORDER BY ticket.updated_at DESC, ticket.id DESC LIMIT %(start)s::int + %(rows)s::int
 """
+_NEWEST = f"""
+    WITH newest AS (
+        (SELECT ticket.id FROM tickets_ticket ticket WHERE ticket.contact_id = %(contact)s AND {_MAY_STILL} AND {_FIRST})
+         UNION (SELECT ticket.id FROM tickets_ticket ticket WHERE ticket.id = ANY ({_FOLLOWED}) AND {_MAY_STILL} AND {_FIRST})
+         UNION (SELECT ticket.id FROM ({_SEEN_WHOLE}) seen CROSS JOIN LATERAL (
+            SELECT ticket.id FROM tickets_ticket ticket WHERE ticket.customer_id = seen.customer_id AND {_FIRST}) ticket))
+    {_SHOWN.format(tickets="tickets_ticket")} ticket.id = ANY (ARRAY(SELECT id FROM newest))
+     ORDER BY ticket.updated_at DESC, ticket.id DESC OFFSET %(start)s LIMIT %(rows)s
+"""  # noqa: S608 - constants
+# Found by contact and customer and only then put in order (OFFSET 0): else they are sought among everybody's newest, where few are theirs.
+_ON_THE_DESK = f"""
+    (SELECT * FROM tickets_ticket ticket WHERE status IN ('new', 'open', 'in_analysis', 'waiting') AND {_VISIBLE} OFFSET 0)
+"""  # noqa: S608 - constants
+_OPEN = f"{_SHOWN.format(tickets=_ON_THE_DESK)} true ORDER BY ticket.updated_at DESC, ticket.id DESC LIMIT %(rows)s"
 _FOR_ITS_CUSTOMER = (
     Q(ticket__customer=None)
     | Q(contact__customer=None)
