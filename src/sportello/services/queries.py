@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet
@@ -15,7 +15,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet
 from sportello.core.arrays import is_any_of, is_one_of
 from sportello.core.paging import Page, Place, page_of
 from sportello.core.paging import text as read_text
-from sportello.core.statements import Reading
+from sportello.core.statements import Columns, Reading
 from sportello.customers.models import Contact, Customer
 from sportello.customers.queries import customers_beside
 from sportello.services.enums import ServiceKind, ServiceStatus
@@ -53,13 +53,12 @@ def services_of(customer: Customer) -> list[Service]:
     return _RUNNING(customer.pk)
 
 
-_OPEN_TO = Reading(
-    lambda customer, contact: (
-        Service.objects.exclude(status=ServiceStatus.ENDED)
-        .filter(Q(customer_id=customer) | Q(is_any_of("customer_id", customers_beside(contact))))
-        .select_related("server", "customer")
-    )
-)
+def _open_to(customer: Any, contact: Any) -> QuerySet[Service]:
+    theirs = Q(customer_id=customer) | Q(is_any_of("customer_id", customers_beside(contact)))
+    return Service.objects.exclude(status=ServiceStatus.ENDED).filter(theirs)
+
+
+_OPEN_TO = Reading(lambda customer, contact: _open_to(customer, contact).select_related("server", "customer"))
 
 
 def services_open_to(contact: Contact) -> list[Service]:
@@ -67,16 +66,31 @@ def services_open_to(contact: Contact) -> list[Service]:
     return _OPEN_TO(contact.customer_id, contact.pk)
 
 
+class _Called(NamedTuple):
+    """What of a service is compared with a text; the names are those of the columns."""
+
+    pk: int
+    name: str
+    kind: str
+    customer_id: int
+
+
+_CALLED = Columns(lambda customer, contact: _open_to(customer, contact).values_list(*_Called._fields))
+_THE_ONE = Reading(lambda pk: Service.objects.filter(pk=pk).select_related("server", "customer"))
+
+
 def service_meant(contact: Contact, text: str, sender: str) -> tuple[Service | None, list[ServiceReason]]:
     """The service that a contact's request is about, of all the customers they write for, and why it is thought so.
 
-    Where they write for several and nothing points at one of them, it is said that their own customer was taken.
+    First the one named in the text (the longest name, so that shop.example.it wins over example.it), then the one
+    whose domain the sender writes from, then the only one there is. Where they write for several customers and nothing points at one of them,
+    it is said that their own was taken. Of all services, an agency has a thousand, only names are read.
     """
-    services = _OPEN_TO(contact.customer_id, contact.pk)
+    services = [_Called(*columns) for columns in _CALLED(contact.customer_id, contact.pk)]
     own = [service for service in services if service.customer_id == contact.customer_id]
     found = _mentioned(services, text, sender) or _only(own)
     if found is not None:
-        return found[0], [found[1]]
+        return next(iter(_THE_ONE(found[0].pk)), None), [found[1]]
     return None, [ServiceReason.OWN_CUSTOMER] if len(own) < len(services) else []
 
 
@@ -114,17 +128,7 @@ def service_to_open(contact: Contact, public_id: UUID) -> Service | None:
     return _running(_own(contact, to_open=True), contact.pk, to_open=True).filter(public_id=public_id).first()
 
 
-def service_mentioned(customer: Customer, text: str, sender: str) -> tuple[Service, ServiceReason] | None:
-    """The service of a customer that a request is about, and why it is thought so; None when nothing points at one.
-
-    First the one named in the text (the longest name, so that shop.example.it wins over example.it), then the one
-    whose domain the sender writes from, then the only one there is.
-    """
-    services = services_of(customer)
-    return _mentioned(services, text, sender) or _only(services)
-
-
-def _mentioned(services: list[Service], text: str, sender: str) -> tuple[Service, ServiceReason] | None:
+def _mentioned(services: list[_Called], text: str, sender: str) -> tuple[_Called, ServiceReason] | None:
     longest_first = sorted(services, key=_name_length, reverse=True)
     lowered, domain = text[:LONGEST_TEXT].lower(), sender.rpartition("@")[2].lower()
     for service in longest_first:
@@ -136,7 +140,7 @@ def _mentioned(services: list[Service], text: str, sender: str) -> tuple[Service
     return None
 
 
-def _or_its_mail(service: Service, services: list[Service], text: str) -> Service:
+def _or_its_mail(service: _Called, services: list[_Called], text: str) -> _Called:
     """The mailboxes of the same domain, where the text speaks of mail and not of the site."""
     if service.kind != ServiceKind.HOSTING or not _OF_MAIL.search(text) or _OF_SITE.search(text):
         return service
@@ -152,7 +156,7 @@ def named_in(services: Iterable[Service], text: str) -> list[Service]:
     return sorted(named, key=_name_length, reverse=True)
 
 
-def _only(services: list[Service]) -> tuple[Service, ServiceReason] | None:
+def _only(services: list[_Called]) -> tuple[_Called, ServiceReason] | None:
     return (services[0], ServiceReason.ONLY_ONE) if len(services) == 1 else None
 
 
@@ -164,7 +168,7 @@ def _names(text: str, name: str) -> bool:
     return re.search(rf"(?:(?<!{NAME_CHARACTER})www\.{re.escape(name)}(?!{NAME_CHARACTER})|{alone})", text) is not None
 
 
-def _name_length(service: Service) -> int:
+def _name_length(service: Service | _Called) -> int:
     return len(service.name)
 
 
