@@ -13,8 +13,10 @@ from django.urls import reverse
 from sportello.accounts.enums import Act, Role
 from sportello.accounts.models import AuditEntry
 from sportello.core import clock
+from sportello.core.paging import PAGE_SIZE
 from sportello.customers.actions import mark_bounced
 from sportello.customers.models import Contact, ContactAddress, Customer
+from sportello.desk.register import FIRST
 from sportello.services.enums import ServiceKind, ServiceStatus
 from sportello.services.models import Server, Service
 from tests.factories import (
@@ -57,6 +59,60 @@ def _queries(client: Client, address: str) -> int:
 
 
 # -- lists -------------------------------------------------------------------------------------------------------------
+def test_an_agency_has_its_first_people_and_services_on_its_page_and_all_on_pages_of_their_own(agent: Client) -> None:
+    """A fault found: with 1,500 services and 400 people the page weighed 370 kB and took a second and a half."""
+    agency, other = make_customer("Agenzia"), make_customer("Altri")
+    for number in range(FIRST + 22):
+        make_contact(f"Persona {number:03}", customer=agency, address=f"p{number}@agenzia.example")
+        make_service(f"sito{number:03}.example", customer=agency)
+    make_contact("Estranea", customer=other)
+    make_service("estraneo.example", customer=other)
+    page = _text(agent, reverse("desk:customer", args=[agency.public_id]))
+    for first, last, beyond, name, count, sought, found in (
+        (
+            "Persona 000",
+            f"Persona {FIRST - 1:03}",
+            f"Persona {FIRST:03}",
+            "customer-people",
+            "Persona ",
+            "p7@",
+            "Persona 007",
+        ),
+        ("sito000", f"sito{FIRST - 1:03}", f"sito{FIRST:03}", "customer-services", ">sito", "sito007", "sito007"),
+    ):
+        assert first in page
+        assert last in page
+        assert beyond not in page
+        address = reverse(f"desk:{name}", args=[agency.public_id])
+        assert address in page
+        listed = _text(agent, address)
+        assert listed.count(count) == PAGE_SIZE
+        assert "Further" in listed
+        assert "strane" not in listed
+        only = _text(agent, address, find=sought)
+        assert found in only
+        assert first not in only
+        assert "called that" in _text(agent, address, find="zzz")
+    small = _text(agent, reverse("desk:customer", args=[other.public_id]))
+    assert "customers/" in small
+    assert "All people" not in small
+    assert "All services" not in small
+
+
+def test_a_customers_lists_ask_as_many_questions_for_few_as_for_many(agent: Client) -> None:
+    customer = make_customer()
+    addresses = [
+        reverse(f"desk:{name}", args=[customer.public_id]) for name in ("customer-people", "customer-services")
+    ]
+    make_contact(customer=customer)
+    make_service(customer=customer)
+    few = [_queries(agent, address) for _warm in range(2) for address in addresses][2:]
+    for _ in range(5):
+        make_contact(customer=customer)
+        make_service(customer=customer)
+    assert [_queries(agent, address) for address in addresses] == few
+
+
 def test_customers_are_found_by_name_code_person_and_address(agent: Client) -> None:
     doria = make_customer("Ceramiche Doria Srl", code="C-77")
     make_contact("Laura Doria", customer=doria, address="laura@doria.example")

@@ -128,9 +128,17 @@ def customer_by_id(public_id: UUID) -> Customer | None:
     return Customer.objects.filter(public_id=public_id).first()
 
 
-def everybody_of(customer: Customer) -> list[Contact]:
-    """All contacts of a customer with their addresses, the primary one first; those still there come before those gone."""
-    return list(_with_addresses(customer.contacts.order_by("-is_active", "name", "pk")))
+def first_people_of(customer: Customer, limit: int) -> list[Contact]:
+    """Contacts of a customer with their addresses, the primary one first; those still there come before those gone."""
+    return list(_with_addresses(customer.contacts.order_by("-is_active", "name", "pk")[:limit]))
+
+
+def people_page(customer: Customer, *, search: str, place: Place) -> Page[Contact]:
+    """All contacts of a customer by name, with their addresses; `search` looks into both."""
+    rows = _with_addresses(customer.contacts.all())
+    if search:
+        rows = rows.filter(Q(name__icontains=search) | Q(pk__in=_owners_of(search)))
+    return page_of(rows, key="name", read=text, place=place, descending=False)
 
 
 def contact_by_id(public_id: UUID) -> Contact | None:

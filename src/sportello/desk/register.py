@@ -19,6 +19,9 @@ from sportello.tickets import queries as tickets
 from sportello.tickets.models import Ticket
 from sportello.tickets.queries import Shown
 
+FIRST = 30
+"""Of people and of services that stand on a customer's page: an agency has a thousand."""
+
 
 @dataclass(frozen=True, slots=True)
 class CustomerLine:
@@ -38,6 +41,8 @@ class CustomersListed:
 
 @dataclass(frozen=True, slots=True)
 class CustomerPage:
+    """Of people and services the first FIRST; `has_more_people`, `has_more_services`: there are others, on pages of their own."""
+
     customer: Customer
     people: list[Contact]
     invitations: list[Invitation]
@@ -46,6 +51,8 @@ class CustomerPage:
     tickets: Page[Ticket]
     history: list[AuditEntry]
     concerns: list[Shown]
+    has_more_people: bool
+    has_more_services: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +98,19 @@ def customers_listed(user: User, *, search: str, place: Place) -> CustomersListe
 
 
 def customer_page(user: User, customer: Customer, place: Place) -> CustomerPage:
+    people = customers.first_people_of(customer, FIRST + 1)
+    theirs = services.first_services_of(customer, FIRST + 1)
     return CustomerPage(
         customer,
-        customers.everybody_of(customer),
+        people[:FIRST],
         invitations_of([customer]),
         customers.people_beside(customer),
-        services.every_service_of(customer),
+        theirs[:FIRST],
         tickets.tickets_of_customer(user, customer, place=place),
         history_of(customer),
         tickets.concerns_of(user, customer.pk),
+        has_more_people=len(people) > FIRST,
+        has_more_services=len(theirs) > FIRST,
     )
 
 

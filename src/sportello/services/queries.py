@@ -173,9 +173,11 @@ def _name_length(service: Service | _Called) -> int:
 
 
 # -- the register ------------------------------------------------------------------------------------------------------
-def services_page(*, search: str, place: Place) -> Page[Service]:
-    """Services by name, with customer and server; `search` looks into all three names."""
+def services_page(*, search: str, place: Place, customer: Customer | None = None) -> Page[Service]:
+    """Services by name, all or a customer's, with customer and server; `search` looks into all three names."""
     rows = Service.objects.select_related("customer", "server")
+    if customer is not None:
+        rows = rows.filter(customer=customer)
     if search:
         rows = rows.filter(
             Q(name__icontains=search) | Q(customer__name__icontains=search) | Q(server__name__icontains=search)
@@ -191,9 +193,10 @@ def service_by_id(public_id: UUID) -> Service | None:
     return Service.objects.select_related("customer", "server").filter(public_id=public_id).first()
 
 
-def every_service_of(customer: Customer) -> list[Service]:
+def first_services_of(customer: Customer, limit: int) -> list[Service]:
     """Also those that have ended, which come last."""
-    return list(Service.objects.filter(customer=customer).select_related("server").order_by("status", "name", "pk"))
+    rows = Service.objects.filter(customer=customer).select_related("server").order_by("status", "name", "pk")
+    return list(rows[:limit])
 
 
 def service_counts(customers: Sequence[Customer]) -> dict[int, int]:

@@ -45,6 +45,13 @@ def customer(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _page(request, "desk/customers/detail.html", {"about": customer_page(staff(request), row, _place(request))})
 
 
+@allowed(get=Who.STAFF)
+def people(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    row, q = found(queries.customer_by_id(public_id)), searched(request.GET.dict())
+    page = queries.people_page(row, search=q, place=_place(request))
+    return _page(request, "desk/customers/people.html", {"customer": row, "page": page, "q": q})
+
+
 @allowed(get=Who.WRITER, post=Who.WRITER)
 def new_customer(request: HttpRequest) -> HttpResponseBase:
     form = (

@@ -32,6 +32,13 @@ def services(request: HttpRequest) -> HttpResponse:
 
 
 @allowed(get=Who.STAFF)
+def services_of_customer(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    customer, q = found(customer_by_id(public_id)), searched(request.GET.dict())
+    page = queries.services_page(search=q, place=_place(request), customer=customer)
+    return _page(request, "desk/customers/services.html", {"customer": customer, "page": page, "q": q})
+
+
+@allowed(get=Who.STAFF)
 def service(request: HttpRequest, public_id: UUID) -> HttpResponse:
     row = found(queries.service_by_id(public_id))
     about = service_page(staff(request), row, _place(request))
