@@ -59,6 +59,8 @@ class Download(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)  # "" before it is ready and after it has gone
     size = models.BigIntegerField(default=0)
     with_notes = models.BooleanField(default=False, db_default=False)  # internal notes too: staff have read them before
+    readable = models.JSONField(default=dict, db_default={})
+    """What the person might read when it was packed (`queries.readable_by`): it is theirs to fetch while they may read all of it."""
 
     def __str__(self) -> str:
         return f"{self.contact} {self.asked_at:%Y-%m-%d %H:%M}"

@@ -11,6 +11,7 @@ from sportello.customers.models import Contact
 from sportello.privacy.models import Download, Drop, ErasurePlan, Keeping
 from sportello.tickets.models import Ticket
 from sportello.tickets.permissions import check_can_read
+from sportello.tickets.queries.public import visible_to
 
 SHOWN = 20
 MOST_TICKETS = 500
@@ -47,10 +48,31 @@ def downloads_of(contact: Contact) -> list[Download]:
     )
 
 
+def own_downloads(contact: Contact) -> list[Download]:
+    """Those that the person asked for themselves; for what staff had packed may hold notes. Of one that holds what they may read no more the file
+    counts as gone.
+    """
+    now = readable_by(contact)
+    found = [each for each in downloads_of(contact) if each.asked_by_id is None]
+    for each in found:
+        if any(set(kept) - set(now[kind]) for kind, kept in each.readable.items()):
+            each.sha256 = ""
+    return found
+
+
 def download_of(contact: Contact, public_id: UUID) -> Download | None:
-    """One that the person asked for, while it can be fetched: what staff had packed is not theirs to fetch, for it may hold notes."""
-    rows = Download.objects.filter(contact=contact, asked_by__isnull=True).exclude(sha256="")
-    return rows.select_related("contact").filter(public_id=public_id).first()
+    """One of `own_downloads`, while it can be fetched."""
+    return next((each for each in own_downloads(contact) if each.public_id == public_id and each.sha256), None)
+
+
+def readable_by(contact: Contact) -> dict[str, list[int] | list[str]]:
+    """What decides about what a person is given of themselves: the tickets that they may read, whom they write for, and their addresses."""
+    own = [contact.customer_id] if contact.customer_id else []
+    return {
+        "tickets": list(visible_to(contact).filter(contact=contact).order_by("pk").values_list("pk", flat=True)),
+        "customers": [*own, *contact.memberships.values_list("customer", flat=True)],
+        "addresses": list(contact.addresses.values_list("address", flat=True)),
+    }
 
 
 def download_for(user: User, public_id: UUID) -> Download | None:

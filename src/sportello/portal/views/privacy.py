@@ -16,15 +16,14 @@ from sportello.core import clock, files
 from sportello.core.errors import Refused
 from sportello.portal.middleware import signed_in
 from sportello.privacy import actions
-from sportello.privacy.queries import download_of, downloads_of
+from sportello.privacy.queries import download_of, own_downloads
 
 NAME = "data.zip"
 
 
 @allowed(get=Who.CONTACT)
 def overview(request: HttpRequest) -> HttpResponseBase:
-    contact = signed_in(request)
-    mine = [each for each in downloads_of(contact) if each.asked_by_id is None]
+    mine = own_downloads(signed_in(request))
     return render(request, "portal/privacy.html", {"downloads": mine, "now": clock.now()})
 
 

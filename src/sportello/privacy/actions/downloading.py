@@ -27,6 +27,7 @@ from sportello.mail.enums import OutboundKind
 from sportello.mail.queries.mailboxes import mailbox_for_notices
 from sportello.privacy.models import Download
 from sportello.privacy.packing import packed
+from sportello.privacy.queries import readable_by
 from sportello.privacy.rules import DOWNLOAD_LASTS
 
 PACK_TASK = "sportello.privacy.pack"
@@ -59,10 +60,11 @@ def pack(*, download_id: int, now: datetime) -> None:
         download = rows.filter(pk=download_id, ready_at__isnull=True).first()
         if download is None:
             return
+        download.readable = readable_by(download.contact)  # before: what is lost meanwhile counts as lost after
         content = packed(download, now=now)
         download.sha256, download.size = files.put(content), len(content)
         download.ready_at, download.expires_at = now, now + DOWNLOAD_LASTS
-        download.save(update_fields=["sha256", "size", "ready_at", "expires_at"])
+        download.save(update_fields=["sha256", "size", "ready_at", "expires_at", "readable"])
         if download.asked_by_id is None:
             _tell(download.contact, now)
 
