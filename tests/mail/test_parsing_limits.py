@@ -76,6 +76,10 @@ KILLERS = {
     "failed addresses": _body(
         b"<a@example.it>:\n550 user unknown\n" * 50_000, b"Return-Path: <>\r\nFrom: mailer-daemon@x.example\r\n"
     ),
+    "950 enclosed mails of 6,000 headers": b"From: mailer-daemon@x.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+    + (b"--b\r\nContent-Type: message/rfc822\r\n\r\n" + b"X: y\r\n" * 6_000 + b"\r\n") * 950,
+    "bars below openings": _body(b"a@b.example 09:15 13/03/2026 x\n| a\n" * 50_000),
+    "closings in two languages": _body((b"Saluti / " * 50 + b"x\n") * 20_000),
     "events": _body(b"BEGIN:VCALENDAR\r\n" + b"BEGIN:VEVENT\r\n" * 30_000, b"Content-Type: text/calendar\r\n"),
     "two megabytes of NUL": b"\0" * 2_000_000,
     "five megabytes without a line": b"x" * 5_000_000,

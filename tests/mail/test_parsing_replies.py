@@ -77,6 +77,20 @@ def test_answers_right_below_a_long_quoted_line_are_no_broken_end_of_it(opening:
     assert written(text).reply_text == text
 
 
+@pytest.mark.parametrize("sign", ["-- \nAnna Greco", "Inviato da iPhone", "Cordiali saluti\nAnna"])
+def test_a_signature_above_the_quote_takes_no_answers_below_or_inside_it_away(sign: str) -> None:
+    opening = "Il 13/03/26 09:15, Assistenza ha scritto:"
+    inside = f"{opening}\n> Che PHP?\n\nLa 8.2\n\n> E la posta?\n\nNon va"
+    assert written(f"Ecco.\n\n{sign}\n\n{inside}").reply_text == f"Ecco.\n\n{inside}"
+    assert written(f"Ecco.\n\n{sign}\n\n{opening}\n> Che PHP?\n\nLa 8.2").reply_text == "Ecco.\n\nLa 8.2"
+    assert written(f"Ecco.\n\n{opening}\n> Che PHP?\n\n{sign}").reply_text == "Ecco."
+
+
+def test_two_quotes_one_below_the_other_are_no_answer() -> None:
+    quote = "Il 13/03/26 09:15, Assistenza ha scritto:\n> Che PHP?"
+    assert written(f"Ecco.\n\n{quote}\n\n{quote}").reply_text == "Ecco."
+
+
 def test_the_broken_end_of_a_long_quoted_line_is_no_answer() -> None:
     asked = "> Può dirci quale versione di PHP usa il sito, e se lo possiamo\nriavviare alle 13?"
     assert written(f"Certo.\n\nIl 13/03/26 09:15, A ha scritto:\n{asked}\n> Saluti").reply_text == "Certo."
@@ -161,6 +175,11 @@ def test_own_words_that_only_look_like_a_quote_or_a_signature_stay(text: str) ->
         "Am 13.03.26 um 09:15 schrieb Anna\n\n> x",
         'Da "Anna Greco" anna@example.it\nA "Bea" bea@example.it\nCc\nData Fri, 13 Mar 2026 09:15:00 +0100\nOggetto Re: x\n\nq',
         "Da: Anna Greco dello Studio Greco e Associati <\n<anna@example.it>\nData: ven 13 mar 2026, 09:15\nA: Bea\n<bea@example.it>\nOggetto: x\n\nq",
+        "De la: Ana <ana@example.ro>\nExpediat: vineri, 13 martie 2026 09:15\nPentru: B\nSubiect: x\n\nq",
+        "Od: Ana <ana@example.hr>\nPoslano: petak, 13. ožujka 2026. 09:15\nPrima: B\nPredmet: x\n\nq",
+        "От: Ана <ana@example.bg>\nИзпратено: 13 март 2026 г. 9:15\nДо: Б\nОтносно: x\n\nq",
+        "-----Izvorna poruka-----\n\nq",
+        "-------- Αρχικό μήνυμα --------\n\nq",
         "W dniu 13.03.2026 o 09:15, Anna pisze:\n> x",
         "Am Freitag, 13. März 2026 um 09:15 hat Anna Folgendes geschrieben:\n> x",
     ],

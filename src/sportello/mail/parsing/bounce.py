@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from sportello.mail.parsing.addresses import clean_address
 from sportello.mail.parsing.bodies import text_of
@@ -26,6 +27,7 @@ _ENCLOSED_HEADERS = (
     "text/rfc822",
 )
 _JUNK_BUTTON, _ITS_SENDER = "x-hmxmroriginalrecipient", "staff@hotmail.com"
+_MOST_ENCLOSED = 20
 _REFUSED = "automatic-action/mdn-sent-automatically;deleted"
 _READ = {"displayed", "read", ""}
 _DELIVERED = {"delivered", "relayed", "expanded"}
@@ -106,10 +108,11 @@ def enclosed_ids(parts: list[Part], limits: Limits) -> tuple[str, ...]:
 
 
 def _enclosed_headers(parts: list[Part], limits: Limits) -> Iterator[Headers]:
-    for part in parts:
-        if part.content_type in _ENCLOSED_HEADERS:
-            content = part.content()[0]
-            yield split(content, 0, len(content), limits).headers
+    """Of the first twenty: a report has one, and each costs."""
+    enclosed = (part for part in parts if part.content_type in _ENCLOSED_HEADERS)
+    for part in islice(enclosed, _MOST_ENCLOSED):
+        content = part.content()[0]
+        yield split(content, 0, len(content), limits).headers
 
 
 def status_groups(text: str, limits: Limits) -> list[Fields]:

@@ -69,14 +69,16 @@ _ORIGINAL = one_of(
     oprindelig (?:besked|meddelelse|mail) / original besked / opprinnelig melding / originalmeddelande / ursprungligt meddelande
     ursprungsmeddelande / alkuper[äa]inen viesti / wiadomo[śs][ćc] oryginalna / oryginalna wiadomo[śs][ćc]
     treść oryginalnej wiadomości / p[ůu]vodn[íi] (?:zpr[áa]va|e-?mail) / pôvodná správa / eredeti üzenet / mesaj original
-    orijinal mesaj / исходное сообщение / 原始邮件 / 原始郵件 / 元のメッセージ / 원본 메일
+    izvorna poruka / originalna poruka / izvirno sporočilo / mesazhi origjinal / αρχικό μήνυμα / özgün (?:ileti|mesaj)
+    оригинално съобщение / оригинална порука / orijinal mesaj / исходное сообщение / 原始邮件 / 原始郵件 / 元のメッセージ / 원본 메일
     """
 )
 _FORWARDED = one_of(
     r"""
     forwarded message / forwarded mail / forwarded by .{1,60} / messaggio inoltrato / inizio messaggio inoltrato
     mensaje reenviado / mensagem encaminhada / message transf[ée]r[ée] / weitergeleitete nachricht / doorgestuurd bericht
-    videresendt (?:besked|meddelelse) / vidarebefordrat meddelande / v[äa]litetty viesti / пересылаемое сообщение
+    przekazana wiadomość / wiadomość przekazana / mesaj redirec[țt]ionat / proslijeđena poruka / posredovano sporočilo / προωθημένο μήνυμα
+    препратено съобщение / videresendt (?:besked|meddelelse) / vidarebefordrat meddelande / v[äa]litetty viesti / пересылаемое сообщение
     пересланное сообщение / 转发邮件 / 転送メッセージ
     """
 )
@@ -190,22 +192,23 @@ RAW_HEADER = re.compile(
 
 _FIELDS = {
     "from": """
-        from / da / von / de / de la / van / fra / från / od / ot / lähettäjä / kimden / от / от кого / від / feladó / από
+        from / da / von / de / de la / van / fra / från / od / ot / lähettäjä / kimden / от / от кого / від / feladó / από / nga
         mittente / remitente / expéditeur / absender / nadawca / từ / 发件人 / 寄件者 / 差出人 / 보낸사람 / 보낸 사람
         """,
     "date": """
         date / sent / sent at / inviato / inviato il / data / data invio / datum / dato / envoyé / envoyé le / enviado
         enviado el / enviada em / fecha / gesendet / gesendet am / verzonden / sendt / skickat / skickades / wysłano
         lähetetty / päivämäärä / päiväys / odesláno / odoslané / gönderildi / tarih / дата / отправлено / надіслано
+        poslano / dërguar / изпратено / послато / expediat / στάλθηκε
         elküldve / dátum / ημερομηνία / trimis / message du / ngày / đã gửi / 发送时间 / 日期 / 日付 / 送信日時 / 날짜 / 보낸 날짜
         """,
     "to": """
         to / a / à / an / aan / para / per / til / till / do / komu / vastaanottaja / kime / кому / címzett / προς / pour
-        destinatario / destinataire / empfänger / către / tới / 收件人 / 宛先 / 받는사람 / 받는 사람
+        za / për / до / pentru / destinatario / destinataire / empfänger / către / tới / 收件人 / 宛先 / 받는사람 / 받는 사람
         """,
     "subject": """
         subject / oggetto / ogg / objet / sujet / betreff / asunto / assunto / onderwerp / emne / ämne / temat / předmět
-        predmet / aihe / konu / тема / tárgy / θέμα / subiect / titel / chủ đề / 主题 / 主旨 / 件名 / 제목
+        predmet / aihe / konu / тема / tárgy / θέμα / subiect / zadeva / subjekti / относно / titel / chủ đề / 主题 / 主旨 / 件名 / 제목
         """,
     "cc": """
         cc / ccn / bcc / c.c. / p.c. / copia / copia per conoscenza / con copia a / cópia / kopie / kopia / kopi / copie

@@ -35,14 +35,23 @@ class Reply:
 
 def read(lines: list[Line]) -> Reply:
     lines = _barred(armour.off(lines[:_MAX_LINES]))
-    kept, found = _without_quotes(lines)
-    kept = _trimmed(kept)
+    parts, found = _without_quotes(lines)
+    kept = _trimmed([line for part in parts for line in part])
     has_quotes = any(openings.kind_of(line) is Kind.QUOTED for line in kept)
-    new = _trimmed(signature.cut(kept))
+    new = _trimmed(_without_signatures(parts))
     if found and not has_quotes and (words.ANSWERS_BELOW.search(joined(kept)[:_FIRST_CHARS]) or _only_greets(new)):
         whole = joined(_trimmed(lines))
         return Reply(whole, whole, found)
     return Reply(joined(new), joined(kept), found)
+
+
+def _without_signatures(parts: list[list[Line]]) -> list[Line]:
+    """Many programs put theirs above the quote, with the answers below it or inside."""
+    out: list[Line] = []
+    for part in parts:
+        kept = signature.cut(part, below_words=signature.has_words(out))
+        out = [*(out if kept and kept[0].text.strip() else _trimmed(out)), *kept]
+    return out
 
 
 def _only_greets(new: list[Line]) -> bool:
@@ -78,19 +87,21 @@ def _above(lines: list[Line], index: int) -> str:
     return next((line.probe.strip() for line in reversed(lines[max(0, index - 2) : index]) if line.text.strip()), "")
 
 
-def _without_quotes(lines: list[Line]) -> tuple[list[Line], bool]:
+def _without_quotes(lines: list[Line]) -> tuple[list[list[Line]], bool]:
+    """What stands above the quote, and what below it or inside with it."""
     kinds = [openings.kind_of(line) for line in lines]
     opening = openings.find(lines, kinds)
     if opening is None:
-        return _without_last_quote(lines, kinds)
+        rest, found = _without_last_quote(lines, kinds)
+        return [rest], found
     if not opening.answers_follow:
-        if opening.start <= _first_text(kinds):
-            return _pasted(lines, kinds, opening), True
-        return _without_rules(lines[: opening.start]), True
+        is_pasted = opening.start <= _first_text(kinds)
+        return [_pasted(lines, kinds, opening) if is_pasted else _without_rules(lines[: opening.start])], True
     if _has_answers_between(lines, kinds, opening.end):
-        return _without_last_quote(lines, kinds)[0], True
+        rest, _ = _without_last_quote(lines, kinds)
+        return [rest[: opening.start], rest[opening.start :]], True
     below = _trimmed(lines[_last_quoted(kinds, opening.end) + 1 :])
-    return [*_without_rules(lines[: opening.start]), *([Line("")] if below else []), *below], True
+    return [_without_rules(lines[: opening.start]), [Line(""), *below] if below else []], True
 
 
 def _pasted(lines: list[Line], kinds: list[Kind], opening: Opening) -> list[Line]:
@@ -118,10 +129,10 @@ def _has_answers_between(lines: list[Line], kinds: list[Kind], start: int) -> bo
 
 
 def _is_answer(lines: list[Line], kinds: list[Kind], index: int) -> bool:
-    """Text, unless it is the broken end of a long quoted line, or a long link."""
-    if kinds[index] is not Kind.TEXT:
-        return False
+    """Text, unless it says who wrote the next quote, is the broken end of a long quoted line, or a long link."""
     text = lines[index].probe.strip()
+    if kinds[index] is not Kind.TEXT or openings.is_sentence(text):
+        return False
     if text.startswith(("http", "<http")) and " " not in text:
         return False
     above = next((i for i in range(index - 1, max(index - 3, -1), -1) if kinds[i] is not Kind.TEXT), None)

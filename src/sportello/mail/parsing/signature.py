@@ -23,18 +23,22 @@ _FIRST_WORDS = 200
 _SENTENCE_WORDS = 6
 
 
-def cut(lines: list[Line]) -> list[Line]:
-    """What stands above the first line that opens a signature, if there are words above it; else everything."""
+def cut(lines: list[Line], *, below_words: bool = False) -> list[Line]:
+    """What stands above the first line that opens a signature, if there are words above it, in `lines` or before; else everything."""
     left = sum(1 for line in lines if line.text.strip())
-    has_words = False
+    words_above = below_words
     for index, line in enumerate(lines):
         if not line.text.strip():
             continue
         left -= 1
-        if has_words and _opens(lines, index, left):
+        if words_above and _opens(lines, index, left):
             return _without_rule(lines[:index])
-        has_words = has_words or _WORD_CHARACTER.search(line.probe) is not None
+        words_above = words_above or has_words([line])
     return lines
+
+
+def has_words(lines: list[Line]) -> bool:
+    return any(_WORD_CHARACTER.search(line.probe) for line in lines)
 
 
 def _without_rule(lines: list[Line]) -> list[Line]:
