@@ -18,6 +18,9 @@ from sportello.diagnostics.enums import Probe, Role, Sign
 from sportello.diagnostics.rules import HEAD_BYTES, Seen
 
 SOON = timedelta(days=7)
+LONGEST_NAME = 253  # RFC 1035, 2.3.4, without the last dot
+_UNREADABLE = (ValueError, x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType)
+"""What a certificate that is not written as it should be raises; what else stands in it, and whether browsers take it, is told all the same."""
 _SIGNS = {
     9: Sign.CERTIFICATE_EXPIRED,  # not valid yet
     10: Sign.CERTIFICATE_EXPIRED,
@@ -73,7 +76,7 @@ def _believing(authority: str, _written: int, _day: date) -> ssl.SSLContext:
 
 def _shown(vantage: Vantage, name: str, address: str, port: int, deadline: Deadline) -> x509.Certificate | None:
     """The certificate itself, whether or not it is to be believed."""
-    with suppress(OSError, Refusal, ValueError):
+    with suppress(OSError, Refusal, *_UNREADABLE):
         with _handshake(vantage, unbelieving(), name, address, port, deadline) as link:
             shown = link.getpeercert(binary_form=True)
         return x509.load_der_x509_certificate(shown) if shown else None
@@ -108,8 +111,11 @@ def _secured(context: ssl.SSLContext, plain: socket.socket, name: str, deadline:
 def _described(shown: x509.Certificate | None) -> str:
     if shown is None:
         return ""
+    parties = ""
+    with suppress(*_UNREADABLE):
+        parties = f"subject: {shown.subject.rfc4514_string()}\nissuer: {shown.issuer.rfc4514_string()}\n"
     return (
-        f"subject: {shown.subject.rfc4514_string()}\nissuer: {shown.issuer.rfc4514_string()}\nnames: {', '.join(_names(shown))}\n"
+        f"{parties}names: {', '.join(_names(shown))}\n"
         f"valid: {shown.not_valid_before_utc:%Y-%m-%d %H:%M} - {shown.not_valid_after_utc:%Y-%m-%d %H:%M} UTC"
     )
 
@@ -122,7 +128,7 @@ def _params(shown: x509.Certificate | None) -> dict[str, str | int]:
 
 
 def _names(shown: x509.Certificate) -> list[str]:
-    with suppress(x509.ExtensionNotFound, ValueError):
+    with suppress(x509.ExtensionNotFound, *_UNREADABLE):
         held = shown.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-        return held.get_values_for_type(x509.DNSName)[:20]
+        return [name[:LONGEST_NAME] for name in held.get_values_for_type(x509.DNSName)[:20]]
     return []
