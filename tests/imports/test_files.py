@@ -19,7 +19,7 @@ def _rows(tmp_path: Path, content: bytes) -> list[list[str]]:
     return [table.header, *(line.cells for line in table.lines())]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_the_usual_forms_read_alike(tmp_path: Path, encoding: str, delimiter: str) -> None:
     text = f'id{delimiter}nome\r\n7{delimiter}"Caffè ""Più"" {delimiter} Figli"\r\n'

@@ -68,7 +68,10 @@ def open_table(path: Path) -> Table:
 
 
 def encoding_of(path: Path) -> str:
-    """UTF-8 where all of the file is; else CP1252, which spreadsheets in Italy write."""
+    """UTF-16 where it begins as what spreadsheets call Unicode text; UTF-8 where all of it is; else CP1252, which spreadsheets in Italy write."""
+    with path.open("rb") as file:
+        if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            return "utf-16"
     decoder = codecs.getincrementaldecoder("utf-8")()
     with path.open("rb") as file:
         try:
