@@ -145,10 +145,11 @@ def test_r03_a_break_of_the_database_leaves_no_mail_lying_that_was_taken_with_th
     hand = threading.Thread(
         target=reading.read_some, args=(threading.Event(), lambda: None, Messenger(threading.Event()))
     )
-    with psycopg.connect(**connector_params()) as operator:
+    ours = connector_params()
+    with psycopg.connect(**ours) as operator, psycopg.connect(**ours, autocommit=True) as killer:
         operator.execute("LOCK TABLE tickets_message IN ACCESS EXCLUSIVE MODE")
         hand.start()
-        until(lambda: operator.execute(_END_WHO_FILES).rowcount > 0, seconds=20, what="the filing is cut off")
+        until(lambda: killer.execute(_END_WHO_FILES).rowcount > 0, seconds=20, what="the filing is cut off")
         hand.join()
     left = dict(InboundMail.objects.filter(state=InboundState.RECEIVED).values_list("pk", "next_attempt_at"))
     assert left.keys() == {first.pk, *(other.pk for other in others)}

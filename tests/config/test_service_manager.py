@@ -27,7 +27,7 @@ def manager() -> Iterator[tuple[str, socket.socket]]:
     name = f"sportello-{uuid4()}"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as heard:
         heard.bind(f"\0{name}")
-        heard.settimeout(120)
+        heard.settimeout(60)
         yield f"@{name}", heard
 
 
@@ -37,7 +37,9 @@ def test_r12_whoever_was_started_alone_gives_signs_until_it_is_stopped(
 ) -> None:
     """A fault found: stopped (SIGSTOP), the parents of web and live processes stayed so until a person ended them."""
     address, heard = manager
-    house = House(tmp_path, extra={"DATABASE_URL": os.environ["DATABASE_URL"]})
+    house = House(
+        tmp_path, extra={"DATABASE_URL": os.environ["DATABASE_URL"], "SPORTELLO_SECRET_KEY": "only-for-this-test" * 3}
+    )
     meant = {**house.environment, "NOTIFY_SOCKET": address, "WATCHDOG_USEC": "300000"}
     with subprocess.Popen([sys.executable, "-m", "sportello", process], env=meant) as started:
         try:
@@ -51,7 +53,7 @@ def test_r12_whoever_was_started_alone_gives_signs_until_it_is_stopped(
             heard.settimeout(1)
             with pytest.raises(TimeoutError):
                 heard.recv(64)
-            heard.settimeout(120)
+            heard.settimeout(60)
             processes.send(started.pid, signal.SIGCONT)
             assert heard.recv(64) == SIGN
         finally:

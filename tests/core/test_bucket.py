@@ -112,7 +112,6 @@ OK = b"HTTP/1.1 200 OK\r\n"
 CONDUCTS = {
     "fails": b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n",
     "refuses": b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n",
-    "sends elsewhere": b"HTTP/1.1 301 Moved Permanently\r\nContent-Length: 0\r\n\r\n",
     "hangs up at once": b"",
     "hangs up in the head": OK + b"Content-Le",
     "hangs up in the content": OK + b'Content-Length: 1000\r\nETag: "x"\r\n\r\nhalf',
@@ -166,7 +165,7 @@ def test_r04_a_store_that_misbehaves_is_away_and_nobodys_fault(misbehaving: _Sto
 
 
 @_LEFT_OPEN
-@pytest.mark.parametrize("conduct", ["fails", "refuses", "sends elsewhere", "hangs up at once"])
+@pytest.mark.parametrize("conduct", ["fails", "refuses", "hangs up at once"])
 def test_r04_what_a_store_that_misbehaves_does_not_take_waits(misbehaving: _Store, conduct: str) -> None:
     misbehaving.conduct = CONDUCTS[conduct]
     with pytest.raises(FileStoreAway):

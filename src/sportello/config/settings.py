@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from pathlib import Path
 from typing import Any
@@ -219,6 +220,9 @@ def _database(url: str, *, prepared: int | None = None) -> dict[str, Any]:
     }
 
 
+# How instants are written is said as each connection begins (libpq, "Environment Variables"; poolers know both, unlike `options`): the driver
+# reads one way only, and an administrator may have set another for the server, the database or the role.
+os.environ.update(PGDATESTYLE="ISO", PGTZ="UTC")
 DATABASES = {"default": _database(addresses.database_url(), prepared=_SENT_BEFORE)}
 if variables.DATABASE_REPLICA_URL.read():
     DATABASES["replica"] = _database(variables.DATABASE_REPLICA_URL.read())

@@ -4,7 +4,6 @@ can be asked once more before it is committed, and a connection without a pool, 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -34,11 +33,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """Every connection speaks of instants in UTC (`USE_TZ`, and no `TIME_ZONE` of a database), so no cursor is asked which zone it is."""
 
     def get_connection_params(self) -> dict[str, Any]:
-        """How instants are written is said as each connection begins (libpq, "Environment Variables"; poolers know both, unlike `options`).
-
-        The driver reads one way only, and an administrator may have set another for the server, the database or the role.
-        """
-        os.environ.update(PGDATESTYLE="ISO", PGTZ="UTC")
         params = super().get_connection_params()
         context = AdaptersMap(params["context"])
         context.register_loader("timestamptz", TimestamptzLoader)
