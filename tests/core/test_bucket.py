@@ -29,7 +29,9 @@ def address() -> Iterator[str]:
 
 
 @pytest.fixture
-def store(settings: Settings, address: str) -> boto3.client:
+def store(settings: Settings, address: str, monkeypatch: pytest.MonkeyPatch) -> boto3.client:
+    """One that is well, on a machine that may be busy."""
+    monkeypatch.setattr(files, "SECONDS", 120.0)
     _use(settings, address)
     client = bucket.client(address)
     for key in keys(client):
