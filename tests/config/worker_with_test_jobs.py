@@ -17,7 +17,7 @@ django.setup()
 from django.db import connection  # noqa: E402 - Django is set up above
 from procrastinate.contrib.django import app  # noqa: E402 - tasks can be named only once Django is set up
 
-from sportello.core import patience  # noqa: E402 - Django is set up above
+from sportello.core import patience  # noqa: E402 - after Django, which is set up above, as the import before it
 
 patience.ANSWER_SECONDS, patience.SHORT_SECONDS = 3.0, 6.0  # sooner than a desk's, so that a test need not wait as long
 

@@ -518,7 +518,7 @@ def _die_before(at: int) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return wait(self, *given, **options)
 
-    Connection.wait = counted  # type: ignore[method-assign]  # in a process that has no other use
+    Connection.wait = counted  # type: ignore[method-assign]  # to be killed at the word that is wanted: this process does nothing else
 
 
 def do_at_once(name: str, arguments: Arguments) -> None:

@@ -27,9 +27,9 @@ from sportello.tickets import actions, queries
 from sportello.tickets.enums import Status
 from sportello.tickets.models import Ticket
 from tests.conftest import Tried
-from tests.factories import make_contact, make_customer, make_mailbox, make_queue, make_service, make_ticket, make_user
+from tests.factories import make_contact, make_customer, make_service, make_ticket, make_user
 from tests.faults.test_jobs import do
-from tests.walls.test_s18_mail_attacks import OUR_SERVER, arrive
+from tests.walls.test_s18_mail_attacks import arrive, believing_mailbox
 
 pytestmark = pytest.mark.django_db
 SECRET = "zq9-only-for-those-who-may"
@@ -38,11 +38,7 @@ LONG_AGO = timedelta(days=20)
 
 @pytest.fixture
 def support() -> Mailbox:
-    make_queue()
-    mailbox = make_mailbox("support@provider.example")
-    mailbox.authserv_id = OUR_SERVER
-    mailbox.save(update_fields=["authserv_id"])
-    return mailbox
+    return believing_mailbox()
 
 
 def deactivated(contact: Contact, _ticket: Ticket) -> None:

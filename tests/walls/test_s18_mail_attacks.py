@@ -43,13 +43,18 @@ def _in_english() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def support() -> Mailbox:
+def believing_mailbox() -> Mailbox:
+    """One that believes what our own mail server says of a sender."""
     make_queue()
     mailbox = make_mailbox("support@provider.example")
-    Mailbox.objects.filter(pk=mailbox.pk).update(authserv_id=OUR_SERVER)
-    mailbox.refresh_from_db()
+    mailbox.authserv_id = OUR_SERVER
+    mailbox.save(update_fields=["authserv_id"])
     return mailbox
+
+
+@pytest.fixture
+def support() -> Mailbox:
+    return believing_mailbox()
 
 
 @pytest.fixture

@@ -21,11 +21,11 @@ from sportello.tickets import actions
 from sportello.tickets.models import Ticket
 from tests.accounts.test_sign_in import LOGIN, is_in, sign_in
 from tests.conftest import Tried
-from tests.factories import make_contact, make_mailbox, make_queue, make_ticket, make_user
+from tests.factories import make_contact, make_ticket, make_user
 from tests.factories.people import PASSWORD
 from tests.presales.test_form import ask, office
 from tests.walls.test_s11_mails_that_wait import send_what_waits
-from tests.walls.test_s18_mail_attacks import OUR_SERVER, arrive
+from tests.walls.test_s18_mail_attacks import arrive, believing_mailbox
 
 __all__ = ["office"]
 pytestmark = pytest.mark.django_db
@@ -42,11 +42,7 @@ SPELLINGS = [
 
 @pytest.fixture
 def support() -> Mailbox:
-    make_queue()
-    mailbox = make_mailbox("support@provider.example")
-    mailbox.authserv_id = OUR_SERVER
-    mailbox.save(update_fields=["authserv_id"])
-    return mailbox
+    return believing_mailbox()
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)

@@ -126,10 +126,10 @@ def _writing(request: HttpRequest, rule: Rule) -> AbstractContextManager[None]:
 
 def _check_still(user: User, who: Who) -> None:
     """Raises PermissionDenied where somebody else took the right away meanwhile. What people do to their own account, `user` says."""
-    now = User.objects.get(pk=user.pk)
-    if (now.is_active, now.role) == (user.is_active, user.role):
+    now = User.objects.filter(pk=user.pk).first()
+    if now is not None and (now.is_active, now.role) == (user.is_active, user.role):
         return
-    if not now.is_active:
+    if now is None or not now.is_active:
         raise PermissionDenied
     _check_role(now, who)
 

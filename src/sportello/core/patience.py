@@ -190,7 +190,7 @@ class Connection(psycopg.Connection[tuple[Any, ...]]):
 class AsyncConnection(psycopg.AsyncConnection[tuple[Any, ...]]):
     """A connection for what asks little and often: each answer is waited for `SHORT_SECONDS`, then it is closed."""
 
-    async def wait(self, gen: PQGen[T], interval: float = WAKE_SECONDS, timeout: float | None = None) -> T:  # noqa: ASYNC109 - psycopg's
+    async def wait(self, gen: PQGen[T], interval: float = WAKE_SECONDS, timeout: float | None = None) -> T:  # noqa: ASYNC109 - as psycopg calls it
         begun = monotonic()
         try:
             return await super().wait(gen, interval, SHORT_SECONDS if timeout is None else timeout)

@@ -63,11 +63,11 @@ _NEWEST = f"""
             SELECT ticket.id FROM tickets_ticket ticket WHERE ticket.customer_id = seen.customer_id AND {_FIRST}) ticket))
     {_SHOWN.format(tickets="tickets_ticket")} ticket.id = ANY (ARRAY(SELECT id FROM newest))
      ORDER BY ticket.updated_at DESC, ticket.id DESC OFFSET %(start)s LIMIT %(rows)s
-"""  # noqa: S608 - constants
+"""  # noqa: S608 - put together of our constants; values are parameters
 # Found by contact and customer and only then put in order (OFFSET 0): else they are sought among everybody's newest, where few are theirs.
 _ON_THE_DESK = f"""
     (SELECT * FROM tickets_ticket ticket WHERE status IN ('new', 'open', 'in_analysis', 'waiting') AND {_VISIBLE} OFFSET 0)
-"""  # noqa: S608 - constants
+"""  # noqa: S608 - put together of our constants; values are parameters
 _OPEN = f"{_SHOWN.format(tickets=_ON_THE_DESK)} true ORDER BY ticket.updated_at DESC, ticket.id DESC LIMIT %(rows)s"
 _FOR_ITS_CUSTOMER = (
     Q(ticket__customer=None)
@@ -94,7 +94,7 @@ _MESSAGES = f"""
       FROM tickets_ticket ticket JOIN tickets_message message ON message.ticket_id = ticket.id
      WHERE ticket.id = %(ticket)s AND {_VISIBLE} AND {_READABLE}
      ORDER BY message.created_at, message.id
-"""  # noqa: S608 - constants
+"""  # noqa: S608 - put together of our constants; values are parameters
 
 
 @dataclass(frozen=True, slots=True)
