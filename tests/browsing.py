@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 expect.set_options(timeout=60_000)  # milliseconds that a busy machine may take; what comes at once waits for nothing
 FLAGS = [
     "--no-sandbox",
@@ -56,8 +56,11 @@ SCREENS = (
 
 
 @contextmanager
-def browser(screen: Screen) -> Iterator[tuple[BrowserContext, list[str]]]:
-    """A fresh browser profile; the list grows with every policy violation and script error of its pages."""
+def browser(screen: Screen, *, without: Sequence[str] = ()) -> Iterator[tuple[BrowserContext, list[str]]]:
+    """A fresh browser profile; the list grows with every policy violation and script error of its pages.
+
+    `without` takes away options that the driver gives to a browser by itself.
+    """
     complaints: list[str] = []
 
     def listen(page: Page) -> None:
@@ -65,7 +68,7 @@ def browser(screen: Screen) -> Iterator[tuple[BrowserContext, list[str]]]:
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
 
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, ignore_default_args=list(without))
         context = chromium.new_context(
             viewport={"width": screen.width, "height": 900},
             color_scheme="dark" if screen.theme == "dark" else "light",

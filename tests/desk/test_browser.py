@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import io
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -42,8 +41,7 @@ from tests.factories import (
 pytestmark = [
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
     pytest.mark.browser,
-    pytest.mark.needs("chromium"),
-    pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not installed"),
+    pytest.mark.needs("chromium-headless-shell"),
 ]
 
 Open = Callable[..., Page]
@@ -67,12 +65,17 @@ def site(live_server: Any, settings: Any) -> str:
     return str(live_server.url)
 
 
-@pytest.fixture
-def live(site: str, settings: Any) -> Iterator[str]:
-    with live_process(site) as address:
-        settings.LIVE_URL = address
-        settings.CONTENT_SECURITY_POLICY = policy_with(address)
+@pytest.fixture(scope="module")
+def live_address(live_server: Any) -> Iterator[str]:
+    with live_process(live_server.url) as address:
         yield address
+
+
+@pytest.fixture
+def live(site: str, live_address: str, settings: Any) -> str:
+    settings.LIVE_URL = live_address
+    settings.CONTENT_SECURITY_POLICY = policy_with(live_address)
+    return live_address
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.needs("chromium"),
+    pytest.mark.needs("chromium-headless-shell"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.slow(30),
 ]

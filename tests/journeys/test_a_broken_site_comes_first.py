@@ -28,7 +28,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.system,
     pytest.mark.slow(70),
-    pytest.mark.needs("chromium", "apache2", "php", "root"),
+    pytest.mark.needs("chromium-headless-shell", "apache2", "php", "root"),
     pytest.mark.timeout(600),
 ]
 

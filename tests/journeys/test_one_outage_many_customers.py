@@ -17,7 +17,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.system,
     pytest.mark.slow(130),
-    pytest.mark.needs("chromium"),
+    pytest.mark.needs("chromium-headless-shell"),
     pytest.mark.timeout(1200),
 ]
 

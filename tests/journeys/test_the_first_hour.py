@@ -21,7 +21,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.system,
     pytest.mark.slow(110),
-    pytest.mark.needs("chromium"),
+    pytest.mark.needs("chromium-headless-shell"),
     pytest.mark.timeout(900),
 ]
 

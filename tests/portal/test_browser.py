@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -26,8 +25,7 @@ from tests.servers.until import until
 pytestmark = [
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
     pytest.mark.browser,
-    pytest.mark.needs("chromium"),
-    pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not installed"),
+    pytest.mark.needs("chromium-headless-shell"),
 ]
 Open = Callable[..., Page]
 LONG_NAME = "un-nome-di-dominio-lunghissimo-che-non-entra-da-nessuna-parte.example"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import shutil
 from typing import Any
 
 import pytest
@@ -23,8 +22,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
     pytest.mark.browser,
     pytest.mark.slow(25),
-    pytest.mark.needs("chromium"),
-    pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not installed"),
+    pytest.mark.needs("chromium-headless-shell"),
 ]
 
 

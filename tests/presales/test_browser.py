@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
     from sportello.customers.models import Contact
 
-pytestmark = [pytest.mark.browser, pytest.mark.needs("chromium"), pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.needs("chromium-headless-shell"),
+    pytest.mark.django_db(transaction=True),
+]
 
 
 @pytest.mark.parametrize("screen", SCREENS[:2], ids=str)

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
 SECRET, PASTED = "Tr0ttola&9pietra", "sasso-carta-42"
 
-pytestmark = [pytest.mark.browser, pytest.mark.needs("chromium"), pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.needs("chromium-headless-shell"),
+    pytest.mark.django_db(transaction=True),
+]
 
 
 @pytest.mark.parametrize("screen", SCREENS[:2], ids=str)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow(20),
-    pytest.mark.needs("chromium"),
+    pytest.mark.needs("chromium-headless-shell"),
     pytest.mark.django_db(transaction=True),
 ]
 

@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from sportello.accounts.enums import Role
 from sportello.accounts.models import PolicyViolation, User
 from sportello.core import clock
 from sportello.customers.sign_in import make_link
+from tests.browsing import Screen, barriers, browser, scrolls_sideways
 from tests.factories import make_contact, make_mailbox, make_message, make_ticket, make_user
 from tests.factories.people import PASSWORD
 
-pytestmark = [pytest.mark.browser, pytest.mark.needs("chromium"), pytest.mark.django_db(transaction=True)]
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.needs("chromium-headless-shell"),
+    pytest.mark.django_db(transaction=True),
 ]
-SCREENS: dict[str, dict[str, Any]] = {
-    "desk, light, Italian": {"viewport": {"width": 1360, "height": 900}, "color_scheme": "light", "locale": "it-IT"},
-    "phone, dark, English": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark", "locale": "en-GB"},
-}
+
+DESK, PHONE = Screen(1360, "light", "it"), Screen(390, "dark", "en")
 PASSKEY = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -53,26 +42,6 @@ OF_ANYBODY = [
 ]
 
 
-@contextmanager
-def browser(screen: dict[str, Any], *, without: Sequence[str] = ()) -> Iterator[tuple[Page, list[str]]]:
-    """A page, and what it complained of. `without` takes away options that the driver gives to a browser by itself."""
-    complaints: list[str] = []
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=FLAGS, ignore_default_args=list(without)
-        )
-        page = chromium.new_context(**screen).new_page()
-        page.on(
-            "console",
-            lambda message: (
-                complaints.append(message.text) if "Policy" in message.text or "Refused" in message.text else None
-            ),
-        )
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        yield page, complaints
-        chromium.close()
-
-
 def sign_in(page: Page, server: LiveServer, user: User) -> None:
     page.goto(f"{server.url}/account/login/")
     page.fill("input[name=login]", user.email)
@@ -81,15 +50,11 @@ def sign_in(page: Page, server: LiveServer, user: User) -> None:
     page.wait_for_url("**/desk/")
 
 
-def barriers(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{page.url}: {each['id']}: {each['help']}" for each in found if each["impact"] in {"serious", "critical"}]
-
-
 def test_a_passkey_signs_in_without_a_password(live_server: LiveServer) -> None:
     make_mailbox()
     user = make_user(email="giulia@provider.example", language="en")
-    with browser(SCREENS["phone, dark, English"]) as (page, complaints):
+    with browser(PHONE) as (context, complaints):
+        page = context.new_page()
         session = page.context.new_cdp_session(page)
         session.send("WebAuthn.enable")
         session.send("WebAuthn.addVirtualAuthenticator", {"options": PASSKEY})
@@ -111,7 +76,8 @@ def test_a_passkey_signs_in_without_a_password(live_server: LiveServer) -> None:
 def test_a_field_complains_in_the_language_of_the_page_and_takes_it_back(live_server: LiveServer) -> None:
     """Chromium speaks the machine's language by itself."""
     complaint = "name => document.querySelector(`[name=${name}]`).validationMessage"
-    with browser(SCREENS["desk, light, Italian"]) as (page, complaints):
+    with browser(DESK) as (context, complaints):
+        page = context.new_page()
         page.goto(f"{live_server.url}/account/password/reset/")
         page.click("form.form .button.go")
         assert page.evaluate(complaint, "email") == "Compilare questo campo."
@@ -125,13 +91,12 @@ def test_a_field_complains_in_the_language_of_the_page_and_takes_it_back(live_se
     assert complaints == []
 
 
-@pytest.mark.parametrize("screen", SCREENS)
-def test_the_pages_of_people_have_no_barriers_and_break_no_policy(live_server: LiveServer, screen: str) -> None:
-    user = make_user(
-        "Ada Amministra", role=Role.ADMIN, email="ada@provider.example", language=SCREENS[screen]["locale"][:2]
-    )
+@pytest.mark.parametrize("screen", [DESK, PHONE], ids=str)
+def test_the_pages_of_people_have_no_barriers_and_break_no_policy(live_server: LiveServer, screen: Screen) -> None:
+    user = make_user("Ada Amministra", role=Role.ADMIN, email="ada@provider.example", language=screen.language)
     make_user("Una persona dal nome straordinariamente lungo e senza fine", email="x@provider.example")
-    with browser(SCREENS[screen]) as (page, complaints):
+    with browser(screen) as (context, complaints):
+        page = context.new_page()
         found: list[str] = []
         for path in OF_ANYBODY:
             page.goto(f"{live_server.url}{path}")
@@ -139,20 +104,21 @@ def test_the_pages_of_people_have_no_barriers_and_break_no_policy(live_server: L
         sign_in(page, live_server, user)
         for path in OF_STAFF:
             page.goto(f"{live_server.url}{path}")
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} scrolls sideways"
+            assert not scrolls_sideways(page), f"{path} scrolls sideways"
             found += barriers(page)
     assert found == []
     assert complaints == []
     assert not PolicyViolation.objects.exists()
 
 
-@pytest.mark.parametrize("screen", SCREENS)
-def test_a_customer_reads_and_answers_in_the_browser(live_server: LiveServer, screen: str) -> None:
-    contact = make_contact("Laura Doria", language=SCREENS[screen]["locale"][:2])
+@pytest.mark.parametrize("screen", [DESK, PHONE], ids=str)
+def test_a_customer_reads_and_answers_in_the_browser(live_server: LiveServer, screen: Screen) -> None:
+    contact = make_contact("Laura Doria", language=screen.language)
     ticket = make_ticket("Parola" * 40, contact=contact, now=clock.now())
     make_message(ticket, text="Una riga.\n\nhttps://example.com/" + "x" * 300, now=clock.now())
     secret = make_link(contact=contact, now=clock.now())
-    with browser(SCREENS[screen]) as (page, complaints):
+    with browser(screen) as (context, complaints):
+        page = context.new_page()
         page.goto(f"{live_server.url}/portal/enter/{secret}/")
         found = barriers(page)
         page.click("button.go")
@@ -160,7 +126,7 @@ def test_a_customer_reads_and_answers_in_the_browser(live_server: LiveServer, sc
         found += barriers(page)
         page.click(".list a")
         page.wait_for_url("**/portal/tickets/**")
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the ticket scrolls sideways"
+        assert not scrolls_sideways(page), "the ticket scrolls sideways"
         found += barriers(page)
         page.fill("textarea", "Adesso va, grazie.")
         page.click("#reply button")
@@ -173,7 +139,8 @@ def test_a_customer_reads_and_answers_in_the_browser(live_server: LiveServer, sc
 
 def test_what_breaks_the_policy_is_reported(live_server: LiveServer) -> None:
     """The collector works: without this, an empty one would prove nothing."""
-    with browser(SCREENS["desk, light, Italian"]) as (page, complaints):
+    with browser(DESK) as (context, complaints):
+        page = context.new_page()
         page.goto(f"{live_server.url}/account/login/")
         with page.expect_response("**/csp-report"):
             page.evaluate("document.body.appendChild(document.createElement('img')).src = 'https://evil.example/x.png'")

@@ -31,7 +31,7 @@ from tests.walls.hostile.tally import IS_LONG, Tally, sample
 pytestmark = [
     pytest.mark.slow(60),
     pytest.mark.browser,
-    pytest.mark.needs("chromium"),
+    pytest.mark.needs("chromium-headless-shell"),
     pytest.mark.timeout(3000 if IS_LONG else 600),
 ]
 Record = Callable[[str, object], None]

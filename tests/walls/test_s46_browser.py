@@ -23,6 +23,7 @@ from sportello.mail.actions import store_inbound
 from sportello.mail.enums import Door
 from sportello.mail.queries import inbound_to_process
 from sportello.tickets.models import Ticket
+from tests.browsing import browser
 from tests.factories import make_contact, make_mailbox, make_message, make_queue, make_ticket, make_user
 from tests.walls.hostile.canary import canary
 from tests.walls.hostile.forms import Site
@@ -30,7 +31,7 @@ from tests.walls.hostile.mails import hostile_mails
 from tests.walls.hostile.markup import FAMILIES, filled
 from tests.walls.hostile.pages import harms_in
 from tests.walls.hostile.tally import IS_LONG, Tally, sample
-from tests.walls.test_browser import SCREENS, browser
+from tests.walls.test_browser import DESK, PHONE
 from tests.walls.test_browser import sign_in as sign_in_staff
 from tests.walls.test_s01_browser import RUN, watched
 from tests.walls.test_s02_columns import fill
@@ -39,7 +40,7 @@ from tests.walls.world import World
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.needs("chromium"),
+    pytest.mark.needs("chromium-headless-shell"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.timeout(3000 if IS_LONG else 600),
 ]
@@ -152,7 +153,8 @@ def test_s46_after_a_customer_signed_out_back_shows_no_ticket(live_server: LiveS
     ticket = make_ticket(SECRET, contact=laura, now=clock.now())
     make_message(ticket, SECRET, now=clock.now())
     secret = make_link(contact=laura, now=clock.now())
-    with browser(SCREENS["phone, dark, English"], without=KEEPS_NO_PAGES) as (page, complaints):
+    with browser(PHONE, without=KEEPS_NO_PAGES) as (context, complaints):
+        page = context.new_page()
         enter(page, live_server.url, secret)
         detail = f"/portal/tickets/{ticket.public_id}/"
         for path in (detail, "/portal/", detail):
@@ -168,7 +170,8 @@ def test_s46_after_staff_signed_out_back_shows_no_ticket(live_server: LiveServer
     ticket = make_ticket(SECRET, contact=make_contact("Laura Doria", address=LAURA), now=clock.now())
     make_message(ticket, SECRET, now=clock.now())
     user = make_user(email="ada@provider.example")
-    with browser(SCREENS["desk, light, Italian"], without=KEEPS_NO_PAGES) as (page, _complaints):
+    with browser(DESK, without=KEEPS_NO_PAGES) as (context, _complaints):
+        page = context.new_page()
         sign_in_staff(page, live_server, user)
         page.goto(f"{live_server.url}/desk/tickets/{ticket.public_id}/")
         assert SECRET in page.content()
