@@ -13,9 +13,13 @@ from uuid import UUID
 import psycopg
 import pytest
 from django.db import connection, connections, transaction
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.jobs import Job
 
+from sportello.config.leftovers import Again
+from sportello.core import clock
 from sportello.mail import actions, queries, tokens
 from sportello.mail.actions import outbound
 from sportello.mail.adapters.smtp import Kept, Parcel, Smtp
@@ -82,6 +86,22 @@ def test_a_mail_that_can_still_be_undone_waits_for_its_time() -> None:
     assert send(mail, Kept(), NOW + timedelta(seconds=9)) is None
     assert mail.state == OutboundState.QUEUED
     assert send(mail, Kept(), NOW + timedelta(seconds=10)) == Outcome.SENT
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(hours=-1)])
+def test_r18_a_mail_leaves_in_time_whatever_the_clock_of_the_database_says(
+    ahead: timedelta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault found: jobs begin by the database's clock, so that every answer left by as much later, or before it could be taken back."""
+    monkeypatch.setattr(clock, "_difference", clock._Difference())
+    clock.note_difference(ahead.total_seconds())
+    mail = put_in(not_before=NOW + timedelta(seconds=10))
+    assert [job.scheduled_at for job in jobs_of(mail)] == [NOW + timedelta(seconds=10) - ahead]
+    job = Job(id=1, queue="default", lock=None, queueing_lock=None, task_name="any")
+    again = Again(RetryStrategy(wait=10)).get_retry_decision(exception=ValueError(), job=job)
+    assert again is not None
+    assert again.retry_at is not None
+    assert abs(again.retry_at - (clock.now() - ahead)) < timedelta(minutes=5)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision, exc
 from procrastinate.jobs import Job, Status
 from procrastinate.worker import Worker
 
+from sportello.core import clock
 from sportello.core.files import FileStoreAway
 
 logger = logging.getLogger(__name__)
@@ -82,7 +83,7 @@ async def retry_forgotten(app: App, hands: Hands) -> int:
 async def _put_back(app: App, job: Job) -> None:
     """A stalled job whose queueing lock a younger sibling holds gives way to it: that one does the same work."""
     try:
-        await app.job_manager.retry_job(job)
+        await app.job_manager.retry_job(job, retry_at=clock.by_database(clock.now()))
     except exceptions.UniqueViolation:
         await app.job_manager.finish_job(job, status=Status.ABORTED, delete_job=True)
 
@@ -100,8 +101,12 @@ class Again(BaseRetryStrategy):
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         if isinstance(exception, BREAKS):
-            return RetryDecision(retry_in={"seconds": AGAIN_SECONDS})
-        return self.task.get_retry_decision(exception=exception, job=job) if self.task else None
+            decision: RetryDecision | None = RetryDecision(retry_in={"seconds": AGAIN_SECONDS})
+        else:
+            decision = self.task.get_retry_decision(exception=exception, job=job) if self.task else None
+        if decision is not None and decision.retry_at is not None:
+            decision.retry_at = clock.by_database(decision.retry_at)
+        return decision
 
 
 def outlast_breaks(app: App) -> None:

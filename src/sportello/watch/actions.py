@@ -30,6 +30,7 @@ def beat(*, work: Work, node: str, process: str, trouble: str, figures: Mapping[
         before = time.time()
         cursor.execute(_CLOCK)
         ahead = (before + time.time()) / 2 - float(cursor.fetchone()[0])
+    clock.note_difference(ahead)
     Pulse.objects.update_or_create(
         work=work,
         node=node,

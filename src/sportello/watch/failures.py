@@ -12,6 +12,7 @@ from sportello.accounts.actions import record
 from sportello.accounts.enums import Act
 from sportello.accounts.models import User
 from sportello.accounts.permissions import check_can_administer
+from sportello.core import clock
 from sportello.watch import queries
 
 _SET_ASIDE = "DELETE FROM procrastinate_jobs WHERE id = ANY(%s) AND status = 'failed'"
@@ -44,7 +45,7 @@ def _do_again(job: int, now: datetime) -> None:
     """One whose queueing lock a younger sibling holds gives way to it: that one does the same work."""
     try:
         with transaction.atomic():
-            app.job_manager.retry_job_by_id(job, retry_at=now)
+            app.job_manager.retry_job_by_id(job, retry_at=clock.by_database(now))
     except exceptions.UniqueViolation:
         _forget([job])
 

@@ -174,7 +174,7 @@ def _address_or_nothing(value: str) -> str:
 def defer(mail: OutboundMail, at: datetime) -> None:
     """The job that sends it, in the same transaction."""
     priority = PRIORITY.get(OutboundKind(mail.kind), 0)
-    app.configure_task(JOB, schedule_at=at, priority=priority).defer(outbound_id=mail.pk)
+    app.configure_task(JOB, schedule_at=clock.by_database(at), priority=priority).defer(outbound_id=mail.pk)
 
 
 def _tell(mail: OutboundMail) -> None:
