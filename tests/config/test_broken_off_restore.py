@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import psycopg
 import pytest
 from django.db import connection as django
 from procrastinate.contrib.django import connector_params
 
-from sportello.config.backups import restoring
+from sportello.config import ground
+from sportello.config.backups import clients, manifest, restoring
+from sportello.config.backups.manifest import Manifest
+from sportello.config.backups.restoring import Unpacked
+from sportello.config.backups.vault import Snapshot
+from sportello.config.env import SettingError
 from tests.config.house import until
+from tests.config.servers import on_server, url_of
 
 _END_OTHERS = "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 """Threads of tests before this one may have left connections behind, which a pool replaces once when they break."""
@@ -31,3 +39,63 @@ def test_r25_what_a_killed_restore_left_is_as_good_as_an_empty_database() -> Non
         connection.execute("ALTER SCHEMA public RENAME TO gone")
         restoring.check_free(connection, overwrite=False)
         connection.rollback()
+
+
+@pytest.fixture
+def two_databases() -> Iterator[tuple[str, str]]:
+    """One to be saved, with a row, and an empty one."""
+    names = ("restore_from", "restore_into")
+    for name in names:
+        on_server("DROP DATABASE IF EXISTS {}", name)
+        on_server("CREATE DATABASE {}", name)
+    with psycopg.connect(url_of(names[0]), autocommit=True) as connection:
+        connection.execute("CREATE TABLE kept (id int); INSERT INTO kept VALUES (7)")
+    yield url_of(names[0]), url_of(names[1])
+    for name in names:
+        on_server("DROP DATABASE {}", name)
+
+
+def _backup_of(url: str, folder: Path) -> Unpacked:
+    dump = folder / "dump"
+    with psycopg.connect(url) as connection:
+        server = clients.major_of(connection)
+        tables = manifest.tables(connection)
+    program = clients.program("pg_dump", major=server)
+    clients.run([program, "--format=custom", "--schema=public", f"--file={dump}"], url=url, what="no dump")
+    written = Manifest("2026-11-30T05:00:00+00:00", server, (), tables, (), (), 0)
+    snapshot = Snapshot("0" * 64, written.taken_at, "here", ())
+    return Unpacked(snapshot, written, dump, "key", folder)
+
+
+def _write(url: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("INSERT INTO kept VALUES (8)")
+
+
+def test_r25_nobody_works_on_a_database_that_a_restore_has_half_filled(
+    two_databases: tuple[str, str], tmp_path: Path
+) -> None:
+    """A fault found: killed after the rows were there, it left a desk that could be started, without its files and with every mail sent again."""
+    source, target = two_databases
+    backup = _backup_of(source, tmp_path)
+    restore = partial(restoring.into_database, backup, url=target, overwrite=False, send_waiting=True)
+    restore()
+    with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+        _write(target)
+    with pytest.raises(SettingError, match="broken off"):
+        ground.check_is_whole(target)
+    assert restore().rows == 1, "and can be done again without a word"
+    restoring.open_to_all(target)
+    ground.check_is_whole(target)
+    _write(target)
+    with pytest.raises(SettingError, match="not empty"):
+        restore()
+
+
+def test_r25_two_restores_into_one_database_do_not_meet(two_databases: tuple[str, str], tmp_path: Path) -> None:
+    source, target = two_databases
+    backup = _backup_of(source, tmp_path)
+    with psycopg.connect(target) as other:
+        other.execute("SELECT pg_advisory_lock(hashtextextended('sportello restore', 0))")
+        with pytest.raises(SettingError, match="Another restore"):
+            restoring.into_database(backup, url=target, overwrite=False, send_waiting=True)

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from pytest_django import Settings
 
+from sportello.config.backups import taking
 from sportello.config.backups.vault import Vault
 from sportello.config.env import SettingError
+from sportello.core import clock, files
+from sportello.privacy.models import Download
 from tests.config.house import until
+from tests.config.servers import url_of
+from tests.factories import make_contact
 from tests.servers import bucket
 
 pytestmark = [pytest.mark.system, pytest.mark.needs("restic"), pytest.mark.timeout(300)]
@@ -73,3 +80,38 @@ def test_r25_a_bucket_keeps_backups_as_a_folder_does(tmp_path: Path) -> None:
         vault.fetch(vault.snapshot("latest"), tmp_path / "back")
     assert [one.name for one in (tmp_path / "back").rglob("*") if one.is_file()] == ["dump"]
     assert (tmp_path / "back" / str(tmp_path / "stage").lstrip("/") / "dump").read_bytes() == b"rows"
+
+
+class _Erasing(Vault):
+    """While it copies the files, the only one is erased with what names it."""
+
+    def keep(self, folders: Sequence[Path]) -> tuple[str, str]:
+        for download in Download.objects.all():
+            download.delete()
+            files.remove(download.sha256)
+        return super().keep(folders)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_r25_a_file_that_is_erased_while_the_others_are_copied_spoils_no_backup(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    """A fault found: the backup named the file without having it, and so could not be restored at all."""
+    monkeypatch.setenv("SPORTELLO_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("DATABASE_URL", url_of(connection.settings_dict["NAME"]))
+    here = {**settings.STORAGES["default"], "OPTIONS": {"location": str(tmp_path / "files")}}
+    settings.STORAGES = {**settings.STORAGES, "default": here}
+    Download.objects.create(contact=make_contact(), asked_at=clock.now(), sha256=files.put(b"all that is known of you"))
+    vault = _Erasing(str(tmp_path / "store"), "kept-in-two-places")
+    assert taking.take(vault).manifest.files == ()
+    assert len(vault.snapshots()) == 1
+
+
+def test_r25_a_backup_in_which_a_file_could_not_be_read_says_so(tmp_path: Path) -> None:
+    """A fault found: it stayed in the store as the newest, which a restore then took and refused."""
+    vault = _made(tmp_path / "store")
+    stage = _something(tmp_path / "stage")
+    snapshot, unread = vault.keep([stage, Path("/proc/self/mem")])  # which root cannot read either
+    assert "/proc/self/mem" in unread
+    vault.forget(snapshot)
+    assert vault.snapshots() == []

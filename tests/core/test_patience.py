@@ -98,6 +98,21 @@ def test_a_server_that_may_only_read_counts_as_away(line: Connection) -> None:
         line.execute("CREATE TABLE nothing ()")
 
 
+def test_r12_a_session_that_may_only_read_is_not_used_again(line: Connection) -> None:
+    """A fault found: what is set for a role or a database is told to a session as it begins, so that ours went on only reading for up to an hour."""
+    line.execute("SET default_transaction_read_only = on")
+    with pytest.raises(psycopg.OperationalError, match="read-only"):
+        line.execute("CREATE TABLE nothing ()")
+    assert line.closed
+
+
+def test_r12_work_that_may_take_hours_is_not_ended_by_a_limit_of_the_role(line: Connection) -> None:
+    """A fault found: a backup, a restore or a migration that took longer was ended each time."""
+    line.execute("SET statement_timeout = 200")
+    line.execute(patience.WITHOUT_LIMITS)
+    assert line.execute("SELECT true FROM pg_sleep(0.5)").fetchone() == (True,)
+
+
 @pytest.mark.parametrize("limit", ["idle_in_transaction_session_timeout", "idle_session_timeout"])
 def test_r12_an_administrators_limit_that_cuts_us_off_counts_as_away(line: Connection, limit: str) -> None:
     """A fault found: the first was taken for a fault of ours, and a mail that met it five times became a mere file."""

@@ -251,6 +251,38 @@ def test_a_backup_too_old_or_missing_is_a_problem_where_one_is_configured(settin
     assert _words() == ["backup"]
 
 
+def test_r25_a_backup_that_failed_is_told_at_once_and_until_there_is_a_good_one(settings: Settings) -> None:
+    """A fault found: it was told when the last good one was 26 hours old."""
+    settings.BACKUP_MAX_HOURS = 26
+    now = datetime.now(UTC)
+    actions.note_failed_backup(why="the disk is full", now=now)
+    assert _words() == ["backup", "backup_failed"]
+    actions.note_backup(snapshot="abc", moment=now, rows=1, files=1, now=now)
+    assert _words() == []
+    actions.note_failed_backup(why="the disk is full", now=now)
+    assert _words() == ["backup_failed"]
+
+
+def test_r25_a_database_that_a_restore_has_half_filled_is_named() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA sportello_restore")
+    assert _words() == ["restoring"]
+
+
+def test_r12_a_database_that_sorts_otherwise_than_its_indexes_is_named() -> None:
+    """Where its rules have a version at all: "C" has none."""
+    actual = (
+        "SELECT count(pg_database_collation_actual_version(oid)) FROM pg_database WHERE datname = current_database()"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE pg_database SET datcollversion = 'of another machine' WHERE datname = current_database()"
+        )
+        cursor.execute(actual)
+        (has_one,) = cursor.fetchone()
+    assert _words() == ["collation"] * has_one
+
+
 def test_a_lost_database_is_an_answer_too(client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.METRICS_TOKEN = TOKEN
     connection.close()

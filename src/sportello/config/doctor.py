@@ -257,7 +257,10 @@ def _backup() -> Iterator[Finding]:
                 "set SPORTELLO_BACKUP_REPOSITORY and SPORTELLO_BACKUP_PASSWORD_FILE, and enable the timer in deploy/",
             )
     elif latest is not None:
-        yield Finding("backup", f"the last good one is {_age((clock.now() - latest.at).total_seconds())} old")
+        if "snapshot" in latest.found:
+            yield Finding("backup", f"the last good one is {_age((clock.now() - latest.at).total_seconds())} old")
+        if why := latest.found.get("why"):
+            yield Finding("backup", f"the last one did not succeed: {why}", "mend that, and run `sportello backup`")
 
 
 def _retention() -> Iterator[Finding]:

@@ -18,9 +18,11 @@ import psycopg
 from sportello.config import addresses, embedded, processes, variables
 from sportello.config.env import SettingError
 from sportello.core.patience import PAGE_SECONDS, Connection, within
+from sportello.watch.named import HALF_RESTORED
 
 CONNECT_SECONDS = 5
 OLDEST_SERVER = 150_000
+BROKEN_OFF = "A backup is being restored into this database, or that was broken off: wait for `sportello restore`, or run it again."
 _WRITTEN = ("lock", "made-ready", "postgresql", "postgresql.log", "sockets", "static", "files")
 """In the data folder. The settings and the secret key are only read."""
 PATIENCE_SECONDS = 10.0
@@ -165,6 +167,16 @@ def check_database(url: str) -> None:
         raise SettingError(f"DATABASE_URL: the database cannot be reached: {_reason(error)}.") from None
     if version < OLDEST_SERVER:
         raise SettingError(f"DATABASE_URL: the server is PostgreSQL {version // 10_000}; Sportello needs 15 or newer.")
+
+
+def check_is_whole(url: str) -> None:
+    """Raise SettingError for a database that a restore fills, or would have filled had it come to its end."""
+    try:
+        with within(PAGE_SECONDS), Connection.connect(url, connect_timeout=CONNECT_SECONDS) as connection:
+            if connection.execute(HALF_RESTORED).fetchone() == (True,):
+                raise SettingError(BROKEN_OFF)
+    except psycopg.Error as error:
+        raise SettingError(f"The database went away while Sportello started: {_reason(error)}.") from None
 
 
 def _reason(error: psycopg.Error) -> str:

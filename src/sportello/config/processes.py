@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -33,6 +34,15 @@ def give_large_memory_back() -> None:
 def die_with_parent(signal_number: int = signal.SIGTERM) -> None:
     """Ask the kernel to send this process a signal when the process that started it ends, however it ends (prctl(2))."""
     _libc.prctl(_PR_SET_PDEATHSIG, signal_number, 0, 0, 0)
+
+
+def leave_in_order() -> None:
+    """SIGTERM is then as Ctrl-C: what was started is ended, and what was laid down for a while is taken away."""
+    signal.signal(signal.SIGTERM, _leave)
+
+
+def _leave(_number: int, _frame: object) -> None:
+    sys.exit(128 + signal.SIGTERM)
 
 
 def stand_alone() -> None:

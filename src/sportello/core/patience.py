@@ -71,6 +71,11 @@ _FORGOTTEN = (psycopg.errors.InvalidSqlStatementName, psycopg.errors.DuplicatePr
 connection each time."""
 _PLAN_IS_OLD = "RevalidateCachedQuery"
 """Where the server says that a kept statement would now give other columns, after a migration: its words are in the server's language."""
+WITHOUT_LIMITS = """
+    SELECT set_config(name, '0', false) FROM pg_settings
+     WHERE name IN ('statement_timeout', 'idle_in_transaction_session_timeout', 'idle_session_timeout', 'transaction_timeout')
+"""
+"""For the connection of work that may take hours: what an administrator has limited for role, database or server would end it each time."""
 # Whether a process of the server works on what it was asked. One that waits for us to read or to speak has heard nothing of us, or we nothing of it.
 _IS_AT_IT = """
     SELECT EXISTS (
@@ -124,6 +129,8 @@ class Connection(psycopg.Connection[tuple[Any, ...]]):
             _standing.disk_was_full_at = monotonic()
             raise
         except _PASSING as error:
+            if isinstance(error, psycopg.errors.ReadOnlySqlTransaction):
+                self.close()  # what was set for role or database stays with a session until its end, also when it is taken back
             raise psycopg.OperationalError(str(error)) from error
         except (*_FORGOTTEN, psycopg.errors.FeatureNotSupported) as error:
             if isinstance(error, _FORGOTTEN) or error.diag.source_function == _PLAN_IS_OLD:

@@ -89,6 +89,13 @@ def note_backup(*, snapshot: str, moment: datetime, rows: int, files: int, now: 
     LastInspection.objects.update_or_create(kind=Inspection.BACKUP, defaults={"at": moment, "found": found})
 
 
+def note_failed_backup(*, why: str, now: datetime) -> None:
+    """Stands beside the last good one until there is another."""
+    row, _made = LastInspection.objects.get_or_create(kind=Inspection.BACKUP, defaults={"at": now})
+    row.found = {**row.found, "failed_at": now.isoformat(), "why": why}
+    row.save(update_fields=["found"])
+
+
 def note_files(*, looked_at: int, damaged: Sequence[str], now: datetime) -> None:
     """The outcome of a look through the whole file store."""
     found = {"looked_at": looked_at, "damaged": list(damaged)[:MOST_NAMED]}

@@ -16,7 +16,7 @@ from sportello.core.patience import within
 from sportello.mail.queries.standing import mail_standing
 from sportello.watch.enums import Cause, Inspection, Work
 from sportello.watch.models import LastInspection, Pulse
-from sportello.watch.named import NAMED_FILES
+from sportello.watch.named import HALF_RESTORED, NAMED_FILES
 from sportello.watch.rules import Facts, FailedTask, Limits, Problem, Sign, problems
 
 ASKED_SECONDS = 3
@@ -45,7 +45,8 @@ _FACTS = """
                  WHERE mail.state IN ('sent', 'bounced') AND mail.created_at > unsent.tried_since - interval '1 day'
                    AND mail.sent_at >= unsent.tried_since)),
            (SELECT since FROM unsent),
-           (SELECT json_object_agg(kind, json_build_object('at', at, 'found', found)) FROM watch_lastinspection)
+           (SELECT json_object_agg(kind, json_build_object('at', at, 'found', found)) FROM watch_lastinspection),
+           (SELECT datcollversion <> pg_database_collation_actual_version(oid) FROM pg_database WHERE datname = current_database())
 """
 # What is done with is not counted, for there are millions of it; the others have indexes of their own.
 _FIGURES = """
@@ -96,8 +97,9 @@ def examine(*, now: datetime) -> Examined:
     """A database that cannot be asked, or not in time, is itself the answer."""
     try:
         with within(SILENT_SECONDS), transaction.atomic():
-            _limit_time()
-            facts = _facts(now)
+            facts = Facts(now, is_half_restored=True) if _limit_time() else _facts(now)
+        if facts.read_only or facts.is_half_restored:
+            _begin_anew()
     except (OperationalError, InterfaceError) as error:
         slow = isinstance(error.__cause__, QueryCanceled)
         return Examined(None, (Problem(Cause.DATABASE_SLOW if slow else Cause.DATABASE),))
@@ -183,10 +185,11 @@ def where_named(sha256: str) -> list[str]:
 def _facts(now: datetime) -> Facts:
     with connection.cursor() as cursor:
         cursor.execute(_FACTS, {"now": now, "stalled": _STALLED_SECONDS, "newest": NEWEST_FAILED})
-        read_only, stalled, failed, failed_tasks, unreachable, unsent, inspections = cursor.fetchone()
+        read_only, stalled, failed, failed_tasks, unreachable, unsent, inspections, other_collation = cursor.fetchone()
     standing = mail_standing(now=now)
     inspected: dict[str, Any] = inspections or {}
-    files, backup = inspected.get(Inspection.FILES, {}), inspected.get(Inspection.BACKUP)
+    files, backup = inspected.get(Inspection.FILES, {}), inspected.get(Inspection.BACKUP, {})
+    failed_at, has_good = backup.get("found", {}).get("failed_at"), "snapshot" in backup.get("found", {})
     return Facts(
         now=now,
         read_only=read_only,
@@ -204,10 +207,21 @@ def _facts(now: datetime) -> Facts:
         last_mail_at=standing.last_mail_at,
         test_lost_since=standing.test_lost_since,
         damaged_files=len(files.get("found", {}).get("damaged", ())),
-        backup_at=datetime.fromisoformat(backup["at"]) if backup else None,
+        backup_at=datetime.fromisoformat(backup["at"]) if has_good else None,
+        backup_failed_at=datetime.fromisoformat(failed_at) if failed_at else None,
+        has_other_collation=bool(other_collation),
     )
 
 
-def _limit_time() -> None:
+def _limit_time() -> bool:
+    """Whether there is but half a database: the limit and this are one question."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL statement_timeout = '{ASKED_SECONDS}s'")
+        cursor.execute(f"SELECT set_config('statement_timeout', '{ASKED_SECONDS}s', true), ({HALF_RESTORED})")
+        return bool(cursor.fetchone()[1])
+
+
+def _begin_anew() -> None:
+    """That a role or a database may only read is told to a session as it begins: one that has heard it is not asked again."""
+    if connection.connection is not None and not connection.in_atomic_block:
+        connection.connection.close()
+        connection.close()

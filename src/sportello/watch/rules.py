@@ -71,6 +71,9 @@ class Facts:
     test_lost_since: datetime | None = None
     damaged_files: int = 0
     backup_at: datetime | None = None
+    backup_failed_at: datetime | None = None
+    is_half_restored: bool = False
+    has_other_collation: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,8 @@ class Problem:
 
 def problems(facts: Facts, limits: Limits) -> tuple[Problem, ...]:
     """The causes, each once a machine; what only follows from another is left out."""
+    if facts.is_half_restored:
+        return (Problem(Cause.RESTORING),)
     if facts.read_only:
         return (Problem(Cause.DATABASE_READ_ONLY),)
     if facts.signs and all(sign.age > SILENT for sign in facts.signs if sign.work is Work.WEB) and _has_web(facts):
@@ -163,6 +168,10 @@ def _kept(facts: Facts, limits: Limits) -> Iterator[Problem]:
         yield Problem(Cause.FILES_DAMAGED)
     if limits.backup is not None and (facts.backup_at is None or _for_longer(facts, facts.backup_at, limits.backup)):
         yield Problem(Cause.BACKUP, facts.backup_at)
+    if limits.backup is not None and facts.backup_failed_at is not None:
+        yield Problem(Cause.BACKUP_FAILED, facts.backup_failed_at)
+    if facts.has_other_collation:
+        yield Problem(Cause.COLLATION)
 
 
 def _for_longer(facts: Facts, since: datetime | None, limit: timedelta) -> bool:

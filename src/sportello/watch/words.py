@@ -33,12 +33,20 @@ WRONG: Mapping[Cause, str | Promise] = {
     Cause.FILES_UNWRITABLE: _("The file store cannot be written to: mails with files wait."),
     Cause.FILES_FULL: _("The disk of the file store is full, or nearly."),
     Cause.FILES_SILENT: _("The file store does not answer."),
+    Cause.FILES_GONE: _("The file store is not there: its bucket was deleted, or has another name."),
     Cause.FILES_DAMAGED: _("A file in the file store is missing or altered."),
     Cause.CLOCK: _("A machine's clock differs from that of the database."),
     Cause.KEYS_DIFFER: _(
         "A machine has another secret key than the others: what one signs or seals, the other refuses."
     ),
     Cause.BACKUP: _("The last good backup is too old, or there is none."),
+    Cause.BACKUP_FAILED: _("The last backup did not succeed."),
+    Cause.RESTORING: _(
+        "A backup is being restored, or that was broken off: until all of it is there nothing new can be kept."
+    ),
+    Cause.COLLATION: _(
+        "The machine of the database sorts letters by other rules than its indexes were made with: what is there may not be found."
+    ),
 }
 MEND: Mapping[Cause, str | Promise] = {
     Cause.DATABASE: _("Start the database server, or check DATABASE_URL."),
@@ -63,10 +71,14 @@ MEND: Mapping[Cause, str | Promise] = {
     Cause.FILES_UNWRITABLE: _("See whether its folder is there and belongs to the user that runs Sportello."),
     Cause.FILES_FULL: _("Make room on that disk, or enlarge it."),
     Cause.FILES_SILENT: _("Look at the storage server and its network."),
+    Cause.FILES_GONE: _("Check SPORTELLO_FILES, or make the bucket again and take its files from a backup."),
     Cause.FILES_DAMAGED: _("Run sportello check-files, which names them, and take them from a backup."),
     Cause.CLOCK: _("Set the clock of that machine by NTP."),
     Cause.KEYS_DIFFER: _("Give it the SPORTELLO_SECRET_KEY of the others, and restart it."),
     Cause.BACKUP: _("Run sportello backup and read what it says; see that its timer is enabled."),
+    Cause.BACKUP_FAILED: _("sportello doctor says why; mend it, and run sportello backup."),
+    Cause.RESTORING: _("Wait for sportello restore to end; if it does not run any more, run it again."),
+    Cause.COLLATION: _("As the database’s owner: REINDEX DATABASE, then ALTER DATABASE … REFRESH COLLATION VERSION."),
 }
 _OF_ONE_PROCESS = frozenset({Cause.WEB, Cause.LIVE, Cause.WORKER, Cause.MAIL_DOOR})
 _MEND_TOGETHER = _(

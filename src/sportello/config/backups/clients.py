@@ -6,15 +6,23 @@ import os
 import shutil
 import subprocess
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from sportello.config import embedded
+from sportello.config.backups import children
 from sportello.config.env import SettingError
+from sportello.core.patience import ASK_SECONDS, Connection, Standing, within
 
 _SYSTEM = Path("/usr/lib/postgresql")
+_WORKS = """
+    SELECT EXISTS (
+        SELECT FROM pg_stat_activity WHERE application_name = %s AND state = 'active' AND wait_event_type IS DISTINCT FROM 'Client'
+    )
+"""
 # libpq's names of variables are its parameters' in capitals, but for these; keepalives have none.
 _NAMES = {"dbname": "PGDATABASE", "target_session_attrs": "PGTARGETSESSIONATTRS", "application_name": "PGAPPNAME"}
 _NOT_VARIABLES = frozenset(
@@ -44,24 +52,45 @@ def program(name: str, *, major: int) -> str:
     )
 
 
-def run(command: Sequence[str], *, url: str, what: str) -> None:
-    """Run one of the programs against a database. Raises SettingError with its last words."""
-    done = subprocess.run(
-        command,
-        env={**os.environ, **_environment(url)},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def run(command: Sequence[str], *, url: str, what: str, may_write: bool = False) -> None:
+    """Run one of the programs against a database. Raises SettingError with its last words, or when nobody works on it any more."""
+    name = f"sportello {Path(command[0]).name} {os.getpid()}"
+    try:
+        done = children.run(
+            command,
+            environment={**os.environ, **_environment(url, may_write=may_write), "PGAPPNAME": name},
+            is_helped=partial(_server_works_for, name, url),
+        )
+    except children.StoodStillError as error:
+        raise SettingError(
+            f"{what}: {error}. The server, or the line to it, does not answer: look at both, then do it again."
+        ) from None
     if done.returncode != 0:
         words = [line for line in done.stderr.splitlines() if line.strip()] or ["it said nothing"]
         raise SettingError(f"{what}: {words[0].strip()}")
 
 
-def _environment(url: str) -> dict[str, str]:
-    """The address for libpq, in variables: a password in the arguments could be read by every user of the machine."""
+def _server_works_for(name: str, url: str) -> bool:
+    """Asked beside, as in docs/adr/0027-is-the-server-still-at-it.md; a lock counts as work."""
+    try:
+        with (
+            within(ASK_SECONDS, standing=Standing()),
+            Connection.connect(url, connect_timeout=ASK_SECONDS, autocommit=True) as beside,
+        ):
+            ((found,),) = beside.execute(_WORKS, [name]).fetchall()
+            return bool(found)
+    except psycopg.Error:
+        return False
+
+
+def _environment(url: str, *, may_write: bool) -> dict[str, str]:
+    """The address for libpq, in variables: a password in the arguments could be read by every user of the machine.
+
+    With `may_write` also where others may only read.
+    """
     parts = conninfo_to_dict(url)
+    if may_write:
+        parts["options"] = f"{parts.get('options') or ''} -c default_transaction_read_only=off"
     names = {name: _NAMES.get(name, f"PG{name.upper()}") for name in parts}
     return {
         names[name]: str(value) for name, value in parts.items() if value is not None and name not in _NOT_VARIABLES

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
+from psycopg import sql
 
 from sportello.config import addresses, variables
-from sportello.config.backups import clients, manifest
+from sportello.config.backups import clients, manifest, scratch
 from sportello.config.backups.manifest import Manifest
 from sportello.config.backups.taking import DUMP, KEY, STAGE
 from sportello.config.backups.vault import DamagedError, Snapshot, Vault
 from sportello.config.env import SettingError
-from sportello.core.patience import Connection
+from sportello.core.patience import WITHOUT_LIMITS, Connection
 from sportello.mail.rules import HELD_BACK
+from sportello.watch.named import HALF_RESTORED
 
 # A restore that was broken off has left no schema at all.
 _EMPTY = "SELECT count(*) FROM pg_class WHERE relnamespace = to_regnamespace('public') AND relkind IN ('r', 'p')"
@@ -35,6 +37,7 @@ _AFTERWARDS = """
     DELETE FROM cache;
     DELETE FROM watch_pulse;
 """
+_ALONE = "SELECT pg_try_advisory_lock(hashtextextended('sportello restore', 0))"
 _HOLD = """
     UPDATE mail_outboundmail SET state = 'held', next_attempt_at = NULL, last_answer = %s
      WHERE state IN ('queued', 'sending', 'deferred')
@@ -68,9 +71,9 @@ def unpacked(vault: Vault, wanted: str) -> Iterator[Unpacked]:
     snapshot = vault.snapshot(wanted)
     data = variables.DATA.read()
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="restore-", dir=data) as folder:
-        vault.fetch(snapshot, Path(folder))
-        yield _looked_at(snapshot, Path(folder))
+    with scratch.folder(data / "restore", busy="Another restore is at work on this machine: wait for it.") as folder:
+        vault.fetch(snapshot, folder)
+        yield _looked_at(snapshot, folder)
 
 
 def _looked_at(snapshot: Snapshot, folder: Path) -> Unpacked:
@@ -87,15 +90,16 @@ def _looked_at(snapshot: Snapshot, folder: Path) -> Unpacked:
 
 
 def into_database(backup: Unpacked, *, url: str, overwrite: bool, send_waiting: bool) -> Restored:
-    """Raises SettingError when the database is in use, filled, or too old for the backup; DamagedError when the outcome differs from the manifest."""
+    """Until `open_to_all` everybody else may only read it, so that nobody works on a half one, or sends again what had been sent.
+
+    Raises SettingError when the database is in use, filled, or too old for the backup; DamagedError when the outcome differs from the manifest.
+    """
     begun = time.monotonic()
-    with Connection.connect(url, autocommit=True, connect_timeout=10) as connection:
+    with _connected(url) as connection:
         program = _fitting_program(connection, backup)
         check_free(connection, overwrite=overwrite)
         _check_readable(program, backup.dump)
-        if overwrite:
-            connection.execute("DROP SCHEMA public CASCADE")
-        connection.execute("DROP SCHEMA IF EXISTS public")  # an empty one: the dump brings its own
+        _empty_and_close(connection, overwrite=overwrite)
         options = [
             "--no-owner",
             "--no-privileges",
@@ -103,13 +107,52 @@ def into_database(backup: Unpacked, *, url: str, overwrite: bool, send_waiting: 
             "--single-transaction",
             f"--dbname={connection.info.dbname}",
         ]
-        clients.run([program, *options, str(backup.dump)], url=url, what="The dump could not be restored")
+        clients.run(
+            [program, *options, str(backup.dump)], url=url, what="The dump could not be restored", may_write=True
+        )
         with connection.transaction():
             _compare(manifest.tables(connection), backup.manifest)
             held = _bring_to_now(connection, send_waiting=send_waiting)
         connection.execute("ANALYZE")
     rows = sum(table.rows for table in backup.manifest.tables.values())
     return Restored(backup.manifest, rows, held, time.monotonic() - begun)
+
+
+def open_to_all(url: str) -> None:
+    """Once all of the backup is there, its files too."""
+    with _connected(url) as connection, connection.transaction():
+        connection.execute(_for_all("RESET default_transaction_read_only", connection))
+        connection.execute("DROP SCHEMA sportello_restore")
+
+
+@contextmanager
+def _connected(url: str) -> Iterator[psycopg.Connection]:
+    """As the only one that restores. Raises SettingError when there is another."""
+    with Connection.connect(url, autocommit=True, connect_timeout=10) as connection:
+        connection.execute(WITHOUT_LIMITS)
+        connection.execute("SET default_transaction_read_only = off")
+        if connection.execute(_ALONE).fetchone() != (True,):
+            raise SettingError("Another restore is at work on this database: wait for it.")
+        yield connection
+
+
+def _empty_and_close(connection: psycopg.Connection, *, overwrite: bool) -> None:
+    """In one step, so that a restore that is broken off at any moment leaves what was there, or what nobody takes for a desk."""
+    with connection.transaction():
+        if overwrite or _is_half_restored(connection):
+            connection.execute("DROP SCHEMA IF EXISTS public CASCADE")
+        connection.execute("DROP SCHEMA IF EXISTS public")  # an empty one: the dump brings its own
+        connection.execute("CREATE SCHEMA IF NOT EXISTS sportello_restore")
+        connection.execute(_for_all("SET default_transaction_read_only = on", connection))
+
+
+def _for_all(what: LiteralString, connection: psycopg.Connection) -> sql.Composed:
+    """A setting for every session that begins from now on."""
+    return sql.SQL("ALTER DATABASE {} " + what).format(sql.Identifier(connection.info.dbname))
+
+
+def _is_half_restored(connection: psycopg.Connection) -> bool:
+    return connection.execute(HALF_RESTORED).fetchone() == (True,)
 
 
 def keep_key(backup: Unpacked) -> bool:
@@ -136,7 +179,7 @@ def check_free(connection: psycopg.Connection, *, overwrite: bool) -> None:
     """Nothing of ours may be at work, and nothing be lost without having been named."""
     if _count(connection, _OTHERS):
         raise SettingError("Sportello is at work on this database: stop its services first.")
-    if _count(connection, _EMPTY) and not overwrite:
+    if _count(connection, _EMPTY) and not (overwrite or _is_half_restored(connection)):
         raise SettingError(
             "The database is not empty, and nothing was changed. Restore into an empty one, or say --overwrite: all that it holds is then lost."
         )

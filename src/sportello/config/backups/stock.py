@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from django.core.files.storage import FileSystemStorage, storages
@@ -14,8 +14,8 @@ from sportello.core import files
 _PIECE = 1 << 20
 
 
-def folder(names: Iterable[str], *, mirror: Path) -> Path:
-    """The store's own folder, or for a store elsewhere a copy in `mirror`, to which only what is new is fetched: a file never changes."""
+def folder(names: Collection[str], *, mirror: Path) -> Path:
+    """The store's own folder, or for a store elsewhere a copy in `mirror`: what is new is fetched, what nobody names any more is taken away."""
     store = storages["default"]
     if isinstance(store, FileSystemStorage):
         kept = Path(store.location)
@@ -23,6 +23,8 @@ def folder(names: Iterable[str], *, mirror: Path) -> Path:
         return kept
     for name in names:
         _fetch(name, mirror)
+    for erased in {path.name for path in mirror.glob("*/*/*")} - set(names):
+        place(mirror, erased).unlink()
     return mirror
 
 

@@ -4,26 +4,33 @@ them and are never changed or removed, are copied after it. So every file that a
 
 from __future__ import annotations
 
-import fcntl
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 
 from sportello.config import addresses, variables
-from sportello.config.backups import clients, manifest, stock
+from sportello.config.backups import clients, manifest, scratch, stock
 from sportello.config.backups.manifest import Manifest
 from sportello.config.backups.vault import Vault
 from sportello.config.env import SettingError
-from sportello.core.patience import Connection
+from sportello.core.patience import WITHOUT_LIMITS, Connection
 
 STAGE = "sportello-backup"
 DUMP = "database.dump"
 KEY = "secret-key"
+TRIES = 3
+_LEAST_BYTES = """
+    SELECT coalesce(sum(pg_table_size(oid)), 0)::bigint FROM pg_class
+     WHERE relnamespace = to_regnamespace('public') AND relkind = 'r'
+"""
+_LOCK_MILLISECONDS = 600_000
+_ROOM = 200_000_000
+"""What is left to the others on the disk of the dump, which may be the database's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +43,8 @@ class Taken:
 def take(vault: Vault, *, keep: int | None = None, all_data: bool = False) -> Taken:
     """One backup, looked through afterwards; then, with `keep`, all but the newest so many are removed.
 
-    None is removed while files are missing in the store: an older one may be the last to have them. Raises SettingError, DamagedError, FileStoreAway.
+    None is removed while files are missing in the store: an older one may be the last to have them. One during which a file was erased is taken
+    again. Raises SettingError, DamagedError, FileStoreAway, OSError.
     """
     begun = time.monotonic()
     if vault.is_there():
@@ -44,31 +52,32 @@ def take(vault: Vault, *, keep: int | None = None, all_data: bool = False) -> Ta
     else:
         vault.make()
     with _stage() as stage:
-        written, files = _written(stage)
-        snapshot = vault.keep([stage, files])
+        written, snapshot = _kept(vault, stage)
     vault.check(all_data=all_data)
     if keep and not written.missing:
         vault.forget_all_but(keep)
     return Taken(snapshot, written, time.monotonic() - begun)
 
 
-@contextmanager
-def _stage() -> Iterator[Path]:
-    """A folder for the dump, always at the same place, so that the store finds again what has not changed. What a killed backup left is removed."""
-    folder = variables.DATA.read() / "backup"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    stage = folder / STAGE
-    with (folder / "lock").open("w", encoding="ascii") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise SettingError("Another backup is being taken on this machine: wait for it.") from None
-        shutil.rmtree(stage, ignore_errors=True)
-        stage.mkdir(mode=0o700)
-        try:
-            yield stage
-        finally:
-            shutil.rmtree(stage, ignore_errors=True)
+def _stage() -> AbstractContextManager[Path]:
+    """For the dump, always at the same place, so that the store finds again what has not changed."""
+    return scratch.folder(
+        variables.DATA.read() / "backup" / STAGE, busy="Another backup is being taken on this machine: wait for it."
+    )
+
+
+def _kept(vault: Vault, stage: Path) -> tuple[Manifest, str]:
+    """What is now in the store, and its id there. A file that is erased while the others are copied would make it one that is not whole."""
+    unread = ""
+    for _ in range(TRIES):
+        written, files = _written(stage)
+        snapshot, unread = vault.keep([stage, files])
+        if not unread and all(stock.place(files, name).exists() for name in written.files):
+            return written, snapshot
+        vault.forget(snapshot)
+    raise SettingError(
+        f"No backup was taken: a file could not be read, or was erased meanwhile, {TRIES} times in a row: {unread}"
+    )
 
 
 def _written(stage: Path) -> tuple[Manifest, Path]:
@@ -96,16 +105,21 @@ def _moment(url: str) -> Iterator[tuple[psycopg.Connection, str]]:
     with connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
-        # While the dump is written this transaction waits, for as long as it takes.
-        connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL statement_timeout = 0")
+        connection.execute(WITHOUT_LIMITS)  # while the dump is written this transaction waits, for as long as it takes
         (snapshot,) = connection.execute("SELECT pg_export_snapshot()").fetchall()[0]
         yield connection, snapshot
 
 
 def _dump(connection: psycopg.Connection, snapshot: str, url: str, target: Path) -> None:
-    """Not compressed: the store does that, and keeps only once what did not change."""
+    """Not compressed: the store does that, and keeps only once what did not change. Raises SettingError before it fills the disk in vain."""
+    ((least,),) = connection.execute(_LEAST_BYTES).fetchall()
+    if least + _ROOM > (free := shutil.disk_usage(target.parent).free):
+        raise SettingError(
+            f"The dump of the database takes {least // 1_000_000:,} MB or more, and {free // 1_000_000:,} MB are free in {target.parent.parent}."
+        )
     program = clients.program("pg_dump", major=clients.major_of(connection))
     command = [program, "--format=custom", "--compress=0", "--no-owner", "--no-privileges", "--schema=public"]
+    command.append(f"--lock-wait-timeout={_LOCK_MILLISECONDS}")
     clients.run(
         [*command, f"--snapshot={snapshot}", f"--file={target}"], url=url, what="The database could not be dumped"
     )

@@ -14,9 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from sportello.config import variables
+from sportello.config.backups import children
 from sportello.config.env import SettingError
 
 TAG = "sportello"
+_NOT_WHOLE = 3
+"""restic's exit code when it keeps a backup without files that it could not read."""
 _SNAPSHOT_ID = re.compile(r"[0-9a-f]{8,64}")
 # Words of restic's that tell one refusal from another; each with the sentence that a person can act on.
 _REFUSALS = (
@@ -28,6 +31,10 @@ _REFUSALS = (
     ("no space left on device", "The disk of the store is full."),
 )
 _ABSENT = ("Is there a repository at the following location", "config file does not exist", "does not exist")
+
+
+# How far it is, said a hundred seconds apart, and not sixty times a second: that would look like work to whoever watches.
+_SELDOM = {"RESTIC_PROGRESS_FPS": "0.01"}
 
 
 class DamagedError(Exception):
@@ -69,10 +76,17 @@ class Vault:
         """Take away the locks of backups that were killed; without it none would end well until a person did. The living keep theirs."""
         self._do("unlock")
 
-    def keep(self, folders: Sequence[Path]) -> str:
-        """Put the folders into the store as one backup; its id. Raises SettingError when a single file could not be read."""
-        said = self._do("backup", "--tag", TAG, "--host", TAG, "--exclude", ".new-*", *map(str, folders))
-        return str(_last_message(said, "summary")["snapshot_id"])
+    def keep(self, folders: Sequence[Path]) -> tuple[str, str]:
+        """Put the folders into the store as one backup; its id, and the first file that could not be read, if any. Raises SettingError."""
+        asked = self._ask("backup", "--tag", TAG, "--host", TAG, "--exclude", ".new-*", *map(str, folders))
+        if asked.returncode not in {0, _NOT_WHOLE}:
+            raise _refusal(asked.stderr)
+        unread = _unread(asked.stderr) if asked.returncode else ""
+        return str(_last_message(asked.stdout, "summary")["snapshot_id"]), unread
+
+    def forget(self, snapshot: str) -> None:
+        """One that is not whole must not be the newest."""
+        self._do("forget", snapshot)
 
     def snapshots(self) -> list[Snapshot]:
         """Ours, the oldest first."""
@@ -95,11 +109,13 @@ class Vault:
         return fits[0]
 
     def fetch(self, snapshot: Snapshot, target: Path) -> None:
-        """Write the backup's folders under `target`. Raises DamagedError: restic checks every piece against its own hash."""
-        try:
-            self._do("restore", snapshot.id, "--target", str(target))
-        except SettingError as error:
-            raise DamagedError(f"The backup {snapshot.id[:8]} cannot be read whole: {error}") from None
+        """Write the backup's folders under `target`. SettingError without room; DamagedError: restic checks each piece by its hash."""
+        asked = self._ask("restore", snapshot.id, "--target", str(target))
+        if asked.returncode == 0:
+            return
+        if "no space left on device" in asked.stderr:
+            raise SettingError(f"The disk of {target} has no room for the whole backup. Nothing was changed.")
+        raise DamagedError(f"The backup {snapshot.id[:8]} cannot be read whole: {_refusal(asked.stderr)}")
 
     def check(self, *, all_data: bool) -> None:
         """Look through the store's own books, or through every byte of it. Raises DamagedError; SettingError when it could not look."""
@@ -122,20 +138,19 @@ class Vault:
         program = shutil.which("restic")
         if program is None:
             raise SettingError("The program restic is not installed: apt-get install restic.")
-        return subprocess.run(
-            [program, "--json", "--quiet", *arguments] if arguments[0] != "backup" else [program, "--json", *arguments],
-            env=self._environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        quiet = [] if arguments[0] == "backup" else ["--quiet"]
+        try:
+            return children.run([program, "--json", *quiet, *arguments], environment=self._environment())
+        except children.StoodStillError as error:
+            raise SettingError(
+                f"restic {arguments[0]} stood still: {error}. Look at the store {self.address}."
+            ) from None
 
     def _environment(self) -> dict[str, str]:
         ours = {"RESTIC_REPOSITORY": self.address, "RESTIC_PASSWORD": self.password}
         if self.key_id:
             ours |= {"AWS_ACCESS_KEY_ID": self.key_id, "AWS_SECRET_ACCESS_KEY": self.secret}
-        return {**os.environ, **ours}
+        return {**os.environ, **_SELDOM, **ours}
 
 
 def configured() -> Vault:
@@ -162,6 +177,11 @@ def _last_message(said: str, kind: str) -> dict[str, Any]:
     messages = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
     found: dict[str, Any] = [message for message in messages if message.get("message_type") == kind][-1]
     return found
+
+
+def _unread(said: str) -> str:
+    messages = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
+    return next((str(message["item"]) for message in messages if message.get("item")), _last_line(said))
 
 
 def _refusal(words: str) -> SettingError:

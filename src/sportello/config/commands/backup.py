@@ -4,29 +4,54 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import suppress
 
 import psycopg
 from django.db import DatabaseError
 
+from sportello.config import processes
 from sportello.config.backups import taking, vault
+from sportello.config.backups.taking import Taken
 from sportello.config.backups.vault import DamagedError
 from sportello.config.env import SettingError
 from sportello.core import clock
 from sportello.core.files import FileStoreAway
+from sportello.core.patience import PAGE_SECONDS, within
 from sportello.watch import actions
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 when the backup is whole; 3 when it was taken, but the file store had lost something before; 1 when there is none."""
+    """0 when the backup is whole; 3 when it was taken, but the file store had lost something before; 1 when there is none, which health then says."""
+    processes.leave_in_order()
     try:
-        taken = taking.take(vault.configured(), keep=options.keep, all_data=options.check)
+        return _report(_taken(options), keep=options.keep)
+    except SettingError as error:
+        _note_failure(str(error))
+        raise
+    except SystemExit:
+        _note_failure("it was told to end before it was whole")
+        raise
+
+
+def _note_failure(why: str) -> None:
+    with suppress(DatabaseError), within(PAGE_SECONDS):
+        actions.note_failed_backup(why=why, now=clock.now())
+
+
+def _taken(options: argparse.Namespace) -> Taken:
+    try:
+        return taking.take(vault.configured(), keep=options.keep, all_data=options.check)
     except DamagedError as error:
-        print(f"sportello: {error}", file=sys.stderr)
-        return 1
+        raise SettingError(str(error)) from None
     except FileStoreAway as error:
         raise SettingError(f"No backup was taken: the file store does not answer: {error}.") from None
-    except psycopg.OperationalError as error:
+    except psycopg.Error as error:
         raise SettingError(f"No backup was taken: the database went away meanwhile: {str(error).strip()}.") from None
+    except OSError as error:
+        raise SettingError(f"No backup was taken: {error.filename or 'the disk'}: {error.strerror or error}.") from None
+
+
+def _report(taken: Taken, *, keep: int | None) -> int:
     written = taken.manifest
     rows = sum(table.rows for table in written.tables.values())
     print(
@@ -47,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
             f"sportello: the file {name} is missing or damaged in the file store, so it is not in the backup",
             file=sys.stderr,
         )
-    if written.missing and options.keep:
+    if written.missing and keep:
         print(
             "sportello: no older backup was removed, since one may be the last that has those files; once they are back "
             "the next one removes what is too many.",

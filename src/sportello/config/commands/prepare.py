@@ -15,8 +15,10 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
 from psycopg.errors import LockNotAvailable
 
-from sportello.config import snapshot
+from sportello.config import ground, snapshot
 from sportello.config.env import SettingError
+from sportello.core.patience import WITHOUT_LIMITS
+from sportello.watch.named import HALF_RESTORED
 
 LOCK_SECONDS = 1
 LOCK_ATTEMPTS = 60
@@ -41,10 +43,18 @@ def run(options: argparse.Namespace) -> int:
 
 
 def update_database() -> None:
-    """One machine at a time; the others wait, and then find nothing left to do. What was broken off is taken up where it stopped."""
+    """One machine at a time; the others wait, and then find nothing left to do. What was broken off is taken up where it stopped.
+
+    Raises SettingError where a restore was broken off.
+    """
     while not _has_lock():
         time.sleep(LOCK_SECONDS)
     try:
+        with connection.cursor() as cursor:
+            cursor.execute(HALF_RESTORED)
+            if cursor.fetchone() == (True,):
+                raise SettingError(ground.BROKEN_OFF)
+            cursor.execute(WITHOUT_LIMITS)
         snapshot.load_where_nothing_is()
         migrate_all()
     finally:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 import time
 
 import psycopg
 
-from sportello.config import cli, ground, variables
+from sportello.config import cli, ground, processes, variables
 from sportello.config.backups import restoring, vault
 from sportello.config.backups.restoring import Restored, Unpacked
 from sportello.config.backups.vault import DamagedError, Vault
 from sportello.config.env import SettingError
+from sportello.core.files import FileStoreAway
 
 
 def run(options: argparse.Namespace) -> int:
     begun = time.monotonic()
+    processes.leave_in_order()
     try:
         store = vault.configured()
         if options.list:
@@ -33,12 +34,22 @@ def run(options: argparse.Namespace) -> int:
                 backup, url=url, overwrite=options.overwrite, send_waiting=options.send_waiting
             )
             put, lost = _files(backup)
+            restoring.open_to_all(url)
             _migrate()
     except DamagedError as error:
-        print(f"sportello: {error}", file=sys.stderr)
-        return 1
+        raise SettingError(str(error)) from None
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise SettingError(f"Whoever restores must own the database: {str(error).strip()}.") from None
     except psycopg.Error as error:
         raise SettingError(f"The database does not answer: {str(error).strip().splitlines()[0]}") from None
+    except FileStoreAway as error:
+        raise SettingError(
+            f"The database is restored, its files are not: {error}. Nobody may write to it until a restore has come to its end: do it again."
+        ) from None
+    except OSError as error:
+        raise SettingError(
+            f"Nothing was restored: {error.filename or 'the disk'}: {error.strerror or error}."
+        ) from None
     _report(restored, put=put, lost=lost, same_key=same_key, seconds=time.monotonic() - begun)
     return 0
 

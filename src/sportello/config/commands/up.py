@@ -84,6 +84,7 @@ def start_database(supervisor: Supervisor) -> dict[str, str]:
 def prepare(environment: Mapping[str, str], *, demo: bool) -> None:
     """Bring the database up to date, and fill it with the demonstration, in a process of its own: this one has no threads and no connection."""
     url = environment[variables.DATABASE_URL.name]
+    ground.check_is_whole(url)
     if stamp.is_current(url) and not (demo and addresses.demo_file().stat().st_size == 0):
         return
     step = program(environment, "migrate", *(["--demo"] if demo else []))
