@@ -16,6 +16,8 @@ from pytest_django import Settings
 from sportello.core import files
 from sportello.core.files import FileMissing, FileStoreAway
 from sportello.core.stalling import Askers
+from sportello.watch.beating import StoreProbe
+from sportello.watch.enums import Cause
 from tests.servers import bucket
 
 SMALL = bytes(range(256)) * 16
@@ -172,3 +174,18 @@ def test_r04_what_a_store_that_misbehaves_does_not_take_waits(misbehaving: _Stor
     misbehaving.conduct = CONDUCTS[conduct]
     with pytest.raises(FileStoreAway):
         files.put(SMALL)
+
+
+def test_r04_r28_a_bucket_that_was_deleted_is_a_store_that_is_away_and_no_missing_files(store: boto3.client) -> None:
+    """A fault found: each file that somebody asked for was told as damaged, an answer with one as one that will not leave, and an erasure as done."""
+    sha256 = files.put(b"contenuto")
+    store.delete_object(Bucket=bucket.BUCKET, Key=keys(store)[0])
+    store.delete_bucket(Bucket=bucket.BUCKET)
+    try:
+        for ask in (files.open_file, files.is_whole, files.remove):
+            with pytest.raises(FileStoreAway, match="bucket"):
+                ask(sha256)
+        assert StoreProbe("node")._try() == Cause.FILES_GONE
+    finally:
+        store.create_bucket(Bucket=bucket.BUCKET)
+    assert not files.is_whole(sha256)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -12,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 from s3transfer.exceptions import RetriesExceededError, S3DownloadFailedError
 from storages.backends.s3 import S3Storage
+from storages.utils import clean_name
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -25,7 +27,10 @@ _TROUBLE = (
 
 
 class StoreAwayError(OSError):
-    """The store does not answer, or refuses. An OSError, as a disk would raise it: whoever copes with the one copes with the other."""
+    """The store does not answer, or refuses. An OSError, as a disk would raise it: whoever copes with the one copes with the other.
+
+    ENXIO is its number where the bucket is not there.
+    """
 
 
 def _as_a_disk_would(work: Callable[P, T]) -> Callable[P, T]:
@@ -34,9 +39,14 @@ def _as_a_disk_would(work: Callable[P, T]) -> Callable[P, T]:
         try:
             return work(*args, **kwargs)
         except _TROUBLE as error:
-            raise StoreAwayError(f"file store: {error}") from error
+            raise StoreAwayError(errno.ENXIO if _is_no_bucket(error) else None, f"file store: {error}") from error
 
     return outer
+
+
+def _is_no_bucket(error: Exception) -> bool:
+    """The store's own word, which the libraries pass on in theirs."""
+    return "NoSuchBucket" in str(error)
 
 
 class BucketStorage(S3Storage):  # type: ignore[misc]  # without types
@@ -64,7 +74,11 @@ class BucketStorage(S3Storage):  # type: ignore[misc]  # without types
     @_as_a_disk_would
     def _open(self, name: str, mode: str = "rb") -> Any:
         """Wholly fetched before it is given out, so that a store that goes away spoils no answer that has begun."""
-        file = super()._open(name, mode)
+        try:
+            file = super()._open(name, mode)
+        except FileNotFoundError:
+            self._check_bucket(name)
+            raise
         try:
             file.seek(0)
         except BaseException:
@@ -84,8 +98,24 @@ class BucketStorage(S3Storage):  # type: ignore[misc]  # without types
 
     @_as_a_disk_would
     def size(self, name: str) -> int:
-        return int(super().size(name))
+        try:
+            return int(super().size(name))
+        except FileNotFoundError:
+            self._check_bucket(name)
+            raise
 
     @_as_a_disk_would
     def delete(self, name: str) -> None:
-        super().delete(name)
+        """Of a name that it does not have a store says that it is deleted; "not found" is the bucket, which Django's storages would pass over."""
+        self.bucket.Object(self._normalize_name(clean_name(name))).delete()
+
+    def _check_bucket(self, name: str) -> None:
+        """A store says "not found" of an object and of its whole bucket; which of them it is, only a GET is told. Raises StoreAwayError."""
+        try:
+            found = self.connection.meta.client.get_object(
+                Bucket=self.bucket_name, Key=self._normalize_name(clean_name(name))
+            )
+            found["Body"].close()
+        except ClientError as error:
+            if _is_no_bucket(error):
+                raise StoreAwayError(errno.ENXIO, f"the bucket {self.bucket_name} is not there") from error

@@ -37,6 +37,7 @@ LOOKS_BEFORE_THE_END = 6
 PROBE_SECONDS = 20.0
 PROBE_MAY_LAST = 30.0
 LEAST_FREE_BYTES = 200_000_000
+_OF_STORE = {errno.ENOSPC: Cause.FILES_FULL, errno.EDQUOT: Cause.FILES_FULL, errno.ENXIO: Cause.FILES_GONE}
 Proof = Callable[[], bool]
 
 
@@ -70,7 +71,7 @@ class StoreProbe:
             return _free_space(store)
         except OSError as error:
             log.error("the file store cannot be written to: %s", error)  # noqa: TRY400 - the line says all
-            return Cause.FILES_FULL if error.errno in {errno.ENOSPC, errno.EDQUOT} else Cause.FILES_UNWRITABLE
+            return _OF_STORE.get(error.errno or 0, Cause.FILES_UNWRITABLE)
         except Exception:
             log.exception("the file store cannot be written to")  # a store elsewhere has exceptions of its own
             return Cause.FILES_UNWRITABLE
