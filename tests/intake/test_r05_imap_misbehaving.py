@@ -312,3 +312,17 @@ def wait_for(condition: Callable[[], bool], what: str) -> None:
     while not condition():
         assert time.monotonic() < end, f"not in time: {what}"
         time.sleep(0.05)
+
+
+def test_r05_a_folder_in_whose_place_another_was_put_while_it_was_open_hides_no_mail(
+    server: ImapServer, account: ImapAccount
+) -> None:
+    """A fault found: a folder was opened once a connection, which may last for days, and what came into the new one was seen after its end."""
+    with fetching(account):
+        until(lambda: len(subjects()) == MAILS)
+        sessions = server.sessions
+        server.uidvalidity, server.mails = 8, {1: written(0)}
+        server.deliver(written(MAILS))
+        until(lambda: len(subjects()) > MAILS)
+        assert server.sessions == sessions, "on the connection that it had"
+    assert subjects() == expected(MAILS + 1)

@@ -122,6 +122,7 @@ class Fetcher:
             self.failures = 0
             turn.check()
             folder.wait(RENEW_SECONDS if folder.can_idle else POLL_SECONDS, self.stop)
+            folder.open_again()
             account = on_living_connection(partial(imap_account, self.account_id))
 
     def fetch(self, folder: Folder, account: ImapAccount) -> None:

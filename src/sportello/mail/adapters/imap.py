@@ -84,6 +84,7 @@ class Folder(Protocol):
     """Above every UID that there is, as far as the server says."""
     can_idle: bool
 
+    def open_again(self) -> None: ...
     def uids(self, *, after: int, since: date) -> list[int]: ...
     def listed(self, uids: Sequence[int]) -> list[Listed]: ...
     def contents(self, uids: Sequence[int], *, size: int) -> dict[int, bytes]: ...
@@ -100,10 +101,7 @@ def opened(place: Place, password: str) -> Iterator[OpenFolder]:
         with _translated(ImapTrouble.SIGN_IN), box.client.answering():
             login = box.login if (place.username + password).isascii() else box.login_utf8
             login(place.username, password, initial_folder=None)
-        with _translated(ImapTrouble.FOLDER), box.client.answering():
-            box.folder.set(place.folder, readonly=True)
-            folder = OpenFolder(box)
-        yield folder
+        yield OpenFolder(box, place.folder)
     finally:
         with contextlib.suppress(OSError, imaplib.IMAP4.error):
             box.client.shutdown()
@@ -112,15 +110,22 @@ def opened(place: Place, password: str) -> Iterator[OpenFolder]:
 class OpenFolder:
     """A folder of a real server."""
 
-    def __init__(self, box: Box) -> None:
+    def __init__(self, box: Box, name: str) -> None:
         self._box = box
         self._client = box.client
+        self._name = name
+        self.open_again()
+        self.can_idle = "IDLE" in self._client.capabilities
+
+    def open_again(self) -> None:
+        """What was opened may have been renamed or deleted since, and another stand in its place: a server goes on showing the old one."""
+        with _translated(ImapTrouble.FOLDER), self._client.answering():
+            self._box.folder.set(self._name, readonly=True)
         uidvalidity = self._number("UIDVALIDITY")
         if uidvalidity is None:
             raise ImapError("the server gives no UIDVALIDITY")
         self.uidvalidity: int = uidvalidity
         self.uidnext = self._number("UIDNEXT")
-        self.can_idle = "IDLE" in self._client.capabilities
 
     def uids(self, *, after: int, since: date) -> list[int]:
         """The mails above `after` that arrived on `since` or later, in order.
