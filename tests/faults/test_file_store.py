@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import resource
+import signal
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,10 +17,11 @@ from django.db.models.functions import Now
 from django.test import Client
 from pytest_django import Settings
 
+from sportello.config import processes
 from sportello.core import clock
 from sportello.core.files import FileStoreAway
 from sportello.intake import actions
-from sportello.intake.actions.receiving import TRIES
+from sportello.intake.actions.receiving import TRIES, TRIES_ENDED, ReaderEnded
 from sportello.mail import sandbox
 from sportello.mail.actions import store_inbound
 from sportello.mail.actions.outbound import deliver
@@ -31,6 +35,7 @@ from sportello.mail.rules import FILES_AWAY
 from sportello.tickets.actions import NewFile, reply, tell_undelivered
 from sportello.tickets.models import Message
 from tests.factories import make_contact, make_mailbox, make_queue, make_ticket, make_user
+from tests.faults.installation import children_of
 from tests.faults.poison import attached
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +149,58 @@ def test_r04_a_mail_for_which_no_reader_can_be_started_waits_for_one(monkeypatch
         receive(kept.pk)
     found = InboundMail.objects.get()
     assert (found.state, found.attempts, found.reason == MailReason.FILED_UNREAD) == (InboundState.FILED, 0, False)
+
+
+def test_r09_a_mail_whose_readers_the_machine_ends_is_tried_again_and_kept_as_a_file_in_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A fault found: where the kernel ends readers for want of memory, each mail became a ticket that shows nothing but a file, at once."""
+    make_queue()
+    mailbox = make_mailbox()
+    kept = [
+        store_inbound(
+            raw=attached((b"text/plain", b"a.txt", b"%d" % number)),
+            mailbox=mailbox,
+            door=Door.LMTP,
+            envelope_from="anna@poison.example",
+            envelope_to="",
+            now=clock.now(),
+        ).inbound.pk
+        for number in range(2)
+    ]
+    InboundMail.objects.filter(pk=kept[1]).update(attempts=TRIES_ENDED - 1)
+    with closing(sandbox.Reader()) as reader:
+        monkeypatch.setattr(sandbox, "_reader", reader)
+        with readers_ended():
+            with pytest.raises(ReaderEnded):
+                receive(kept[0])
+            receive(kept[1])
+        receive(kept[0])
+    outcomes = InboundMail.objects.order_by("pk").values_list("state", "attempts", "reason")
+    assert [(state, tries, reason == MailReason.FILED_UNREAD) for state, tries, reason in outcomes] == [
+        (InboundState.FILED, 1, False),
+        (InboundState.FILED, TRIES_ENDED, True),
+    ]
+
+
+@contextmanager
+def readers_ended() -> Iterator[None]:
+    """Each that is started is killed, long before it can have read anything."""
+    over = Event()
+
+    def kill() -> None:
+        while not over.wait(0.01):
+            for child in children_of(os.getpid()):
+                if "sportello.mail.parsing.child" in processes.command_line(child):
+                    processes.send(child, signal.SIGKILL)
+
+    killer = Thread(target=kill)
+    killer.start()
+    try:
+        yield
+    finally:
+        over.set()
+        killer.join()
 
 
 @contextmanager

@@ -13,10 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from sportello.config import processes
 from sportello.mail.glance import glance
 from sportello.mail.parsing import Limits, ParsedMail
 from sportello.mail.parsing.parse import parse
 from sportello.mail.sandbox import Allowance, Reader, Unreadable
+from tests.faults.installation import children_of
 from tests.mail.mails import OUR_SERVER, raw
 
 pytestmark = pytest.mark.system
@@ -24,6 +26,13 @@ HEAVY = (
     b"From: Anna <anna@example.it>\r\nSubject: Pesante\r\nMessage-ID: <h@example.it>\r\n\r\n"
     + b"Da: a@example.it\n" * 100_000
 )
+
+_ENDLESS = (
+    b"From: anna@example.it\r\nContent-Type: text/html\r\n\r\n<p "
+    + b" ".join(b"a%d=b" % number for number in range(60_000))
+    + b">ciao"
+)
+"""Quadratic, were it not for the limits that a test lifts."""
 
 
 @pytest.fixture
@@ -85,6 +94,17 @@ def test_a_child_that_stands_still_is_not_the_mails_fault() -> None:
     reader.close()
 
 
+def test_a_reader_that_is_killed_from_outside_is_not_the_mails_fault(reader: Reader) -> None:
+    """A fault found: on a machine out of memory, whose kernel ends readers, each mail became a ticket that shows nothing but a file."""
+    with ThreadPoolExecutor(1) as thread:
+        asked = thread.submit(reader.read, _ENDLESS, limits=Limits(html_attributes=1_000_000))
+        while not asked.done():
+            for child in children_of(os.getpid()):
+                if "sportello.mail.parsing.child" in processes.command_line(child):
+                    processes.send(child, signal.SIGKILL)
+    assert asked.result() == Unreadable("ended", "anna@example.it", "", "")
+
+
 def test_mail_that_needs_too_much_memory_kills_only_its_child() -> None:
     reader = _with(Allowance(memory_bytes=16 * 1024 * 1024))
     outcome = reader.read(HEAVY + b"x" * 40_000_000)
@@ -95,11 +115,7 @@ def test_mail_that_needs_too_much_memory_kills_only_its_child() -> None:
 
 def test_mail_that_burns_too_much_processor_time_kills_only_its_child() -> None:
     reader = _with(Allowance(cpu_seconds=1))
-    attributes = b" ".join(
-        b"a%d=b" % number for number in range(60_000)
-    )  # quadratic, were it not for the limits lifted here
-    mail = b"From: anna@example.it\r\nContent-Type: text/html\r\n\r\n<p " + attributes + b">ciao"
-    outcome = reader.read(mail, limits=Limits(html_attributes=1_000_000))
+    outcome = reader.read(_ENDLESS, limits=Limits(html_attributes=1_000_000))
     assert outcome == Unreadable("killed", "anna@example.it", "", "")
     assert isinstance(reader.read(raw("gmail_it")), ParsedMail)
     reader.close()

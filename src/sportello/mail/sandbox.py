@@ -9,6 +9,7 @@ import atexit
 import contextlib
 import dataclasses
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -28,7 +29,8 @@ class Unreadable:
     """No reading came back. What is known was taken from the bytes without understanding them."""
 
     reason: str
-    """`timed-out`, `killed` (memory or processor time), `garbled`, or `not-started` (our fault: worth another try later)."""
+    """`timed-out`, `killed` (memory or processor time), `garbled`; worth another try later: `not-started` (our fault), `ended` from outside, as by
+    a machine that is out of memory."""
     from_addr: str
     subject: str
     message_id: str
@@ -48,6 +50,7 @@ class Allowance:
 
 
 _LOOK_SECONDS = 0.1
+_END_SECONDS = 5.0
 
 
 class _GoneError(Exception):
@@ -121,6 +124,13 @@ class _Child:
         self.served += 1
         self.worn = bool(answer.get("worn"))
         return wire.unpack(answer.get("mail") or {}, contents)
+
+    @property
+    def was_ended(self) -> bool:
+        """Once it is gone: by others than its own limits and us. Out of processor time it gets another signal, out of memory it ends itself."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self._process.wait(_END_SECONDS) == -signal.SIGKILL
+        return False
 
     def give_up(self) -> None:
         self._is_late = True
@@ -199,7 +209,7 @@ class Reader:
         used = self._take()
         if used is not None:
             outcome = self._ask_child(used, head, raw, limits)
-            if outcome not in {"killed", "timed-out"}:
+            if outcome not in {"killed", "timed-out", "ended"}:
                 return outcome
         try:
             fresh = _Child(self.allowance, self._overseer)
@@ -213,7 +223,7 @@ class Reader:
         except _TimedOutError:
             reason = "timed-out"
         except _GoneError:
-            reason = "killed"
+            reason = "ended" if child.was_ended else "killed"
         except wire.GarbledError:
             reason = "garbled"
         else:

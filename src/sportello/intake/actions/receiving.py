@@ -38,6 +38,8 @@ from sportello.tickets.models import Message
 
 log = logging.getLogger(__name__)
 TRIES = 5
+TRIES_ENDED = 9
+"""Over eight minutes and a half, in which a machine gets memory again."""
 RECEIPT_EVENTS = {
     MailReason.DELIVERY_RECEIPT: EventKind.DELIVERED,
     MailReason.READ_RECEIPT: EventKind.READ,
@@ -52,6 +54,10 @@ PASSES_SECONDS = 15.0
 
 class NotYet(Exception):  # noqa: N818 - nothing is wrong, it is only too early
     """The mail cannot be judged at this moment; it is tried again."""
+
+
+class ReaderEnded(Exception):  # noqa: N818 - names what happened
+    """Whoever read the mail was ended from outside, twice: by a machine that is out of memory, perhaps for other reasons than this mail."""
 
 
 class InOthersHands(NotYet):
@@ -89,8 +95,7 @@ def receive_mail(*, inbound: InboundMail, now: datetime) -> None:
     """
     raw = bytes(inbound.raw.content)
     try:
-        reading = read(inbound, raw)
-        _file_once(inbound, reading, raw, now)
+        _file_once(inbound, _read_to_file(inbound, raw), raw, now)
     except (OperationalError, InterfaceError):
         raise  # the database, not the mail: nothing could be written down either
     except InOthersHands:
@@ -99,9 +104,9 @@ def receive_mail(*, inbound: InboundMail, now: datetime) -> None:
     except (NotYet, FileStoreAway):
         mail_actions.leave_waiting([inbound.pk], seconds=PASSES_SECONDS)
         raise
-    except Exception:
+    except Exception as error:
         tries = mail_actions.record_error(inbound=inbound, error=traceback.format_exc())
-        if tries < TRIES:
+        if tries < (TRIES_ENDED if isinstance(error, ReaderEnded) else TRIES):
             raise
         log.exception("The mail %s could not be filed after %s tries.", inbound.public_id, tries)
         _give_up(inbound, raw, now)
@@ -112,6 +117,14 @@ def read(inbound: InboundMail, raw: bytes) -> ParsedMail | Unreadable:
     reading = sandbox.read(raw, trusted_authserv=inbound.mailbox.authserv_id)
     if isinstance(reading, Unreadable) and reading.reason == "not-started":
         raise NotYet("no reader could be started")
+    return reading
+
+
+def _read_to_file(inbound: InboundMail, raw: bytes) -> ParsedMail | Unreadable:
+    """Raises NotYet, ReaderEnded."""
+    reading = read(inbound, raw)
+    if isinstance(reading, Unreadable) and reading.reason == "ended":
+        raise ReaderEnded("the reader was ended from outside, twice")
     return reading
 
 
