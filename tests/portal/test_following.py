@@ -9,6 +9,7 @@ from django.test import Client
 
 from sportello.core import clock
 from sportello.customers.models import Contact
+from sportello.customers.queries import MOST_COLLEAGUES, PEOPLE_A_PAGE
 from sportello.tickets.actions import solve
 from sportello.tickets.actions.following import note_copy
 from sportello.tickets.enums import EventKind, FollowerRole, Status
@@ -154,3 +155,24 @@ def test_another_customers_contact_rates_nothing(ticket: Ticket) -> None:
     answer(ticket, make_user(), "Try again")
     assert opinion(ticket, "bad", by=make_contact()).status_code == 404
     assert not ticket.ratings.exists()
+
+
+def test_one_of_hundreds_of_colleagues_is_looked_for_on_a_page_of_its_own(ticket: Ticket) -> None:
+    """A fault found: of an agency's 400 people half could not be chosen, and the others made the page heavy."""
+    path, client = f"/portal/tickets/{ticket.public_id}/colleagues/", browser(ticket.contact)
+    Contact.objects.bulk_create(
+        Contact(name=f"Person {number:02}", customer=ticket.customer) for number in range(MOST_COLLEAGUES)
+    )
+    assert "<select" in page_of(ticket, ticket.contact)
+    assert path not in page_of(ticket, ticket.contact).replace(f'action="{path}"', "")
+    last, stranger = colleague_of(ticket, "Zeno Doria"), make_contact("Zeno Altri")
+    page = page_of(ticket, ticket.contact)
+    assert ("<select" in page, f'href="{path}"' in page) == (False, True)
+    every = client.get(path).content.decode()
+    assert every.count('name="colleague"') == PEOPLE_A_PAGE
+    assert 'rel="next"' in every
+    found = client.get(path, {"find": "zeno"}).content.decode()
+    assert (str(last.public_id) in found, str(stranger.public_id) in found) == (True, False)
+    assert add(ticket, last) == 302
+    assert "reads along" in client.get(path, {"find": "zeno"}).content.decode()
+    assert browser(stranger).get(path).status_code == 404

@@ -4653,6 +4653,7 @@ INSERT INTO public.django_migrations VALUES (30, 'auth', '0008_alter_user_userna
 INSERT INTO public.django_migrations VALUES (31, 'auth', '0009_alter_user_last_name_max_length', '2000-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (32, 'auth', '0010_alter_group_name_max_length', '2000-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (33, 'auth', '0011_update_proxy_permissions', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (106, 'procrastinate', '0001_initial', '2000-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (34, 'auth', '0012_alter_user_first_name_max_length', '2000-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (35, 'customers', '0001_initial', '2000-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (36, 'customers', '0002_address_of_a_link', '2000-01-01 00:00:00+00');
@@ -4725,7 +4726,6 @@ INSERT INTO public.django_migrations VALUES (102, 'privacy', '0003_notes_in_a_do
 INSERT INTO public.django_migrations VALUES (103, 'privacy', '0004_keep_proposals', '2000-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (104, 'privacy', '0005_erasure_plan', '2000-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (105, 'privacy', '0006_readable', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (106, 'procrastinate', '0001_initial', '2000-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (107, 'procrastinate', '0002_drop_started_at_column', '2000-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (108, 'procrastinate', '0003_drop_started_at_column', '2000-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (109, 'procrastinate', '0004_drop_procrastinate_version_table', '2000-01-01 00:00:00+00');
@@ -4768,24 +4768,25 @@ INSERT INTO public.django_migrations VALUES (145, 'procrastinate', '0040_pre_ret
 INSERT INTO public.django_migrations VALUES (146, 'procrastinate', '0041_post_retry_failed_job', '2000-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (147, 'services', '0005_what_is_looked_at', '2000-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (148, 'services', '0006_names_enter_at_once', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (149, 'sessions', '0001_initial', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (150, 'telephone', '0001_initial', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (151, 'telephone', '0002_numbers_by_part', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (152, 'telephone', '0003_calls', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (153, 'telephone', '0004_our_numbers', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (154, 'telephone', '0005_every_number', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (155, 'telephone', '0006_one_index_of_numbers', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (156, 'telephone', '0007_numbers_enter_at_once', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (157, 'tickets', '0020_concerns', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (158, 'tickets', '0021_planned_work', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (159, 'tickets', '0022_words_in_spans', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (160, 'tickets', '0023_needless_indexes', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (161, 'tickets', '0024_on_the_desk', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (162, 'triage', '0003_delay', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (163, 'usersessions', '0001_initial', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (164, 'watch', '0001_initial', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (165, 'watch', '0002_key_mark', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (166, 'watch', '0003_failed_jobs', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (149, 'services', '0007_of_a_customer_by_name', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (150, 'sessions', '0001_initial', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (151, 'telephone', '0001_initial', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (152, 'telephone', '0002_numbers_by_part', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (153, 'telephone', '0003_calls', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (154, 'telephone', '0004_our_numbers', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (155, 'telephone', '0005_every_number', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (156, 'telephone', '0006_one_index_of_numbers', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (157, 'telephone', '0007_numbers_enter_at_once', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (158, 'tickets', '0020_concerns', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (159, 'tickets', '0021_planned_work', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (160, 'tickets', '0022_words_in_spans', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (161, 'tickets', '0023_needless_indexes', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (162, 'tickets', '0024_on_the_desk', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (163, 'triage', '0003_delay', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (164, 'usersessions', '0001_initial', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (165, 'watch', '0001_initial', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (166, 'watch', '0002_key_mark', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (167, 'watch', '0003_failed_jobs', '2000-01-01 00:00:00+00');
 
 
 --
@@ -5482,7 +5483,7 @@ SELECT pg_catalog.setval('public.django_content_type_id_seq', 100, true);
 -- Name: django_migrations_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
 --
 
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 166, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 167, true);
 
 
 --
@@ -8958,6 +8959,13 @@ CREATE INDEX service_by_part ON public.services_service USING gin (public.sporte
 
 
 --
+-- Name: service_of_customer; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX service_of_customer ON public.services_service USING btree (customer_id, name, id);
+
+
+--
 -- Name: services_networkrange_network_2d86e1ad_like; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -8990,13 +8998,6 @@ CREATE INDEX services_server_external_id_a6bb7da2_like ON public.services_server
 --
 
 CREATE INDEX services_server_name_c49b973e_like ON public.services_server USING btree (name varchar_pattern_ops);
-
-
---
--- Name: services_service_customer_id_b38f0c55; Type: INDEX; Schema: public; Owner: -
---
-
-CREATE INDEX services_service_customer_id_b38f0c55 ON public.services_service USING btree (customer_id);
 
 
 --

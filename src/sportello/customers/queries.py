@@ -14,14 +14,20 @@ from sportello.core.statements import Reading
 from sportello.customers.models import Contact, ContactAddress, Customer, Membership, Rights
 
 MOST_OF_ONE_DOMAIN = 3
-MOST_COLLEAGUES = 200
+MOST_COLLEAGUES = 30
+"""Colleagues that stand in a choice; with more of them they are looked for."""
+PEOPLE_A_PAGE = 30
 
 
 _OWNED = Reading(lambda address: ContactAddress.objects.select_related("contact__customer").filter(address=address))
+
+
+def _colleagues(customer: Any, contact: Any) -> QuerySet[Contact]:
+    return Contact.objects.filter(customer=customer, is_active=True).exclude(pk=contact)
+
+
 _COLLEAGUES = Reading(
-    lambda customer, contact: Contact.objects.filter(customer=customer, is_active=True).exclude(pk=contact)[
-        :MOST_COLLEAGUES
-    ]
+    lambda customer, contact: _colleagues(customer, contact).order_by("name", "pk")[: MOST_COLLEAGUES + 1]
 )
 
 
@@ -107,10 +113,24 @@ def customers_named(text: str, limit: int = 20) -> list[Customer]:
 
 
 def colleagues_of(contact: Contact) -> list[Contact]:
-    """The other active people of the same customer, by name; none for somebody of no customer."""
+    """The other active people of the same customer, by name; none for somebody of no customer. With more of them one above MOST_COLLEAGUES."""
     if contact.customer_id is None:
         return []
     return _COLLEAGUES(contact.customer_id, contact.pk)
+
+
+def colleagues_page(contact: Contact, *, search: str, place: Place) -> Page[Contact]:
+    """All of them; `search` looks into their names."""
+    rows = _colleagues(contact.customer_id, contact.pk) if contact.customer_id else Contact.objects.none()
+    if search:
+        rows = rows.filter(name__icontains=search)
+    return page_of(rows, key="name", read=text, place=place, descending=False, size=PEOPLE_A_PAGE)
+
+
+def colleague_of(contact: Contact, public_id: UUID) -> Contact | None:
+    if contact.customer_id is None:
+        return None
+    return _colleagues(contact.customer_id, contact.pk).filter(public_id=public_id).first()
 
 
 # -- the register ------------------------------------------------------------------------------------------------------
@@ -136,9 +156,7 @@ def first_people_of(customer: Customer, limit: int) -> list[Contact]:
 def people_page(customer: Customer, *, search: str, place: Place) -> Page[Contact]:
     """All contacts of a customer by name, with their addresses; `search` looks into both."""
     rows = _with_addresses(customer.contacts.all())
-    if search:
-        rows = rows.filter(Q(name__icontains=search) | Q(pk__in=_owners_of(search)))
-    return page_of(rows, key="name", read=text, place=place, descending=False)
+    return page_of(_called(rows, search), key="name", read=text, place=place, descending=False)
 
 
 def contact_by_id(public_id: UUID) -> Contact | None:
@@ -149,9 +167,7 @@ def contact_by_id(public_id: UUID) -> Contact | None:
 def strangers_page(*, search: str, place: Place) -> Page[Contact]:
     """People who wrote and belong to no customer, the last met first."""
     rows = _with_addresses(Contact.objects.filter(customer=None))
-    if search:
-        rows = rows.filter(Q(name__icontains=search) | Q(pk__in=_owners_of(search)))
-    return page_of(rows, key="created_at", read=instant, place=place)
+    return page_of(_called(rows, search), key="created_at", read=instant, place=place)
 
 
 def known_addresses(limit: int = 30) -> list[ContactAddress]:
@@ -178,10 +194,14 @@ def address_of(contact: Contact, pk: int) -> ContactAddress | None:
 def _searched(rows: QuerySet[Customer], search: str) -> QuerySet[Customer]:
     if not search:
         return rows
-    people = Contact.objects.filter(Q(name__icontains=search) | Q(pk__in=_owners_of(search)))
+    people = _called(Contact.objects.all(), search)
     numbered = Q(vat_number__iexact=search) | Q(tax_code__iexact=search) | Q(external_id=search)
     named = Q(name__icontains=search) | Q(code__icontains=search) | numbered
     return rows.filter(named | Q(pk__in=people.values("customer")))
+
+
+def _called(rows: QuerySet[Contact], search: str) -> QuerySet[Contact]:
+    return rows.filter(Q(name__icontains=search) | Q(pk__in=_owners_of(search))) if search else rows
 
 
 def _owners_of(address: str) -> QuerySet[ContactAddress, Any]:

@@ -8,11 +8,12 @@ from datetime import datetime
 
 from sportello.accounts.models import User
 from sportello.customers.models import Contact
+from sportello.desk.forms.entry import searched
 from sportello.desk.same import spoken_for
 from sportello.duplicates.proposals import FEWEST_WORDS, LONGEST_COMPARED, thresholds
 from sportello.duplicates.queries import candidates_for
 from sportello.services.models import Service
-from sportello.services.queries import services_open_to
+from sportello.services.queries import Offered, services_open_to, services_open_to_called
 from sportello.telephone.queries import proof_of
 from sportello.tickets.models import Ticket
 from sportello.tickets.queries import open_tickets_of
@@ -20,8 +21,11 @@ from sportello.tickets.queries import open_tickets_of
 
 @dataclass(frozen=True, slots=True)
 class Caller:
+    """`services` are the first of the caller's; with `has_more_services` there are others, and one is called by its name."""
+
     contact: Contact
     services: list[Service]
+    has_more_services: bool
     tickets: list[Ticket]
     is_verified: bool
 
@@ -30,12 +34,18 @@ class Caller:
         is_own = service.customer_id == self.contact.customer_id
         return service.name if is_own else f"{service.name} ({service.customer})"
 
+    def called(self, written: str, *, text: str) -> list[Service]:
+        """The service with this public id, or with this name, or those whose name it may be."""
+        if not self.has_more_services:
+            return [each for each in self.services if str(each.public_id) == written]
+        return services_open_to_called(self.contact, written, text=text) if written else []
+
 
 def caller(user: User, contact: Contact, *, now: datetime) -> Caller:
     """In three queries, and one less for somebody of no customer."""
-    services = services_open_to(contact) if contact.customer else []
+    offered = services_open_to(contact) if contact.customer else Offered([], has_more=False)
     proof = proof_of(contact, user, now=now)
-    return Caller(contact, services, open_tickets_of(user, contact), proof is not None)
+    return Caller(contact, offered.services, offered.has_more, open_tickets_of(user, contact), proof is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +61,8 @@ def likely(about: Caller, typed: Mapping[str, str], *, now: datetime) -> list[Li
     text = f"{typed.get('subject', '')}\n{typed.get('text', '')}".strip()
     if len(text.split()) < FEWEST_WORDS:
         return []
-    service = next((each for each in about.services if str(each.public_id) == typed.get("service", "")), None)
+    called = about.called(searched(typed, "service"), text=text)
+    service = called[0] if len(called) == 1 else None
     customer = service.customer if service else about.contact.customer
     least, tickets = thresholds().propose, {each.pk: each for each in about.tickets}
     found = candidates_for(

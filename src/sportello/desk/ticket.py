@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from sportello.desk.same import ByItself, Maybe, asides, by_themselves, maybes
 from sportello.incidents.queries.beside import Beside, incident_beside
 from sportello.mail.enums import Purpose
 from sportello.services.models import Service
-from sportello.services.queries import services_of
+from sportello.services.queries import Offered, services_offered
 from sportello.tickets import queries as tickets
 from sportello.tickets.enums import Author, DraftKind, OrderKind, Status
 from sportello.tickets.models import Attachment, Draft, Ticket
@@ -135,8 +136,8 @@ class TicketPage:
     others: list[Ticket]
     maybes: list[Maybe]
     by_themselves: list[ByItself]
-    services: list[Service]
-    """Of the customer, for whoever may write."""
+    offered: Offered | None
+    """Services of the customer, for whoever may write."""
     asides: dict[int, Service]
     present: list[Present]
     reply: Composer
@@ -251,7 +252,8 @@ def ticket_page(user: User, ticket: Ticket, *, now: datetime, typed: Typed | Non
     parts = tickets.parts_of(user, ticket, now=now)
     around = surroundings_of(user, ticket, parts)
     entries = tickets.timeline(user, ticket, parts)
-    services = services_of(ticket.customer) if ticket.customer and can_write(user) else []
+    others = tickets.other_tickets(user, ticket)
+    offered = _offered(ticket, entries, others) if can_write(user) else None
     merges = [*around.merged_in, *([around.merged_out] if around.merged_out else [])]
     composers = {each: _composer(ticket, each, around.drafts.get(each), typed) for each in DraftKind}
     return TicketPage(
@@ -259,11 +261,11 @@ def ticket_page(user: User, ticket: Ticket, *, now: datetime, typed: Typed | Non
         entries=entries,
         around=around,
         held=held_for(user, ticket, around.merged_in) if parts.held else [],
-        others=tickets.other_tickets(user, ticket),
+        others=others,
         maybes=maybes(user, ticket),
         by_themselves=by_themselves(user, merges),
-        services=services,
-        asides=asides(ticket, entries, services),
+        offered=offered,
+        asides=asides(ticket, entries, offered.services if offered else []),
         present=_others_present(user, ticket, now) if parts.presences else [],
         reply=composers[DraftKind.REPLY],
         note=composers[DraftKind.NOTE],
@@ -274,6 +276,16 @@ def ticket_page(user: User, ticket: Ticket, *, now: datetime, typed: Typed | Non
         incident=incident_beside(user, ticket),
         concerns=tickets.concerns_of(user, ticket.customer_id) if parts.concerns and ticket.customer_id else (),
     )
+
+
+def _offered(ticket: Ticket, entries: Sequence[Entry], others: Sequence[Ticket]) -> Offered | None:
+    """None for a ticket of no customer."""
+    if ticket.customer is None:
+        return None
+    written = (entry.message for entry in reversed(entries) if entry.kind == "message")
+    said = (message.shown_text for message in written if message.author == Author.CUSTOMER)
+    lately = [other.service_id for other in others if other.service_id is not None]
+    return services_offered(ticket.customer, texts=chain([ticket.subject], said), lately=lately, current=ticket.service)
 
 
 def _others_present(user: User, ticket: Ticket, now: datetime) -> list[Present]:

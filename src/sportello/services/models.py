@@ -62,7 +62,7 @@ class Service(models.Model):
     """A hosted account, virtual server, domain or mailbox plan of one customer."""
 
     public_id = models.UUIDField(default=public_id, unique=True, editable=False)
-    customer = models.ForeignKey(Customer, models.PROTECT, related_name="services")
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="services", db_index=False)
     server = models.ForeignKey(Server, models.PROTECT, null=True, blank=True, related_name="services")
     kind = models.CharField(_("kind"), max_length=10, choices=ServiceKind.choices)
     name = models.CharField(_("domain or name"), max_length=253, db_index=True)
@@ -78,7 +78,10 @@ class Service(models.Model):
 
     class Meta:
         ordering: ClassVar = ["name"]
-        indexes: ClassVar = [GinIndex(Trigrams("name"), fastupdate=False, name="service_by_part")]
+        indexes: ClassVar = [
+            GinIndex(Trigrams("name"), fastupdate=False, name="service_by_part"),
+            models.Index(fields=["customer", "name", "id"], name="service_of_customer"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 
 from sportello.core.arrays import is_any_of, is_one_of
 from sportello.core.paging import Page, Place, page_of
 from sportello.core.paging import text as read_text
 from sportello.core.statements import Columns, Reading
-from sportello.customers.models import Contact, Customer
+from sportello.customers.models import Contact, Customer, Membership
 from sportello.customers.queries import customers_beside
 from sportello.services.enums import ServiceKind, ServiceStatus
 from sportello.services.models import NetworkRange, QuietWindow, Server, Service, ServiceDomain
@@ -25,7 +27,13 @@ from sportello.services.rules import network_of
 LONGEST_TEXT = 50_000
 MOST_ELSEWHERE = 50
 MOST_NAMES = 200
+MOST_OFFERED = 30
+"""Services that stand in a choice. An agency has a thousand: the others are looked for."""
+MOST_WORDS = 1000
+"""Words of a text that are tried as names of services."""
 NAME_CHARACTER = "[a-z0-9_-]"
+_WORD = re.compile(r"[\w.-]+")
+_LIKE_A_NAME = re.compile(r"[.\d-]")
 _OF_MAIL = re.compile(r"\b(?:posta|casell[ae]|webmail|outlook|thunderbird|imap|smtp|pop3|mailbox(?:es)?|inbox|spam)\b")
 _OF_SITE = re.compile(
     r"\b(?:sit[oi]|site|website|pagin[ae]|pages?|negozio|shop|store|wordpress|plugin|php|database|certificat[oei]?|https?|ssl|ftp|form|modulo)\b"
@@ -41,29 +49,83 @@ class ServiceReason(StrEnum):
     OWN_CUSTOMER = "customer.own"
 
 
-_RUNNING = Reading(
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Services to choose from, each with its server. With `has_more` they are some of those there are."""
+
+    services: list[Service]
+    has_more: bool
+
+
+def _running() -> QuerySet[Service]:
+    return Service.objects.exclude(status=ServiceStatus.ENDED)
+
+
+_FIRST = Reading(
     lambda customer: (
-        Service.objects.exclude(status=ServiceStatus.ENDED).filter(customer_id=customer).select_related("server")
+        _running().filter(customer_id=customer).select_related("server").order_by("name", "pk")[: MOST_OFFERED + 1]
+    )
+)
+_LIKELY = Reading(
+    lambda customer, names, keys: (
+        _running()
+        .filter(Q(is_one_of("name", names)) | Q(is_one_of("pk", keys)), customer_id=customer)
+        .select_related("server")
+        .order_by("name", "pk")
     )
 )
 
 
-def services_of(customer: Customer) -> list[Service]:
-    """The services of a customer that have not ended, each with its server, in one query."""
-    return _RUNNING(customer.pk)
+def services_offered(
+    customer: Customer, *, texts: Iterable[str], lately: Sequence[int], current: Service | None
+) -> Offered:
+    """Of a customer, for a request: all that have not ended by name, or MOST_OFFERED of them: first what the texts name, then those with the
+    keys `lately`. The `current` one is always there. In one query; in two where there are more.
+    """
+    first = _FIRST(customer.pk)
+    has_more, shown = len(first) > MOST_OFFERED, first
+    if has_more:
+        text = "\n".join(texts)
+        likely = _LIKELY(customer.pk, possible_names(text), list(lately))
+        shown = list(dict.fromkeys([*named_in(likely, text), *likely, *first]))[:MOST_OFFERED]
+    return Offered(shown if current is None or current in shown else [current, *shown], has_more)
 
 
-def _open_to(customer: Any, contact: Any) -> QuerySet[Service]:
-    theirs = Q(customer_id=customer) | Q(is_any_of("customer_id", customers_beside(contact)))
-    return Service.objects.exclude(status=ServiceStatus.ENDED).filter(theirs)
+def _open_to(customer: Any, beside: QuerySet[Membership, Any]) -> QuerySet[Service]:
+    return _running().filter(Q(customer_id=customer) | Q(is_any_of("customer_id", beside)))
 
 
-_OPEN_TO = Reading(lambda customer, contact: _open_to(customer, contact).select_related("server", "customer"))
+_FIRST_OPEN_TO = Reading(
+    lambda customer, contact: _first_open_to(customer, customers_beside(contact), MOST_OFFERED + 1).select_related(
+        "server", "customer"
+    )
+)
 
 
-def services_open_to(contact: Contact) -> list[Service]:
-    """Those that have not ended of all customers that a contact writes for, with server and customer, in one query."""
-    return _OPEN_TO(contact.customer_id, contact.pk)
+def services_open_to(contact: Contact) -> Offered:
+    """The first MOST_OFFERED by name, of all customers that a contact writes for, that have not ended; with server and customer, in one query."""
+    found = _FIRST_OPEN_TO(contact.customer_id, contact.pk)
+    return Offered(found[:MOST_OFFERED], len(found) > MOST_OFFERED)
+
+
+def services_open_to_called(contact: Contact, name: str, *, text: str) -> list[Service]:
+    """Of those customers' services the one called so; of a site and its mail of one name, the one that the text speaks of. Else the first that
+    hold the name, with their customers.
+    """
+    rows = _open_to(contact.customer_id, customers_beside(contact)).select_related("customer").order_by("name", "pk")
+    called = sorted(rows.filter(name=name.lower()), key=lambda service: service.kind != ServiceKind.HOSTING)
+    if called:
+        return [_or_its_mail(called[0], called, text.lower())]
+    return list(rows.filter(name__icontains=name)[:MOST_OFFERED])
+
+
+def _first_open_to(customer: Any, beside: QuerySet[Membership, Any], most: int, search: str = "") -> QuerySet[Service]:
+    """So many by name of that customer and of those beside it. Of its own no more are read than that."""
+    named = _running().filter(name__icontains=search) if search else _running()
+    own = named.filter(customer_id=customer).order_by("name", "pk").values("pk")[:most]
+    # In an order that no index has: else all services are gone through by name for those of a few customers, or of none.
+    others = named.filter(is_any_of("customer_id", beside)).order_by(Lower("name"), "pk").values("pk")[:most]
+    return Service.objects.filter(Q(is_any_of("pk", own)) | Q(is_any_of("pk", others))).order_by("name", "pk")[:most]
 
 
 class _Called(NamedTuple):
@@ -75,7 +137,8 @@ class _Called(NamedTuple):
     customer_id: int
 
 
-_CALLED = Columns(lambda customer, contact: _open_to(customer, contact).values_list(*_Called._fields))
+AnyService = TypeVar("AnyService", Service, _Called)
+_CALLED = Columns(lambda customer, contact: _open_to(customer, customers_beside(contact)).values_list(*_Called._fields))
 _THE_ONE = Reading(lambda pk: Service.objects.filter(pk=pk).select_related("server", "customer"))
 
 
@@ -103,29 +166,33 @@ def services_to_choose(
     """
     if not search and not start:
         return _first_services(limit, to_open)(_own(contact, to_open=to_open), contact.pk)
-    found = _running(_own(contact, to_open=to_open), contact.pk, to_open=to_open)
-    return list(found.filter(name__icontains=search)[start : start + limit])
+    beside = _beside(contact.pk, to_open=to_open)
+    found = _first_open_to(_own(contact, to_open=to_open), beside, start + limit, search)
+    return list(found.select_related("customer")[start:])
 
 
 @cache
 def _first_services(limit: int, to_open: bool) -> Reading[Service]:  # noqa: FBT001 - a key of the cache
     """Read on pages that customers open all day: put together once."""
-    return Reading(lambda customer, contact: _running(customer, contact, to_open=to_open)[:limit])
+    return Reading(
+        lambda customer, contact: _first_open_to(customer, _beside(contact, to_open=to_open), limit).select_related(
+            "customer"
+        )
+    )
 
 
 def _own(contact: Contact, *, to_open: bool) -> int | None:
     return contact.customer_id if contact.may_open or not to_open else None
 
 
-def _running(customer: Any, contact: Any, *, to_open: bool) -> QuerySet[Service]:
-    beside = customers_beside(contact, may_open=True) if to_open else customers_beside(contact)
-    running = Service.objects.exclude(status=ServiceStatus.ENDED).select_related("customer")
-    return running.filter(Q(customer_id=customer) | Q(is_any_of("customer_id", beside)))
+def _beside(contact: Any, *, to_open: bool) -> QuerySet[Membership, Any]:
+    return customers_beside(contact, may_open=True) if to_open else customers_beside(contact)
 
 
 def service_to_open(contact: Contact, public_id: UUID) -> Service | None:
     """A service that has not ended and about which a contact may open a request; None for any other, or what is not there."""
-    return _running(_own(contact, to_open=True), contact.pk, to_open=True).filter(public_id=public_id).first()
+    theirs = _open_to(_own(contact, to_open=True), _beside(contact.pk, to_open=True))
+    return theirs.filter(public_id=public_id).select_related("customer").first()
 
 
 def _mentioned(services: list[_Called], text: str, sender: str) -> tuple[_Called, ServiceReason] | None:
@@ -140,7 +207,7 @@ def _mentioned(services: list[_Called], text: str, sender: str) -> tuple[_Called
     return None
 
 
-def _or_its_mail(service: _Called, services: list[_Called], text: str) -> _Called:
+def _or_its_mail(service: AnyService, services: list[AnyService], text: str) -> AnyService:
     """The mailboxes of the same domain, where the text speaks of mail and not of the site."""
     if service.kind != ServiceKind.HOSTING or not _OF_MAIL.search(text) or _OF_SITE.search(text):
         return service
@@ -154,6 +221,15 @@ def named_in(services: Iterable[Service], text: str) -> list[Service]:
     lowered = text[:LONGEST_TEXT].lower()
     named = [service for service in services if _names(lowered, service.name.lower())]
     return sorted(named, key=_name_length, reverse=True)
+
+
+def possible_names(text: str) -> list[str]:
+    """What in a text may be the name of a service, in lower case: words by themselves, and two or three in a row of which one looks like a name."""
+    found = (word.strip(".-").removeprefix("www.") for word in _WORD.findall(text[:LONGEST_TEXT].lower()))
+    words = [word for word in found if word]
+    rows = [words[place : place + length] for length in (1, 2, 3) for place in range(len(words) - length + 1)]
+    likely = [" ".join(row) for row in rows if any(map(_LIKE_A_NAME.search, row))]
+    return list(dict.fromkeys([*likely, *words]))[:MOST_WORDS]
 
 
 def _only(services: list[_Called]) -> tuple[_Called, ServiceReason] | None:
@@ -173,16 +249,24 @@ def _name_length(service: Service | _Called) -> int:
 
 
 # -- the register ------------------------------------------------------------------------------------------------------
-def services_page(*, search: str, place: Place, customer: Customer | None = None) -> Page[Service]:
-    """Services by name, all or a customer's, with customer and server; `search` looks into all three names."""
+def services_page(*, search: str, place: Place) -> Page[Service]:
+    """Services by name, with customer and server; `search` looks into all three names."""
     rows = Service.objects.select_related("customer", "server")
-    if customer is not None:
-        rows = rows.filter(customer=customer)
     if search:
-        rows = rows.filter(
-            Q(name__icontains=search) | Q(customer__name__icontains=search) | Q(server__name__icontains=search)
-        )
+        rows = rows.filter(_named(search) | Q(customer__name__icontains=search))
     return page_of(rows, key="name", read=read_text, place=place, descending=False)
+
+
+def services_page_of(customer: Customer, *, search: str, place: Place, is_running: bool = False) -> Page[Service]:
+    """A customer's by name, with their servers, which `search` looks into, too; those that have ended among them, unless they have to be running."""
+    rows = (_running() if is_running else Service.objects.all()).filter(customer=customer).select_related("server")
+    if search:
+        rows = rows.filter(_named(search))
+    return page_of(rows, key="name", read=read_text, place=place, descending=False)
+
+
+def _named(search: str) -> Q:
+    return Q(name__icontains=search) | Q(server__name__icontains=search)
 
 
 def how_many_services() -> int:
@@ -201,7 +285,7 @@ def first_services_of(customer: Customer, limit: int) -> list[Service]:
 
 def service_counts(customers: Sequence[Customer]) -> dict[int, int]:
     """How many services that have not ended each of these customers has, by customer id; those without any are left out."""
-    running = Service.objects.exclude(status=ServiceStatus.ENDED).filter(customer__in=customers)
+    running = _running().filter(customer__in=customers)
     return dict(running.order_by().values_list("customer").annotate(n=Count("pk")))
 
 
@@ -245,7 +329,7 @@ def servers_in_use() -> QuerySet[Server]:
 
 def services_named(names: Sequence[str]) -> list[Service]:
     """Those that have not ended with these names, in lower case."""
-    return list(Service.objects.exclude(status=ServiceStatus.ENDED).filter(name__in=names))
+    return list(_running().filter(name__in=names))
 
 
 def server_by_id(pk: int) -> Server | None:
@@ -304,4 +388,4 @@ def services_called(names: Sequence[str]) -> list[Service]:
     wanted = Q()
     for name in names[:MOST_NAMES]:
         wanted |= Q(name__iexact=name)
-    return list(Service.objects.exclude(status=ServiceStatus.ENDED).filter(wanted)) if wanted else []
+    return list(_running().filter(wanted)) if wanted else []

@@ -6,11 +6,12 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from sportello.desk.calls import Caller
 from sportello.desk.forms.entry import EntryForm
+from sportello.services.models import Service
 from sportello.telephone.actions import Said
 from sportello.tickets.enums import Claim
 from sportello.triage.queries import queues
@@ -20,6 +21,7 @@ LONGEST_TEXT = 100_000
 NEW = "new"
 """Chosen for a ticket of its own, whatever it looks like."""
 NUMBER_LENGTH = 40
+MOST_NAMED = 5
 
 
 class _Call(EntryForm):
@@ -54,9 +56,11 @@ class CallForm(_Call):
             _("a new ticket"),
             [*([(NEW, str(_("a new ticket, another problem")))] if tickets else []), *tickets],
         )
-        self._choose(
-            "service", _("as the text says"), [(str(each.public_id), caller.named(each)) for each in caller.services]
-        )
+        if caller.has_more_services:
+            self.fields["service"] = _called_so()
+        else:
+            offered = [(str(each.public_id), caller.named(each)) for each in caller.services]
+            self._choose("service", _("as the text says"), offered)
         self._choose("claim", _("not said"), [(value, str(label)) for value, label in Claim.choices])
         self.order_fields(["number", "ticket", "service", "claim", "subject", "text"])
 
@@ -68,15 +72,21 @@ class CallForm(_Call):
         if self.cleaned_data.get("ticket", "") in {"", NEW} and not self.cleaned_data.get("subject"):
             self.add_error("subject", _("A new ticket needs a few words that say what it is about."))
 
+    def clean_service(self) -> Service | None:
+        written = self.cleaned_data["service"]
+        called = self.caller.called(written, text=str(self.data.get("text", "")))
+        if written and len(called) != 1:
+            raise forms.ValidationError(_which(written, [self.caller.named(each) for each in called]))
+        return called[0] if called else None
+
     def said(self) -> Said:
         given = self.cleaned_data
         tickets = {str(each.public_id): each for each in self.caller.tickets}
-        services = {str(each.public_id): each for each in self.caller.services}
         return Said(
             text=given["text"],
             subject=given["subject"],
             ticket=tickets.get(given["ticket"]),
-            service=services.get(given["service"]),
+            service=given["service"],
             number=given["number"],
             claim=Claim(given["claim"]) if given["claim"] else None,
             is_new=given["ticket"] == NEW,
@@ -86,6 +96,23 @@ class CallForm(_Call):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker what stands above
         field.choices = [("", none), *rows]
+
+
+def _called_so() -> forms.CharField:
+    """An agency has a thousand: the caller says which."""
+    return forms.CharField(
+        label=_("Service"),
+        help_text=_("Its domain or name, or a part that no other has; empty: as the text says."),
+        max_length=253,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+def _which(written: str, names: list[str]) -> str:
+    if not names:
+        return gettext("No running service is called %(name)s.") % {"name": written}
+    return gettext("Several services are called so: %(names)s") % {"names": ", ".join(names[:MOST_NAMED])}
 
 
 class UnknownCallForm(_Call):

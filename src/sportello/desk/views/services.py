@@ -21,6 +21,7 @@ from sportello.desk.forms.services import NetworkForm, NewServiceForm, ServerFor
 from sportello.desk.register import server_page, service_page
 from sportello.desk.views.pages import found, layout_of
 from sportello.services import actions, queries
+from sportello.tickets.queries import ticket_for
 from sportello.ui.twice import gone_is_done
 
 
@@ -34,8 +35,16 @@ def services(request: HttpRequest) -> HttpResponse:
 @allowed(get=Who.STAFF)
 def services_of_customer(request: HttpRequest, public_id: UUID) -> HttpResponse:
     customer, q = found(customer_by_id(public_id)), searched(request.GET.dict())
-    page = queries.services_page(search=q, place=_place(request), customer=customer)
+    page = queries.services_page_of(customer, search=q, place=_place(request))
     return _page(request, "desk/customers/services.html", {"customer": customer, "page": page, "q": q})
+
+
+@allowed(get=Who.WRITER)
+def choose(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Which service a ticket is about, of all that its customer has."""
+    ticket, q = found(ticket_for(staff(request), public_id)), searched(request.GET.dict())
+    page = queries.services_page_of(found(ticket.customer), search=q, place=_place(request), is_running=True)
+    return _page(request, "desk/services/choose.html", {"ticket": ticket, "page": page, "q": q})
 
 
 @allowed(get=Who.STAFF)

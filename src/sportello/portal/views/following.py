@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
 from sportello.accounts.access import allowed
@@ -16,13 +17,20 @@ from sportello.accounts.limits import Limit
 from sportello.accounts.too_often import too_often
 from sportello.core import clock
 from sportello.core.errors import Refused
-from sportello.customers.queries import colleagues_of
+from sportello.core.paging import Place
+from sportello.customers.queries import colleague_of, colleagues_page
+from sportello.portal.asking import sought
 from sportello.portal.forms import ColleagueForm, RatingForm
 from sportello.portal.middleware import signed_in, writing
 from sportello.portal.views.tickets import Typed, again, ticket_of
 from sportello.tickets import actions
 from sportello.tickets.actions.following import stop_following
 from sportello.tickets.enums import Verdict
+from sportello.tickets.queries import readers_of
+
+if TYPE_CHECKING:
+    from sportello.customers.models import Contact
+    from sportello.tickets.models import Ticket
 
 RATINGS = Limit("portal-rating", most=60, within=timedelta(hours=1))
 
@@ -41,13 +49,14 @@ def close(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     return redirect("portal:ticket", public_id=ticket.public_id)
 
 
-@allowed(post=Who.CONTACT)
+@allowed(get=Who.CONTACT, post=Who.CONTACT)
 def add(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
-    """Let a colleague read along."""
+    """Let a colleague read along; where there are many, they are looked for here."""
     contact = signed_in(request)
     ticket, form = ticket_of(contact, public_id), ColleagueForm(request.POST)
-    wanted = form.cleaned_data["colleague"] if form.is_valid() else None
-    colleague = next((each for each in colleagues_of(contact) if each.public_id == wanted), None)
+    if request.method == "GET":
+        return _choose(request, contact, ticket)
+    colleague = colleague_of(contact, form.cleaned_data["colleague"]) if form.is_valid() else None
     if colleague is None:
         messages.error(request, gettext("Choose one of your colleagues."))
         return redirect("portal:ticket", public_id=ticket.public_id)
@@ -59,6 +68,13 @@ def add(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     else:
         messages.success(request, gettext("%(name)s reads along from now on.") % {"name": colleague})
     return redirect("portal:ticket", public_id=ticket.public_id)
+
+
+def _choose(request: HttpRequest, contact: Contact, ticket: Ticket) -> HttpResponseBase:
+    text = sought(request.GET.get("find", ""))
+    page = colleagues_page(contact, search=text, place=Place.of(request.GET.dict()))
+    context = {"ticket": ticket, "page": page, "q": text, "readers": readers_of(ticket)}
+    return render(request, "portal/colleagues.html", context)
 
 
 @allowed(post=Who.CONTACT)

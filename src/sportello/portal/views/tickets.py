@@ -18,7 +18,7 @@ from sportello.accounts.limits import Limit
 from sportello.accounts.too_often import too_often
 from sportello.core import clock
 from sportello.core.errors import Refused
-from sportello.customers.queries import colleagues_of
+from sportello.customers.queries import MOST_COLLEAGUES, colleagues_of
 from sportello.incidents.known import known_to
 from sportello.portal.apart import Parted, has_to_choose, parted
 from sportello.portal.forms import RatingForm, ReplyForm
@@ -183,13 +183,14 @@ def _page(
     *,
     status: int = 200,
 ) -> HttpResponseBase:
-    now, readers = clock.now(), queries.readers_of(ticket)
+    now, readers, colleagues = clock.now(), queries.readers_of(ticket), colleagues_of(contact)
     context = {
         "ticket": ticket,
         "promise": promise(ticket, now, behind_outage=is_late(ticket, now) and queries.is_outage_ahead()),
         "who": who_is_on(ticket),
         "readers": readers,
-        "colleagues": [each for each in colleagues_of(contact) if each not in readers],
+        "colleagues": [each for each in colleagues if each not in readers],
+        "has_many_colleagues": len(colleagues) > MOST_COLLEAGUES,
         "may_close": ticket.status not in FINISHED and queries.may_close(contact, ticket),
         "rating": typed.rating or (_rating_form(contact, ticket) if ticket.is_answered else None),
         "lines": message_lines(queries.public_messages(contact, ticket.pk), contact),

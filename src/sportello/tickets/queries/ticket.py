@@ -26,7 +26,7 @@ TOLD_BY_THE_MESSAGE = (EventKind.OPENED, EventKind.CUSTOMER_WROTE, EventKind.MAC
 TOLD_ELSEWHERE = [str(kind) for kind in (*TOLD_BY_THE_MESSAGE, EventKind.REPLIED)]
 FOLLOWER_ORDER = (FollowerRole.REQUESTER, FollowerRole.FOLLOWER, FollowerRole.COPY)
 OTHERS = 6
-OTHER = ("public_id", "number", "subject", "status", "updated_at")
+OTHER = ("public_id", "number", "subject", "status", "updated_at", "service_id")
 PAGE = (
     "queue__calendar",
     "queue__policy",
