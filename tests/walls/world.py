@@ -238,6 +238,7 @@ class World:
             "concerns": lambda _: self._concern(),
             "invitations": lambda _: self._invitation()[0].pk,
             "portal/people": lambda _: self._invitation()[0].pk,
+            "portal/people/of": lambda _: self.contact_a.customer.public_id if self.contact_a.customer else None,
             "enter": lambda _: make_link(contact=self.contact_a, now=clock.now()),
             "uidb36": lambda _: int_to_base36(self.agent.pk),
             "key": lambda _: PasswordResetTokenGenerator().make_token(self.agent),

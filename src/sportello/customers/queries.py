@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from sportello.core.addresses import as_kept
+from sportello.core.arrays import is_any_of
 from sportello.core.paging import Page, Place, instant, page_of, text
 from sportello.core.statements import Reading
 from sportello.customers.models import Contact, ContactAddress, Customer, Membership, Rights
@@ -69,17 +70,18 @@ def people_beside(customer: Customer) -> list[Membership]:
     return list(rows.order_by("contact__name", "pk"))
 
 
-def people_at(customers: Sequence[Customer]) -> dict[int, list[tuple[Contact, Rights]]]:
-    """Everybody active who writes for these customers, with their addresses and what they may there, by customer id; in five queries."""
-    found: dict[int, list[tuple[Contact, Rights]]] = {customer.pk: [] for customer in customers}
-    own = Contact.objects.filter(customer__in=customers, is_active=True).order_by("name", "pk")
-    for contact in _with_addresses(own):
-        found[contact.customer_id or 0].append((contact, contact))
-    beside = Membership.objects.filter(customer__in=customers, contact__is_active=True).order_by("contact__name", "pk")
-    people = {one.pk: one for one in _with_addresses(Contact.objects.filter(pk__in=beside.values("contact")))}
-    for membership in beside:
-        found[membership.customer_id].append((people[membership.contact_id], membership))
-    return found
+def writers_page(customer: Customer, *, search: str, place: Place) -> Page[Contact]:
+    """Everybody active who writes for a customer, by name, with their addresses; `search` looks into both."""
+    beside = is_any_of("pk", customer.memberships.order_by().values("contact"))
+    rows = _with_addresses(Contact.objects.filter(Q(customer=customer) | Q(beside), is_active=True))
+    return page_of(_called(rows, search), key="name", read=text, place=place, descending=False, size=PEOPLE_A_PAGE)
+
+
+def with_rights(people: Sequence[Contact], customer: Customer) -> list[tuple[Contact, Rights]]:
+    """Those who write for a customer, with what each may there, in one query; whoever does no more is left out."""
+    beside = {row.contact_id: row for row in customer.memberships.filter(contact__in=people)}
+    rights = ((one, one if one.customer_id == customer.pk else beside.get(one.pk)) for one in people)
+    return [(one, theirs) for one, theirs in rights if theirs is not None]
 
 
 def membership_of(contact: Contact, pk: int) -> Membership | None:

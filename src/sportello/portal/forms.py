@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
@@ -18,9 +18,6 @@ from sportello.customers.enums import Notice
 from sportello.privacy.rules import LONGEST_LABEL, LONGEST_SECRET
 from sportello.tickets.enums import Claim, OrderKind, Verdict
 from sportello.ui.files import FilesField
-
-if TYPE_CHECKING:
-    from sportello.customers.models import Customer
 
 LONGEST_PASSWORD = 200  # characters
 LONGEST_REPLY = 100_000  # characters
@@ -261,7 +258,6 @@ class InviteForm(forms.Form):
 
     address = forms.EmailField(label=_("Mail address"), max_length=254)
     name = forms.CharField(label=_("Name"), max_length=160)
-    customer = forms.ChoiceField(label=_("Customer"))
     may_open = forms.BooleanField(label=_("May open requests"), required=False, initial=True)
     sees_all = forms.BooleanField(label=_("Sees all requests, and may invite others"), required=False)
     may_approve = forms.BooleanField(
@@ -270,15 +266,3 @@ class InviteForm(forms.Form):
         help_text=_("Charges are not put up for approval here yet; whoever may approve them will be asked here."),
     )
     may_order = forms.BooleanField(label=_("May ask for what cannot be undone, such as deleting"), required=False)
-
-    def __init__(self, *given: Any, customers: list[Customer], **more: Any) -> None:
-        super().__init__(*given, **more)
-        self.customers = customers
-        choice = self.fields["customer"]
-        choice.choices = [(str(each.public_id), each.name) for each in customers]  # type: ignore[attr-defined]  # a ChoiceField
-        if len(customers) == 1:
-            choice.initial = str(customers[0].public_id)
-            choice.widget = forms.HiddenInput()
-
-    def clean_customer(self) -> Customer:
-        return next(each for each in self.customers if str(each.public_id) == self.cleaned_data["customer"])

@@ -46,6 +46,7 @@ urlpatterns = [
     path("enter/<str:secret>/", sign_in.enter, name="enter"),
     path("invited/<str:secret>/", people.invited, name="invited"),
     path("people/", people.people, name="people"),
+    path("people/of/<uuid:public_id>/", people.people_of, name="people-of"),
     path("people/<int:pk>/again/", people.again, name="invite-again"),
     path("people/<int:pk>/withdraw/", people.withdraw, name="withdraw-invitation"),
     path("policy/", policy.in_force, name="policy"),
