@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ MOST_BYTES = 1 << 30
 LONGEST_CELL = 20_000
 MOST_COLUMNS = 500
 _PORTION = 1 << 20
+_END = re.compile(r"\r\n|\r|\n")
 
 
 class UnreadableError(ValueError):
@@ -41,10 +43,11 @@ class Table:
 
     def lines(self) -> Iterator[Line]:
         with self.path.open(encoding=self.encoding, errors="replace", newline="") as file:
-            reader = csv.reader(_without_nul(file), delimiter=self.delimiter)
+            text = _Text(file, self.delimiter)
+            reader = csv.reader(text, delimiter=self.delimiter)
             csv.field_size_limit(LONGEST_CELL)
             next(reader, None)
-            while (line := _next(reader)) is not None:
+            while text.pass_empty() and (line := _next(reader, text)) is not None:
                 if line.cells or line.problem:
                     yield line
 
@@ -83,15 +86,49 @@ def encoding_of(path: Path) -> str:
     return "utf-8-sig"
 
 
-def _without_nul(file: IO[str]) -> Iterator[str]:
-    while line := file.readline(LONGEST_CELL):
-        yield line.replace("\x00", "")
+class _Text:
+    """The lines of a file, without NUL, as a reader of them asks for one. What is empty between two rows is passed over a portion at a time."""
+
+    def __init__(self, file: IO[str], delimiter: str) -> None:
+        self.number = 0
+        """Of the line that was read or passed over last, from 1 on."""
+        self._file, self._held, self._at = file, "", 0
+        self._empty = re.compile(rf"[\r\n\x00 \t{delimiter}]*[\r\n]")
+
+    def __iter__(self) -> Iterator[str]:
+        while self._fill():
+            most = self._at + LONGEST_CELL
+            found = _END.search(self._held, self._at, most)
+            line = self._held[self._at : found.end() if found else most]
+            self._at += len(line)
+            self.number += found is not None
+            yield line.replace("\x00", "")
+
+    def pass_empty(self) -> bool:
+        """Lines without a letter, or with blanks and delimiters alone, as spreadsheets write below a table. False where nothing else is left."""
+        while self._fill():
+            found = self._empty.match(self._held, self._at)
+            if not found:
+                return True
+            passed, self._at = found[0], found.end()
+            self.number += passed.count("\n") + passed.count("\r") - passed.count("\r\n")
+        return False
+
+    def _fill(self) -> bool:
+        """Holds more than a line may be long, or all that is left of the file; never half of an end of line."""
+        while len(self._held) - self._at <= LONGEST_CELL:
+            portion = self._file.read(_PORTION) + self._file.readline(LONGEST_CELL)
+            if not portion:
+                break
+            self._held, self._at = self._held[self._at :] + portion, 0
+        return self._at < len(self._held)
 
 
-def _next(reader: Any) -> Line | None:
+def _next(reader: Any, text: _Text) -> Line | None:
+    number = text.number + 1
     try:
-        return Line(reader.line_num + 1, next(reader))
+        return Line(number, next(reader))
     except StopIteration:
         return None
     except csv.Error:
-        return Line(reader.line_num, [], "a cell is too long: is a quotation mark left open before it?")
+        return Line(text.number, [], "a cell is too long: is a quotation mark left open before it?")
