@@ -84,12 +84,13 @@ def _concerned(contact: Contact, customers: Collection[int], blot: Blot) -> Quer
         | Q(pk__in=Event.objects.filter(contact=contact).values("ticket"))
         | Q(followers__contact=contact)
     )
+    theirs = Q(ticket__customer__in=customers)  # said to each, or all that was ever written would be read
     of_customers = Q(customer__in=customers) & (
         mentions(blot.words, "subject")
-        | Q(pk__in=Message.objects.filter(mentions(blot.words, "text", "html")).values("ticket"))
-        | Q(pk__in=Note.objects.filter(mentions(blot.words, "text")).values("ticket"))
-        | Q(pk__in=Draft.objects.filter(mentions(blot.words, "text")).values("ticket"))
-        | Q(pk__in=Order.objects.filter(mentions(blot.words, "text")).values("ticket"))
+        | Q(pk__in=Message.objects.filter(theirs, mentions(blot.words, "text", "html")).values("ticket"))
+        | Q(pk__in=Note.objects.filter(theirs, mentions(blot.words, "text")).values("ticket"))
+        | Q(pk__in=Draft.objects.filter(theirs, mentions(blot.words, "text")).values("ticket"))
+        | Q(pk__in=Order.objects.filter(theirs, mentions(blot.words, "text")).values("ticket"))
     )
     found = Ticket.objects.filter(took_part | of_customers).exclude(contact=contact)
     return Ticket.objects.filter(pk__in=found.values("pk")).defer("search")
