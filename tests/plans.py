@@ -26,7 +26,7 @@ def _plan(statement: str) -> dict[str, Any]:
 
 def _touched(node: dict[str, Any]) -> Iterator[float]:
     """The rows that each scan of a table gave or passed over."""
-    if node.get("Relation Name", "").startswith(("tickets_", "customers_", "services_", "mail_")):
+    if node.get("Relation Name", "").startswith(("tickets_", "customers_", "services_", "mail_", "accounts_")):
         passed = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
         yield (node["Actual Rows"] + passed) * node["Actual Loops"]
     for child in node.get("Plans", ()):

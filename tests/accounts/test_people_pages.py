@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -16,10 +17,11 @@ from django.test.utils import CaptureQueriesContext
 from sportello.accounts.enums import Act, Role
 from sportello.accounts.middleware import BEGUN
 from sportello.accounts.models import AuditEntry, Team, User
-from sportello.core import clock
+from sportello.core import clock, paging
 from sportello.mail.models import OutboundMail
 from tests.factories import make_mailbox, make_team, make_user
 from tests.factories.people import PASSWORD
+from tests.plans import rows_touched
 
 pytestmark = pytest.mark.django_db
 PEOPLE = "/desk/people/"
@@ -209,7 +211,7 @@ def test_names_are_text_and_never_markup(desk: Client) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["before=x", "before=-1", "before=" + "9" * 40, "before=٣", "act=nothing", "act=%00", "before=&act=", "before=1e3"],
+    ["older=x", "older=-1", "newer=" + "9" * 40, "older=٣", "act=nothing", "act=%00", "older=&act=", "newer=1e3"],
 )
 def test_the_audit_answers_strange_questions_calmly(desk: Client, query: str) -> None:
     assert desk.get(f"{PEOPLE}audit/?{query}").status_code == 200
@@ -227,6 +229,47 @@ def test_the_audit_is_read_in_pages(desk: Client, admin: User) -> None:
     assert "team-09" in second
     assert "team-10" not in second
     assert 'rel="next"' not in second
+
+
+def test_a_word_is_sought_in_a_stretch_of_the_audit_at_a_time(
+    desk: Client, admin: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault found: whom or what an entry is about was sought in all entries at once, seconds in millions."""
+    monkeypatch.setattr(paging, "LOOKED_AT", 20)
+    now = clock.now()
+    AuditEntry.objects.bulk_create(
+        AuditEntry(at=now - timedelta(minutes=number), actor=admin, act=Act.TEAM_CREATED, subject=subject)
+        for number, subject in enumerate(["team"] * 30 + ["wanted"] + ["team"] * 30)
+    )
+    first = desk.get(f"{PEOPLE}audit/?subject=wanted").content.decode()
+    assert ("<td>wanted</td>" in first, "Searched back to:" in first, "Nothing yet" in first) == (False, True, False)
+    older = re.search(r'rel="next" href="([^"]+)"', first)
+    assert older
+    assert "<td>wanted</td>" in desk.get(f"{PEOPLE}audit/{older[1].replace('&amp;', '&')}").content.decode()
+    assert b"wanted" in b"".join(desk.get(f"{PEOPLE}audit/csv?subject=wanted"))
+
+
+def test_pages_read_no_more_of_a_long_audit_than_they_show(desk: Client, admin: User) -> None:
+    other, now = make_user("Marco Bianchi"), clock.now()
+    AuditEntry.objects.bulk_create(
+        AuditEntry(at=now, actor=each, act=Act.TEAM_CREATED, subject=f"team-{number}")
+        for number in range(1000)
+        for each in (admin, None)
+    )
+    AuditEntry.objects.create(at=now - timedelta(days=1), actor=other, act=Act.TEAM_REMOVED, subject="by Marco")
+    AuditEntry.objects.create(at=now - timedelta(days=1), actor=admin, act=Act.USER_CHANGED, subject=other.email)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE accounts_auditentry")
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    for path, shown in (
+        (f"{PEOPLE}audit/", "team-999"),
+        (f"{PEOPLE}audit/?person={other.public_id}", "by Marco"),
+        (f"{PEOPLE}{other.public_id}/", other.email),
+    ):
+        desk.get(path)  # reads what is kept for a minute
+        with CaptureQueriesContext(connection) as captured:
+            assert shown in desk.get(path).content.decode()
+        assert rows_touched(captured) < 300, path
 
 
 @pytest.mark.parametrize("path", [PEOPLE, f"{PEOPLE}teams/", f"{PEOPLE}audit/"])

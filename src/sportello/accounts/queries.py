@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,11 +11,13 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db import connection
-from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Subquery
 
 from sportello.accounts.enums import Act, Decided, Role
 from sportello.accounts.models import MAY_WRITE, AuditEntry, PolicyViolation, StepDecided, Team, User, row_name
 from sportello.core.addresses import as_kept
+from sportello.core.arrays import is_any_of
+from sportello.core.paging import Page, Place, instant, page_of
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
@@ -95,34 +97,38 @@ class AuditFilter:
     until: datetime | None = None
 
 
-def audit(
-    *, before: int | None = None, chosen: AuditFilter | None = None, person: User | None = None, limit: int = 50
-) -> list[AuditEntry]:
-    """The newest entries first; `before` is the id of the last one seen. One more than `limit` when there are older ones."""
-    entries = _audited(chosen or AuditFilter())
-    if before is not None:
-        entries = entries.filter(id__lt=before)
-    if person is not None:
-        entries = entries.filter(Q(actor=person) | Q(subject=person.email))
-    return list(entries[: limit + 1])
+def audit_page(chosen: AuditFilter, place: Place) -> Page[AuditEntry]:
+    """The newest entries first, in one query. What no index answers is sought among those of the person and time in two."""
+    is_sought = chosen.act or chosen.address or chosen.subject
+    among = _audited(replace(chosen, act="", address="", subject="")) if is_sought else None
+    return page_of(_audited(chosen), key="at", read=instant, place=place, among=among)
+
+
+def lately_of(person: User, limit: int) -> list[AuditEntry]:
+    """What somebody did and what was done to them, the newest first."""
+    done = AuditEntry.objects.filter(actor=person).order_by("-at", "-id")[:limit]
+    suffered = AuditEntry.objects.filter(subject=person.email).order_by("-id")[:limit]
+    found = AuditEntry.objects.filter(Q(is_any_of("pk", done.values("pk"))) | Q(is_any_of("pk", suffered.values("pk"))))
+    return list(found.select_related("actor").order_by("-at", "-id")[:limit])
 
 
 def whole_audit(chosen: AuditFilter, *, most: int) -> Iterator[AuditEntry]:
     """The newest first, a portion at a time."""
-    return _audited(chosen)[:most].iterator(chunk_size=500)
+    return _audited(chosen).order_by("-at", "-id")[:most].iterator(chunk_size=500)
 
 
 def _audited(chosen: AuditFilter) -> QuerySet[AuditEntry]:
+    who = Subquery(User.objects.filter(public_id=chosen.person).values("pk")) if chosen.person else None
     wanted = {
         "act": chosen.act,
-        "actor__public_id": chosen.person,
+        "actor_id": who,
         "address": chosen.address,
         "subject__icontains": chosen.subject,
         "at__gte": chosen.since,
         "at__lt": chosen.until,
     }
     given = {name: value for name, value in wanted.items() if value}
-    return AuditEntry.objects.select_related("actor").filter(**given).order_by("-id")
+    return AuditEntry.objects.select_related("actor").filter(**given)
 
 
 def history_of(row: Model, limit: int = 20) -> list[AuditEntry]:

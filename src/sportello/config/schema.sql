@@ -4640,153 +4640,154 @@ INSERT INTO public.django_migrations VALUES (17, 'accounts', '0005_audit_about_a
 INSERT INTO public.django_migrations VALUES (18, 'accounts', '0006_history_from_an_index', '2000-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (19, 'accounts', '0007_steps_of_the_first_hour', '2000-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (20, 'accounts', '0008_recovery_codes_as_hashes', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (21, 'contenttypes', '0001_initial', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (22, 'contenttypes', '0002_remove_content_type_name', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (23, 'auth', '0001_initial', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (24, 'auth', '0002_alter_permission_name_max_length', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (25, 'auth', '0003_alter_user_email_max_length', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (26, 'auth', '0004_alter_user_username_opts', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (27, 'auth', '0005_alter_user_last_login_null', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (28, 'auth', '0006_require_contenttypes_0002', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (29, 'auth', '0007_alter_validators_add_error_messages', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (30, 'auth', '0008_alter_user_username_max_length', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (31, 'auth', '0009_alter_user_last_name_max_length', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (32, 'auth', '0010_alter_group_name_max_length', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (33, 'auth', '0011_update_proxy_permissions', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (106, 'procrastinate', '0001_initial', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (34, 'auth', '0012_alter_user_first_name_max_length', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (35, 'customers', '0001_initial', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (36, 'customers', '0002_address_of_a_link', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (37, 'customers', '0003_names_by_part', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (38, 'customers', '0004_records', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (39, 'customers', '0005_passwords', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (40, 'customers', '0006_notices', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (41, 'customers', '0007_ways_in', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (42, 'customers', '0008_address_of_an_identity', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (43, 'customers', '0009_planned_notices', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (44, 'customers', '0010_trigrams_in_a_loop', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (45, 'customers', '0011_names_enter_at_once', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (46, 'customers', '0012_one_spelling', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (47, 'services', '0001_initial', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (48, 'services', '0002_names_by_part', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (49, 'services', '0003_records', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (50, 'services', '0004_quiet_windows', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (51, 'diagnostics', '0001_examinations', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (52, 'triage', '0001_initial', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (53, 'triage', '0002_defaults', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (54, 'mail', '0001_initial', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (55, 'tickets', '0001_initial', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (56, 'tickets', '0002_number_and_append_only', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (57, 'tickets', '0003_clocks_and_order', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (58, 'tickets', '0004_promise_by_queue', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (59, 'tickets', '0005_tab_of_a_draft', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (60, 'tickets', '0006_answered_still_open', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (61, 'tickets', '0007_not_a_request', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (62, 'tickets', '0008_events_not_emptied', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (63, 'tickets', '0009_words_beside_their_row', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (64, 'tickets', '0010_figures_from_an_index', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (65, 'tickets', '0011_tallies', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (66, 'tickets', '0012_due_from_an_index', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (67, 'tickets', '0013_request_draft', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (68, 'tickets', '0014_public_form', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (69, 'tickets', '0015_told_due_and_ratings', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (70, 'tickets', '0016_order', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (71, 'tickets', '0017_held_files', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (72, 'tickets', '0018_evidence', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (73, 'tickets', '0019_order_by_evidence', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (74, 'duplicates', '0001_proposals', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (75, 'duplicates', '0002_needless_indexes', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (76, 'evidence', '0001_evidence', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (77, 'imports', '0001_initial', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (78, 'imports', '0002_details', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (79, 'incidents', '0001_initial', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (80, 'incidents', '0002_append_only', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (81, 'incidents', '0003_maintenance_notices', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (82, 'incidents', '0004_telling', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (83, 'mail', '0002_outbound_copies', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (84, 'mail', '0003_inbound_about', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (85, 'mail', '0004_outbound_failed', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (86, 'mail', '0005_held_mail_has_a_clock', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (87, 'mail', '0006_unread_by_sender', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (88, 'mail', '0007_inbound_is_its_own_job', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (89, 'mail', '0008_inbound_in_its_order', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (90, 'mail', '0009_raw_as_it_is', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (91, 'mail', '0010_sending', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (92, 'mail', '0011_held_back', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (93, 'mail', '0012_invitations', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (94, 'mail', '0013_needless_indexes', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (95, 'mail', '0014_counted_from_an_index', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (96, 'mail', '0015_reader', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (97, 'policy', '0001_initial', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (98, 'policy', '0002_shipped', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (99, 'presales', '0001_initial', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (100, 'privacy', '0001_initial', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (101, 'privacy', '0002_words_taken_out', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (102, 'privacy', '0003_notes_in_a_download', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (103, 'privacy', '0004_keep_proposals', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (104, 'privacy', '0005_erasure_plan', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (105, 'privacy', '0006_readable', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (107, 'procrastinate', '0002_drop_started_at_column', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (108, 'procrastinate', '0003_drop_started_at_column', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (109, 'procrastinate', '0004_drop_procrastinate_version_table', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (110, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (111, 'procrastinate', '0006_fix_trigger_status_events_insert', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (112, 'procrastinate', '0007_add_queueing_lock_column', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (113, 'procrastinate', '0008_close_fetch_job_race_condition', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (114, 'procrastinate', '0009_add_defer_job_function', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (115, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (116, 'procrastinate', '0011_add_foreign_key_index', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (117, 'procrastinate', '0012_add_locks_to_periodic_defer', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (118, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (119, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (120, 'procrastinate', '0015_add_trigger_on_job_deletion', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (121, 'procrastinate', '0016_delete_finished_jobs', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (122, 'procrastinate', '0017_add_checks_to_finish_job', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (123, 'procrastinate', '0018_add_checks_to_retry_job', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (124, 'procrastinate', '0019_fix_finish_job_compat_issue', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (125, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (126, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (127, 'procrastinate', '0022_null_locks_excluded', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (128, 'procrastinate', '0023_remove_old_finish_job_function', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (129, 'procrastinate', '0024_job_id_bigint', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (130, 'procrastinate', '0025_add_models', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (131, 'procrastinate', '0026_add_job_priority', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (132, 'procrastinate', '0027_add_periodic_job_priority', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (133, 'procrastinate', '0028_add_cancel_states', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (134, 'procrastinate', '0029_add_additional_params_to_retry_job', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (135, 'procrastinate', '0030_alter_procrastinateevent_options', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (136, 'procrastinate', '0031_add_indexes_for_fetch_job', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (137, 'procrastinate', '0032_pre_cancel_notification', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (138, 'procrastinate', '0033_post_cancel_notification', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (139, 'procrastinate', '0034_pre_add_heartbeat', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (140, 'procrastinate', '0035_post_add_heartbeat', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (141, 'procrastinate', '0036_add_worker_model', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (142, 'procrastinate', '0037_pre_batch_defer_jobs', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (143, 'procrastinate', '0038_post_batch_defer_jobs', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (144, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (145, 'procrastinate', '0040_pre_retry_failed_job', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (146, 'procrastinate', '0041_post_retry_failed_job', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (147, 'services', '0005_what_is_looked_at', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (148, 'services', '0006_names_enter_at_once', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (149, 'services', '0007_of_a_customer_by_name', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (150, 'sessions', '0001_initial', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (151, 'telephone', '0001_initial', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (152, 'telephone', '0002_numbers_by_part', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (153, 'telephone', '0003_calls', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (154, 'telephone', '0004_our_numbers', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (155, 'telephone', '0005_every_number', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (156, 'telephone', '0006_one_index_of_numbers', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (157, 'telephone', '0007_numbers_enter_at_once', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (158, 'tickets', '0020_concerns', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (159, 'tickets', '0021_planned_work', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (160, 'tickets', '0022_words_in_spans', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (161, 'tickets', '0023_needless_indexes', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (162, 'tickets', '0024_on_the_desk', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (163, 'triage', '0003_delay', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (164, 'usersessions', '0001_initial', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (165, 'watch', '0001_initial', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (166, 'watch', '0002_key_mark', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (167, 'watch', '0003_failed_jobs', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (21, 'accounts', '0009_audit_in_its_order', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (22, 'contenttypes', '0001_initial', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (23, 'contenttypes', '0002_remove_content_type_name', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (24, 'auth', '0001_initial', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (25, 'auth', '0002_alter_permission_name_max_length', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (26, 'auth', '0003_alter_user_email_max_length', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (27, 'auth', '0004_alter_user_username_opts', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (28, 'auth', '0005_alter_user_last_login_null', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (29, 'auth', '0006_require_contenttypes_0002', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (30, 'auth', '0007_alter_validators_add_error_messages', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (31, 'auth', '0008_alter_user_username_max_length', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (32, 'auth', '0009_alter_user_last_name_max_length', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (33, 'auth', '0010_alter_group_name_max_length', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (34, 'auth', '0011_update_proxy_permissions', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (35, 'auth', '0012_alter_user_first_name_max_length', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (36, 'customers', '0001_initial', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (37, 'customers', '0002_address_of_a_link', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (38, 'customers', '0003_names_by_part', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (39, 'customers', '0004_records', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (40, 'customers', '0005_passwords', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (41, 'customers', '0006_notices', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (42, 'customers', '0007_ways_in', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (43, 'customers', '0008_address_of_an_identity', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (44, 'customers', '0009_planned_notices', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (45, 'customers', '0010_trigrams_in_a_loop', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (46, 'customers', '0011_names_enter_at_once', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (47, 'customers', '0012_one_spelling', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (48, 'services', '0001_initial', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (49, 'services', '0002_names_by_part', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (50, 'services', '0003_records', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (51, 'services', '0004_quiet_windows', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (52, 'diagnostics', '0001_examinations', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (53, 'triage', '0001_initial', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (54, 'triage', '0002_defaults', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (55, 'mail', '0001_initial', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (56, 'tickets', '0001_initial', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (57, 'tickets', '0002_number_and_append_only', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (58, 'tickets', '0003_clocks_and_order', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (59, 'tickets', '0004_promise_by_queue', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (60, 'tickets', '0005_tab_of_a_draft', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (61, 'tickets', '0006_answered_still_open', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (62, 'tickets', '0007_not_a_request', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (63, 'tickets', '0008_events_not_emptied', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (64, 'tickets', '0009_words_beside_their_row', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (65, 'tickets', '0010_figures_from_an_index', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (66, 'tickets', '0011_tallies', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (67, 'tickets', '0012_due_from_an_index', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (68, 'tickets', '0013_request_draft', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (69, 'tickets', '0014_public_form', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (70, 'tickets', '0015_told_due_and_ratings', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (71, 'tickets', '0016_order', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (72, 'tickets', '0017_held_files', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (73, 'tickets', '0018_evidence', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (74, 'tickets', '0019_order_by_evidence', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (75, 'duplicates', '0001_proposals', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (76, 'duplicates', '0002_needless_indexes', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (77, 'evidence', '0001_evidence', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (78, 'imports', '0001_initial', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (79, 'imports', '0002_details', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (80, 'incidents', '0001_initial', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (81, 'incidents', '0002_append_only', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (82, 'incidents', '0003_maintenance_notices', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (83, 'incidents', '0004_telling', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (84, 'mail', '0002_outbound_copies', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (85, 'mail', '0003_inbound_about', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (86, 'mail', '0004_outbound_failed', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (87, 'mail', '0005_held_mail_has_a_clock', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (88, 'mail', '0006_unread_by_sender', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (89, 'mail', '0007_inbound_is_its_own_job', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (90, 'mail', '0008_inbound_in_its_order', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (91, 'mail', '0009_raw_as_it_is', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (92, 'mail', '0010_sending', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (93, 'mail', '0011_held_back', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (94, 'mail', '0012_invitations', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (95, 'mail', '0013_needless_indexes', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (96, 'mail', '0014_counted_from_an_index', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (97, 'mail', '0015_reader', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (98, 'policy', '0001_initial', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (99, 'policy', '0002_shipped', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (100, 'presales', '0001_initial', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (101, 'privacy', '0001_initial', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (102, 'privacy', '0002_words_taken_out', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (103, 'privacy', '0003_notes_in_a_download', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (104, 'privacy', '0004_keep_proposals', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (105, 'privacy', '0005_erasure_plan', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (106, 'privacy', '0006_readable', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (107, 'procrastinate', '0001_initial', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (108, 'procrastinate', '0002_drop_started_at_column', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (109, 'procrastinate', '0003_drop_started_at_column', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (110, 'procrastinate', '0004_drop_procrastinate_version_table', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (111, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (112, 'procrastinate', '0006_fix_trigger_status_events_insert', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (113, 'procrastinate', '0007_add_queueing_lock_column', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (114, 'procrastinate', '0008_close_fetch_job_race_condition', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (115, 'procrastinate', '0009_add_defer_job_function', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (116, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (117, 'procrastinate', '0011_add_foreign_key_index', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (118, 'procrastinate', '0012_add_locks_to_periodic_defer', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (119, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (120, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (121, 'procrastinate', '0015_add_trigger_on_job_deletion', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (122, 'procrastinate', '0016_delete_finished_jobs', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (123, 'procrastinate', '0017_add_checks_to_finish_job', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (124, 'procrastinate', '0018_add_checks_to_retry_job', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (125, 'procrastinate', '0019_fix_finish_job_compat_issue', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (126, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (127, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (128, 'procrastinate', '0022_null_locks_excluded', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (129, 'procrastinate', '0023_remove_old_finish_job_function', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (130, 'procrastinate', '0024_job_id_bigint', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (131, 'procrastinate', '0025_add_models', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (132, 'procrastinate', '0026_add_job_priority', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (133, 'procrastinate', '0027_add_periodic_job_priority', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (134, 'procrastinate', '0028_add_cancel_states', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (135, 'procrastinate', '0029_add_additional_params_to_retry_job', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (136, 'procrastinate', '0030_alter_procrastinateevent_options', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (137, 'procrastinate', '0031_add_indexes_for_fetch_job', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (138, 'procrastinate', '0032_pre_cancel_notification', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (139, 'procrastinate', '0033_post_cancel_notification', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (140, 'procrastinate', '0034_pre_add_heartbeat', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (141, 'procrastinate', '0035_post_add_heartbeat', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (142, 'procrastinate', '0036_add_worker_model', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (143, 'procrastinate', '0037_pre_batch_defer_jobs', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (144, 'procrastinate', '0038_post_batch_defer_jobs', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (145, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (146, 'procrastinate', '0040_pre_retry_failed_job', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (147, 'procrastinate', '0041_post_retry_failed_job', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (148, 'services', '0005_what_is_looked_at', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (149, 'services', '0006_names_enter_at_once', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (150, 'services', '0007_of_a_customer_by_name', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (151, 'sessions', '0001_initial', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (152, 'telephone', '0001_initial', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (153, 'telephone', '0002_numbers_by_part', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (154, 'telephone', '0003_calls', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (155, 'telephone', '0004_our_numbers', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (156, 'telephone', '0005_every_number', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (157, 'telephone', '0006_one_index_of_numbers', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (158, 'telephone', '0007_numbers_enter_at_once', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (159, 'tickets', '0020_concerns', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (160, 'tickets', '0021_planned_work', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (161, 'tickets', '0022_words_in_spans', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (162, 'tickets', '0023_needless_indexes', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (163, 'tickets', '0024_on_the_desk', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (164, 'triage', '0003_delay', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (165, 'usersessions', '0001_initial', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (166, 'watch', '0001_initial', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (167, 'watch', '0002_key_mark', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (168, 'watch', '0003_failed_jobs', '2000-01-01 00:00:00+00');
 
 
 --
@@ -5483,7 +5484,7 @@ SELECT pg_catalog.setval('public.django_content_type_id_seq', 100, true);
 -- Name: django_migrations_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
 --
 
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 167, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 168, true);
 
 
 --
@@ -7732,20 +7733,6 @@ CREATE INDEX accounts_attempts_since_11cea930 ON public.accounts_attempts USING 
 
 
 --
--- Name: accounts_auditentry_actor_id_3237b29c; Type: INDEX; Schema: public; Owner: -
---
-
-CREATE INDEX accounts_auditentry_actor_id_3237b29c ON public.accounts_auditentry USING btree (actor_id);
-
-
---
--- Name: accounts_auditentry_at_ca3d189b; Type: INDEX; Schema: public; Owner: -
---
-
-CREATE INDEX accounts_auditentry_at_ca3d189b ON public.accounts_auditentry USING btree (at);
-
-
---
 -- Name: accounts_stepdecided_step_2a5e4e22_like; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -7792,6 +7779,27 @@ CREATE INDEX attention_stale ON public.tickets_attention USING btree (customer_i
 --
 
 CREATE INDEX audit_about_a_row ON public.accounts_auditentry USING btree (about, id DESC) WHERE (NOT ((about)::text = ''::text));
+
+
+--
+-- Name: audit_by_time; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX audit_by_time ON public.accounts_auditentry USING btree (at, id);
+
+
+--
+-- Name: audit_of_whom; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX audit_of_whom ON public.accounts_auditentry USING btree (actor_id, at, id);
+
+
+--
+-- Name: audit_to_whom; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX audit_to_whom ON public.accounts_auditentry USING btree (subject, id);
 
 
 --

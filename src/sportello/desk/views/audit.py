@@ -17,13 +17,13 @@ from sportello.accounts import queries
 from sportello.accounts.access import allowed
 from sportello.accounts.enums import Act, Who
 from sportello.accounts.queries import AuditFilter
+from sportello.core.paging import Place
 from sportello.core.spreadsheets import csv_lines
 from sportello.desk.forms.entry import DayField
 
 if TYPE_CHECKING:
     from sportello.accounts.models import AuditEntry
 
-PAGE = 50
 MOST_IN_A_FILE = 100_000
 
 
@@ -58,13 +58,12 @@ class AuditForm(forms.Form):
 @allowed(get=Who.ADMIN)
 def entries(request: HttpRequest) -> HttpResponseBase:
     form = AuditForm(request.GET)
-    found = queries.audit(before=_number(request.GET.get("before", "")), chosen=form.chosen(), limit=PAGE)
+    page = queries.audit_page(form.chosen(), Place.of(request.GET.dict()))
     asked = {name: value for name, value in request.GET.items() if name in form.fields and value}
     context = {
-        "entries": found[:PAGE],
+        "page": page,
         "form": form,
         "asked": urlencode(asked),
-        "older": found[PAGE - 1].pk if len(found) > PAGE else None,
         "violations": queries.policy_violations(),
     }
     return render(request, "desk/people/audit.html", context)
@@ -89,8 +88,3 @@ def _rows(entries: Iterator[AuditEntry]) -> Iterator[Sequence[str]]:
 
 def _begin_of(day: date) -> datetime:
     return timezone.make_aware(datetime(day.year, day.month, day.day))  # noqa: DTZ001 - made aware at once
-
-
-def _number(text: str) -> int | None:
-    """A primary key; None for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -67,7 +67,7 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
         "person": user,
         "form": form,
         "sessions": queries.session_count(user),
-        "entries": queries.audit(person=user, limit=10),
+        "entries": queries.lately_of(user, limit=10),
     }
     return render(request, "desk/people/person.html", context, status=422 if form.errors else 200)
 
