@@ -19,6 +19,7 @@ PAGE_SIZE = 50
 LOOKED_AT = 50_000
 """Rows of a list that are gone through for one page of what is sought in it."""
 LONGEST_POSITION = 4000
+LONGEST_PAGE_NUMBER = 6
 LARGEST_KEY = 1 << 63
 
 Row = TypeVar("Row", bound=Model)
@@ -49,6 +50,11 @@ class Page(Generic[Row]):
     newer: str
     older: str
     looked_to: Any = None
+
+
+def page_number(written: str) -> int:
+    """Of a list whose pages are numbered, from 1 on; nonsense is the first page."""
+    return max(1, int(written)) if written.isdecimal() and len(written) <= LONGEST_PAGE_NUMBER else 1
 
 
 def instant(written: str) -> datetime:

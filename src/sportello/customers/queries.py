@@ -60,8 +60,9 @@ def customers_beside(contact: Any, **having: bool) -> QuerySet[Membership, Any]:
     return Membership.objects.filter(contact=contact, **having).order_by().values("customer")
 
 
-def memberships_of(contact: Contact) -> list[Membership]:
-    return list(contact.memberships.select_related("customer"))
+def memberships_of(contact: Contact, *, start: int, limit: int) -> list[Membership]:
+    """For whom somebody writes besides their own customer, by name."""
+    return list(contact.memberships.select_related("customer")[start : start + limit])
 
 
 def people_beside(customer: Customer) -> list[Membership]:

@@ -61,6 +61,7 @@ class ContactPage:
 
     contact: Contact
     memberships: list[Membership]
+    has_more_memberships: bool
     tickets: Page[Ticket]
     candidates: Sequence[Customer]
     history: list[AuditEntry]
@@ -129,14 +130,19 @@ def server_page(server: Server, place: Place) -> ServerPage:
     return ServerPage(services.services_on(server, place=place), is_outside, history_of(server))
 
 
-def contact_page(user: User, contact: Contact, place: Place, *, search: str) -> ContactPage:
-    """Candidates are those found by `search`, and before anything was searched those of the sender's own domain."""
+def contact_page(user: User, contact: Contact, place: Place, *, search: str, number: int) -> ContactPage:
+    """Candidates are those found by `search`, and before anything was searched those of the sender's own domain.
+
+    `number` is which FIRST of the customers they write for are shown, from 1 on.
+    """
+    memberships = customers.memberships_of(contact, start=(number - 1) * FIRST, limit=FIRST + 1)
     candidates: Sequence[Customer] = customers.customers_named(search) if search else ()
     if contact.customer is None and not search:
         candidates = customers.customers_of_domain(contact)
     return ContactPage(
         contact,
-        customers.memberships_of(contact),
+        memberships[:FIRST],
+        len(memberships) > FIRST,
         tickets.tickets_of_contact(user, contact, place=place),
         candidates,
         history_of(contact),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from sportello.accounts.access import allowed, staff
 from sportello.accounts.enums import Who
 from sportello.accounts.permissions import can_write
-from sportello.core.paging import Place
+from sportello.core.paging import Place, page_number
 from sportello.customers import actions, queries, second_factor
 from sportello.desk.acting import acting
 from sportello.desk.forms.customers import AddressForm, ContactForm, CustomerForm, NewContactForm, RightsForm
@@ -190,9 +190,16 @@ def reset_factors(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
 
 
 def _contact(request: HttpRequest, public_id: UUID, form: AddressForm) -> HttpResponse:
-    row = found(queries.contact_by_id(public_id))
-    about = contact_page(staff(request), row, _place(request), search=searched(request.GET.dict()))
-    context = {"about": about, "form": form, "q": searched(request.GET.dict())}
+    row, q = found(queries.contact_by_id(public_id)), searched(request.GET.dict())
+    number = page_number(request.GET.get("customers", ""))
+    about = contact_page(staff(request), row, _place(request), search=q, number=number)
+    context = {
+        "about": about,
+        "form": form,
+        "q": q,
+        "before": f"?customers={number - 1}" if number > 1 else "",
+        "after": f"?customers={number + 1}" if about.has_more_memberships else "",
+    }
     return _page(request, "desk/customers/contact.html", context, status=422 if form.errors else 200)
 
 

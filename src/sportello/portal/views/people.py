@@ -19,7 +19,7 @@ from sportello.accounts.limits import Limit
 from sportello.core import clock
 from sportello.core.addresses import as_kept
 from sportello.core.errors import Refused
-from sportello.core.paging import Place
+from sportello.core.paging import Place, page_number
 from sportello.customers.actions import Granted
 from sportello.customers.invitations import (
     invitation_of,
@@ -34,7 +34,6 @@ from sportello.portal.coming_in import came_in
 from sportello.portal.forms import InviteForm
 from sportello.portal.middleware import signed_in
 from sportello.portal.views.sign_in import LINKS_TRIED_FROM_NETWORK
-from sportello.portal.views.tickets import page_number
 from sportello.tickets.actions.inviting import accept_invitation, invite_again, invite_contact, what_becomes_of_it
 
 if TYPE_CHECKING:

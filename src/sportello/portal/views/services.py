@@ -9,10 +9,10 @@ from django.shortcuts import render
 
 from sportello.accounts.access import allowed
 from sportello.accounts.enums import Who
+from sportello.core.paging import page_number
 from sportello.portal.asking import sought
 from sportello.portal.lines import service_lines
 from sportello.portal.middleware import signed_in
-from sportello.portal.views.tickets import page_number
 from sportello.services.queries import services_to_choose
 
 PAGE = 50

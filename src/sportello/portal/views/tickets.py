@@ -18,6 +18,7 @@ from sportello.accounts.limits import Limit
 from sportello.accounts.too_often import too_often
 from sportello.core import clock
 from sportello.core.errors import Refused
+from sportello.core.paging import page_number
 from sportello.customers.queries import MOST_COLLEAGUES, colleagues_of
 from sportello.incidents.known import known_to
 from sportello.portal.apart import Parted, has_to_choose, parted
@@ -41,7 +42,6 @@ PAGE = 25
 OPEN = 25
 SERVICES = 12
 FOUND = 50
-LONGEST_PAGE_NUMBER = 6
 MESSAGES = Limit("portal-message", most=60, within=timedelta(hours=1))
 SEARCHES = Limit("portal-search", most=60, within=timedelta(minutes=5))
 SENDINGS = Limit("portal-sending", most=1, within=timedelta(days=1))
@@ -208,8 +208,3 @@ def _rating_form(contact: Contact, ticket: PublicTicket) -> RatingForm:
     """With what this contact said before."""
     said = queries.rating_of(contact, ticket.pk)
     return RatingForm(initial={"verdict": said.verdict, "text": said.text} if said else None)
-
-
-def page_number(written: str) -> int:
-    """From 1 on; nonsense is the first page."""
-    return max(1, int(written)) if written.isdecimal() and len(written) <= LONGEST_PAGE_NUMBER else 1
