@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from threading import Thread
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -26,6 +27,7 @@ from sportello.telephone.rules.numbers import national
 from sportello.tickets.enums import Channel, Status
 from sportello.tickets.models import Follower, Ticket
 from sportello.triage.enums import QueueGroup
+from tests.config.house import until
 from tests.factories import (
     NOW,
     make_contact,
@@ -37,6 +39,7 @@ from tests.factories import (
     make_ticket,
     make_user,
 )
+from tests.waiting import somebody_waits
 
 pytestmark = pytest.mark.django_db
 SAID = Said(text="Dice che la posta non parte.", subject="Posta ferma")
@@ -218,6 +221,45 @@ def test_a_proof_is_of_one_agent_and_of_half_an_hour(laura: Contact) -> None:
     others = log_call(contact=laura, said=SAID, by=make_user(), now=NOW + timedelta(minutes=1)).ticket
     late = log_call(contact=laura, said=SAID, by=by, now=NOW + timedelta(minutes=31)).ticket
     assert (others.sender_verified, late.sender_verified) == (False, False)
+
+
+def test_s11_who_has_left_proves_nothing_with_a_pin_of_before(laura: Contact) -> None:
+    """A fault found: for a day after they were deactivated their PIN still made a call verified, and one that was heard before for half an hour."""
+    by, agent = make_user(), _signed_in()
+    pin = make_pin(contact=laura, now=clock.now(), address=None)
+    assert check_pin(contact=laura, said=pin, by=by, now=clock.now(), address=None) == PinAnswer.RIGHT
+    service = make_service("negozio.example", customer=_customer_of(laura))
+    page = reverse("desk:call", args=[laura.public_id])
+    assert service.name in agent.get(page).content.decode()
+    Contact.objects.filter(pk=laura.pk).update(is_active=False)
+    laura.refresh_from_db()
+    assert check_pin(contact=laura, said=pin, by=by, now=clock.now(), address=None) == PinAnswer.WRONG
+    assert log_call(contact=laura, said=SAID, by=by, now=clock.now()).ticket.sender_verified is False
+    shown = agent.get(page).content.decode()
+    assert ("gone" in shown, service.name in shown) == (True, False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_s48_two_calls_taken_down_at_once_have_one_proof_between_them(laura: Contact) -> None:
+    """A fault found: of two windows that sent at the same moment both were marked as verified."""
+    by = make_user()
+    assert (
+        check_pin(contact=laura, said=make_pin(contact=laura, now=NOW, address=None), by=by, now=NOW, address=None)
+        == PinAnswer.RIGHT
+    )
+    tickets: list[Ticket] = []
+
+    def other() -> None:
+        tickets.append(log_call(contact=laura, said=SAID, by=by, now=NOW).ticket)
+        connection.close()
+
+    second = Thread(target=other)
+    with transaction.atomic():
+        tickets.append(log_call(contact=laura, said=SAID, by=by, now=NOW).ticket)
+        second.start()
+        until(lambda: not second.is_alive() or somebody_waits(), seconds=20, what="the other call waits, or is over")
+    second.join(20)
+    assert sorted(ticket.sender_verified for ticket in tickets) == [False, True]
 
 
 # -- the pages ---------------------------------------------------------------------------------------------------------

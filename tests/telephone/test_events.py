@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -17,6 +18,7 @@ from sportello.core.errors import Refused
 from sportello.customers.models import Contact
 from sportello.mail.models import OutboundMail
 from sportello.telephone.actions import hear, set_extension
+from sportello.telephone.actions.hearing import _ONE_AT_A_TIME
 from sportello.telephone.enums import CallKind
 from sportello.telephone.models import Call, CallEvent
 from sportello.telephone.rules.events import MalformedError, Told, is_fresh, read, signature
@@ -94,7 +96,8 @@ def test_s41_what_is_unsigned_old_or_malformed_is_refused(asked: dict[str, Any],
     "wrong",
     [
         {"event": ""}, {"event": 1}, {"event": None}, {"event": "x" * 65}, {"event": "a b"}, {"call": "à"}, {"call": []}, {"kind": "lost"},
-        {"kind": {}}, {"number": "' OR 1=1"}, {"number": 39}, {"number": "1" * 41}, {"number": "\x00"}, {"extension": "<b>"}, {"extension": ["21"]},
+        {"kind": {}}, {"number": "' OR 1=1"}, {"number": 39}, {"number": "1" * 41}, {"number": "\x00"},
+        {"number": "٣٣٣"}, {"extension": "<b>"}, {"extension": ["21"]},
     ],
     ids=str,
 )  # fmt: skip
@@ -152,6 +155,20 @@ def test_a_missed_call_becomes_one_ticket_while_it_is_open() -> None:
     solve(ticket=ticket, by=by, now=NOW + timedelta(minutes=5))
     _tell("missed", call="c3", minutes=6)
     assert Ticket.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_call_whose_id_is_the_number_of_another_keeps_it_from_nothing(settings: Any) -> None:
+    """A fault found: both were waited for under one name, so that two such calls could wait for each other in a circle."""
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute(_ONE_AT_A_TIME, ["021234567"])  # as the first event of a call with this id does
+        with transaction.atomic(), connection.cursor() as ours:
+            ours.execute("SET LOCAL lock_timeout = '5s'")
+            _tell("missed")
+    other.close()
+    assert Ticket.objects.count() == 1
 
 
 def test_a_number_of_nobody_and_a_withheld_one() -> None:

@@ -42,8 +42,9 @@ class Caller:
 
 
 def caller(user: User, contact: Contact, *, now: datetime) -> Caller:
-    """In three queries, and one less for somebody of no customer."""
-    offered = services_open_to(contact) if contact.customer else Offered([], has_more=False)
+    """In three queries, and one less for somebody of no customer, or who has left: they report nothing of its services any more."""
+    is_theirs = contact.customer is not None and contact.is_active
+    offered = services_open_to(contact) if is_theirs else Offered([], has_more=False)
     proof = proof_of(contact, user, now=now)
     return Caller(contact, offered.services, offered.has_more, open_tickets_of(user, contact), proof is not None)
 

@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class PinAnswer(StrEnum):
-    """All that staff learn of a PIN that somebody said. No PIN, an old one and a wrong one are the same."""
+    """All that staff learn of a PIN that somebody said. No PIN, an old one, a wrong one and that of somebody who has left are the same."""
 
     RIGHT = "right"
     WRONG = "wrong"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 
 from sportello.accounts.models import User
 from sportello.core.replica import rows_of
@@ -78,8 +78,18 @@ def pin_until(contact: Contact, *, now: datetime) -> datetime | None:
 
 def proof_of(contact: Contact, user: User, *, now: datetime) -> PinCheck | None:
     """The right PIN that this person has heard from the contact a moment ago, in a call that is not written down yet."""
-    heard = PinCheck.objects.filter(contact=contact, user=user, ticket=None, at__gt=now - VERIFIED_FOR, at__lte=now)
-    return heard.order_by("-at").first()
+    return _heard(contact, user, now).first()
+
+
+def held_proof_of(contact: Contact, user: User, *, now: datetime) -> PinCheck | None:
+    """The same, held until the transaction ends: of two calls that are taken down at the same moment one has it."""
+    return _heard(contact, user, now).select_for_update(of=("self",), no_key=True).first()
+
+
+def _heard(contact: Contact, user: User, now: datetime) -> QuerySet[PinCheck]:
+    """Whoever has left since proves nothing any more."""
+    lately = PinCheck.objects.filter(user=user, ticket=None, at__gt=now - VERIFIED_FOR, at__lte=now)
+    return lately.filter(contact=contact, contact__is_active=True).order_by("-at")
 
 
 def _found(statement: str, text: str, parts: list[str]) -> list[int]:

@@ -28,6 +28,8 @@ from sportello.tickets.reasons import TicketReason
 
 _OVER = (CallKind.ENDED, CallKind.MISSED)
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('sportello.call:' || %s, 0))"
+_OF_NUMBER = "number {}"
+"""No id of a call holds a blank: who calls back one number waits for nobody whose call has it for its id."""
 
 
 def hear(*, told: Told, now: datetime) -> Call | None:
@@ -93,7 +95,7 @@ def _go_on(call: Call, told: Told, now: datetime) -> None:
 def _call_back(call: Call, now: datetime) -> Ticket:
     """One for each number while it is open: who tries again is told of in it."""
     with connection.cursor() as cursor:
-        cursor.execute(_ONE_AT_A_TIME, [call.digits])
+        cursor.execute(_ONE_AT_A_TIME, [_OF_NUMBER.format(call.digits)])
     standing = open_call_back(call.digits)
     if standing is None:
         return _open(call, now)

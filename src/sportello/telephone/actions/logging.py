@@ -22,7 +22,7 @@ from sportello.intake.actions.greeting import greet
 from sportello.intake.notifications import tell_joined
 from sportello.mail.models import OutboundMail
 from sportello.services.models import Service
-from sportello.telephone.queries import proof_of
+from sportello.telephone.queries import held_proof_of
 from sportello.tickets.actions import Content, add_message, note_copy
 from sportello.tickets.enums import Channel, Claim
 from sportello.tickets.models import Ticket
@@ -67,7 +67,7 @@ def log_call(*, contact: Contact, said: Said, by: User, now: datetime) -> Logged
     """
     check_can_write(by)
     with transaction.atomic():
-        proof = proof_of(contact, by, now=now)
+        proof = held_proof_of(contact, by, now=now)
         content = Content(
             is_unverified=proof is None,
             extra={"call": {"number": said.number, "is_verified": proof is not None, "by": by.name}},

@@ -41,7 +41,7 @@ def check_pin(*, contact: Contact, said: str, by: User, now: datetime, address: 
     if not _may_try(contact, by, now):
         _record(Act.PIN_SHUT, contact, by, now, address)
         return PinAnswer.SHUT
-    pin = SupportPin.objects.filter(contact=contact, expires_at__gt=now).first()
+    pin = SupportPin.objects.filter(contact=contact, contact__is_active=True, expires_at__gt=now).first()
     kept = pin.keyed_hash if pin else ""
     if not constant_time_compare(kept, _keyed_hash(contact, digits_of(said))) or not is_pin(said):
         _record(Act.PIN_WRONG, contact, by, now, address)

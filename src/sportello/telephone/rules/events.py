@@ -16,7 +16,7 @@ from sportello.telephone.enums import CallKind
 FRESH = timedelta(minutes=5)
 LARGEST = 4_096  # bytes
 _ID = re.compile(r"[\x21-\x7e]{1,64}")
-_NUMBER = re.compile(r"[+()\d /.-]{0,40}")
+_NUMBER = re.compile(r"[+()\d /.-]{0,40}", re.ASCII)
 _EXTENSION = re.compile(r"[\w+*#.-]{0,20}", re.ASCII)
 _SECONDS = re.compile(r"\d{1,12}", re.ASCII)
 
