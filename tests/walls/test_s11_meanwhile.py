@@ -20,7 +20,19 @@ from sportello.tickets.enums import OrderKind, OrderState, Status
 from sportello.tickets.models import Follower, Message, Order, Rating, RequestDraft, Ticket
 from tests.accounts.ending import after_reading
 from tests.conftest import Tried
-from tests.factories import NOW, make_contact, make_customer, make_mailbox, make_queue, make_ticket, make_user
+from tests.factories import (
+    NOW,
+    make_contact,
+    make_customer,
+    make_mailbox,
+    make_queue,
+    make_server,
+    make_service,
+    make_ticket,
+    make_user,
+)
+from tests.incidents.making import make_incident
+from tests.walls.test_s48_called_off import contents
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +91,10 @@ def removed_as_a_follower(ticket: Ticket) -> None:
     remove_contact(ticket=Ticket.objects.get(pk=ticket.pk), contact=nora, by=make_user(), now=clock.now())
 
 
+def may_no_more_order(ticket: Ticket) -> None:
+    Membership.objects.update(may_order=False)
+
+
 WAYS_OUT: list[tuple[Callable[[Ticket], None], tuple[str, ...], int]] = [
     (deactivated, tuple(DOORS), 403),
     (no_longer_of_the_customer, OF_A_TICKET, 404),
@@ -124,7 +140,54 @@ def test_s11_what_was_written_by_somebody_who_may_no_more_comes_too_late(
     assert not any(left_behind())
 
 
+@pytest.mark.parametrize("way_out", [no_longer_of_the_customer, may_no_more_order])
+def test_s11_nobody_confirms_what_cannot_be_undone_with_a_right_that_was_taken_while_they_waited_for_the_ticket(
+    ticket: Ticket, tried: Tried, way_out: Callable[[Ticket], None]
+) -> None:
+    """A fault found: the right was looked for before the ticket was waited for, and what was confirmed then is done and not undone."""
+    tried("S11")
+    browser = browser_of_nora()
+    with after_reading('FROM "tickets_ticket"', lambda: way_out(ticket)):
+        assert post(browser, ticket, "order") == 302
+    assert Order.objects.get().state == OrderState.ASKED
+
+
 @pytest.mark.parametrize("door", DOORS)
 def test_s11_who_may_does_write_so_the_test_above_can_fail(ticket: Ticket, door: str) -> None:
     assert post(browser_of_nora(), ticket, door) < 400
     assert any(left_behind())
+
+
+@pytest.mark.parametrize("door", ["people-of", "unfollow", "ask-erasure", "ask-data", "tell-me", "password"])
+@pytest.mark.django_db(transaction=True)
+def test_s11_no_door_of_the_customers_area_commits_for_whoever_was_deactivated_meanwhile(
+    ticket: Ticket, door: str, tried: Tried
+) -> None:
+    """A fault found: doors that hold nobody wrote for whoever was deactivated while their request was under way: invited, opened, handed out."""
+    assert ticket.customer
+    browser, server = browser_of_nora(), make_server()
+    make_service(customer=ticket.customer, server=server)
+    about = {
+        "people-of": ticket.customer.public_id,
+        "unfollow": ticket.public_id,
+        "tell-me": make_incident(server).public_id,
+    }
+    which = [about[door]] if door in about else []
+    form = {
+        "address": "ida@doria.example",
+        "name": "Ida",
+        "new": "un cavallo davvero giusto",
+        "again": "un cavallo davvero giusto",
+    }
+    before = contents()
+    with after_reading("customers_contact", lambda: deactivated(ticket)):
+        assert browser.post(reverse(f"portal:{door}", args=which), form).status_code == 403
+    tried("S11")
+    after = contents()
+    assert {table for table, rows in after.items() if rows != before[table]} <= {
+        "customers_contact",
+        "accounts_auditentry",
+    }
+    Contact.objects.filter(name="Nora Agenzia").update(is_active=True)
+    again = {**form, "address": "ugo@doria.example"}  # an address is written to once an hour
+    assert browser.post(reverse(f"portal:{door}", args=which), again).status_code == 302

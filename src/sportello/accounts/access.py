@@ -18,6 +18,7 @@ from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -34,7 +35,6 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 RULE_ATTRIBUTE = "access_rule"
 
-OF_STAFF = frozenset({Who.STAFF, Who.WRITER, Who.ADMIN})
 LONGEST_BACK = 2_000  # characters; a longer address is nobody's bookmark, and a redirect has its bounds
 
 
@@ -117,11 +117,20 @@ def staff(request: HttpRequest) -> User:
 
 
 def _writing(request: HttpRequest, rule: Rule) -> AbstractContextManager[None]:
-    """What a member of staff writes is committed only if they may still: their request may have waited long for a lock."""
+    """What somebody writes is committed only if they may still: their request may have waited long for a lock."""
     who = rule.who(request.method)
-    if request.method != "POST" or who is None or who not in OF_STAFF:
+    if request.method != "POST" or who is None or who is Who.ANYONE:
         return nullcontext()
+    if who is Who.CONTACT:
+        return last_word(partial(_check_still_there, request.contact))  # type: ignore[attr-defined]  # put there by the portal's middleware
     return last_word(partial(_check_still, staff(request), who))
+
+
+def _check_still_there(contact: Model) -> None:
+    """Raises PermissionDenied for a contact who was withdrawn meanwhile."""
+    rows = type(contact)._default_manager  # noqa: SLF001 - Django's public API
+    if not rows.filter(pk=contact.pk, is_active=True).exists():
+        raise PermissionDenied
 
 
 def _check_still(user: User, who: Who) -> None:

@@ -46,6 +46,8 @@ def put_up(
 ) -> Order:
     """Asks the customer to confirm what cannot be undone; by mail everybody who may is told. Staff put it up, or a `contact`.
 
+    The same that waits already is not asked for again, by a double click or in a second window: what was done once must not be confirmed twice.
+
     Raises Refused("empty"), ("no-customer-yet"), ("nobody-may-order").
     """
     check_can_write(by)
@@ -63,6 +65,9 @@ def put_up(
                 "nobody-may-order",
                 _("Nobody of this customer has the right to confirm it. Give it on a person's page first."),
             )
+        waiting = ticket.orders.filter(kind=kind, text=what, state=OrderState.ASKED, expires_at__gt=now).first()
+        if waiting is not None:
+            return waiting
         order = Order.objects.create(
             ticket=ticket,
             customer=ticket.customer,
@@ -89,10 +94,10 @@ def decide(*, order: Order, contact: Contact, confirmed: bool, now: datetime, ad
 
     Raises Refused("may-not-order"), ("order-over").
     """
-    check_may_order(contact, order)
     state = OrderState.CONFIRMED if confirmed else OrderState.REFUSED
     with transaction.atomic():
         ticket = lock_ticket_of(order)
+        check_may_order(contact, order)  # now: the right may have been taken away while one waited
         _settle(order, state, now, contact=contact)
         with translation.override(ticket.language):
             words = _("Confirmed: %(what)s") if confirmed else _("Refused: %(what)s")
