@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from threading import Thread
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core import signing
+from django.db import connection, transaction
 from django.test import Client
 
 from sportello.core import clock
@@ -20,7 +22,9 @@ from sportello.presales import actions
 from sportello.presales.models import AddressLink, Enquiry
 from sportello.presales.rules import ENQUIRY_KEPT, LINK_LASTS, ONE_MAIL_WITHIN
 from sportello.tickets.models import Ticket
+from tests.config.house import until
 from tests.factories import NOW, make_contact, make_mailbox, make_queue
+from tests.waiting import somebody_waits
 
 pytestmark = pytest.mark.django_db
 FORM, SENT = "/pre-sales/", "/pre-sales/sent/"
@@ -50,8 +54,9 @@ def link(mail: OutboundMail | None = None) -> str:
 
 
 def confirm(path: str, *, but: str = "") -> Any:
-    waiting = [str(each.public_id) for each in Enquiry.objects.all() if each.text != but]
-    return Client().post(path, {"question": waiting}, headers={"Accept-Language": "en"})
+    shown = [str(each.public_id) for each in Enquiry.objects.all()]
+    chosen = [str(each.public_id) for each in Enquiry.objects.all() if each.text != but]
+    return Client().post(path, {"question": chosen, "shown": shown}, headers={"Accept-Language": "en"})
 
 
 def test_from_the_question_to_the_ticket(office: Mailbox) -> None:
@@ -136,7 +141,7 @@ def test_a_second_question_waits_for_the_same_link_and_each_can_be_left_out(offi
 
 def test_whoever_takes_every_tick_away_tells_nobody(office: Mailbox) -> None:
     ask()
-    assert "Nothing was sent" in Client().post(link(), headers={"Accept-Language": "en"}).content.decode()
+    assert "Nothing was sent" in confirm(link(), but=MARIO["text"]).content.decode()
     assert (Ticket.objects.count(), Enquiry.objects.count()) == (0, 0)
 
 
@@ -145,7 +150,8 @@ def test_who_had_a_mail_of_ours_within_the_hour_gets_the_link_after_it(office: M
     question = actions.Question(**MARIO)
     actions.ask(question=question, now=NOW)
     first = OutboundMail.objects.get()
-    actions.confirm(secret=link(first).split("/")[-2], chosen=[Enquiry.objects.get().public_id], now=NOW)
+    seen = [Enquiry.objects.get().public_id]
+    actions.confirm(secret=link(first).split("/")[-2], chosen=seen, shown=seen, now=NOW)
     actions.ask(question=question, now=NOW + timedelta(minutes=20))
     second = OutboundMail.objects.latest("pk")
     assert (second.not_before > NOW + ONE_MAIL_WITHIN, AddressLink.objects.latest("pk").expires_at) == (
@@ -223,3 +229,50 @@ def test_it_is_linked_from_the_sign_in_page_and_speaks_the_visitors_language() -
 def test_the_confirmation_counts_among_the_receipts_of_its_address(office: Mailbox) -> None:
     ask()
     assert OutboundMail.objects.get().kind == OutboundKind.RECEIPT
+
+
+def test_a_question_asked_while_the_page_with_the_others_was_open_is_not_thrown_away(office: Mailbox) -> None:
+    """A fault found: what was not on the page that somebody confirmed was thrown away with what they had taken the tick from."""
+    ask()
+    path, (first,) = link(), Enquiry.objects.all()
+    ask(text="Avete anche domini .it?")
+    seen = {"question": [str(first.public_id)], "shown": [str(first.public_id)]}
+    again = Client().post(path, seen, headers={"Accept-Language": "en"})
+    assert (again.status_code, "Avete anche domini" in again.content.decode()) == (409, True)
+    assert "asked with your address meanwhile" in again.content.decode()
+    assert (Ticket.objects.count(), Enquiry.objects.count()) == (0, 2)
+    confirm(path)
+    assert (Ticket.objects.count(), Enquiry.objects.count()) == (2, 0)
+
+
+def test_one_that_waits_no_more_or_is_none_throws_nothing_away(office: Mailbox) -> None:
+    """A fault found: one id too many among the chosen ones, and all were thrown away."""
+    ask()
+    path, (first,) = link(), Enquiry.objects.all()
+    seen = {"question": [str(first.public_id), "none"], "shown": [str(first.public_id)]}
+    assert (Client().post(path, seen).status_code, Enquiry.objects.count()) == (422, 1)
+    gone = {name: [*ids[:1], str(uuid4())] for name, ids in seen.items()}
+    assert (Client().post(path, gone).status_code, Ticket.objects.count(), Enquiry.objects.count()) == (200, 1, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_asked_while_a_link_is_being_used_up_gets_one_of_its_own(office: Mailbox) -> None:
+    """A fault found: the link that was just being used counted as one on its way, so that the question could never be confirmed."""
+    ask()
+    path, (first,) = link(), Enquiry.objects.all()
+    ids = [first.public_id]
+
+    def other() -> None:
+        ask(text="Avete anche domini .it?")
+        connection.close()
+
+    second = Thread(target=other)
+    with transaction.atomic():
+        actions.confirm(secret=path.rstrip("/").rpartition("/")[2], chosen=ids, shown=ids, now=clock.now())
+        second.start()
+        until(
+            lambda: not second.is_alive() or somebody_waits(), seconds=20, what="the other question waits, or is asked"
+        )
+    second.join(20)
+    assert Enquiry.objects.get().text == "Avete anche domini .it?"
+    assert AddressLink.objects.filter(used_at=None).count() == 1

@@ -198,7 +198,7 @@ def questions(start: Start) -> list[Wish]:
             sent_at=clock.now(),
             expires_at=clock.now() + timedelta(hours=1),
         )
-    chosen = {"question": str(asked.public_id)}
+    chosen = {"question": str(asked.public_id), "shown": str(asked.public_id)}
     start.clients.setdefault("nobody", Client())
     return [("nobody", _to("presales-confirm", secret), chosen) for secret in secrets * 2]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -215,14 +214,22 @@ class PresalesForm(forms.Form):
     stamp = forms.CharField(widget=forms.HiddenInput, max_length=300)
 
 
+class IdsField(forms.TypedMultipleChoiceField):
+    """Some ids, of whatever there is or was."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(coerce=UUID, **given)
+
+    def valid_value(self, value: str) -> bool:
+        """Whether it is one is found out where it is made one."""
+        return bool(value)
+
+
 class ChosenForm(forms.Form):
-    """Which questions somebody confirms."""
+    """Which questions somebody confirms, of those that they were shown."""
 
-    question = forms.TypedMultipleChoiceField(coerce=UUID, required=False)
-
-    def __init__(self, *args: Any, waiting: Iterable[UUID], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["question"].choices = [(str(each), str(each)) for each in waiting]  # type: ignore[attr-defined]  # a choice field, as above
+    question = IdsField(required=False)
+    shown = IdsField(required=False)
 
 
 class CodeForm(forms.Form):

@@ -72,17 +72,22 @@ def ask(*, question: Question, now: datetime) -> None:
 
 
 @transaction.atomic
-def confirm(*, secret: str, chosen: Collection[UUID], now: datetime) -> list[Ticket]:
-    """Use a link up: of the questions asked from its address the chosen ones become tickets, the others are thrown away.
+def confirm(*, secret: str, chosen: Collection[UUID], shown: Collection[UUID], now: datetime) -> list[Ticket]:
+    """Use a link up: of the questions asked from its address the chosen ones become tickets, the others that were shown are thrown away.
 
-    The clock counts from now, since nobody could answer before. Raises Refused("question-link-over").
+    The clock counts from now, since nobody could answer before. Raises Refused("question-link-over"), and Refused("question-unseen") for one that
+    was asked since the others were shown: nobody has said what becomes of it.
     """
     link = link_of(secret, now=now)
     unused = _held_unused(link.address) if link else []
     if link is None or link.pk not in unused:
         raise Refused("question-link-over", _("This link has been used already, or is too old."))
-    AddressLink.objects.filter(pk__in=unused).update(used_at=now)
     waiting = waiting_of(link.address)
+    if not {enquiry.public_id for enquiry in waiting} <= set(shown):
+        raise Refused(
+            "question-unseen", _("Another question was asked with your address meanwhile. Look through them once more.")
+        )
+    AddressLink.objects.filter(pk__in=unused).update(used_at=now)
     tickets = [_open(enquiry, now) for enquiry in waiting if enquiry.public_id in set(chosen)]
     Enquiry.objects.filter(pk__in=[enquiry.pk for enquiry in waiting]).delete()
     return tickets
@@ -101,7 +106,9 @@ def _held_unused(address: str) -> list[int]:
 
 
 def _has_link_on_its_way(address: str, now: datetime) -> bool:
-    return AddressLink.objects.filter(address=address, used_at=None, sent_at__gte=now - ONE_MAIL_WITHIN).exists()
+    """One that is being used up at this moment is waited for: it is none for what was asked after."""
+    unused = AddressLink.objects.filter(pk__in=_held_unused(address))
+    return unused.filter(sent_at__gte=now - ONE_MAIL_WITHIN).exists()
 
 
 def _send_link(address: str, language: str, mailbox: Mailbox, *, now: datetime, is_first: bool) -> None:

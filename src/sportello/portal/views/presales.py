@@ -68,16 +68,30 @@ def confirm(request: HttpRequest, secret: str) -> HttpResponseBase:
         return render(request, "portal/presales/over.html", status=410)
     if link.used_at is not None:
         return render(request, "portal/presales/arrived.html", {"tickets": []})
-    waiting = waiting_of(link.address)
     if request.method != "POST":
-        return render(request, "portal/presales/confirm.html", {"waiting": waiting})
-    form = ChosenForm(request.POST, waiting=[each.public_id for each in waiting])
-    chosen = form.cleaned_data["question"] if form.is_valid() else []
+        return _waiting(request, link.address)
+    return _confirm(request, secret, link.address, now)
+
+
+def _confirm(request: HttpRequest, secret: str, address: str, now: datetime) -> HttpResponseBase:
+    form = ChosenForm(request.POST)
+    if not form.is_valid():
+        return _waiting(request, address, status=422)
     try:
-        tickets = actions.confirm(secret=secret, chosen=chosen, now=now)
-    except Refused:
+        tickets = actions.confirm(
+            secret=secret, chosen=form.cleaned_data["question"], shown=form.cleaned_data["shown"], now=now
+        )
+    except Refused as refused:
+        if refused.code == "question-unseen":
+            return _waiting(request, address, said=refused.message, status=409)
         return render(request, "portal/presales/arrived.html", {"tickets": []})
     return render(request, "portal/presales/arrived.html", {"tickets": tickets, "none_chosen": not tickets})
+
+
+def _waiting(request: HttpRequest, address: str, *, said: str = "", status: int = 200) -> HttpResponseBase:
+    return render(
+        request, "portal/presales/confirm.html", {"waiting": waiting_of(address), "said": said}, status=status
+    )
 
 
 def _take(request: HttpRequest, form: PresalesForm, now: datetime) -> HttpResponseBase:
