@@ -79,7 +79,7 @@ def test_who_may_is_told_by_mail_without_a_word_of_what_was_said(ticket: Ticket,
 def test_what_waits_for_a_confirmation_goes_with_a_joined_ticket_and_back(ticket: Ticket, owner: Contact) -> None:
     """A fault found: it stayed with the ticket that lives on in another, where nobody could confirm it any more."""
     agent, other = make_user(), make_ticket(contact=ticket.contact, now=clock.now())
-    order, later = put_up(ticket, agent), put_up(ticket, agent)
+    order, later = put_up(ticket, agent), put_up(ticket, agent, text="Altro.")
     merge = actions.merge(source=ticket, target=other, by=agent, now=clock.now())
     order.refresh_from_db()
     decide(order, owner)
@@ -165,7 +165,7 @@ def test_a_right_that_was_withdrawn_is_none(ticket: Ticket, owner: Contact) -> N
 
 def test_it_is_decided_once_and_in_time(ticket: Ticket, owner: Contact) -> None:
     agent = make_user()
-    first, second, late = (put_up(ticket, agent) for _ in range(3))
+    first, second, late = (put_up(ticket, agent, text=f"{WHAT} {number}") for number in range(3))
     decide(first, owner, confirmed=False)
     assert refusal(decide, first, owner) == "order-over"
     actions.withdraw(order=second, by=agent, now=clock.now(), address=None)
@@ -225,6 +225,6 @@ def test_the_list_is_read_in_as_many_queries_however_long(
     agent = make_user()
     for most in (1, 3):
         while Order.objects.count() < most:
-            put_up(ticket, agent)
+            put_up(ticket, agent, text=f"{WHAT} {Order.objects.count()}")
         with django_assert_num_queries(1):
             assert len(queries.orders_waiting_for(owner, now=clock.now())) == most

@@ -15,11 +15,14 @@ from sportello.accounts.models import User
 from sportello.accounts.permissions import check_can_write
 from sportello.core import live
 from sportello.core.errors import Refused
+from sportello.core.twins import one_at_a_time
 from sportello.incidents.actions.changing import go_on, record, tell
 from sportello.incidents.enums import ComponentStatus, IncidentEventKind, IncidentState, ProposalState
 from sportello.incidents.letters import house_title
 from sportello.incidents.models import Incident, Proposal, Update
 from sportello.services.models import Server, Service
+
+_SAID = ("title_it", "title_en", "text_it", "text_en", "started_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,14 +52,17 @@ def open_incident(
 ) -> Incident:
     """Opens it, with its first update. Tickets are gathered and answered by a job.
 
-    Out of a proposal it can be opened once: the second time gives the incident that was opened. Raises Refused("nothing-hit"),
-    Refused("in-the-future").
+    Out of a proposal it can be opened once: the second time gives the incident that was opened. So does the same that is sent twice.
+
+    Raises Refused("nothing-hit"), Refused("in-the-future").
     """
     check_can_write(by)
     _check(opening, now)
     with transaction.atomic():
         if proposal is not None and (opened := _opened_before(proposal)) is not None:
             return opened
+        if (twin := _open_already(opening)) is not None:
+            return twin
         incident = _insert(opening, by, now)
         record(incident, IncidentEventKind.OPENED, now=now, by=by, by_itself=proposal is not None)
         if proposal is not None:
@@ -66,6 +72,22 @@ def open_incident(
         tell(incident)
         go_on(incident)
     return incident
+
+
+def _open_already(opening: Opening) -> Incident | None:
+    """The same outage of the same servers and services, with the same words, that goes on."""
+    said = {name: getattr(opening, name) for name in _SAID}
+    one_at_a_time(said)
+    hit = ({row.pk for row in opening.servers}, {row.pk for row in opening.services})
+    rows = Incident.objects.filter(**said, ended_at=None).prefetch_related("servers", "services")
+    return next(
+        (
+            row
+            for row in rows
+            if ({each.pk for each in row.servers.all()}, {each.pk for each in row.services.all()}) == hit
+        ),
+        None,
+    )
 
 
 def _check(opening: Opening, now: datetime) -> None:

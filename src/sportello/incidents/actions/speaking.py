@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from sportello.accounts.enums import Act
 from sportello.accounts.models import User
 from sportello.accounts.permissions import check_can_write
 from sportello.core.errors import Refused
+from sportello.core.twins import one_at_a_time
 from sportello.incidents.actions.changing import changing, go_on, record, tell
 from sportello.incidents.actions.settling import look_before_the_end
 from sportello.incidents.enums import ComponentStatus, IncidentEventKind, IncidentState
@@ -22,6 +23,7 @@ from sportello.incidents.models import Incident, IncidentNote, Update
 from sportello.services.models import Server, Service
 
 NOTE_LENGTH = 20_000
+TWICE_WITHIN = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,12 +95,17 @@ def change_incident(
 
 
 def add_note(*, incident: Incident, text: str, by: User, now: datetime) -> IncidentNote:
-    """Among staff. Raises Refused("empty")."""
+    """Among staff; sent twice it is one. Raises Refused("empty")."""
     check_can_write(by)
-    if not text.strip():
+    words = text.strip()[:NOTE_LENGTH]
+    if not words:
         raise Refused("empty", _("There is nothing to send yet."))
     with transaction.atomic():
-        note = IncidentNote.objects.create(incident=incident, user=by, text=text.strip()[:NOTE_LENGTH], created_at=now)
+        one_at_a_time(incident.pk, by.pk, words)
+        twin = incident.notes.filter(user=by, text=words, created_at__gt=now - TWICE_WITHIN).first()
+        if twin is not None:
+            return twin
+        note = IncidentNote.objects.create(incident=incident, user=by, text=words, created_at=now)
         record(incident, IncidentEventKind.NOTED, now=now, by=by, note=str(note.public_id))
         tell(incident)
     return note

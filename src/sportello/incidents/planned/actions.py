@@ -15,6 +15,7 @@ from sportello.accounts.enums import Act
 from sportello.accounts.models import User
 from sportello.accounts.permissions import check_can_write
 from sportello.core.errors import Refused
+from sportello.core.twins import one_at_a_time
 from sportello.customers.models import Contact
 from sportello.incidents.enums import NoticeKind
 from sportello.incidents.models import Announcement, Maintenance, MaintenanceNotice
@@ -50,13 +51,16 @@ class Plan:
 
 
 def plan_maintenance(*, plan: Plan, by: User, now: datetime, address: str | None = None) -> Maintenance:
-    """Its customers are told by a job, two minutes later. In its window its services are quiet.
+    """Its customers are told by a job, two minutes later. In its window its services are quiet. The same planned twice is one, and told of once.
 
     Raises Refused: "nothing-hit", "window-ends-first", "window-past", "window-too-long".
     """
     check_can_write(by)
     _check(plan, now)
     with transaction.atomic():
+        twin = _planned_already(plan)
+        if twin is not None:
+            return twin
         maintenance = Maintenance.objects.create(**_columns(plan), planned_at=now, planned_by=by)
         _hit(maintenance, plan, now)
         _plan_notices(maintenance, NoticeKind.PLANNED, now)
@@ -148,6 +152,15 @@ def _refused(found: Trouble) -> Refused:
 def _columns(plan: Plan) -> dict[str, str | datetime | bool]:
     texts = {name: getattr(plan, name).strip() for name in ("title_it", "title_en", "text_it", "text_en")}
     return {**texts, "starts_at": plan.starts_at, "ends_at": plan.ends_at, "is_public": plan.is_public}
+
+
+def _planned_already(plan: Plan) -> Maintenance | None:
+    """The same that is still to be, for the same servers and services."""
+    columns = _columns(plan)
+    one_at_a_time(columns)
+    wanted = (plan.window, _keys(plan.servers), _keys(plan.services))
+    rows = Maintenance.objects.filter(**columns, cancelled_at=None)
+    return next((row for row in rows if _concerning(row) == wanted), None)
 
 
 def _hit(maintenance: Maintenance, plan: Plan, now: datetime) -> None:

@@ -20,8 +20,8 @@ from sportello.privacy.enums import DropState
 from sportello.privacy.models import Drop
 from sportello.privacy.rules import DROP_LASTS, LONGEST_LABEL, LONGEST_SECRET
 from sportello.tickets.actions import add_message
+from sportello.tickets.actions.changing import lock, tell
 from sportello.tickets.actions.changing import record as record_event
-from sportello.tickets.actions.changing import tell
 from sportello.tickets.enums import Channel, EventKind
 from sportello.tickets.models import Ticket
 from sportello.tickets.rules import one_line
@@ -33,7 +33,7 @@ EXPIRED_AT_ONCE = 500
 
 
 def drop_secret(*, ticket: Ticket, contact: Contact, secret: str, label: str, now: datetime) -> Drop:
-    """Keeps a secret sealed, and says in the ticket that there is one: never what it is.
+    """Keeps a secret sealed, and says in the ticket that there is one: never what it is. The same that waits already is handed over once.
 
     Raises Refused: "empty", "too-long", "too-many-drops", or what `add_message` refuses.
     """
@@ -46,6 +46,13 @@ def drop_secret(*, ticket: Ticket, contact: Contact, secret: str, label: str, no
         raise Refused("too-many-drops", gettext("That was a great many secrets. Try again in an hour."))
     key = public_id()
     with transaction.atomic():
+        lock(ticket)
+        waiting = Drop.objects.filter(
+            ticket=ticket, contact=contact, label=name, state=DropState.WAITING, expires_at__gt=now
+        )
+        twin = next((drop for drop in waiting if _opened(drop) == words), None)
+        if twin is not None:
+            return twin
         add_message(
             ticket=ticket,
             text=name,
