@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import socket
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from ipaddress import ip_address, ip_network
 from threading import Thread
@@ -163,3 +166,23 @@ def test_nobody_there_is_told_in_words() -> None:
 def test_a_neighbour_without_a_valid_certificate_is_not_believed(port: int) -> None:
     with pytest.raises(Unreachable):
         post_json(f"https://hook.example:{port}/", {"secret": 1}, allowed=LOOPBACK, resolve=loopback, timeout=2)
+
+
+@pytest.mark.parametrize(
+    "piece", [b"H", b"HTTP/1.1 200 OK\r\nX-A: ", b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 200 OK\r\n\r\n"]
+)
+def test_s08_an_answer_that_trickles_ends_in_its_head_as_well_as_in_its_body(piece: bytes) -> None:
+    """A fault found: only the body had an end of its own, so that a head of one letter a second held a worker for days."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        Thread(target=_trickle, args=(door, piece), daemon=True).start()
+        with pytest.raises(Unreachable, match=r"timed out|did not end"):
+            http.get(f"http://hook.example:{door.getsockname()[1]}/", allowed=LOOPBACK, resolve=loopback, timeout=0.2)
+
+
+def _trickle(door: socket.socket, piece: bytes) -> None:
+    line, _ = door.accept()
+    with line, suppress(OSError):
+        line.sendall(piece)
+        while True:
+            line.sendall(b"HTTP/1.1 100 Continue\r\n\r\n" if b"100" in piece else b"x")
+            time.sleep(0.05)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import http.client
+import io
 import json
 import socket
 import ssl
@@ -21,7 +22,7 @@ from sportello.core.reach import Network, NotAllowed, Resolver, Unreachable, che
 PORTS = {"http": 80, "https": 443}
 LONGEST_ANSWER = 64 * 1024
 SIGNATURE = "X-Sportello-Signature"
-PATIENCE = 5  # times the seconds of each step, for an answer to come to its end
+PATIENCE = 5  # times the seconds of each step, for an answer to come to its end, head and all
 _PIECE = 1 << 16
 _COMMON = {"User-Agent": "Sportello", "Connection": "close"}
 
@@ -102,22 +103,43 @@ def _ask(
     connection = _connection(parts, port, address, timeout)
     try:
         connection.request(method, _target(parts), body, headers)
-        answer = connection.getresponse()
-        return Answer(answer.status, _read(answer, most, timeout * PATIENCE), _seconds(answer.headers["Retry-After"]))
+        answer = http.client.HTTPResponse(_Arriving(connection.sock, timeout), method=method)  # type: ignore[arg-type] # asks only makefile of its socket
+        answer.begin()
+        return Answer(answer.status, _read(answer, most), _seconds(answer.headers["Retry-After"]))
     except (OSError, http.client.HTTPException) as error:
         raise Unreachable(f"{parts.hostname}: {error}") from error
     finally:
         connection.close()
 
 
-def _read(answer: http.client.HTTPResponse, most: int, seconds: float) -> bytes:
-    """Raises TimeoutError when it trickles."""
-    end, pieces, length = time.monotonic() + seconds, [], 0
+class _Arriving(io.RawIOBase):
+    """An answer on its way, its head as well as its body: each piece within `timeout` seconds, and all of it within so many times that."""
+
+    def __init__(self, link: socket.socket, timeout: float) -> None:
+        self._link, self._timeout = link, timeout
+        self._end = time.monotonic() + timeout * PATIENCE
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Raises TimeoutError when it trickles."""
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the answer did not end")
+        self._link.settimeout(min(self._timeout, left))
+        return self._link.recv_into(buffer)
+
+    def makefile(self, _mode: str) -> io.BufferedReader:
+        """What http.client asks of a socket."""
+        return io.BufferedReader(self, _PIECE)
+
+
+def _read(answer: http.client.HTTPResponse, most: int) -> bytes:
+    pieces, length = [], 0
     while length < most and (piece := answer.read1(min(_PIECE, most - length))):
         pieces.append(piece)
         length += len(piece)
-        if time.monotonic() > end:
-            raise TimeoutError("the answer did not end")
     return b"".join(pieces)
 
 
