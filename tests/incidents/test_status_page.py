@@ -180,6 +180,9 @@ def test_who_has_it_already_is_told_so() -> None:
     assert (first.status, again.status, again.body) == (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED, b"")
     assert first.headers["Cache-Control"].startswith("public, max-age=10")
     assert gzip.decompress(first.body) == asked("it/").body
+    assert [asked("it/", encodings=each).headers.get("Content-Encoding") for each in ("br, GZIP ; q=0.5", "gzip;q=0", "gzip; q=0.000, br", "")] == [
+        "gzip", None, None, None,
+    ]  # fmt: skip
     assert asked("it/").headers["ETag"] != first.headers["ETag"]
 
 

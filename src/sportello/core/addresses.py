@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import idna
 
+LONGEST_DOMAIN = 253  # RFC 1035, 2.3.4, without the last dot
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
@@ -14,14 +15,20 @@ class BadAddressError(ValueError):
     """An address that no mail can be sent to."""
 
 
-@lru_cache(maxsize=4096)
 def ascii_domain(domain: str) -> str:
     """The domain as DNS knows it (IDNA 2008). Raises BadAddressError."""
+    if len(domain) > LONGEST_DOMAIN:  # in ASCII it would be longer still
+        raise BadAddressError(domain[:LONGEST_DOMAIN])
+    return _ascii_domain(domain)
+
+
+@lru_cache(maxsize=4096)
+def _ascii_domain(domain: str) -> str:
     try:
         encoded = idna.encode(domain.rstrip("."), uts46=True).decode("ascii").lower()
     except (idna.IDNAError, UnicodeError):
         encoded = domain.lower()  # underscores and the like: judged below
-    if len(encoded) > 253 or not _DOMAIN.fullmatch(encoded):
+    if len(encoded) > LONGEST_DOMAIN or not _DOMAIN.fullmatch(encoded):
         raise BadAddressError(domain)
     return encoded
 

@@ -91,12 +91,12 @@ _TOPICS: Mapping[str, str] = {
 
 
 def topics_of(words: Iterable[str]) -> frozenset[str]:
-    return frozenset().union(*map(_of, set(words)))
+    return frozenset().union(*map(_of, {word[:_LONGEST] for word in words}))
 
 
 @lru_cache(16384)
 def _of(word: str) -> frozenset[str]:
-    beginnings = (word[:length] for length in range(2, min(len(word), _LONGEST) + 1))
+    beginnings = (word[:length] for length in range(2, len(word) + 1))
     return frozenset(topic for beginning in beginnings for topic in _BY_BEGINNING.get(beginning, ()))
 
 

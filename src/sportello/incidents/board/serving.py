@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,9 +21,12 @@ POLICY = (
     "default-src 'none'; script-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'; require-trusted-types-for 'script'"
 )
+LONGEST_LANGUAGES = 500
+"""Letters, as Django reads. A header may have 400,000, and what is kept for a thousand of those would be half a gigabyte."""
 _BROWSERS = f"public, max-age={FRESH_SECONDS}, stale-while-revalidate=60, stale-if-error={LASTING_SECONDS}"
 """A cache between us may go on showing what it has while we cannot be reached (RFC 5861)."""
 _FOR_LONG = f"public, max-age={LASTING_SECONDS}"
+_UNWANTED = re.compile(r"\s*q\s*=\s*0(?:\.0*)?\s*")
 _NOWHERE = b'<!doctype html><title>404</title><p>404 <a href="%s">status</a></p>'
 
 
@@ -50,7 +54,7 @@ def answer(files: Files, asked: Asked) -> Answer:
     file = files.get(_wanted(asked))
     if file is None:
         return _nowhere()
-    is_packed = "gzip" in asked.encodings
+    is_packed = _takes_gzip(asked.encodings)
     tag = f'"{file.tag}{"-gzip" if is_packed else ""}"'
     headers = _headers(file, tag, is_root=not asked.path)
     if tag in asked.tags or asked.tags.strip() == "*":
@@ -62,15 +66,25 @@ def answer(files: Files, asked: Asked) -> Answer:
     return Answer(HTTPStatus.OK, headers, b"" if asked.method == "HEAD" else body)
 
 
+def _takes_gzip(encodings: str) -> bool:
+    """Whether it is named, and not only to say that it is not wanted (RFC 9110, 12.5.3)."""
+    named = (each.partition(";") for each in encodings.lower().split(","))
+    return any(name.strip() == "gzip" and not _UNWANTED.fullmatch(weight) for name, _, weight in named)
+
+
 def _wanted(asked: Asked) -> str:
     if not asked.path:
         return f"index.{language_of(asked.languages)}.html"
     return f"{asked.path}index.html" if asked.path.endswith("/") else asked.path
 
 
-@lru_cache(maxsize=1024)
 def language_of(accepted: str) -> str:
     """The first language of a browser's that the pages are drawn in, else the house's."""
+    return _language_of(accepted[:LONGEST_LANGUAGES])
+
+
+@lru_cache(maxsize=1024)
+def _language_of(accepted: str) -> str:
     for code, _weight in parse_accept_lang_header(accepted.lower()):
         if (language := code.partition("-")[0]) in LANGUAGES:
             return language
