@@ -11,7 +11,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from sportello.core import files
 from sportello.core.errors import Refused
-from sportello.customers.models import Contact, ContactAddress
+from sportello.customers.models import Contact, ContactAddress, Customer, Membership
 from sportello.intake import actions
 from sportello.mail import sandbox, tokens
 from sportello.mail.actions import store_inbound
@@ -27,7 +27,16 @@ from sportello.tickets.models import Event, Message, Ticket
 from sportello.tickets.sentences import sentence
 from sportello.triage.enums import QueueGroup
 from sportello.triage.models import Queue
-from tests.factories import NOW, make_contact, make_mailbox, make_queue, make_service, make_ticket, make_user
+from tests.factories import (
+    NOW,
+    make_contact,
+    make_customer,
+    make_mailbox,
+    make_queue,
+    make_service,
+    make_ticket,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 LAURA = "laura@ceramichedoria.example"
@@ -143,6 +152,17 @@ def test_a_strangers_mail_to_support_is_queued_and_marked(arrive: Intake, suppor
     assert (inbound.state, inbound.gate) == (InboundState.FILED, "unknown_sender")
     assert inbound.reason_params["marks"] == [[MailReason.UNKNOWN_SENDER, {}]]
     assert Ticket.objects.get().customer is None
+
+
+@pytest.mark.parametrize(("writes_for_another", "marks"), [(False, [[MailReason.UNKNOWN_SENDER, {}]]), (True, None)])
+def test_so_is_the_mail_of_somebody_whose_contract_has_ended(
+    arrive: Intake, support: Mailbox, laura: Contact, writes_for_another: bool, marks: object
+) -> None:
+    """A fault found: it was taken as a customer's. Who also writes for one that has a contract is one."""
+    Customer.objects.filter(contacts=laura).update(is_active=False)
+    if writes_for_another:
+        Membership.objects.create(contact=laura, customer=make_customer("Altra"), since=NOW)
+    assert arrive("sito_giu", support).reason_params.get("marks") == marks
 
 
 def test_a_form_on_our_own_site_is_the_visitors_request(arrive: Intake) -> None:

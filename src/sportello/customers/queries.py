@@ -96,6 +96,12 @@ def rights_at(contact: Contact, customer_id: int) -> Rights | None:
     return contact.memberships.filter(customer=customer_id).first()
 
 
+def have_contract(contact: Contact) -> bool:
+    """Whether a person's own customer has a contract, or another one that they write for [cover.customers]."""
+    own = contact.customer
+    return own is not None and (own.is_active or contact.memberships.filter(customer__is_active=True).exists())
+
+
 def may_open_at(contact: Contact, customer_id: int | None) -> bool:
     """Whether a contact may open requests for a customer; one of no customer, for nobody's."""
     if customer_id is None or customer_id == contact.customer_id:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sportello.core.lately import lately
 from sportello.customers.models import ContactAddress
-from sportello.customers.queries import owned_address
+from sportello.customers.queries import have_contract, owned_address
 from sportello.intake.rules import Arrival, Ours, Thread, Trust, sender_of, trust_in
 from sportello.mail import inspection, tokens
 from sportello.mail.enums import Door, Purpose
@@ -52,6 +52,7 @@ def arrival_from(inbound: InboundMail, mail: ParsedMail) -> tuple[Arrival, Conta
         about=Ours(about.pk, about.to, at_its_envelope=about is returned) if about else None,
         self_test_id=test.pk if test else None,
         customer_id=contact.customer_id if contact else None,
+        has_contract=contact is None or have_contract(contact),
         carries_our_mark=any(map(tokens.is_loop_mark, mail.loop)) or is_ours,
     )
     return arrival, known

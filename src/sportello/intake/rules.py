@@ -109,6 +109,7 @@ class Arrival:
     trust: Trust
     is_support: bool
     is_customer: bool
+    """Whether the sender is known as a customer's."""
     own_addresses: frozenset[str]
     problems: tuple[str, ...] = ()
     """Noted by the door, such as `oversize:52428800`."""
@@ -118,6 +119,8 @@ class Arrival:
     carries_our_mark: bool = False
     customer_id: int | None = None
     """Whose contact the sender is."""
+    has_contract: bool = True
+    """Of a customer's: whether anybody whom they write for has one still."""
 
     @property
     def only_its_subject_says_so(self) -> bool:

@@ -100,6 +100,9 @@ WORDS: Mapping[str, Promise] = MappingProxyType(
         ReasonCode.QUEUE_PRESALES: gettext_lazy("A question before buying, apart from customer support"),
         ReasonCode.QUEUE_CUSTOMER: gettext_lazy("From a customer"),
         ReasonCode.QUEUE_UNKNOWN_SENDER: gettext_lazy("From somebody who is not known as a customer"),
+        ReasonCode.QUEUE_NO_CONTRACT: gettext_lazy(
+            "From a customer whose contract has ended: support is for customers only"
+        ),
         ReasonCode.QUEUE_ANALYSIS: gettext_lazy("In analysis: after those who wait for an answer"),
         ReasonCode.QUEUE_ANSWERED: gettext_lazy("Answered and still open: nothing is owed until the customer writes"),
         ReasonCode.QUEUE_WAITING_CUSTOMER: gettext_lazy("It is the customer's turn: after all others"),

@@ -136,6 +136,7 @@ class ReasonCode(StrEnum):
     QUEUE_PRESALES = "queue.presales"
     QUEUE_CUSTOMER = "queue.customer"
     QUEUE_UNKNOWN_SENDER = "queue.unknown_sender"
+    QUEUE_NO_CONTRACT = "queue.no_contract"
     QUEUE_ANALYSIS = "queue.analysis"
     QUEUE_ANSWERED = "queue.answered"
     QUEUE_WAITING_CUSTOMER = "queue.waiting_customer"

@@ -197,7 +197,8 @@ def _place(ticket: Ticket, facts: ClockFacts) -> Assessment:
         Facts(
             queue=ticket.queue.slug,
             channel=ASKED_THROUGH[Channel(ticket.channel)],
-            is_customer=ticket.customer_id is not None,
+            is_customer=ticket.customer is not None and ticket.customer.is_active,
+            was_customer=ticket.customer is not None and not ticket.customer.is_active,
             harm=harm_of(ticket),
             is_managed=ticket.is_managed,
             state=facts.state,

@@ -37,6 +37,8 @@ GROUP_REASONS: Mapping[QueueGroup, ReasonCode] = MappingProxyType(
 class Facts:
     """What is known of a request. `queue` is the slug its mailbox, form or telephone number stands for.
 
+    `is_customer` is whether it is of somebody who has a contract, `was_customer` of somebody whose contract has ended.
+
     `unanswered` is whether the customer wrote something that no person has answered since. `is_managed` is whether the service is of a plan
     that we manage for the customer: it breaks ties, and nothing else.
     """
@@ -44,6 +46,7 @@ class Facts:
     queue: str = SUPPORT
     channel: Channel
     is_customer: bool
+    was_customer: bool = False
     harm: Harm = NO_HARM
     state: ClockState = ClockState.RUNNING_FIRST
     first_answered: bool = False
@@ -72,9 +75,9 @@ class Assessment:
 def assess(facts: Facts) -> Assessment:
     """Where the request waits, with the reasons in the order in which they weigh.
 
-    What strangers say of a harm moves nothing [cover.customers]. Answered with what is known of an incident, a request waits with it: the
-    incident is what is worked on. Legal clocks and outages come before all others [promise.outage]; the customer's
-    plan only breaks ties.
+    What strangers say of a harm moves nothing, nor what those say whose contract has ended [cover.customers]. Answered with what is known of an
+    incident, a request waits with it: the incident is what is worked on. Legal clocks and outages come before all others [promise.outage]; the
+    customer's plan only breaks ties.
     """
     harm = facts.harm if facts.is_customer or facts.harm.overrule else NO_HARM
     answered = facts.first_answered and not facts.unanswered
@@ -158,4 +161,6 @@ def _group_reasons(group: QueueGroup | None, first: ReasonCode | None) -> tuple[
 def _sender_code(facts: Facts) -> ReasonCode:
     if facts.queue == PRESALES:
         return ReasonCode.QUEUE_PRESALES
-    return ReasonCode.QUEUE_CUSTOMER if facts.is_customer else ReasonCode.QUEUE_UNKNOWN_SENDER
+    if facts.is_customer:
+        return ReasonCode.QUEUE_CUSTOMER
+    return ReasonCode.QUEUE_NO_CONTRACT if facts.was_customer else ReasonCode.QUEUE_UNKNOWN_SENDER

@@ -21,6 +21,7 @@ CLAUSES: Mapping[ReasonCode, str] = MappingProxyType(
         ReasonCode.QUEUE_PRESALES: "reach.presales",
         ReasonCode.QUEUE_CUSTOMER: "cover.customers",
         ReasonCode.QUEUE_UNKNOWN_SENDER: "cover.customers",
+        ReasonCode.QUEUE_NO_CONTRACT: "cover.customers",
         ReasonCode.QUEUE_ANALYSIS: "promise.analysis",
         ReasonCode.QUEUE_BY_DUE_TIME: "promise.first",
         ReasonCode.QUEUE_CLAIM: "promise.outage",
