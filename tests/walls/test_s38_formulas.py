@@ -78,6 +78,7 @@ def test_s38_the_audit_is_a_file_without_formulas(
         record(act=Act.SIGN_IN_FAILED, subject=words[:200], by=None, now=clock.now(), address=None)
     given = admin.get(reverse("desk:audit-csv")).getvalue().decode()
     assert given.count(Act.SIGN_IN_FAILED) == len(WORDS), "else this has shown nothing"
+    assert given.startswith("\ufeffat,who,"), "a spreadsheet would take it for one of an old code page"
     tally.add("audit.csv", list(formulas(given)))
     tally.tried += len(WORDS) - 1
     record_property("counted", str(tally))

@@ -17,6 +17,12 @@ class _Line:
         return line
 
 
+def csv_file(rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    """The same, signed as UTF-8: spreadsheets take a file without it for one of an old code page."""
+    yield "\ufeff"
+    yield from csv_lines(rows)
+
+
 def csv_lines(rows: Iterable[Iterable[str]]) -> Iterator[str]:
     write = csv.writer(_Line()).writerow
     for row in rows:

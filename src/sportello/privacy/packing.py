@@ -32,6 +32,7 @@ from sportello.tickets.models import Attachment, Message, Note, Ticket
 from sportello.tickets.queries.public import readable_messages, visible_to
 from sportello.tickets.rules import file_name
 
+LONGEST_NAME = 255  # bytes
 SKIPPED = frozenset(
     {
         "search", "snippet", "raw", "reasons", "sha256",
@@ -163,6 +164,13 @@ def _files(contact: Contact, *, with_notes: bool) -> QuerySet[Attachment]:
 
 def _add(archive: zipfile.ZipFile, file: Attachment) -> None:
     try:
-        archive.writestr(f"files/{file.public_id}-{file_name(file.name)}", files.read(file.sha256))
+        archive.writestr(f"files/{_fitting(f'{file.public_id}-{file_name(file.name)}')}", files.read(file.sha256))
     except files.FileMissing:
         archive.writestr(f"files/{file.public_id}-missing.txt", file.name)
+
+
+def _fitting(name: str) -> str:
+    """With the name's own ending, and no longer than file systems take: else nobody could unpack the archive."""
+    stem, dot, ending = name.rpartition(".") if "." in name else (name, "", "")
+    room = LONGEST_NAME - len(f"{dot}{ending}".encode())
+    return f"{stem.encode()[:room].decode(errors='ignore')}{dot}{ending}"

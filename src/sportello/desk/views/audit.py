@@ -18,7 +18,7 @@ from sportello.accounts.access import allowed
 from sportello.accounts.enums import Act, Who
 from sportello.accounts.queries import AuditFilter
 from sportello.core.paging import Place
-from sportello.core.spreadsheets import csv_lines
+from sportello.core.spreadsheets import csv_file
 from sportello.desk.forms.entry import DayField
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def entries(request: HttpRequest) -> HttpResponseBase:
 def as_csv(request: HttpRequest) -> HttpResponseBase:
     """The entries that the page shows, all pages, as a file for a spreadsheet: comma, UTF-8, times in UTC."""
     chosen = AuditForm(request.GET).chosen()
-    lines = csv_lines(_rows(queries.whole_audit(chosen, most=MOST_IN_A_FILE)))
+    lines = csv_file(_rows(queries.whole_audit(chosen, most=MOST_IN_A_FILE)))
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
     return answer

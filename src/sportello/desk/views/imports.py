@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import chain
 from pathlib import Path
 from uuid import UUID
 
@@ -18,7 +17,7 @@ from django.utils.translation import gettext as _
 from sportello.accounts.access import allowed
 from sportello.accounts.enums import Who
 from sportello.core.paging import Place
-from sportello.core.spreadsheets import csv_lines
+from sportello.core.spreadsheets import csv_file
 from sportello.desk import imports as pages
 from sportello.desk.acting import acting
 from sportello.desk.forms.imports import ColumnsForm, UploadForm
@@ -101,9 +100,8 @@ def sync(request: HttpRequest) -> HttpResponseBase:
 @allowed(get=Who.ADMIN)
 def report(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     row = found(import_by_id(public_id))
-    lines = csv_lines(report_rows(report_lines(row, request.GET.get("shown", ""))))
-    signed = chain(["\ufeff"], lines)  # spreadsheets take a file without it for one of an old code page
-    response = StreamingHttpResponse(signed, content_type="text/csv; charset=utf-8")
+    lines = csv_file(report_rows(report_lines(row, request.GET.get("shown", ""))))
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="import-{str(public_id)[:8]}.csv"'
     return response
 
