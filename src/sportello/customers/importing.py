@@ -21,6 +21,7 @@ from sportello.core.storing import set_values, store
 from sportello.customers import rules
 from sportello.customers.enums import CustomerKind
 from sportello.customers.models import Contact, ContactAddress, Customer, Membership
+from sportello.customers.sessions import shut_out
 
 _NUMBERS: Mapping[str, Callable[[str], str]] = MappingProxyType(
     {"vat_number": rules.vat_number, "tax_code": rules.tax_code, "sdi_code": rules.sdi_code}
@@ -168,6 +169,7 @@ def end_customers(keys: Sequence[int], now: datetime) -> Ending:
 
 def end_contacts(keys: Sequence[int], now: datetime) -> Ending:  # noqa: ARG001 - every kind is ended by the same call; no day is kept of a person
     Contact.objects.filter(pk__in=keys).update(is_active=False)
+    shut_out(keys)
     return {"is_active": False}
 
 

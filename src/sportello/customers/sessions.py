@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
-from sportello.customers.models import Contact, ContactSession
+from sportello.customers.models import Contact, ContactSession, SignInLink
 
 LONGEST_AGENT = 200
 
@@ -35,6 +36,15 @@ def end_sessions(*, contact: Contact, but: str) -> int:
     ending = ContactSession.objects.filter(contact=contact).exclude(session_key=but)
     Session.objects.filter(session_key__in=list(ending.values_list("session_key", flat=True))).delete()
     return ending.delete()[0]
+
+
+@transaction.atomic
+def shut_out(people: Collection[int]) -> None:
+    """Of people who were withdrawn: nothing of before lets them in once they come back, neither a session nor a link on its way."""
+    sessions = ContactSession.objects.filter(contact__in=people)
+    Session.objects.filter(session_key__in=list(sessions.values_list("session_key", flat=True))).delete()
+    sessions.delete()
+    SignInLink.objects.filter(contact__in=people, used_at=None).delete()
 
 
 @transaction.atomic

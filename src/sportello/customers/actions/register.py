@@ -26,6 +26,7 @@ from sportello.customers.actions.fields import (
 )
 from sportello.customers.enums import Notice
 from sportello.customers.models import Contact, Customer, Membership
+from sportello.customers.sessions import shut_out
 
 TAKEN_BACK_WITHIN = timedelta(days=1)
 
@@ -132,12 +133,14 @@ def create_contact(
 def change_contact(
     *, contact: Contact, fields: ContactFields, by: User | None, now: datetime, address: str | None
 ) -> Contact:
-    """Raises Refused("telephone-not-valid"), Refused("external-id-taken")."""
+    """Whoever is withdrawn is signed out. Raises Refused("telephone-not-valid"), Refused("external-id-taken")."""
     check_can_write(by)
     with transaction.atomic():
         hold(contact)
         detail = change(contact, columns_of(fields))
         _save_contact(contact)
+        if not contact.is_active:
+            shut_out([contact.pk])
         noted: Noted = {"by": by, "now": now, "address": address, "about": contact}
         record(act=Act.CONTACT_CHANGED, subject=contact.name, detail=detail, **noted)
     return contact
