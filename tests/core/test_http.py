@@ -138,6 +138,7 @@ def test_only_plain_web_addresses(url: str) -> None:
         ("64:ff9b::7f00:1", False),
         ("64:ff9b::5db8:d822", True),
         ("2002:7f00:1::", False),
+        ("3fff::1", False),
     ],
 )
 def test_which_addresses_are_on_the_public_internet(address: str, public: bool) -> None:

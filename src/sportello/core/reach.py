@@ -13,10 +13,10 @@ Resolver = Callable[[str, int], list[str]]
 
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 NOT_PUBLIC = tuple(
-    map(ipaddress.ip_network, ("64:ff9b:1::/48", "192.0.0.0/24", "192.88.99.0/24", "::/96", "fec0::/10"))
+    map(ipaddress.ip_network, ("64:ff9b:1::/48", "192.0.0.0/24", "192.88.99.0/24", "::/96", "fec0::/10", "3fff::/20"))
 )
 """What some versions of Python take for global: NAT64 within a network (RFC 8215), protocol assignments, the old relays of 6to4, IPv4 in the
-last digits of an IPv6 address, and site-local addresses."""
+last digits of an IPv6 address, site-local addresses, and those of examples (RFC 9637)."""
 MAY_HOLD_IPV4 = tuple(map(ipaddress.IPv6Network, ("::/96", "64:ff9b:1::/48")))
 METADATA = frozenset(map(ipaddress.ip_address, ("fd00:ec2::254", "100.100.100.200", "192.0.0.192")))
 """Where clouds tell a machine its secrets, besides the link-local 169.254.169.254."""
