@@ -4717,77 +4717,78 @@ INSERT INTO public.django_migrations VALUES (94, 'mail', '0012_invitations', '20
 INSERT INTO public.django_migrations VALUES (95, 'mail', '0013_needless_indexes', '2000-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (96, 'mail', '0014_counted_from_an_index', '2000-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (97, 'mail', '0015_reader', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (98, 'policy', '0001_initial', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (99, 'policy', '0002_shipped', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (100, 'presales', '0001_initial', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (101, 'privacy', '0001_initial', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (102, 'privacy', '0002_words_taken_out', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (103, 'privacy', '0003_notes_in_a_download', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (104, 'privacy', '0004_keep_proposals', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (105, 'privacy', '0005_erasure_plan', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (106, 'privacy', '0006_readable', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (107, 'procrastinate', '0001_initial', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (108, 'procrastinate', '0002_drop_started_at_column', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (109, 'procrastinate', '0003_drop_started_at_column', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (110, 'procrastinate', '0004_drop_procrastinate_version_table', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (111, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (112, 'procrastinate', '0006_fix_trigger_status_events_insert', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (113, 'procrastinate', '0007_add_queueing_lock_column', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (114, 'procrastinate', '0008_close_fetch_job_race_condition', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (115, 'procrastinate', '0009_add_defer_job_function', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (116, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (117, 'procrastinate', '0011_add_foreign_key_index', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (118, 'procrastinate', '0012_add_locks_to_periodic_defer', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (119, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (120, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (121, 'procrastinate', '0015_add_trigger_on_job_deletion', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (122, 'procrastinate', '0016_delete_finished_jobs', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (123, 'procrastinate', '0017_add_checks_to_finish_job', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (124, 'procrastinate', '0018_add_checks_to_retry_job', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (125, 'procrastinate', '0019_fix_finish_job_compat_issue', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (126, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (127, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (128, 'procrastinate', '0022_null_locks_excluded', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (129, 'procrastinate', '0023_remove_old_finish_job_function', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (130, 'procrastinate', '0024_job_id_bigint', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (131, 'procrastinate', '0025_add_models', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (132, 'procrastinate', '0026_add_job_priority', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (133, 'procrastinate', '0027_add_periodic_job_priority', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (134, 'procrastinate', '0028_add_cancel_states', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (135, 'procrastinate', '0029_add_additional_params_to_retry_job', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (136, 'procrastinate', '0030_alter_procrastinateevent_options', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (137, 'procrastinate', '0031_add_indexes_for_fetch_job', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (138, 'procrastinate', '0032_pre_cancel_notification', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (139, 'procrastinate', '0033_post_cancel_notification', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (140, 'procrastinate', '0034_pre_add_heartbeat', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (141, 'procrastinate', '0035_post_add_heartbeat', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (142, 'procrastinate', '0036_add_worker_model', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (143, 'procrastinate', '0037_pre_batch_defer_jobs', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (144, 'procrastinate', '0038_post_batch_defer_jobs', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (145, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (146, 'procrastinate', '0040_pre_retry_failed_job', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (147, 'procrastinate', '0041_post_retry_failed_job', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (148, 'services', '0005_what_is_looked_at', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (149, 'services', '0006_names_enter_at_once', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (150, 'services', '0007_of_a_customer_by_name', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (151, 'sessions', '0001_initial', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (152, 'telephone', '0001_initial', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (153, 'telephone', '0002_numbers_by_part', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (154, 'telephone', '0003_calls', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (155, 'telephone', '0004_our_numbers', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (156, 'telephone', '0005_every_number', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (157, 'telephone', '0006_one_index_of_numbers', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (158, 'telephone', '0007_numbers_enter_at_once', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (159, 'tickets', '0020_concerns', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (160, 'tickets', '0021_planned_work', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (161, 'tickets', '0022_words_in_spans', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (162, 'tickets', '0023_needless_indexes', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (163, 'tickets', '0024_on_the_desk', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (164, 'triage', '0003_delay', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (165, 'usersessions', '0001_initial', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (166, 'watch', '0001_initial', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (167, 'watch', '0002_key_mark', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (168, 'watch', '0003_failed_jobs', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (98, 'mail', '0016_cancelled_from_an_index', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (99, 'policy', '0001_initial', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (100, 'policy', '0002_shipped', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (101, 'presales', '0001_initial', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (102, 'privacy', '0001_initial', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (103, 'privacy', '0002_words_taken_out', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (104, 'privacy', '0003_notes_in_a_download', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (105, 'privacy', '0004_keep_proposals', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (106, 'privacy', '0005_erasure_plan', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (107, 'privacy', '0006_readable', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (108, 'procrastinate', '0001_initial', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (109, 'procrastinate', '0002_drop_started_at_column', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (110, 'procrastinate', '0003_drop_started_at_column', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (111, 'procrastinate', '0004_drop_procrastinate_version_table', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (112, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (113, 'procrastinate', '0006_fix_trigger_status_events_insert', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (114, 'procrastinate', '0007_add_queueing_lock_column', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (115, 'procrastinate', '0008_close_fetch_job_race_condition', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (116, 'procrastinate', '0009_add_defer_job_function', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (117, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (118, 'procrastinate', '0011_add_foreign_key_index', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (119, 'procrastinate', '0012_add_locks_to_periodic_defer', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (120, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (121, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (122, 'procrastinate', '0015_add_trigger_on_job_deletion', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (123, 'procrastinate', '0016_delete_finished_jobs', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (124, 'procrastinate', '0017_add_checks_to_finish_job', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (125, 'procrastinate', '0018_add_checks_to_retry_job', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (126, 'procrastinate', '0019_fix_finish_job_compat_issue', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (127, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (128, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (129, 'procrastinate', '0022_null_locks_excluded', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (130, 'procrastinate', '0023_remove_old_finish_job_function', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (131, 'procrastinate', '0024_job_id_bigint', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (132, 'procrastinate', '0025_add_models', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (133, 'procrastinate', '0026_add_job_priority', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (134, 'procrastinate', '0027_add_periodic_job_priority', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (135, 'procrastinate', '0028_add_cancel_states', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (136, 'procrastinate', '0029_add_additional_params_to_retry_job', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (137, 'procrastinate', '0030_alter_procrastinateevent_options', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (138, 'procrastinate', '0031_add_indexes_for_fetch_job', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (139, 'procrastinate', '0032_pre_cancel_notification', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (140, 'procrastinate', '0033_post_cancel_notification', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (141, 'procrastinate', '0034_pre_add_heartbeat', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (142, 'procrastinate', '0035_post_add_heartbeat', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (143, 'procrastinate', '0036_add_worker_model', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (144, 'procrastinate', '0037_pre_batch_defer_jobs', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (145, 'procrastinate', '0038_post_batch_defer_jobs', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (146, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (147, 'procrastinate', '0040_pre_retry_failed_job', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (148, 'procrastinate', '0041_post_retry_failed_job', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (149, 'services', '0005_what_is_looked_at', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (150, 'services', '0006_names_enter_at_once', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (151, 'services', '0007_of_a_customer_by_name', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (152, 'sessions', '0001_initial', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (153, 'telephone', '0001_initial', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (154, 'telephone', '0002_numbers_by_part', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (155, 'telephone', '0003_calls', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (156, 'telephone', '0004_our_numbers', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (157, 'telephone', '0005_every_number', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (158, 'telephone', '0006_one_index_of_numbers', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (159, 'telephone', '0007_numbers_enter_at_once', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (160, 'tickets', '0020_concerns', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (161, 'tickets', '0021_planned_work', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (162, 'tickets', '0022_words_in_spans', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (163, 'tickets', '0023_needless_indexes', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (164, 'tickets', '0024_on_the_desk', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (165, 'triage', '0003_delay', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (166, 'usersessions', '0001_initial', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (167, 'watch', '0001_initial', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (168, 'watch', '0002_key_mark', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (169, 'watch', '0003_failed_jobs', '2000-01-01 00:00:00+00');
 
 
 --
@@ -5484,7 +5485,7 @@ SELECT pg_catalog.setval('public.django_content_type_id_seq', 100, true);
 -- Name: django_migrations_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
 --
 
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 168, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 169, true);
 
 
 --
@@ -8663,6 +8664,13 @@ CREATE UNIQUE INDEX one_wording_in_force ON public.policy_clause USING btree (co
 --
 
 CREATE INDEX outbound_automatic ON public.mail_outboundmail USING btree (upper(("to")::text), created_at DESC) WHERE automatic;
+
+
+--
+-- Name: outbound_cancelled; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX outbound_cancelled ON public.mail_outboundmail USING btree (created_at) WHERE ((state)::text = 'cancelled'::text);
 
 
 --

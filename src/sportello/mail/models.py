@@ -205,6 +205,7 @@ class OutboundMail(models.Model):
                 fields=["created_at"], condition=Q(state__in=["failed", "bounced"]), name="outbound_not_arrived"
             ),
             models.Index(fields=["id"], condition=Q(state="held"), name="outbound_held"),
+            models.Index(fields=["created_at"], condition=Q(state="cancelled"), name="outbound_cancelled"),
         ]
 
     def __str__(self) -> str:
