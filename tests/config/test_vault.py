@@ -69,6 +69,17 @@ def test_r25_a_backup_at_work_keeps_its_lock_and_is_not_called_damage(tmp_path: 
             vault.check(all_data=False)
 
 
+def test_r25_the_backups_of_a_store_that_can_only_be_read_are_listed(tmp_path: Path) -> None:
+    """A fault found: on a disk that was mounted so none could be listed or restored. That one is restored takes restic a minute of tries."""
+    vault = _made(tmp_path / "store")
+    vault.keep([_something(tmp_path / "stage")])
+    locks = tmp_path / "store" / "locks"
+    locks.rmdir()
+    locks.write_text("no folder: not even root makes a file in it")
+    assert vault.is_there()
+    assert len(vault.snapshots()) == 1
+
+
 def test_r25_a_bucket_keeps_backups_as_a_folder_does(tmp_path: Path) -> None:
     with bucket.serving() as address:
         vault = Vault(f"s3:{address}/{bucket.BUCKET}/backups", "kept-in-two-places", bucket.KEY, bucket.SECRET)

@@ -115,7 +115,8 @@ def _dump(connection: psycopg.Connection, snapshot: str, url: str, target: Path)
     ((least,),) = connection.execute(_LEAST_BYTES).fetchall()
     if least + _ROOM > (free := shutil.disk_usage(target.parent).free):
         raise SettingError(
-            f"The dump of the database takes {least // 1_000_000:,} MB or more, and {free // 1_000_000:,} MB are free in {target.parent.parent}."
+            f"The dump of the database takes {least // 1_000_000:,} MB or more, {_ROOM // 1_000_000} MB must be left to others, "
+            f"and {free // 1_000_000:,} MB are free in {target.parent.parent}."
         )
     program = clients.program("pg_dump", major=clients.major_of(connection))
     command = [program, "--format=custom", "--compress=0", "--no-owner", "--no-privileges", "--schema=public"]

@@ -21,6 +21,7 @@ TAG = "sportello"
 _NOT_WHOLE = 3
 """restic's exit code when it keeps a backup without files that it could not read."""
 _SNAPSHOT_ID = re.compile(r"[0-9a-f]{8,64}")
+_NO_LOCK = "unable to create lock"
 # Words of restic's that tell one refusal from another; each with the sentence that a person can act on.
 _REFUSALS = (
     ("wrong password or no key found", "The password in SPORTELLO_BACKUP_PASSWORD is not the one of this store."),
@@ -29,6 +30,10 @@ _REFUSALS = (
         "Another backup is at work on this store: wait for it. One that died on another machine gives way after half an hour.",
     ),
     ("no space left on device", "The disk of the store is full."),
+    (
+        _NO_LOCK,
+        "The store cannot be written to: its disk is full or read only, or belongs to somebody else.",
+    ),
 )
 _ABSENT = ("Is there a repository at the following location", "config file does not exist", "does not exist")
 
@@ -62,7 +67,7 @@ class Vault:
 
     def is_there(self) -> bool:
         """Whether the store was ever made. Raises SettingError when it is there and cannot be opened, or cannot be reached."""
-        asked = self._ask("cat", "config")
+        asked = self._ask("--no-lock", "cat", "config")
         if asked.returncode == 0:
             return True
         if any(words in asked.stderr for words in _ABSENT) and "wrong password" not in asked.stderr:
@@ -91,7 +96,8 @@ class Vault:
     def snapshots(self) -> list[Snapshot]:
         """Ours, the oldest first."""
         return sorted(
-            map(_snapshot, json.loads(self._do("snapshots", "--tag", TAG)) or []), key=lambda one: one.taken_at
+            map(_snapshot, json.loads(self._do("--no-lock", "snapshots", "--tag", TAG)) or []),
+            key=lambda one: one.taken_at,
         )
 
     def snapshot(self, wanted: str) -> Snapshot:
@@ -110,7 +116,12 @@ class Vault:
 
     def fetch(self, snapshot: Snapshot, target: Path) -> None:
         """Write the backup's folders under `target`. SettingError without room; DamagedError: restic checks each piece by its hash."""
-        asked = self._ask("restore", snapshot.id, "--target", str(target))
+        restore = ["restore", snapshot.id, "--target", str(target)]
+        asked = self._ask(*restore)
+        if (
+            _NO_LOCK in asked.stderr
+        ):  # after a minute of tries: a disk that can only be read, from which nobody takes anything away meanwhile
+            asked = self._ask("--no-lock", *restore)
         if asked.returncode == 0:
             return
         if "no space left on device" in asked.stderr:
