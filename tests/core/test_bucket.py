@@ -11,6 +11,7 @@ from threading import Thread
 
 import boto3
 import pytest
+from django.core.files.storage import storages
 from pytest_django import Settings
 
 from sportello.core import files
@@ -166,6 +167,14 @@ def test_r04_a_store_that_misbehaves_is_away_and_nobodys_fault(misbehaving: _Sto
     for ask in (partial(files.open_file, "0" * 64), partial(files.is_whole, "0" * 64)):
         with pytest.raises(FileStoreAway):
             ask()
+
+
+@pytest.mark.parametrize("ask", ["size", "exists", "open", "delete"])
+def test_r04_a_fault_of_ours_is_no_store_that_is_away(settings: Settings, ask: str) -> None:
+    """A fault found: a wrong type in our own code passed for a store that is away, so that its job was tried every five seconds for ever."""
+    _use(settings, "http://127.0.0.1:1")
+    with pytest.raises(TypeError):
+        getattr(storages["default"], ask)(7)
 
 
 @_LEFT_OPEN

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import errno
+import traceback
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from boto3.exceptions import Boto3Error
+from botocore import endpoint
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
@@ -20,10 +22,10 @@ T = TypeVar("T")
 
 IN_MEMORY_BYTES = 1_048_576
 """What is larger is read by way of a temporary file."""
-_TROUBLE = (
-    BotoCoreError, ClientError, Boto3Error, ResponseParserError, RetriesExceededError, S3DownloadFailedError, TypeError, ValueError, RecursionError,
-)  # fmt: skip
-"""What the libraries raise about a store that is away, refuses, or gives what is no answer: half a one, a size that is none, a way to itself."""
+_TROUBLE = (BotoCoreError, ClientError, Boto3Error, ResponseParserError, RetriesExceededError, S3DownloadFailedError)
+"""What the libraries raise about a store that is away or refuses."""
+_OF_AN_ANSWER = (TypeError, ValueError, RecursionError)
+"""What they stumble over in what is no answer: half a one, a size that is none, a way to itself. Elsewhere it is a fault of ours."""
 
 
 class StoreAwayError(OSError):
@@ -40,8 +42,18 @@ def _as_a_disk_would(work: Callable[P, T]) -> Callable[P, T]:
             return work(*args, **kwargs)
         except _TROUBLE as error:
             raise StoreAwayError(errno.ENXIO if _is_no_bucket(error) else None, f"file store: {error}") from error
+        except _OF_AN_ANSWER as error:
+            if not _was_asked(error):
+                raise
+            raise StoreAwayError(f"file store: {error}") from error
 
     return outer
+
+
+def _was_asked(error: Exception) -> bool:
+    """Whether the store had been asked when it came: what is asked is checked and put together before this part of botocore has it."""
+    frames = traceback.walk_tb(error.__traceback__)
+    return any(frame.f_globals.get("__name__") == endpoint.__name__ for frame, _ in frames)
 
 
 def _is_no_bucket(error: Exception) -> bool:
@@ -99,10 +111,13 @@ class BucketStorage(S3Storage):  # type: ignore[misc]  # without types
     @_as_a_disk_would
     def size(self, name: str) -> int:
         try:
-            return int(super().size(name))
+            found: int | None = super().size(name)
         except FileNotFoundError:
             self._check_bucket(name)
             raise
+        if found is None:
+            raise StoreAwayError(f"file store: no size in the answer about {name}")
+        return found
 
     @_as_a_disk_would
     def delete(self, name: str) -> None:
