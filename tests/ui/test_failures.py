@@ -8,10 +8,11 @@ import re
 
 import pytest
 from django.db import InterfaceError, InternalError, OperationalError
-from django.http import HttpResponse
+from django.http import HttpResponse, UnreadablePostError
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
+from sportello.core.files import FileStoreAway
 from sportello.ui.failures import on_error
 
 
@@ -28,18 +29,30 @@ def answer_to(error: Exception) -> HttpResponse:
         OperationalError("the connection was lost"),
         InterfaceError("the connection is closed"),
         OSError(errno.ENOSPC, "no space left on device"),
-        PermissionError(errno.EACCES, "permission denied"),
-        NotADirectoryError(errno.ENOTDIR, "not a directory"),
+        OSError(errno.EROFS, "read-only file system"),
+        FileStoreAway("permission denied"),
+        UnreadablePostError("hung up"),
     ],
-    ids=lambda error: type(error).__name__,
+    ids=str,
 )
 def test_what_passes_by_itself_is_said_kindly(error: Exception) -> None:
     answer = answer_to(error)
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
 
 
-@pytest.mark.parametrize("error", [ValueError("ours"), InternalError("damaged")])
+@pytest.mark.parametrize(
+    "error",
+    [
+        ValueError("ours"),
+        InternalError("damaged"),
+        FileNotFoundError(errno.ENOENT, "a font that was never installed"),
+        PermissionError(errno.EACCES, "a program that may not be run"),
+        ConnectionRefusedError(errno.ECONNREFUSED, "somebody asked whom we do not know"),
+    ],
+    ids=str,
+)
 def test_what_does_not_is_a_fault(error: Exception) -> None:
+    """A fault found: any error of the system asked for a moment's patience, also one that would last for ever."""
     assert answer_to(error).status_code == 500
 
 

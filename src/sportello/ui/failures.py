@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import sys
 from collections.abc import Callable
@@ -12,14 +13,25 @@ import psycopg
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase, HttpResponseServerError
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseBase,
+    HttpResponseServerError,
+    UnreadablePostError,
+)
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views import defaults
 
+from sportello.core.files import FileStoreAway
+
 log = logging.getLogger("sportello.ui")
 RETRY_AFTER_SECONDS = 10
 _BY_OTHERS = (psycopg.errors.ForeignKeyViolation, psycopg.errors.UniqueViolation, psycopg.errors.DeadlockDetected)
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN}
+"""A disk that is full, may not be written to or fails; no file, memory or process to be had."""
 _NO_ROW_LEFT = "did not affect any rows"
 on_forbidden, on_missing = unwrap(defaults.permission_denied), unwrap(defaults.page_not_found)
 """Django's own, without the look for a token that it puts around each. Ours is there all the same (CsrfViewMiddleware.process_request)."""
@@ -27,12 +39,16 @@ on_forbidden, on_missing = unwrap(defaults.permission_denied), unwrap(defaults.p
 
 def on_error(request: HttpRequest) -> HttpResponse:
     """Django's handler500: what passes by itself is no fault to be ashamed of, and worth another try."""
-    passing = (
-        OperationalError | InterfaceError | OSError
-    )  # the database is away, or the file store is, is full, or may not be written to
-    if isinstance(sys.exc_info()[1], passing):
+    if _passes(sys.exc_info()[1]):
         return _away(request)
     return HttpResponseServerError(render_to_string("500.html"))
+
+
+def _passes(exception: BaseException | None) -> bool:
+    """The database or the file store is away, a disk or this machine has no room, or who asked hung up. Any other error of the system is ours."""
+    if isinstance(exception, OSError) and exception.errno in _NO_ROOM:
+        return True
+    return isinstance(exception, OperationalError | InterfaceError | FileStoreAway | UnreadablePostError)
 
 
 def on_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
