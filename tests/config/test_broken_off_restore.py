@@ -11,7 +11,7 @@ import pytest
 from django.db import connection as django
 from procrastinate.contrib.django import connector_params
 
-from sportello.config import ground
+from sportello.config import addresses, ground
 from sportello.config.backups import clients, manifest, restoring
 from sportello.config.backups.manifest import Manifest
 from sportello.config.backups.restoring import Unpacked
@@ -99,3 +99,22 @@ def test_r25_two_restores_into_one_database_do_not_meet(two_databases: tuple[str
         other.execute("SELECT pg_advisory_lock(hashtextextended('sportello restore', 0))")
         with pytest.raises(SettingError, match="Another restore"):
             restoring.into_database(backup, url=target, overwrite=False, send_waiting=True)
+
+
+def test_r25_a_restore_that_is_refused_leaves_no_key(
+    two_databases: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault found: the key of a backup that was refused stayed in the data folder, though nothing was said to be changed."""
+    source, _ = two_databases
+    backup = _backup_of(source, tmp_path)
+    monkeypatch.setenv("SPORTELLO_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("SPORTELLO_SECRET_KEY", "")
+    (tmp_path / "data").mkdir()
+    assert (restoring.lend_key(backup), addresses.secret_key()) == ("", backup.key)
+    with pytest.raises(SettingError, match="nothing was changed"):
+        restoring.into_database(backup, url=source, overwrite=False, send_waiting=True)
+    assert not addresses.secret_key_file().exists()
+    restoring.keep_key(backup)
+    monkeypatch.setenv("SPORTELLO_SECRET_KEY", "")
+    assert restoring.lend_key(backup) == addresses.secret_key() == backup.key
+    assert addresses.secret_key_file().stat().st_mode & 0o777 == 0o600

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import time
 from collections.abc import Iterator
@@ -155,15 +156,30 @@ def _is_half_restored(connection: psycopg.Connection) -> bool:
     return connection.execute(HALF_RESTORED).fetchone() == (True,)
 
 
-def keep_key(backup: Unpacked) -> bool:
-    """Write the backup's secret key into the data folder where none is set. False when another is set."""
+def lend_key(backup: Unpacked) -> str:
+    """The key that is set. Where there is none, empty: this process then works with the backup's, and nothing is written yet."""
     try:
-        return addresses.secret_key() == backup.key
+        return addresses.secret_key()
     except SettingError:
         file = addresses.secret_key_file()
+        if file.exists() and file.stat().st_size:
+            raise
+        os.environ[variables.SECRET_KEY.name] = backup.key
+        return ""
+
+
+def keep_key(backup: Unpacked) -> None:
+    """Write the backup's secret key into the data folder, once the rows that it belongs to are there. Raises SettingError."""
+    file = addresses.secret_key_file()
+    try:
         file.touch(mode=0o600)
         file.write_text(backup.key, encoding="ascii")
-        return True
+    except OSError as error:
+        file.unlink(missing_ok=True)
+        raise SettingError(
+            f"The database is restored, its secret key is not: {file}: {error.strerror}. Nobody may write to it until a restore has come to its end: "
+            "do it again."
+        ) from None
 
 
 def _fitting_program(connection: psycopg.Connection, backup: Unpacked) -> str:

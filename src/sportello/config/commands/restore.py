@@ -26,13 +26,15 @@ def run(options: argparse.Namespace) -> int:
         with ground.database_at_hand() as url, restoring.unpacked(store, options.snapshot) as backup:
             os.environ[variables.DATABASE_URL.name] = url
             os.environ.pop(f"{variables.DATABASE_URL.name}_FILE", None)
-            same_key = restoring.keep_key(backup)
+            key = restoring.lend_key(backup)
             cli.set_up_django()
             _check_version(backup)
             _check_files(backup)
             restored = restoring.into_database(
                 backup, url=url, overwrite=options.overwrite, send_waiting=options.send_waiting
             )
+            if not key:
+                restoring.keep_key(backup)
             put, lost = _files(backup)
             restoring.open_to_all(url)
             _migrate()
@@ -50,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
         raise SettingError(
             f"Nothing was restored: {error.filename or 'the disk'}: {error.strerror or error}."
         ) from None
-    _report(restored, put=put, lost=lost, same_key=same_key, seconds=time.monotonic() - begun)
+    _report(restored, put=put, lost=lost, same_key=key in {"", backup.key}, seconds=time.monotonic() - begun)
     return 0
 
 
