@@ -84,6 +84,22 @@ def test_staff_invite_from_the_customers_page_send_again_and_withdraw(owner: Con
     assert desk.post(f"{page}invite/", {**form, "mail": "laura@doria.example"}).status_code == 422
 
 
+def test_nobody_is_invited_for_a_customer_whose_contract_has_ended(owner: Contact) -> None:
+    """A fault found: staff read that the invitation was on its way, and its mail never left."""
+    assert owner.customer
+    desk, page = Client(), f"/desk/customers/{owner.customer.public_id}/"
+    desk.force_login(make_user(language="en"))
+    form = {"mail": NEW, "name": "Nina Nuova", "language": "it"}
+    desk.post(f"{page}invite/", form)
+    invitation, ended = Invitation.objects.get(), "contract has ended: nobody can be invited"
+    Customer.objects.update(is_active=False)
+    assert ended in desk.post(f"{page}invite/", {**form, "mail": "other@doria.example"}, follow=True).content.decode()
+    assert ended in desk.post(f"{page}invitations/{invitation.pk}/again/", follow=True).content.decode()
+    assert OutboundMail.objects.count() == 1
+    desk.post(f"{page}invitations/{invitation.pk}/withdraw/")
+    assert not Invitation.objects.exists()
+
+
 def test_s34_a_name_turns_nothing_that_stands_beside_it(owner: Contact) -> None:
     """A fault found: what stood behind it, a button of ours among it, was read from right to left."""
     assert invite(browser(owner), owner, name="Nina \u202eavouN\u2066").status_code == 302

@@ -76,10 +76,11 @@ def make_invitation(
 ) -> tuple[Invitation, str]:
     """The invitation, and the secret of its link, told once. Rights that the inviting contact has not are not given.
 
-    Raises Refused: "address-not-valid", "already-here", "has-left", "invited-already", "invitations-many", "may-not-invite".
+    Raises Refused: "address-not-valid", "already-here", "contract-ended", "has-left", "invited-already", "invitations-many", "may-not-invite".
     Whether the address belongs to somebody of another customer is not told: such a person accepts, and writes for both.
     """
     given = _checked(customer, granted, by)
+    _check_contract(customer)
     wanted = mail_address(mail)
     Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     _check_not_here(customer, wanted)
@@ -104,8 +105,12 @@ def make_invitation(
 
 @transaction.atomic
 def renew(*, invitation: Invitation, by: User | Contact, now: datetime, address: str | None) -> str:
-    """A new secret for as long again; the link that was sent before is worth nothing any more. Raises Refused("invitation-over")."""
+    """A new secret for as long again; the link that was sent before is worth nothing any more.
+
+    Raises Refused: "contract-ended", "invitation-over", "may-not-invite".
+    """
     _checked(invitation.customer, _granted(invitation), by)
+    _check_contract(invitation.customer)
     secret = secrets.token_urlsafe(_SECRET_BYTES)
     still = Invitation.objects.filter(pk=invitation.pk, accepted_at=None)
     if not still.update(secret_sha256=_digest(secret), sent_at=now, expires_at=now + LASTS):
@@ -134,6 +139,12 @@ def _checked(customer: Customer, granted: Granted, by: User | Contact) -> Grante
     if given is None:
         raise Refused("may-not-invite", _("Only who sees all requests of a customer can invite somebody."))
     return given
+
+
+def _check_contract(customer: Customer) -> None:
+    """Its mail would not leave, nor its link let anybody in."""
+    if not customer.is_active:
+        raise Refused("contract-ended", _("This customer's contract has ended: nobody can be invited for it."))
 
 
 def _inviting(contact: Contact, customer: Customer) -> Rights | None:
