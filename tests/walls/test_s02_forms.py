@@ -60,7 +60,7 @@ def parameters() -> list[str]:
         for name in pair
         if name
     }
-    assert {"q", "show", "before", "page", "find", "number", "older", "next"} <= found
+    assert {"q", "show", "customers", "page", "find", "number", "older", "next"} <= found
     return sorted(found)
 
 
