@@ -15,8 +15,10 @@ from sportello.mail.composition import source
 from sportello.mail.enums import Door, InboundState, OutboundKind
 from sportello.mail.models import InboundMail, Mailbox, OutboundMail, RawMail, SelfTest
 from sportello.mail.queries import inbound_to_process, self_test_state
+from sportello.mail.queries.standing import mail_standing
 from sportello.mail.reasons import MailReason
 from sportello.tickets.models import Ticket
+from sportello.watch.queries import examine
 from tests.factories import NOW, make_mailbox
 from tests.intake.open_door import OpenDoor
 
@@ -30,7 +32,7 @@ def every_five_minutes(settings: LazySettings) -> None:
     settings.DEMO = False
 
 
-def come_back(test: SelfTest, *, changed: bool = False) -> InboundMail:
+def come_back(test: SelfTest, *, changed: bool = False, is_read: bool = True) -> InboundMail:
     """The mail as the mail server brings it back; some servers give it another Message-ID."""
     assert test.outbound is not None
     raw = source(test.outbound, read=files.read)
@@ -41,7 +43,8 @@ def come_back(test: SelfTest, *, changed: bool = False) -> InboundMail:
     )
     waiting = inbound_to_process(stored.inbound.pk)
     assert waiting is not None
-    actions.receive_mail(inbound=waiting, now=NOW + MINUTE)
+    if is_read:
+        actions.receive_mail(inbound=waiting, now=NOW + MINUTE)
     return waiting
 
 
@@ -55,6 +58,21 @@ def test_a_mail_to_oneself_that_comes_back_is_proof_and_no_ticket(changed: bool)
     test.refresh_from_db()
     assert (inbound.state, inbound.reason) == (InboundState.RECORDED, MailReason.SELF_TEST_ARRIVED)
     assert (test.arrived_at, Ticket.objects.count()) == (NOW + MINUTE, 0)
+
+
+@pytest.mark.parametrize("is_read", [False, True])
+def test_the_alarm_of_silence_rings_although_our_own_test_mail_comes_back_all_the_time(
+    is_read: bool, settings: LazySettings
+) -> None:
+    """A fault found: the newest mail of all was our own test, so with the test switched on no silence was ever told."""
+    settings.MAIL_SILENCE_MINUTES = 60
+    of_a_customer = store_inbound(raw=b"From: a@b.example\n\nx", mailbox=make_mailbox(), door=Door.LMTP, envelope_from="",
+                                  envelope_to="", now=NOW - 61 * MINUTE).inbound  # fmt: skip
+    InboundMail.objects.update(state=InboundState.FILED)
+    (test,) = actions.self_test(now=NOW)
+    come_back(test, is_read=is_read)
+    assert mail_standing(now=NOW).last_mail_at == of_a_customer.received_at
+    assert "no_mail" in [problem.cause for problem in examine(now=NOW).problems]
 
 
 def test_it_is_sent_once_in_five_minutes_to_every_active_mailbox() -> None:

@@ -15,14 +15,17 @@ VERY_MANY = 100
 OLDEST = 100
 """So many of the mails that wait to be read are looked at, those that came first: a hundred thousand may wait, and every page asks."""
 
-# A test is lost when it has had its time and none begun after it came back. A job is late from the moment it should have begun, and a
-# mail that waits to be read is one: since it came, or, where trying it has failed, since it should have been tried again.
+# Our own test mail is no sign that anybody else's comes; until it is read it is known by its Message-ID. A test is lost when it has had its time
+# and none begun after it came back. A job is late from the moment it should have begun, and a mail that waits to be read is one: since it came, or,
+# where trying it has failed, since it should have been tried again.
 _STANDING = """
     SELECT (SELECT count(*) FROM mail_inboundmail WHERE state = 'held'),
            (SELECT min(received_at) FROM mail_inboundmail WHERE state = 'held'),
            (SELECT min(decide_by) FROM mail_inboundmail WHERE state = 'held'),
            (SELECT count(*) FROM mail_inboundmail WHERE state = 'failed'),
-           (SELECT max(received_at) FROM mail_inboundmail),
+           (SELECT max(received_at) FROM mail_inboundmail
+             WHERE reason <> 'self_test.arrived' AND (state <> 'received' OR 'self_test' IS DISTINCT FROM (
+                   SELECT kind FROM mail_outboundmail test WHERE test.message_id = mail_inboundmail.message_id))),
            (SELECT least(
                 min(coalesce(job.scheduled_at, (SELECT min(at) FROM procrastinate_events WHERE job_id = job.id))),
                 (SELECT min(CASE WHEN attempts = 0 THEN waits_since ELSE greatest(waits_since, next_attempt_at) END) FROM (
@@ -49,7 +52,8 @@ class MailStanding:
     """`held` and `failed` count mails that wait for a person. The instants say since when something stands still; None when nothing does.
 
     `sends` says whether mail goes out at all; `held_back` counts what an administrator has to send or discard, up to 101.
-    `decide_by` is when the first of the held mails should be decided: by then its sender was promised an answer.
+    `decide_by` is when the first of the held mails should be decided: by then its sender was promised an answer. `last_mail_at` is of anybody's
+    mail but our own test.
     """
 
     held: int
