@@ -17,11 +17,12 @@ from procrastinate.contrib.django import app
 from sportello.accounts.enums import Role
 from sportello.core import clock
 from sportello.desk.house import health
-from sportello.desk.standing import Trouble, seen_by_health, troubles
+from sportello.desk.standing import troubles
 from sportello.mail.enums import ImapMode
 from sportello.mail.models import ImapAccount, Mailbox, SelfTest
 from sportello.mail.queries.standing import MailStanding, mail_standing
 from sportello.watch.enums import Cause
+from sportello.watch.queries import examine, now_standing
 from sportello.watch.rules import Problem
 from tests.factories import make_mailbox, make_user
 
@@ -49,7 +50,11 @@ def _ago(now: datetime, minutes: int) -> datetime:
 
 
 def _said(now: datetime) -> list[str]:
-    return [trouble.words for trouble in troubles(mail_standing(now=now), now=now)]
+    return [trouble.words for trouble in troubles(_found(mail_standing(now=now), now))]
+
+
+def _found(standing: MailStanding, now: datetime) -> tuple[Problem, ...]:
+    return now_standing(standing, (), now=now)
 
 
 def _standing(**since: datetime) -> MailStanding:
@@ -104,11 +109,11 @@ def test_a_job_that_is_due_and_that_nobody_does_is_seen(now: datetime) -> None:
     app.configure_task("sportello.mail.deliver", schedule_at=now + timedelta(hours=1)).defer(outbound_id=2)
     standing = mail_standing(now=now)
     assert standing.oldest_job_at == _ago(now, 9)
-    assert [trouble.since for trouble in troubles(standing, now=now)] == [_ago(now, 9)]
+    assert [trouble.since for trouble in troubles(_found(standing, now))] == [_ago(now, 9)]
 
 
 def test_a_job_that_waits_for_a_moment_is_no_trouble(now: datetime) -> None:
-    assert troubles(_standing(oldest_job_at=_ago(now, 1)), now=now) == []
+    assert _found(_standing(oldest_job_at=_ago(now, 1)), now) == ()
 
 
 def test_an_account_that_cannot_be_fetched_is_seen_unless_it_is_switched_off(now: datetime) -> None:
@@ -128,17 +133,36 @@ def test_an_account_that_cannot_be_fetched_is_seen_unless_it_is_switched_off(now
 def test_silence_is_trouble_only_where_somebody_says_how_long_it_may_last(now: datetime, settings: Any) -> None:
     standing = _standing(last_mail_at=_ago(now, 90))
     settings.MAIL_SILENCE_MINUTES = 0
-    assert troubles(standing, now=now) == []
+    assert _found(standing, now) == ()
     settings.MAIL_SILENCE_MINUTES = 60
-    with translation.override("en"):
-        assert troubles(standing, now=now) == [Trouble("No mail has come since", _ago(now, 90))]
+    assert _found(standing, now) == (Problem(Cause.NO_MAIL, _ago(now, 90)),)
+
+
+def test_a_desk_without_any_mail_yet_is_silent_since_it_was_begun(settings: Any) -> None:
+    settings.MAIL_SILENCE_MINUTES = 60
+    begun = make_user().created_at
+    for minutes, problems in ((59, ()), (61, (Problem(Cause.NO_MAIL, begun),))):
+        at = begun + timedelta(minutes=minutes)
+        assert _found(mail_standing(now=at), at) == problems
+
+
+@pytest.mark.parametrize("seconds", [59, 61, 89, 91, 119, 121])
+def test_the_desk_finds_a_problem_in_the_very_second_in_which_health_does(seconds: int, now: datetime) -> None:
+    """A fault found: for half a minute health was bad, and the settings said that mail flows."""
+    since = now - timedelta(seconds=seconds)
+    app.configure_task("sportello.mail.deliver", schedule_at=since).defer(outbound_id=1)
+    ImapAccount.objects.create(mailbox=make_mailbox(), host="imap.example", username="info", secret="INFO", since=date(2026, 1, 1),
+                               failing_since=since)  # fmt: skip
+    of_health = [problem.cause for problem in examine(now=now).problems]
+    assert len(of_health) == (seconds > 60) + (seconds > 90)
+    assert [problem.cause for problem in health(now=now).problems] == of_health
 
 
 # -- what health has found ------------------------------------------------------------------------------------------------
 def test_each_cause_is_said_once_with_its_machines_and_its_beginning(now: datetime) -> None:
     full, silent = Cause.FILES_FULL, Cause.WORKER
     with translation.override("en"):
-        found = seen_by_health(
+        found = troubles(
             [
                 Problem(silent, _ago(now, 3), "web-1"),
                 Problem(full, None, "web-1"),
@@ -146,7 +170,7 @@ def test_each_cause_is_said_once_with_its_machines_and_its_beginning(now: dateti
                 Problem(full, None, "web-1"),
             ]
         )
-    assert [(trouble.where, trouble.noticed_at) for trouble in found] == [
+    assert [(trouble.where, trouble.since) for trouble in found] == [
         ("web-1, web-2", _ago(now, 5)),
         ("web-1", None),
     ]
@@ -158,17 +182,15 @@ def test_work_that_failed_is_told_by_its_name_to_administrators_alone() -> None:
         Problem(Cause.JOBS_FAILED, None, task="mail.deliver"),
         Problem(Cause.JOBS_FAILED, None, task="mail.fetch"),
     ]
-    assert [trouble.where for trouble in seen_by_health(failed)] == ["mail.deliver, mail.fetch"]
-    assert seen_by_health(failed, administers=False) == []
+    assert [trouble.where for trouble in troubles(failed)] == ["mail.deliver, mail.fetch"]
+    assert troubles(failed, administers=False) == []
 
 
-def test_what_mail_says_already_is_not_said_twice() -> None:
-    assert (
-        seen_by_health(
-            [Problem(Cause.JOBS_WAIT), Problem(Cause.IMAP), Problem(Cause.SELF_TEST), Problem(Cause.NO_MAIL)]
-        )
-        == []
-    )
+def test_what_a_page_has_read_itself_takes_the_place_of_what_was_found_at_the_last_look(now: datetime) -> None:
+    latest = (Problem(Cause.JOBS_WAIT, _ago(now, 5)), Problem(Cause.FILES_FULL, None, "web-1"))
+    assert now_standing(_standing(), latest, now=now) == latest[1:]
+    restoring = (Problem(Cause.RESTORING),)
+    assert now_standing(_standing(oldest_job_at=_ago(now, 5)), restoring, now=now) == restoring
 
 
 def test_the_settings_say_what_the_banner_says_and_never_that_all_is_well_beside_it(now: datetime) -> None:

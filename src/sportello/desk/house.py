@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from sportello.desk.standing import Trouble, all_troubles
+from sportello.desk.standing import Trouble, troubles
 from sportello.intake import shares
 from sportello.mail.enums import ImapMode
 from sportello.mail.models import ImapAccount, Mailbox
@@ -20,6 +20,7 @@ from sportello.mail.queries.standing import MailStanding, mail_standing
 from sportello.triage import queries as triage
 from sportello.triage.models import Calendar, Queue, SlaPolicy
 from sportello.watch.beating import latest_problems
+from sportello.watch.queries import now_standing
 from sportello.watch.rules import Problem
 
 
@@ -32,11 +33,10 @@ class Health:
     waiting: int
     not_arrived: int
     problems: tuple[Problem, ...]
-    now: datetime
 
     @property
     def troubles(self) -> list[Trouble]:
-        return all_troubles(self.standing, self.problems, now=self.now)
+        return troubles(self.problems)
 
     @property
     def tests_every(self) -> int:
@@ -106,14 +106,13 @@ def limits() -> Limits:
 
 
 def health(*, now: datetime) -> Health:
-    counts = sent_counts(now=now)
+    counts, standing = sent_counts(now=now), mail_standing(now=now)
     return Health(
-        standing=mail_standing(now=now),
+        standing=standing,
         self_test=self_test_state(now=now),
         waiting=sum(counts.get(state, 0) for state in PENDING),
         not_arrived=sum(counts.get(state, 0) for state in NOT_ARRIVED),
-        problems=latest_problems(),
-        now=now,
+        problems=now_standing(standing, latest_problems(), now=now),
     )
 
 

@@ -13,13 +13,14 @@ from django.utils.translation import ngettext
 from sportello.accounts.models import User
 from sportello.accounts.permissions import can_administer
 from sportello.desk.navigation import section_of
-from sportello.desk.standing import Trouble, all_troubles
+from sportello.desk.standing import Trouble, troubles
 from sportello.mail.queries.standing import MailStanding, mail_standing
 from sportello.tickets import queries as tickets
 from sportello.tickets.queries import Counts
 from sportello.triage.rules import Kept, Promise
 from sportello.ui.addresses import page
 from sportello.watch.beating import latest_problems
+from sportello.watch.queries import now_standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,8 @@ class Shell:
 
     @property
     def troubles(self) -> list[Trouble]:
-        return all_troubles(self.mail, latest_problems(), now=self.now, administers=self.administers)
+        problems = now_standing(self.mail, latest_problems(), now=self.now)
+        return troubles(problems, administers=self.administers)
 
     @property
     def percentage(self) -> int | None:

@@ -23,6 +23,18 @@ FAILED_IS_NEWS = timedelta(hours=1)
 """A job that failed for good makes health bad for so long, unless somebody has done it again or set it aside."""
 CLOCK_MAY_DIFFER = 5.0
 
+FLOW = frozenset({Cause.JOBS_WAIT, Cause.IMAP, Cause.NO_MAIL, Cause.SELF_TEST})
+"""What `flow` tells."""
+_ALONE = frozenset(
+    {
+        Cause.DATABASE,
+        Cause.DATABASE_SLOW,
+        Cause.DATABASE_READ_ONLY,
+        Cause.DATABASE_UNWRITABLE,
+        Cause.RESTORING,
+    }
+)
+"""Of which all else would only follow."""
 _OF_WORK = {Work.WEB: Cause.WEB, Work.LIVE: Cause.LIVE, Work.WORKER: Cause.WORKER, Work.DOOR: Cause.MAIL_DOOR}
 
 
@@ -68,6 +80,8 @@ class Facts:
     """The oldest mail that waits because the mail server is away."""
     oldest_unsent_at: datetime | None = None
     last_mail_at: datetime | None = None
+    begun_at: datetime | None = None
+    """When the first of the staff was entered: so old is the desk."""
     test_lost_since: datetime | None = None
     damaged_files: int = 0
     backup_at: datetime | None = None
@@ -102,8 +116,22 @@ def problems(facts: Facts, limits: Limits) -> tuple[Problem, ...]:
         return (Problem(Cause.DATABASE_READ_ONLY),)
     if facts.signs and all(sign.age > SILENT for sign in facts.signs if sign.work is Work.WEB) and _has_web(facts):
         return (Problem(Cause.DATABASE_UNWRITABLE, max(sign.beat_at for sign in facts.signs)),)
-    found = [*_silent(facts), *_seen_by_one(facts), *_mail(facts, limits), *_kept(facts, limits)]
+    found = [
+        *_silent(facts),
+        *_seen_by_one(facts),
+        *_work(facts),
+        *flow(facts, limits),
+        *_outbox(facts),
+        *_kept(facts, limits),
+    ]
     return tuple(dict.fromkeys(found))
+
+
+def renewed(latest: Sequence[Problem], facts: Facts, limits: Limits) -> tuple[Problem, ...]:
+    """What the last look found, with the flow of mail as it stands by now."""
+    if any(problem.cause in _ALONE for problem in latest):
+        return tuple(latest)
+    return (*flow(facts, limits), *(problem for problem in latest if problem.cause not in FLOW))
 
 
 def _has_web(facts: Facts) -> bool:
@@ -141,24 +169,30 @@ def _other_keys(signs: Sequence[Sign]) -> Iterator[Problem]:
         yield from (Problem(Cause.KEYS_DIFFER, None, sign.node) for sign in signs if sign.key_mark != usual)
 
 
-def _mail(facts: Facts, limits: Limits) -> Iterator[Problem]:
+def _work(facts: Facts) -> Iterator[Problem]:
     if facts.stalled_jobs:
         yield Problem(Cause.JOBS_STALLED)
     for failed in facts.failed_tasks:
         if not _for_longer(facts, failed.last_at, FAILED_IS_NEWS):
             yield Problem(Cause.JOBS_FAILED, failed.first_at, task=failed.task)
+
+
+def flow(facts: Facts, limits: Limits) -> Iterator[Problem]:
+    """What keeps mail from coming in and being worked on; a desk without any mail yet is silent since it was begun."""
     since: tuple[tuple[Cause, datetime | None, timedelta | None], ...] = (
         (Cause.JOBS_WAIT, facts.oldest_job_at, JOB_MAY_WAIT),
         (Cause.IMAP, facts.imap_failing_since, IMAP_MAY_FAIL),
-        (Cause.OUTBOX, facts.unreachable_since, MAIL_MAY_WAIT),
-        (Cause.NO_MAIL, facts.last_mail_at, limits.silence),
+        (Cause.NO_MAIL, facts.last_mail_at or facts.begun_at, limits.silence),
         (Cause.SELF_TEST, facts.test_lost_since, timedelta(0)),
     )
     for cause, instant, limit in since:
         if instant is not None and limit is not None and facts.now - instant > limit:
             yield Problem(cause, instant)
-    if limits.silence is not None and facts.last_mail_at is None:
-        yield Problem(Cause.NO_MAIL)
+
+
+def _outbox(facts: Facts) -> Iterator[Problem]:
+    if _for_longer(facts, facts.unreachable_since, MAIL_MAY_WAIT):
+        yield Problem(Cause.OUTBOX, facts.unreachable_since)
     if facts.unreachable_since is None and _for_longer(facts, facts.oldest_unsent_at, MAIL_MAY_LIE):
         yield Problem(Cause.OUTBOX, facts.oldest_unsent_at)
 

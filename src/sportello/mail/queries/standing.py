@@ -43,7 +43,8 @@ _STANDING = """
             ) lost WHERE box.is_active AND lost.since < %(late)s),
            (SELECT min(failing_since) FROM mail_imapaccount WHERE mode <> 'off'),
            NOT EXISTS (SELECT FROM mail_sending WHERE NOT is_on),
-           (SELECT count(*) FROM (SELECT FROM mail_outboundmail WHERE state = 'held' LIMIT %(most)s) waiting)
+           (SELECT count(*) FROM (SELECT FROM mail_outboundmail WHERE state = 'held' LIMIT %(most)s) waiting),
+           (SELECT min(created_at) FROM accounts_user)
 """
 
 
@@ -53,7 +54,7 @@ class MailStanding:
 
     `sends` says whether mail goes out at all; `held_back` counts what an administrator has to send or discard, up to 101.
     `decide_by` is when the first of the held mails should be decided: by then its sender was promised an answer. `last_mail_at` is of anybody's
-    mail but our own test.
+    mail but our own test. `begun_at` is when the first of the staff was entered: so old is the desk.
     """
 
     held: int
@@ -66,6 +67,7 @@ class MailStanding:
     imap_failing_since: datetime | None
     sends: bool = True
     held_back: int = 0
+    begun_at: datetime | None = None
 
     @property
     def very_many_held_back(self) -> bool:
