@@ -13,9 +13,10 @@ from pytest_django.fixtures import Settings
 from sportello.accounts.enums import Act, Role
 from sportello.accounts.models import AuditEntry
 from sportello.core.errors import Refused
+from sportello.intake.actions import refuse_held
 from sportello.mail.actions import store_inbound
-from sportello.mail.enums import Door, OutboundKind, OutboundState
-from sportello.mail.models import OutboundMail
+from sportello.mail.enums import Door, InboundState, OutboundKind, OutboundState
+from sportello.mail.models import InboundMail, OutboundMail
 from sportello.watch import actions, failures, queries
 from sportello.watch.enums import Cause, Work
 from sportello.watch.models import Pulse
@@ -190,6 +191,15 @@ def test_silence_is_a_problem_when_a_limit_is_set(
     settings.MAIL_SILENCE_MINUTES = limit
     _mail(timedelta(minutes=age))
     assert _words(NOW) == problems
+
+
+def test_a_mail_that_could_not_be_filed_is_a_problem_until_somebody_has_looked_at_it() -> None:
+    """A fault found: it was a figure in a column at the side, and health was well."""
+    _mail(timedelta(hours=2))
+    InboundMail.objects.update(state=InboundState.FAILED, processed_at=NOW - timedelta(hours=1))
+    assert queries.examine(now=NOW).problems == (Problem(Cause.MAILS_FAILED, NOW - timedelta(hours=1)),)
+    refuse_held(inbound=InboundMail.objects.get(), by=make_user(), now=NOW)
+    assert _words(NOW) == []
 
 
 def test_r28_every_process_is_missed_when_it_gives_no_sign() -> None:

@@ -39,6 +39,7 @@ class Cause(StrEnum):
     OUTBOX = "outbox"
     NO_MAIL = "no_mail"
     SELF_TEST = "self_test"
+    MAILS_FAILED = "mails_failed"
     FILES_UNWRITABLE = "files_unwritable"
     FILES_FULL = "files_full"
     FILES_SILENT = "files_silent"

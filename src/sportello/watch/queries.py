@@ -102,6 +102,7 @@ class _Flow(TypedDict):
     last_mail_at: datetime | None
     begun_at: datetime | None
     test_lost_since: datetime | None
+    mails_failed_since: datetime | None
 
 
 def examine(*, now: datetime) -> Examined:
@@ -233,6 +234,7 @@ def _flow(standing: MailStanding) -> _Flow:
         "last_mail_at": standing.last_mail_at,
         "begun_at": standing.begun_at,
         "test_lost_since": standing.test_lost_since,
+        "mails_failed_since": standing.failed_since,
     }
 
 

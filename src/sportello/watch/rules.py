@@ -23,7 +23,7 @@ FAILED_IS_NEWS = timedelta(hours=1)
 """A job that failed for good makes health bad for so long, unless somebody has done it again or set it aside."""
 CLOCK_MAY_DIFFER = 5.0
 
-FLOW = frozenset({Cause.JOBS_WAIT, Cause.IMAP, Cause.NO_MAIL, Cause.SELF_TEST})
+FLOW = frozenset({Cause.JOBS_WAIT, Cause.IMAP, Cause.NO_MAIL, Cause.SELF_TEST, Cause.MAILS_FAILED})
 """What `flow` tells."""
 _ALONE = frozenset(
     {
@@ -83,6 +83,7 @@ class Facts:
     begun_at: datetime | None = None
     """When the first of the staff was entered: so old is the desk."""
     test_lost_since: datetime | None = None
+    mails_failed_since: datetime | None = None
     damaged_files: int = 0
     backup_at: datetime | None = None
     backup_failed_at: datetime | None = None
@@ -184,6 +185,7 @@ def flow(facts: Facts, limits: Limits) -> Iterator[Problem]:
         (Cause.IMAP, facts.imap_failing_since, IMAP_MAY_FAIL),
         (Cause.NO_MAIL, facts.last_mail_at or facts.begun_at, limits.silence),
         (Cause.SELF_TEST, facts.test_lost_since, timedelta(0)),
+        (Cause.MAILS_FAILED, facts.mails_failed_since, timedelta(0)),
     )
     for cause, instant, limit in since:
         if instant is not None and limit is not None and facts.now - instant > limit:

@@ -44,7 +44,8 @@ _STANDING = """
            (SELECT min(failing_since) FROM mail_imapaccount WHERE mode <> 'off'),
            NOT EXISTS (SELECT FROM mail_sending WHERE NOT is_on),
            (SELECT count(*) FROM (SELECT FROM mail_outboundmail WHERE state = 'held' LIMIT %(most)s) waiting),
-           (SELECT min(created_at) FROM accounts_user)
+           (SELECT min(created_at) FROM accounts_user),
+           (SELECT min(coalesce(processed_at, received_at)) FROM mail_inboundmail WHERE state = 'failed')
 """
 
 
@@ -68,6 +69,7 @@ class MailStanding:
     sends: bool = True
     held_back: int = 0
     begun_at: datetime | None = None
+    failed_since: datetime | None = None
 
     @property
     def very_many_held_back(self) -> bool:
