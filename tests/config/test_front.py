@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, MutableMapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -14,7 +15,7 @@ PUBLIC = "https://support.example.it"
 
 
 def _ask(
-    *, public: str = PUBLIC, proxies: int = 0, content_type: str = "", **headers: str
+    *, public: str = PUBLIC, proxies: int = 0, path: str = "/desk/", content_type: str = "", **headers: str
 ) -> tuple[str, dict[str, Any]]:
     """The status line and the environ that the application saw ({} when it was not reached)."""
     seen: dict[str, Any] = {}
@@ -27,7 +28,7 @@ def _ask(
 
     environ = {
         "REQUEST_METHOD": "GET",
-        "PATH_INFO": "/desk/",
+        "PATH_INFO": path,
         "QUERY_STRING": "q=1",
         "REMOTE_ADDR": "192.0.2.9",
         "wsgi.url_scheme": "http",
@@ -93,6 +94,15 @@ def test_no_value_of_a_content_type_names_a_codec_itself(named: str) -> None:
 def test_another_loopback_name_is_led_to_the_public_one(host: str) -> None:
     status, environ = _ask(public="http://localhost:8000", host=host)
     assert (status, environ) == ("307 Temporary Redirect http://localhost:8000/desk/?q=1", {})
+
+
+@pytest.mark.parametrize("public", [PUBLIC, "http://localhost:8000"])
+@pytest.mark.parametrize("path", ["/health", "/metrics"])
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost:8000", "[::1]:8000"])
+def test_a_monitor_of_this_machine_is_answered_under_any_loopback_name(host: str, path: str, public: str) -> None:
+    """A fault found: `curl -f http://127.0.0.1:8000/health` was led on with an empty answer, which is no failure to it: always green."""
+    status, environ = _ask(public=public, path=path, host=host)
+    assert (status, environ["HTTP_HOST"]) == ("200 OK", urlsplit(public).netloc)
 
 
 @pytest.mark.parametrize("host", ["localhost:8000", "evil.example", "[", ""])
