@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,13 +19,14 @@ from sportello.intake.actions import refuse_held
 from sportello.mail.actions import store_inbound
 from sportello.mail.enums import Door, InboundState, OutboundKind, OutboundState
 from sportello.mail.models import InboundMail, OutboundMail
-from sportello.watch import actions, failures, queries
+from sportello.watch import actions, beating, failures, queries
 from sportello.watch.enums import Cause, Work
 from sportello.watch.models import Pulse
 from sportello.watch.rules import Problem
 from sportello.watch.words import in_english
 from tests.factories import make_mailbox, make_user
 from tests.factories.jobs import make_failed_job
+from tests.ports import free_port
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -336,3 +339,17 @@ def test_what_to_do_about_a_silent_process_fits_how_it_was_started(
     settings.TOGETHER = together
     assert said in in_english(Cause.WORKER)[1]
     assert "sportello backup" in in_english(Cause.BACKUP)[1]
+
+
+@pytest.mark.parametrize("proof", [beating.greets, beating.answers])
+def test_a_healthy_start_warns_of_nothing_and_a_process_that_does_not_come_up_does(
+    proof: Callable[[str, int], beating.Proof], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault found: the first look came before the process listened, and every first start logged two warnings."""
+    listens = proof("127.0.0.1", free_port())
+    warned = []
+    for may_take in (beating.COMES_UP_SECONDS, 0.0):
+        monkeypatch.setattr(beating, "COMES_UP_SECONDS", may_take)
+        assert not listens()
+        warned.append([record.levelname for record in caplog.records if record.levelno >= logging.WARNING])
+    assert warned == [[], ["WARNING"]]

@@ -34,6 +34,8 @@ from sportello.watch.rules import SILENT, Problem
 log = logging.getLogger(__name__)
 BEAT_SECONDS = 10.0
 LOOKS_BEFORE_THE_END = 6
+COMES_UP_SECONDS = 20.0
+"""So long a process may take until it listens, without a warning: it beats from the beginning."""
 PROBE_SECONDS = 20.0
 PROBE_MAY_LAST = 30.0
 LEAST_FREE_BYTES = 200_000_000
@@ -206,6 +208,7 @@ def latest_problems() -> tuple[Problem, ...]:
 
 def greets(host: str, port: int) -> Proof:
     """Whether a mail door says its first line."""
+    begun = time.monotonic()
 
     def ask() -> bool:
         try:
@@ -215,7 +218,7 @@ def greets(host: str, port: int) -> Proof:
                 line.sendall(b"QUIT\r\n")
                 return greeted
         except OSError as error:
-            log.warning("our own mail door does not greet: %s", error)
+            log.log(_weight(begun), "our own mail door does not greet: %s", error)
             return False
 
     return ask
@@ -223,6 +226,7 @@ def greets(host: str, port: int) -> Proof:
 
 def answers(host: str, port: int) -> Proof:
     """Whether an HTTP process answers at all."""
+    begun = time.monotonic()
 
     def ask() -> bool:
         try:
@@ -231,10 +235,14 @@ def answers(host: str, port: int) -> Proof:
                 line.sendall(b"GET /alive HTTP/1.0\r\n\r\n")
                 return line.recv(64).startswith(b"HTTP/")
         except OSError as error:
-            log.warning("our own port %s does not answer: %s", port, error)
+            log.log(_weight(begun), "our own port %s does not answer: %s", port, error)
             return False
 
     return ask
+
+
+def _weight(begun: float) -> int:
+    return logging.WARNING if time.monotonic() - begun >= COMES_UP_SECONDS else logging.DEBUG
 
 
 def _reachable(host: str) -> str:
