@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from django.utils.html import strip_tags
 from procrastinate.contrib.django import app
 
 from sportello.accounts.enums import Role
@@ -21,6 +22,7 @@ from sportello.desk.standing import troubles
 from sportello.mail.enums import ImapMode
 from sportello.mail.models import ImapAccount, Mailbox, SelfTest
 from sportello.mail.queries.standing import MailStanding, mail_standing
+from sportello.watch.actions import note_backup, note_failed_backup
 from sportello.watch.enums import Cause
 from sportello.watch.queries import examine, now_standing
 from sportello.watch.rules import Problem
@@ -200,6 +202,27 @@ def test_the_settings_say_what_the_banner_says_and_never_that_all_is_well_beside
     assert "The file store cannot be written to" in page
     assert "web-2" in page
     assert "Mail flows" not in page
+
+
+def test_the_settings_say_how_the_backup_stands(now: datetime, settings: Any) -> None:
+    """A fault found: nothing on the desk told whether there is a good one."""
+
+    def said() -> str:
+        with translation.override("en"):
+            page = render_to_string("desk/settings/health.html", {"health": health(now=now)})
+        return " ".join(strip_tags(page.replace("<", " <")).split())
+
+    settings.BACKUP_MAX_HOURS, settings.HAS_BACKUP_STORE = 26, False
+    assert "Backup none is set up Set SPORTELLO_BACKUP_REPOSITORY" in said()
+    settings.HAS_BACKUP_STORE = True
+    assert "Backup none yet Run sportello backup" in said()
+    settings.BACKUP_MAX_HOURS = 0
+    assert "Backup left to others" in said()
+    note_backup(snapshot="abc", moment=_ago(now, 60), rows=1, files=7, missing=2, now=now)
+    assert "Backup there is a good one the last good one of" in said()
+    assert "7 files 2 were missing in the file store" in said()
+    note_failed_backup(why="the disk is full", now=now)
+    assert said().endswith(": the disk is full")
 
 
 # -- on the desk ---------------------------------------------------------------------------------------------------------

@@ -255,7 +255,7 @@ def test_r28_a_mail_server_that_takes_nothing_is_a_problem_and_one_slow_recipien
 
 def test_a_backup_too_old_or_missing_is_a_problem_where_one_is_configured(settings: Settings) -> None:
     assert _words() == []
-    settings.BACKUP_MAX_HOURS = 26
+    settings.BACKUP_MAX_HOURS, settings.HAS_BACKUP_STORE = 26, True
     assert _words() == ["backup"]
     now = datetime.now(UTC)
     actions.note_backup(snapshot="abc", moment=now - timedelta(hours=25), rows=1, files=1, now=now)
@@ -264,9 +264,24 @@ def test_a_backup_too_old_or_missing_is_a_problem_where_one_is_configured(settin
     assert _words() == ["backup"]
 
 
+def test_a_desk_of_which_nobody_takes_a_backup_is_told_after_its_first_day(settings: Settings) -> None:
+    """A fault found: without a store there was no limit either, and a desk without any backup was healthy for ever."""
+    begun = make_user().created_at
+    settings.HAS_BACKUP_STORE = False
+    said = []
+    for hours, limit in ((23, 26), (25, 26), (25, 0)):
+        settings.BACKUP_MAX_HOURS = limit
+        said.append(_words(begun + timedelta(hours=hours)))
+    assert said == [[], ["no_backup"], []]
+    settings.BACKUP_MAX_HOURS = 26
+    later = begun + timedelta(hours=25)
+    actions.note_backup(snapshot="of another machine", moment=later, rows=1, files=1, now=later)
+    assert _words(later) == []
+
+
 def test_r25_a_backup_that_failed_is_told_at_once_and_until_there_is_a_good_one(settings: Settings) -> None:
     """A fault found: it was told when the last good one was 26 hours old."""
-    settings.BACKUP_MAX_HOURS = 26
+    settings.BACKUP_MAX_HOURS, settings.HAS_BACKUP_STORE = 26, True
     now = datetime.now(UTC)
     actions.note_failed_backup(why="the disk is full", now=now)
     assert _words() == ["backup", "backup_failed"]

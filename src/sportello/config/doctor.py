@@ -249,12 +249,13 @@ def _health() -> Iterator[Finding]:
 
 def _backup() -> Iterator[Finding]:
     latest = watch.last_inspection(Inspection.BACKUP)
-    if not variables.BACKUP_REPOSITORY.read():
-        if not settings.DEMO:
+    if latest is None and not settings.HAS_BACKUP_STORE:
+        if settings.BACKUP_MAX_HOURS:
             yield Finding(
                 "backup",
                 "none is configured",
-                "set SPORTELLO_BACKUP_REPOSITORY and SPORTELLO_BACKUP_PASSWORD_FILE, and enable the timer in deploy/",
+                "set SPORTELLO_BACKUP_REPOSITORY and SPORTELLO_BACKUP_PASSWORD_FILE, and enable the timer in deploy/; "
+                "or set SPORTELLO_BACKUP_MAX_HOURS=0 where something else backs it up",
             )
     elif latest is not None:
         if "snapshot" in latest.found:

@@ -295,7 +295,7 @@ BACKUP_ACCESS_SECRET = env.secret("SPORTELLO_BACKUP_ACCESS_SECRET", "Its secret.
 BACKUP_MAX_HOURS = env.number(
     "SPORTELLO_BACKUP_MAX_HOURS",
     26,
-    "Health turns bad when the last good backup is older than so many hours; 0 for never. Only where `SPORTELLO_BACKUP_REPOSITORY` is set.",
+    "Health turns bad when the last good backup is older than so many hours, or a desk older than a day has none; 0 if something else backs it up.",
     most=10_000,
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 
@@ -20,8 +21,29 @@ from sportello.mail.queries.standing import MailStanding, mail_standing
 from sportello.triage import queries as triage
 from sportello.triage.models import Calendar, Queue, SlaPolicy
 from sportello.watch.beating import latest_problems
-from sportello.watch.queries import now_standing
+from sportello.watch.enums import Cause, Inspection
+from sportello.watch.queries import last_inspection, now_standing
 from sportello.watch.rules import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """`at`: the moment that the last good one holds, None before the first. `missing` files were lost before it; `why` the last one failed."""
+
+    at: datetime | None
+    files: int
+    missing: int
+    failed_at: datetime | None
+    why: str
+    is_good: bool
+
+    @property
+    def is_set_up(self) -> bool:
+        return bool(settings.HAS_BACKUP_STORE)
+
+    @property
+    def is_of_others(self) -> bool:
+        return not settings.BACKUP_MAX_HOURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +55,7 @@ class Health:
     waiting: int
     not_arrived: int
     problems: tuple[Problem, ...]
+    backup: Backup
 
     @property
     def troubles(self) -> list[Trouble]:
@@ -107,12 +130,28 @@ def limits() -> Limits:
 
 def health(*, now: datetime) -> Health:
     counts, standing = sent_counts(now=now), mail_standing(now=now)
+    problems = now_standing(standing, latest_problems(), now=now)
     return Health(
         standing=standing,
         self_test=self_test_state(now=now),
         waiting=sum(counts.get(state, 0) for state in PENDING),
         not_arrived=sum(counts.get(state, 0) for state in NOT_ARRIVED),
-        problems=now_standing(standing, latest_problems(), now=now),
+        problems=problems,
+        backup=_backup({problem.cause for problem in problems}),
+    )
+
+
+def _backup(causes: set[Cause]) -> Backup:
+    row = last_inspection(Inspection.BACKUP)
+    found: dict[str, Any] = row.found if row else {}
+    failed_at = found.get("failed_at")
+    return Backup(
+        at=row.at if row and "snapshot" in found else None,
+        files=found.get("files", 0),
+        missing=found.get("missing", 0),
+        failed_at=datetime.fromisoformat(failed_at) if failed_at else None,
+        why=found.get("why", ""),
+        is_good=Cause.BACKUP not in causes,
     )
 
 

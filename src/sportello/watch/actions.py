@@ -83,9 +83,9 @@ def end_at_once(name: str) -> None:
         os.kill(int(name.partition("@")[0]), signal.SIGKILL)
 
 
-def note_backup(*, snapshot: str, moment: datetime, rows: int, files: int, now: datetime) -> None:
-    """A good backup: what it holds stands for `moment`, so its age counts from there."""
-    found = {"snapshot": snapshot, "rows": rows, "files": files, "ended_at": now.isoformat()}
+def note_backup(*, snapshot: str, moment: datetime, rows: int, files: int, now: datetime, missing: int = 0) -> None:
+    """A good backup: what it holds stands for `moment`, so its age counts from there. `missing` files the file store had lost before."""
+    found = {"snapshot": snapshot, "rows": rows, "files": files, "missing": missing, "ended_at": now.isoformat()}
     LastInspection.objects.update_or_create(kind=Inspection.BACKUP, defaults={"at": moment, "found": found})
 
 

@@ -49,5 +49,6 @@ class Cause(StrEnum):
     KEYS_DIFFER = "keys_differ"
     BACKUP = "backup"
     BACKUP_FAILED = "backup_failed"
+    NO_BACKUP = "no_backup"
     RESTORING = "restoring"
     COLLATION = "collation"

@@ -136,7 +136,11 @@ def now_standing(standing: MailStanding, latest: Sequence[Problem], *, now: date
 
 def limits() -> Limits:
     silence, backup = settings.MAIL_SILENCE_MINUTES, settings.BACKUP_MAX_HOURS
-    return Limits(timedelta(minutes=silence) if silence else None, timedelta(hours=backup) if backup else None)
+    return Limits(
+        timedelta(minutes=silence) if silence else None,
+        timedelta(hours=backup) if backup else None,
+        has_backup_store=settings.HAS_BACKUP_STORE,
+    )
 
 
 def signs() -> list[Sign]:

@@ -21,6 +21,8 @@ MAIL_MAY_LIE = timedelta(hours=4)
 IMAP_MAY_FAIL = timedelta(seconds=60)
 FAILED_IS_NEWS = timedelta(hours=1)
 """A job that failed for good makes health bad for so long, unless somebody has done it again or set it aside."""
+NEW = timedelta(days=1)
+"""So long a desk may do without a backup."""
 CLOCK_MAY_DIFFER = 5.0
 
 FLOW = frozenset({Cause.JOBS_WAIT, Cause.IMAP, Cause.NO_MAIL, Cause.SELF_TEST, Cause.MAILS_FAILED})
@@ -97,6 +99,7 @@ class Limits:
 
     silence: timedelta | None = None
     backup: timedelta | None = None
+    has_backup_store: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,12 +205,22 @@ def _outbox(facts: Facts) -> Iterator[Problem]:
 def _kept(facts: Facts, limits: Limits) -> Iterator[Problem]:
     if facts.damaged_files:
         yield Problem(Cause.FILES_DAMAGED)
-    if limits.backup is not None and (facts.backup_at is None or _for_longer(facts, facts.backup_at, limits.backup)):
-        yield Problem(Cause.BACKUP, facts.backup_at)
-    if limits.backup is not None and facts.backup_failed_at is not None:
-        yield Problem(Cause.BACKUP_FAILED, facts.backup_failed_at)
+    if limits.backup is not None:
+        yield from _backup(facts, limits.backup, has_store=limits.has_backup_store)
     if facts.has_other_collation:
         yield Problem(Cause.COLLATION)
+
+
+def _backup(facts: Facts, may_be_old: timedelta, *, has_store: bool) -> Iterator[Problem]:
+    """The store may be known to another machine alone, which shows by its backups."""
+    if facts.backup_at is None and facts.backup_failed_at is None and not has_store:
+        if _for_longer(facts, facts.begun_at, NEW):
+            yield Problem(Cause.NO_BACKUP)
+        return
+    if facts.backup_at is None or _for_longer(facts, facts.backup_at, may_be_old):
+        yield Problem(Cause.BACKUP, facts.backup_at)
+    if facts.backup_failed_at is not None:
+        yield Problem(Cause.BACKUP_FAILED, facts.backup_failed_at)
 
 
 def _for_longer(facts: Facts, since: datetime | None, limit: timedelta) -> bool:

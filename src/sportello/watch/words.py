@@ -42,6 +42,7 @@ WRONG: Mapping[Cause, str | Promise] = {
     ),
     Cause.BACKUP: _("The last good backup is too old, or there is none."),
     Cause.BACKUP_FAILED: _("The last backup did not succeed."),
+    Cause.NO_BACKUP: _("No backup is set up."),
     Cause.RESTORING: _(
         "A backup is being restored, or that was broken off: until all of it is there nothing new can be kept."
     ),
@@ -79,6 +80,9 @@ MEND: Mapping[Cause, str | Promise] = {
     Cause.KEYS_DIFFER: _("Give it the SPORTELLO_SECRET_KEY of the others, and restart it."),
     Cause.BACKUP: _("Run sportello backup and read what it says; see that its timer is enabled."),
     Cause.BACKUP_FAILED: _("sportello doctor says why; mend it, and run sportello backup."),
+    Cause.NO_BACKUP: _(
+        "Set SPORTELLO_BACKUP_REPOSITORY and enable the timer of sportello backup, or SPORTELLO_BACKUP_MAX_HOURS=0 if something else does it."
+    ),
     Cause.RESTORING: _("Wait for sportello restore to end; if it does not run any more, run it again."),
     Cause.COLLATION: _("As the database’s owner: REINDEX DATABASE, then ALTER DATABASE … REFRESH COLLATION VERSION."),
 }

@@ -60,7 +60,12 @@ def _report(taken: Taken, *, keep: int | None) -> int:
     )
     try:
         actions.note_backup(
-            snapshot=taken.snapshot, moment=written.taken_at, rows=rows, files=len(written.files), now=clock.now()
+            snapshot=taken.snapshot,
+            moment=written.taken_at,
+            rows=rows,
+            files=len(written.files),
+            missing=len(written.missing),
+            now=clock.now(),
         )
         actions.note_files(
             looked_at=len(written.files) + len(written.missing), damaged=written.missing, now=clock.now()
