@@ -137,3 +137,26 @@ def test_s50_the_bill_of_materials_lists_every_package_of_a_release(tmp_path: Pa
     bill = json.loads(made.read_text(encoding="utf-8"))
     assert bill["metadata"]["component"]["name"] == "sportello"
     assert {each["name"]: each["version"] for each in bill["components"]} == _locked(ROOT / "requirements" / "run.txt")
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "ends"),
+    [
+        ("No known vulnerabilities found", 0, 0),
+        ("Found 1 known vulnerability in 1 package", 1, 1),
+        ("ConnectionError: name resolution failed", 1, 2),
+    ],
+    ids=["none", "one", "no network"],
+)
+def test_s50_known_holes_fail_and_no_network_does_not_look_like_them(
+    tmp_path: Path, said: str, code: int, ends: int
+) -> None:
+    """Continuous integration lets 2 pass (tests/run)."""
+    python = tmp_path / "python"
+    python.write_text(f"#!/bin/sh\necho '{said}'\nexit {code}\n", encoding="ascii")
+    python.chmod(0o700)
+    assert subprocess.run([ROOT / "requirements/audit.sh", python], check=False, capture_output=True).returncode == ends
+
+
+def test_s50_continuous_integration_asks_for_known_holes() -> None:
+    assert "requirements/audit.sh" in (ROOT / "tests/run").read_text(encoding="utf-8")
