@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from dataclasses import dataclass
+
 import pytest
 from django.utils.safestring import SafeString
 
@@ -40,6 +43,20 @@ def test_what_was_kept_first_makes_room_for_the_latest() -> None:
     ]
 
 
-def test_a_row_of_the_database_is_no_plain_value() -> None:
-    with pytest.raises(TypeError, match="queue"):
-        Keeper().part(key_of(queue=Queue(pk=1)), lambda: SafeString(""))
+@dataclass(frozen=True)
+class Shown:
+    queue: object
+
+
+ROW = Queue(pk=1)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [ROW, (ROW,), ("a", (1, (ROW,))), frozenset([ROW]), Shown(ROW), (Shown((ROW,)),)],
+    ids=["itself", "in a tuple", "deeper", "in a set", "in a value", "deep in a value"],
+)
+def test_a_row_of_the_database_is_no_plain_value(given: Hashable) -> None:
+    """A fault found: one within a tuple passed, and what was kept for it would have been shown after it had changed."""
+    with pytest.raises(TypeError, match="Queue"):
+        Keeper().part(key_of(given=given), lambda: SafeString(""))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import fields, is_dataclass
 from threading import Lock
 
 from django.db.models import Model
@@ -47,9 +48,20 @@ def key_of(**given: Hashable) -> Key:
 
 def _check_plain(key: Key) -> None:
     """A row of the database is equal to what it was before it changed."""
-    parts = (part for part in key if isinstance(part, tuple))
-    if rows := [part[0] for part in parts if isinstance(part[-1], Model)]:
+    if rows := list(_rows(key)):
         raise TypeError(f"not a plain value: {rows}")
+
+
+def _rows(value: object) -> Iterator[str]:
+    """The models of the rows in it, however deep."""
+    if isinstance(value, Model):
+        yield type(value).__name__
+    elif isinstance(value, tuple | frozenset):
+        for part in value:
+            yield from _rows(part)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for field in fields(value):
+            yield from _rows(getattr(value, field.name))
 
 
 KEEPER = Keeper()
