@@ -37,12 +37,17 @@ def unsent(desk: Installation) -> int:
 
 
 def of_mail(desk: Installation, acknowledged: Iterable[str]) -> dict[str, int]:
-    """Of what was acknowledged, by Message-ID: how much is there, gone, there twice, and how many tickets are half made."""
+    """Of what was acknowledged, by Message-ID: how much is there, how much of that stands in a ticket, what is gone, there twice, and how
+    many tickets are half made.
+    """
     promised = set(acknowledged)
-    found = {message_id for (message_id,) in desk.ask("SELECT message_id FROM mail_inboundmail")} & promised
+    states = desk.ask("SELECT message_id, state FROM mail_inboundmail")
+    found = {message_id for message_id, _ in states} & promised
+    filed = {message_id for message_id, state in states if state == "filed"} & promised
     return {
         "acknowledged": len(promised),
         "found": len(found),
+        "filed": len(filed),
         "lost": len(promised - found),
         "doubled": desk.figure(_DOUBLED_MAILS) + desk.figure(_DOUBLED_MESSAGES),
         "half tickets": desk.figure(WITHOUT_MESSAGE) + desk.figure(_FILED_NOWHERE),

@@ -20,6 +20,7 @@ WRONG = (
     "lost",
     "replies lost",
     "doubled",
+    "not filed",
     "half tickets",
     "refused for good",
     "unkind pages",
@@ -30,10 +31,22 @@ WRONG = (
     "answers lost",
     "answers doubled",
     "jobs failed",
+    "failed jobs",
     "files lost or damaged",
     "orphan files",
 )
 """What must be none."""
+REACHES = {
+    "worst recovery s": 60.0,
+    "recovery s": 60.0,
+    "outage visible after s": 60.0,
+    "page p95 ms": 500.0,
+    "most memory MiB": 512.0,
+    "memory grown MiB": 32.0,
+    "slowest page s": 15.0,
+    "unreadable percent": 1.0,
+}
+"""What must not be more."""
 LONG = ("load", "upgrade", "backup")
 """Not without being named: each fills a large installation first."""
 
@@ -84,7 +97,15 @@ def main() -> int:
     found = [part(options) for part in chosen.values()]
     for figures in found:
         table(figures)
-    return int(any(figures.get(name) for figures in found for name in WRONG))
+    return int(any(missed(figures) for figures in found))
+
+
+def missed(figures: dict[str, Any]) -> list[str]:
+    """The names of what a run found otherwise than it must be: an empty list where it held all that it measured."""
+    wrong = [name for name in WRONG if figures.get(name)]
+    above = [name for name, most in REACHES.items() if figures.get(name, 0.0) > most]
+    dead = ["faults survived"] if figures.get("faults survived") != figures.get("faults injected") else []
+    return wrong + above + dead
 
 
 def during_faults(options: argparse.Namespace) -> dict[str, Any]:
@@ -101,6 +122,7 @@ def mutated(options: argparse.Namespace) -> dict[str, Any]:
             "mutated mails": found.mails,
             "readable": found.readable,
             "readable percent": 100 * found.readable / max(1, found.mails),
+            "unreadable percent": 100 - 100 * found.readable / max(1, found.mails),
             "not": dict(found.reasons),
             "raised": len(found.raised),
             "slowest s": found.slowest,
@@ -160,6 +182,14 @@ def table(figures: dict[str, Any]) -> None:
     width = max(map(len, figures))
     print(f"\n{figures['event']}")
     print("\n".join(f"  {name:{width}}  {value}" for name, value in figures.items() if name != "event"))
+    for name in missed(figures):
+        print(f"  NOT MET: {name} {figures[name]}, must be {wanted(name, figures)}")
+
+
+def wanted(name: str, figures: dict[str, Any]) -> str:
+    if name in REACHES:
+        return f"at most {REACHES[name]:g}"
+    return str(figures["faults injected"]) if name == "faults survived" else "none"
 
 
 if __name__ == "__main__":

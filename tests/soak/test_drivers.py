@@ -13,7 +13,8 @@ from sportello.tickets import actions
 from tests.factories import NOW, make_contact, make_ticket, make_user
 from tests.faults import counts
 from tests.faults.counts import sentence
-from tests.soak import backup, load, upgrade
+from tests.soak import backup, faults, load, upgrade
+from tests.soak.__main__ import missed
 from tests.soak.open_pages import kind_of, live_parts
 from tests.soak.people import hidden_fields
 from tests.soak.scales import MIB, Look, slope
@@ -120,3 +121,28 @@ def test_an_answer_that_is_none_is_counted_where_it_happened() -> None:
         waits.timed("queue", lambda: next(answers), path="/desk/", also=also)
     assert dict(waits.failed) == {"migrating: queue: 503": 1}
     assert spread(waits.of_phase("migrating"))["count"] == 3
+
+
+def test_a_fault_counts_as_survived_only_when_all_worked_again_in_time() -> None:
+    """A fault found: as many faults were said to be survived as were done, whatever became of them."""
+    well = faults.Event("deaf line", 1, 59.0)
+    late, never = faults.Event("slow line", 1, 61.0), faults.Event("kills", 9)
+    unkind = faults.Event("locked tables", 1, 2.0, unkind_pages=1)
+    assert [event.survived for event in (well, late, never, unkind)] == [1, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("figures", "names"),
+    [
+        ({"lost": 0, "failed jobs": {}, "faults injected": 3, "faults survived": 3, "worst recovery s": 60.0}, []),
+        ({"faults injected": 3, "faults survived": 2}, ["faults survived"]),
+        ({"lost": 1, "not filed": 2}, ["lost", "not filed"]),
+        ({"worst recovery s": 109.9}, ["worst recovery s"]),
+        ({"outage visible after s": 61.0, "page p95 ms": 501.0}, ["outage visible after s", "page p95 ms"]),
+        ({"memory grown MiB": 101, "most memory MiB": 520}, ["most memory MiB", "memory grown MiB"]),
+        ({"left out": "only root can mount a small disk"}, []),
+    ],
+)
+def test_a_soak_fails_on_each_reach(figures: dict[str, Any], names: list[str]) -> None:
+    """A fault found: a recovery after 109.9 s, or slow pages in a backlog, ended with 0."""
+    assert missed(figures) == names
