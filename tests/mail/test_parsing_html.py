@@ -136,3 +136,23 @@ def test_text_that_only_asks_for_another_program_is_not_the_answer() -> None:
     head = b"From: a@example.it\nContent-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain\n\n"
     stub = b"This message needs an HTML viewer.\n--b\nContent-Type: text/html\n\n<p>Il sito non va, potete controllare oggi?</p>\n--b--\n"
     assert parse(head + stub).reply_text == "Il sito non va, potete controllare oggi?"
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<svg onload=x>{}", "<math>{}", "<svg><desc>{}", "<object data=x>{}", "<object>{}</object>", "<noscript>{}</noscript>", "<title>{}",
+        "<select><option>{}</select>", "<textarea>{}</textarea>", "<template>{}</template>", "<iframe>{}", '<div style="display:none">{}</div>',
+    ],
+)  # fmt: skip
+def test_words_that_a_reader_of_the_html_might_not_see_are_read_all_the_same(around: str) -> None:
+    """A fault found: a customer's "the site is down" below a tag that never ended became a request without a text."""
+    assert written_html(around.format("<p>Il sito è giù.</p>")).text == "Il sito è giù."
+
+
+@pytest.mark.parametrize(
+    "source", ["<title>Senza titolo</title><img src=cid:a>", "<svg><text>disegno</text></svg>", "<style>a{}</style>"]
+)
+def test_what_no_reader_means_as_words_is_no_text(source: str) -> None:
+    mail = written_html(source)
+    assert (mail.text, "html-shows-nothing" in mail.problems) == ("", False)

@@ -50,7 +50,17 @@ def fingerprint(raw: bytes) -> str:
     return digest.hexdigest()
 
 
+def judged_on_the_way(raw: bytes) -> list[bytes]:
+    """What mail servers say of the sender (RFC 8601): two copies of one mail may differ in it, as when one was forwarded."""
+    head = raw.replace(b"\r", b"").strip(b"\n")[:HEADER_BYTES].partition(b"\n\n")[0]
+    return [b" ".join(field.split()) for field in _FIELD.findall(head) if _name(field) == b"authentication-results"]
+
+
 def _is_trace(field: bytes) -> bool:
     """Also true of the `From ` line that a mailbox file or a pipe puts before the mail."""
-    name = field[:100].partition(b":")[0].strip().lower()
+    name = _name(field)
     return name in TRACE_HEADERS or name.startswith(TRACE_PREFIXES) or field.startswith(b"From ")
+
+
+def _name(field: bytes) -> bytes:
+    return field[:100].partition(b":")[0].strip().lower()

@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 UNREADABLE = "unreadable:"
+BLOTTED = "blotted"
+COPY = "copy"
 
 WORDS: Mapping[str, str | Promise] = MappingProxyType(
     {
@@ -20,10 +22,12 @@ WORDS: Mapping[str, str | Promise] = MappingProxyType(
         "broken-header": _("A line of the header is broken"),
         "bytes-cut": _("Only the beginning of the mail was read; the rest is in the source"),
         "charset": _("Some letters could not be read as what the mail says they are"),
+        COPY: _("It came by several ways, of which mail servers said different things about its sender"),
         "content-type": _("The mail does not say properly what it contains"),
         "cr-only": _("The lines of the mail end in an odd way"),
         "header-cut": _("A very long header was shortened"),
         "headers-cut": _("There were more headers than are read"),
+        "html-shows-nothing": _("The HTML shows no words: what is written in it stands here"),
         "html-too-complex": _("The HTML was too big or too tangled: only its text is shown"),
         "no-blank-line": _("No blank line stands between header and text"),
         "no-parts": _("The mail announces parts and has none"),
@@ -32,7 +36,7 @@ WORDS: Mapping[str, str | Promise] = MappingProxyType(
         "text-cut": _("A very long text was shortened; all of it is in the source"),
         "too-deep": _("Parts lie too deep within each other; the rest is in the source"),
         "transfer-encoding": _("A part is not encoded as it says"),
-        "blotted": _("The mail as it came was removed for good"),
+        BLOTTED: _("The mail as it came was removed for good"),
         "unclosed": _("The mail ends in the middle of a part"),
     }
 )

@@ -6,6 +6,7 @@ import logging
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from time import monotonic
 
@@ -30,6 +31,7 @@ from sportello.mail import sandbox
 from sportello.mail.enums import InboundState, OutboundState
 from sportello.mail.models import InboundMail, OutboundMail
 from sportello.mail.parsing import ParsedMail
+from sportello.mail.problems import COPY
 from sportello.mail.reasons import MailReason
 from sportello.mail.sandbox import Unreadable
 from sportello.tickets import actions as tickets
@@ -140,7 +142,9 @@ def _file_once(inbound: InboundMail, reading: ParsedMail | Unreadable, raw: byte
     with _in_nobodys_way(), transaction.atomic(), live.together():
         if not mail_actions.hold_waiting(inbound, patience=patience.seconds):
             return
-        if isinstance(reading, Unreadable):
+        if COPY in inbound.problems:
+            _judge_copy(inbound, reading, now)
+        elif isinstance(reading, Unreadable):
             _file_unread(inbound, reading.reason, raw, now)
         else:
             _judge_and_file(inbound, reading, now)
@@ -160,15 +164,41 @@ def _in_nobodys_way() -> Iterator[None]:
 
 
 def _judge_and_file(inbound: InboundMail, mail: ParsedMail, now: datetime) -> None:
-    arrival, known = arrival_from(inbound, mail)
-    judgement = judge(arrival)
-    mail_actions.note_seen(inbound, _seen(mail, arrival.sender))
-    filing = Filing(inbound, arrival, judgement, now, known)
-    where = judgement.stop or _in_its_share(filing, place(arrival, judgement))
+    filing, where = _judged(inbound, mail, now)
+    mail_actions.note_seen(inbound, _seen(mail, filing.arrival.sender))
     if isinstance(where, Stop):
         _stop(filing, where)
     else:
         file(filing, where)
+
+
+def _judged(inbound: InboundMail, mail: ParsedMail, now: datetime) -> tuple[Filing, Stop | Join | Open]:
+    arrival, known = arrival_from(inbound, mail)
+    judgement = judge(arrival)
+    filing = Filing(inbound, arrival, judgement, now, known)
+    return filing, judgement.stop or _in_its_share(filing, place(arrival, judgement))
+
+
+def _judge_copy(copy: InboundMail, reading: ParsedMail | Unreadable, now: datetime) -> None:
+    """A mail that is held is filed as its copy is, where nothing holds that one: a worse copy may have come first. Any other copy adds nothing.
+
+    Raises NotYet while the one that came first waits to be judged.
+    """
+    original = mail_actions.original_of(copy)
+    if original.state == InboundState.RECEIVED:
+        raise NotYet(f"the mail {original.public_id}, of which it is a copy, is judged first")
+    if original.state != InboundState.HELD or isinstance(reading, Unreadable):
+        mail_actions.drop_copy(copy)
+        return
+    filing, where = _judged(copy, reading, now)
+    if isinstance(where, Stop):
+        mail_actions.drop_copy(copy)
+        return
+    shown = original.reason_params
+    mail_actions.take_its_way(original=original, copy=copy)
+    mail_actions.note_seen(original, _seen(reading, filing.arrival.sender))
+    file(replace(filing, inbound=original), where)
+    show_held(shown)
 
 
 def _in_its_share(filing: Filing, where: Stop | Join | Open) -> Stop | Join | Open:

@@ -5,9 +5,11 @@ from sportello.mail.actions.inbound import (
     WAITING,
     Seen,
     Stored,
+    drop_copy,
     hold_waiting,
     leave_waiting,
     note_seen,
+    original_of,
     put_off,
     receive_again,
     receive_all_again,
@@ -17,6 +19,7 @@ from sportello.mail.actions.inbound import (
     refuse_all,
     ring,
     store_inbound,
+    take_its_way,
     take_waiting,
 )
 from sportello.mail.actions.outbound import cancel, enqueue, first_receipt, first_since, record_bounce, retry_now
@@ -28,6 +31,7 @@ __all__ = [
     "Stored",
     "begin_self_test",
     "cancel",
+    "drop_copy",
     "end_self_test",
     "enqueue",
     "first_receipt",
@@ -38,6 +42,7 @@ __all__ = [
     "imap_works",
     "leave_waiting",
     "note_seen",
+    "original_of",
     "put_off",
     "receive_again",
     "receive_all_again",
@@ -49,5 +54,6 @@ __all__ = [
     "retry_now",
     "ring",
     "store_inbound",
+    "take_its_way",
     "take_waiting",
 ]

@@ -13,9 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from sportello.core.blotting import Blot
 from sportello.core.storing import blot_rows
 from sportello.mail.models import InboundMail, OutboundMail, RawMail
-
-BLOTTED = "blotted"
-"""The problem of a mail whose bytes were replaced."""
+from sportello.mail.problems import BLOTTED
 
 
 def replace_raw(mails: Iterable[InboundMail], *, text: str = "", blot: Blot | None = None) -> int:

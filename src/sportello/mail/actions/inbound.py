@@ -16,10 +16,11 @@ from sportello.core import live
 from sportello.core.ids import public_id
 from sportello.core.statements import update
 from sportello.mail.enums import Door, InboundState
-from sportello.mail.fingerprint import fingerprint
+from sportello.mail.fingerprint import fingerprint, judged_on_the_way
 from sportello.mail.glance import glance
 from sportello.mail.models import InboundMail, Mailbox, RawMail
 from sportello.mail.parsing.charset import storable
+from sportello.mail.problems import BLOTTED, COPY
 from sportello.mail.queries.inbound import TURN
 from sportello.mail.reasons import MailReason
 from sportello.mail.rules import urgency
@@ -68,6 +69,8 @@ _PUT_OFF = """
     UPDATE mail_inboundmail SET next_attempt_at = now() + least(greatest((now() - waits_since) / 2, '5 seconds'), '45 seconds')
      WHERE id = %s AND state = 'received'
 """
+OF_THE_WAY = ("raw", "door", "envelope_from", "envelope_to", "imap_uid", "answers_allowed")
+UNDECIDED = frozenset({InboundState.RECEIVED, InboundState.HELD})
 SEEN = ("sender", "sender_name", "subject", "problems")
 VERDICT = ("state", "gate", "reason", "reason_params", "processed_at", "about", "decide_by", "alarmed_at")
 
@@ -104,6 +107,9 @@ def store_inbound(
 ) -> Stored:
     """The bytes and the row, which is its own job, in one transaction; the same mail for the same mailbox gives the row that it already has.
 
+    A copy of which a mail server says something else is a row of its own while the first waits or is held: a forwarder breaks what proves a sender,
+    and the worse copy may come first.
+
     Whoever calls this says `ring()` once all is committed, so that the mail is read at once.
 
     Raises what the database raises: the door then tells the sender to come again.
@@ -124,12 +130,53 @@ def store_inbound(
         **_glanced(raw),
     }
     inserted = _insert(row, raw)
-    if inserted is None:
-        known = InboundMail.objects.get(mailbox=mailbox, fingerprint=row["fingerprint"])
-        if known.raw_id != row["raw_id"]:
-            drop_unnamed(row["raw_id"])
-        return Stored(known, created=False)
-    return Stored(InboundMail(**row, **inserted), created=True)
+    return Stored(InboundMail(**row, **inserted), created=True) if inserted else _store_copy(row, raw)
+
+
+def _store_copy(row: dict[str, Any], raw: bytes) -> Stored:
+    known = InboundMail.objects.get(mailbox=row["mailbox_id"], fingerprint=row["fingerprint"])
+    if _is_told_otherwise(known, raw):
+        row |= {"fingerprint": _of_copy(row["fingerprint"], row["raw_id"]), "problems": [*row["problems"], COPY]}
+        inserted = _insert(row, raw)
+        if inserted:
+            return Stored(InboundMail(**row, **inserted), created=True)
+    if known.raw_id != row["raw_id"]:
+        drop_unnamed(row["raw_id"])
+    return Stored(known, created=False)
+
+
+def _is_told_otherwise(known: InboundMail, raw: bytes) -> bool:
+    """Whether a copy may be judged otherwise than the mail that is here and in no ticket. Words blotted out do not come back with a copy."""
+    if known.state not in UNDECIDED or BLOTTED in known.problems:
+        return False
+    return judged_on_the_way(raw) != judged_on_the_way(bytes(known.raw.content))
+
+
+def _of_copy(first: str, raw_id: str) -> str:
+    return hashlib.sha256(f"{first} {raw_id}".encode()).hexdigest()
+
+
+def original_of(copy: InboundMail) -> InboundMail:
+    """The mail that came before it, held until the transaction ends."""
+    rows = InboundMail.objects.select_related("mailbox").select_for_update(of=("self",), no_key=True)
+    return rows.get(mailbox=copy.mailbox_id, fingerprint=fingerprint(bytes(copy.raw.content)))
+
+
+def take_its_way(*, original: InboundMail, copy: InboundMail) -> None:
+    """The mail that came before is the one that came by this way; the copy is no row of its own any more."""
+    before = original.raw_id
+    original.problems = list(dict.fromkeys([*original.problems, *copy.problems]))
+    for name in OF_THE_WAY:
+        setattr(original, name, getattr(copy, name))
+    update(original, "problems", *OF_THE_WAY)
+    copy.delete()
+    drop_unnamed(before)
+
+
+def drop_copy(copy: InboundMail) -> None:
+    """It adds nothing to the mail that came before."""
+    copy.delete()
+    drop_unnamed(copy.raw_id)
 
 
 def drop_unnamed(sha256: str) -> None:

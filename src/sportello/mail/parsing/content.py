@@ -109,12 +109,23 @@ def _html(letter: bodies.Letter, walk: Walk) -> _Html:
         return _Html("", lines.of_text(html.rough_text(source, walk.limits)), tuple(images))
     if html.has_remote_content(source):
         walk.note("remote-content")
-    return _Html(charset.storable(html.sanitise(source)), _lines_of(source), tuple(images))
+    return _Html(charset.storable(html.sanitise(source)), _lines_of(source, walk), tuple(images))
 
 
-def _lines_of(source: str) -> list[Line]:
+def _lines_of(source: str, walk: Walk) -> list[Line]:
     tree = html.tree(source)
-    return [] if tree is None else html_lines.of_html(tree)
+    shown = [] if tree is None else html_lines.of_html(tree)
+    if _is_said(lines.joined(shown)):
+        return shown
+    unseen = charset.storable(html.unseen_text(source, walk.limits))
+    if not _is_said(unseen):
+        return shown
+    walk.note("html-shows-nothing")
+    return lines.of_text(unseen)
+
+
+def _is_said(text: str) -> bool:
+    return any(map(str.isalnum, text))
 
 
 def _plain_lines(letter: bodies.Letter, walk: Walk) -> list[Line]:
@@ -135,7 +146,7 @@ def _plain_text(block: bodies.Block, walk: Walk) -> str:
         html.check(block.html, walk.limits)
     except html.TooComplexError:
         return html.rough_text(block.html, walk.limits)
-    return lines.joined(_lines_of(block.html))
+    return lines.joined(_lines_of(block.html, walk))
 
 
 def _answer(plain: list[Line], shown: list[Line]) -> reply.Reply:

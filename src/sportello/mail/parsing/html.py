@@ -57,6 +57,8 @@ _NO_DEPTH = words(
     rp rt
     """
 )
+_TITLE = re.compile(r"<title[^<>]{0,200}>", re.IGNORECASE)
+_FIELDS = re.compile(r"</?(?:iframe|template|textarea|noembed)[^<>]{0,200}>", re.IGNORECASE)
 _LINES = words("br p div tr li h1 h2 h3 h4 h5 h6 hr table ul ol blockquote pre")
 
 
@@ -130,6 +132,15 @@ def tree(source: str) -> etree._Element | None:
         return lxml_html.document_fromstring(_END.sub("", source).encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
         return None
+
+
+def unseen_text(source: str, limits: Limits) -> str:
+    """All that is written in it, also where a reader would not see it: in a field, below a title that never ends."""
+    opened = source if "</title" in source.lower() else _TITLE.sub("", source)
+    hidden = {"script", "style", "title"}
+    return rough_text(
+        nh3.clean(_FIELDS.sub("", opened), tags=set(_LINES), clean_content_tags=hidden, attributes={}), limits
+    )
 
 
 def rough_text(source: str, limits: Limits) -> str:

@@ -19,7 +19,8 @@ _EMOJI_ALT = 4
 _SCHEME = re.compile(r"^https?://(?:www\.)?|^www\.", re.IGNORECASE)
 _LONGEST_ADDRESS = 150
 _LINK_PIECES = 20
-_HIDDEN = words("script style head title template noscript svg math object iframe select textarea")
+_HIDDEN = words("script style head title template iframe select textarea")
+_DRAWN = words("svg math")
 _PARAGRAPHS = words("p h1 h2 h3 h4 h5 h6 ul ol dl table blockquote pre figure")
 _BLOCKS = _PARAGRAPHS | words(
     "div section article header footer main aside address center li dt dd tr hr form fieldset body caption"
@@ -119,7 +120,14 @@ class _Writer:
 
 
 def _is_hidden(element: etree._Element) -> bool:
-    return element.tag in _HIDDEN or marks.is_invisible(element)
+    return (
+        element.tag in _HIDDEN or marks.is_invisible(element) or (element.tag in _DRAWN and not _is_left_open(element))
+    )
+
+
+def _is_left_open(drawing: etree._Element) -> bool:
+    """A browser ends a drawing or formula where a paragraph begins (HTML, 13.2.6.5); libxml2 goes on to its end tag, which may never come."""
+    return next(drawing.iter(*_BLOCKS), None) is not None
 
 
 def _start(element: etree._Element, writer: _Writer) -> None:

@@ -20,9 +20,10 @@ from sportello.accounts.permissions import check_can_administer
 from sportello.core.blotting import MARK
 from sportello.core.errors import Refused
 from sportello.duplicates.forgetting import forget_proposals, proposals_before
-from sportello.mail.actions.blotting import BLOTTED, drop_unnamed_raws, replace_raw
+from sportello.mail.actions.blotting import drop_unnamed_raws, replace_raw
 from sportello.mail.enums import InboundState, OutboundState
 from sportello.mail.models import InboundMail, OutboundMail
+from sportello.mail.problems import BLOTTED
 from sportello.privacy.enums import Kept
 from sportello.privacy.models import Drop, Erasure, Keeping, Retention
 from sportello.privacy.rules import DEFAULT_DAYS, LONGEST_DAYS
