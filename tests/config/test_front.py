@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, MutableMapping
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -96,13 +95,17 @@ def test_another_loopback_name_is_led_to_the_public_one(host: str) -> None:
     assert (status, environ) == ("307 Temporary Redirect http://localhost:8000/desk/?q=1", {})
 
 
-@pytest.mark.parametrize("public", [PUBLIC, "http://localhost:8000"])
 @pytest.mark.parametrize("path", ["/health", "/metrics"])
 @pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost:8000", "[::1]:8000"])
-def test_a_monitor_of_this_machine_is_answered_under_any_loopback_name(host: str, path: str, public: str) -> None:
+def test_a_monitor_of_this_machine_is_answered_under_any_loopback_name(host: str, path: str) -> None:
     """A fault found: `curl -f http://127.0.0.1:8000/health` was led on with an empty answer, which is no failure to it: always green."""
-    status, environ = _ask(public=public, path=path, host=host)
-    assert (status, environ["HTTP_HOST"]) == ("200 OK", urlsplit(public).netloc)
+    status, environ = _ask(public="http://localhost:8000", path=path, host=host)
+    assert (status, environ["HTTP_HOST"]) == ("200 OK", "localhost:8000")
+
+
+def test_a_monitor_that_does_not_know_the_public_name_is_left_to_the_refusal_of_the_application() -> None:
+    _status, environ = _ask(path="/health", host="127.0.0.1:8000")
+    assert environ["HTTP_HOST"] == "127.0.0.1:8000"
 
 
 @pytest.mark.parametrize("host", ["localhost:8000", "evil.example", "[", ""])

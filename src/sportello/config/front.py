@@ -42,7 +42,7 @@ def behind(application: Application, *, public_url: str, proxies: int) -> Applic
 
     Every request gets the scheme of the public address, since TLS ends before us. The client's address is the one that our outermost proxy
     saw. Forwarding headers go no further. Who opened another loopback name in a browser is led to the public one, where cookies and passkeys
-    work; a monitor, which takes a redirection for an answer, is answered under any loopback name.
+    work; a monitor, which takes a redirection for an answer, is answered under either.
     """
     public = urlsplit(public_url)
     protection = protection_of(public.scheme)
@@ -58,10 +58,10 @@ def behind(application: Application, *, public_url: str, proxies: int) -> Applic
             environ.pop(f"HTTP_{name}", None)
         environ["CONTENT_TYPE"] = _without_charset(environ.get("CONTENT_TYPE", ""))
         start_response = _protecting(start_response, protection)
-        if environ.get("PATH_INFO") in _WATCHING_PATHS and _host_name(environ) in _LOOPBACK_NAMES:
-            environ["HTTP_HOST"] = public.netloc
         if _wrong_loopback_name(environ, public.hostname or ""):
-            return _lead_to(public_url, environ, start_response)
+            if environ.get("PATH_INFO") not in _WATCHING_PATHS:
+                return _lead_to(public_url, environ, start_response)
+            environ["HTTP_HOST"] = public.netloc
         return application(environ, start_response)
 
     return front
@@ -103,15 +103,11 @@ def client_address(peer: str, forwarded_for: str, *, proxies: int) -> str:
     return hops[-proxies] if 0 < proxies <= len(hops) else peer
 
 
-def _host_name(environ: Environ) -> str:
-    try:
-        return urlsplit(f"//{environ.get('HTTP_HOST', '')}").hostname or ""
-    except ValueError:
-        return ""
-
-
 def _wrong_loopback_name(environ: Environ, public_host: str) -> bool:
-    name = _host_name(environ)
+    try:
+        name = urlsplit(f"//{environ.get('HTTP_HOST', '')}").hostname or ""
+    except ValueError:
+        return False
     both_loopback = {public_host, name} <= _LOOPBACK_NAMES
     return both_loopback and name != public_host and environ["REQUEST_METHOD"] in {"GET", "HEAD"}
 
