@@ -216,6 +216,13 @@ def test_r28_every_process_is_missed_when_it_gives_no_sign() -> None:
     assert _words() == ["database_unwritable"]
 
 
+def test_a_desk_that_was_stopped_is_not_blamed_on_the_disk_of_its_database() -> None:
+    """A fault found: after `systemctl stop` the doctor, which is no process of the desk, said that nobody succeeds in writing."""
+    _processes(web=50, worker=50, live=50, door=50)
+    found = queries.examine(now=datetime.now(UTC), by_a_process=False).problems
+    assert [str(problem.cause) for problem in found] == ["web", "live", "worker", "mail_door"]
+
+
 def test_a_kind_of_process_that_was_never_there_is_missed_once_the_house_has_settled() -> None:
     _processes()
     Pulse.objects.filter(work=Work.WORKER).delete()

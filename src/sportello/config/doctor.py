@@ -231,7 +231,7 @@ def _senders() -> Iterator[Finding]:
 
 def _health() -> Iterator[Finding]:
     """What /health says, in its words."""
-    found = watch.examine(now=clock.now())
+    found = watch.examine(now=clock.now(), by_a_process=False)
     for problem in found.problems:
         where = f" ({named})" if (named := problem.where or problem.task) else ""
         since = f", since {_age((clock.now() - problem.since).total_seconds())}" if problem.since else ""

@@ -105,11 +105,11 @@ class _Flow(TypedDict):
     mails_failed_since: datetime | None
 
 
-def examine(*, now: datetime) -> Examined:
-    """A database that cannot be asked, or not in time, is itself the answer."""
+def examine(*, now: datetime, by_a_process: bool = True) -> Examined:
+    """A database that cannot be asked, or not in time, is itself the answer. `by_a_process`: whether who asks gives signs of life itself."""
     try:
         with within(SILENT_SECONDS), transaction.atomic():
-            facts = Facts(now, is_half_restored=True) if _limit_time() else _facts(now)
+            facts = Facts(now, is_half_restored=True) if _limit_time() else _facts(now, by_a_process=by_a_process)
         if facts.read_only or facts.is_half_restored:
             _begin_anew()
     except (OperationalError, InterfaceError) as error:
@@ -203,7 +203,7 @@ def where_named(sha256: str) -> list[str]:
         return [name for (name,) in cursor.fetchall()]
 
 
-def _facts(now: datetime) -> Facts:
+def _facts(now: datetime, *, by_a_process: bool) -> Facts:
     with connection.cursor() as cursor:
         cursor.execute(_FACTS, {"now": now, "stalled": _STALLED_SECONDS, "newest": NEWEST_FAILED})
         read_only, stalled, failed, failed_tasks, unreachable, unsent, inspections, other_collation = cursor.fetchone()
@@ -228,6 +228,7 @@ def _facts(now: datetime) -> Facts:
         backup_at=datetime.fromisoformat(backup["at"]) if has_good else None,
         backup_failed_at=datetime.fromisoformat(failed_at) if failed_at else None,
         has_other_collation=bool(other_collation),
+        asked_by_a_process=by_a_process,
     )
 
 

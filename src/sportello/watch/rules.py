@@ -90,6 +90,8 @@ class Facts:
     backup_at: datetime | None = None
     backup_failed_at: datetime | None = None
     is_half_restored: bool = False
+    asked_by_a_process: bool = True
+    """Whether who asks gives signs itself, and so knows that when all are silent it is not for want of processes."""
     has_other_collation: bool = False
 
 
@@ -118,7 +120,7 @@ def problems(facts: Facts, limits: Limits) -> tuple[Problem, ...]:
         return (Problem(Cause.RESTORING),)
     if facts.read_only:
         return (Problem(Cause.DATABASE_READ_ONLY),)
-    if facts.signs and all(sign.age > SILENT for sign in facts.signs if sign.work is Work.WEB) and _has_web(facts):
+    if facts.asked_by_a_process and _no_page_process_gives_signs(facts):
         return (Problem(Cause.DATABASE_UNWRITABLE, max(sign.beat_at for sign in facts.signs)),)
     found = [
         *_silent(facts),
@@ -138,9 +140,10 @@ def renewed(latest: Sequence[Problem], facts: Facts, limits: Limits) -> tuple[Pr
     return (*flow(facts, limits), *(problem for problem in latest if problem.cause not in FLOW))
 
 
-def _has_web(facts: Facts) -> bool:
-    """Who asks is a web process: when its own kind is silent, signs cannot be written."""
-    return any(sign.work is Work.WEB for sign in facts.signs)
+def _no_page_process_gives_signs(facts: Facts) -> bool:
+    """Who asks is one: when its own kind is silent, signs cannot be written."""
+    ours = [sign for sign in facts.signs if sign.work is Work.WEB]
+    return bool(ours) and all(sign.age > SILENT for sign in ours)
 
 
 def _silent(facts: Facts) -> Iterator[Problem]:
