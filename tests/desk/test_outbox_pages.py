@@ -261,3 +261,13 @@ def test_a_list_of_what_was_not_sent_reads_nothing_of_all_that_was(agent: Client
                 state == OutboundState.CANCELLED
             )
             assert rows_touched(captured) < 20, chosen
+
+
+def test_what_the_demonstration_kept_is_told_in_the_readers_language() -> None:
+    """A fault found: the Italian outbox said "250 kept on this machine", as if a server had."""
+    mail = _mail()
+    outbound.deliver(outbound_id=mail.pk, transport=Kept(), at=lambda: mail.not_before)
+    reader = Client()
+    reader.force_login(make_user(language="it"))
+    for page in (reader.get(reverse("desk:outbound", args=[mail.public_id])), reader.get(reverse("desk:outbox"))):
+        assert "250 kept on this machine" not in page.content.decode()

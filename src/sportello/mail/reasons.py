@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from sportello.mail.rules import FILE_MISSING, FILES_AWAY, HELD_BACK, NO_READER, SENDING_OFF, WITHDRAWN
+from sportello.mail.rules import FILE_MISSING, FILES_AWAY, HELD_BACK, KEPT, NO_READER, SENDING_OFF, WITHDRAWN
 
 
 class MailReason(StrEnum):
@@ -169,6 +169,7 @@ WORDS: Mapping[str, Any] = MappingProxyType(
 _OUR_WORDS: Mapping[str, Any] = MappingProxyType(
     {
         HELD_BACK: gettext_lazy("It waited when a backup was restored, and may have been sent since."),
+        f"250 {KEPT}": gettext_lazy("It was kept on this machine: from the demonstration nothing goes out."),
         SENDING_OFF: gettext_lazy("Its time came while sending was switched off."),
         WITHDRAWN: gettext_lazy("Whoever it is for may not read this request any more."),
         NO_READER: gettext_lazy(

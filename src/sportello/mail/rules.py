@@ -15,6 +15,8 @@ HELD_BACK = "held back when a backup was restored: it may have been sent since; 
 """What stands on a mail that waited at the moment of a backup."""
 UNCERTAIN = "it may have it, but did not say so: "
 """Begins what stands on a mail that was handed over to a mail server that gave no answer to it."""
+KEPT = "kept on this machine"
+"""What the demonstration says in the place of a server."""
 SENDING_OFF = "held back: sending was switched off"
 """What stands on a mail whose time came while nothing was to be sent to anyone."""
 WITHDRAWN = "not sent: whoever it is for may not read the request any more"

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from sportello.mail import headers
-from sportello.mail.rules import UNCERTAIN, Answer, Phase
+from sportello.mail.rules import KEPT, UNCERTAIN, Answer, Phase
 
 LONGEST_TALK = 600.0  # seconds for the whole talk, whatever a slow server does between two time-outs
 
@@ -40,7 +40,7 @@ class Kept:
     """The demonstration: nothing leaves the machine, the mail is read on the outbox page."""
 
     def send(self, parcel: Parcel) -> Answer:  # noqa: ARG002 - the mail is in its row already
-        return Answer(Phase.DATA, 250, "kept on this machine")
+        return Answer(Phase.DATA, 250, KEPT)
 
 
 @dataclass(frozen=True, slots=True)
