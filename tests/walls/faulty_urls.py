@@ -6,6 +6,8 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+from sportello.accounts.models import Team
+
 
 def fail(_request: HttpRequest) -> HttpResponse:
     raise RuntimeError("SECRET")
@@ -15,5 +17,9 @@ def without_database(_request: HttpRequest) -> HttpResponse:
     raise OperationalError("SECRET")
 
 
-urlpatterns = [path("", fail), path("away", without_database)]
+def gone(_request: HttpRequest) -> HttpResponse:
+    raise Team.DoesNotExist("SECRET")
+
+
+urlpatterns = [path("", fail), path("away", without_database), path("gone", gone)]
 handler500 = "sportello.ui.failures.on_error"

@@ -18,6 +18,9 @@ _OWN_TOKEN = re.compile(r'\{"X-CSRFToken": "[A-Za-z0-9]{64}"\}')
 """Random, so that it holds the mark once in some thousand pages."""
 ADDRESSES = frozenset({"href", "src", "action", "formaction", "poster", "background", "srcset", "cite", "data", "ping"})
 NEVER = frozenset({"object", "embed", "applet", "frame", "frameset", "portal", "marquee", "isindex"})
+_MET = 'id="at-the-same-moment"'
+NOT_ALONE = "said that somebody else was there"
+"""Of what only one visitor does; tests of races do not look with these eyes."""
 JSON_TYPES = ("application/json", "application/problem+json")
 
 
@@ -81,6 +84,7 @@ def harms_of(answer: Any) -> list[str]:
     is_ill = status == 503 and answer.request.get("PATH_INFO") == "/health"  # on a machine as busy as this one
     harms = [f"status {status}"] if status >= 500 and not is_ill else []
     text = text_of(answer)
+    harms += [NOT_ALONE] if status == 409 and _MET in text else []
     if kind.startswith("text/html"):
         harms += harms_in(text)
         harms += ["JSON as HTML"] if _is_json(text) else []
