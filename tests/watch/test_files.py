@@ -75,6 +75,23 @@ def test_r27_a_store_that_is_away_is_not_taken_for_damaged_files(tmp_path: Path)
     assert actions.check_files() == (1, [])
 
 
+def test_a_file_that_was_given_up_troubles_nobody_until_it_is_back_and_lost_again(tmp_path: Path) -> None:
+    """A fault found: one that no backup has made health bad for ever, and every backup a failure of its unit."""
+    hold_files(contact=make_contact(), new=[NewFile("a.txt", "text/plain", CONTENT)], now=datetime.now(UTC))
+    (name,) = queries.every_named_file()
+    path = tmp_path / name[:2] / name[2:4] / name
+    assert actions.give_up([name, "0" * 64], now=datetime.now(UTC)) == []
+    path.unlink()
+    assert actions.check_files() == (1, [name])
+    assert actions.give_up([name], now=datetime.now(UTC)) == [name]
+    actions.on_damaged_file(name)
+    assert (actions.check_files(), actions.recheck_damaged(), sorted(queries.given_up())) == ((1, []), 0, [name])
+    files.put(CONTENT)
+    assert (actions.check_files(), sorted(queries.given_up())) == ((1, []), [])
+    path.unlink()
+    assert actions.check_files() == (1, [name])
+
+
 def test_r25_no_column_that_could_name_a_file_is_unknown_to_the_backup() -> None:
     """Who adds one says here what it is, and writes it into NAMED_FILES when it names a file of the store."""
     known = {

@@ -106,11 +106,18 @@ def _house(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     _set_up(commands)
     _backups(commands)
     _imports(commands)
-    _add(
+    checked = _add(
         commands,
         "check-files",
         "files:run",
         "read every file that is named anywhere; exit 1 if one is missing or altered",
+    )
+    checked.add_argument(
+        "--give-up",
+        nargs="+",
+        default=[],
+        metavar="SHA256",
+        help="call these lost for good, if they are missing or altered",
     )
     export = _add(
         commands, "status-export", "status:export", "write the public status as files, for another host to show"

@@ -97,20 +97,40 @@ def note_failed_backup(*, why: str, now: datetime) -> None:
 
 
 def note_files(*, looked_at: int, damaged: Sequence[str], now: datetime) -> None:
-    """The outcome of a look through the whole file store."""
-    found = {"looked_at": looked_at, "damaged": list(damaged)[:MOST_NAMED]}
+    """The outcome of a look through the whole file store. Those that were given up stay so until they are whole again."""
+    given_up = queries.given_up()
+    found = {
+        "looked_at": looked_at,
+        "damaged": [name for name in damaged if name not in given_up][:MOST_NAMED],
+        "given_up": [name for name in damaged if name in given_up],
+    }
     LastInspection.objects.update_or_create(kind=Inspection.FILES, defaults={"at": now, "found": found})
 
 
 def check_files() -> tuple[int, list[str]]:
-    """Read every file that a row names; how many, and those that are missing or altered.
+    """Read every file that a row names; how many, and those that are missing or altered and were not given up.
 
     Raises FileStoreAway, with nothing noted: of a store that is away no file is known to be damaged.
     """
     names = queries.every_named_file()
     damaged = [name for name in names if not files.is_whole(name)]
     note_files(looked_at=len(names), damaged=damaged, now=clock.now())
-    return len(names), damaged
+    given_up = queries.given_up()
+    return len(names), [name for name in damaged if name not in given_up]
+
+
+def give_up(names: Sequence[str], *, now: datetime) -> list[str]:
+    """Of these files, those that are lost: neither health nor a backup complains of them any more. Raises FileStoreAway."""
+    lost = [name for name in names if name in queries.every_named_file() and not files.is_whole(name)]
+    with transaction.atomic():
+        row, _made = LastInspection.objects.select_for_update(no_key=True).get_or_create(
+            kind=Inspection.FILES, defaults={"at": now}
+        )
+        damaged = [name for name in row.found.get("damaged", []) if name not in lost]
+        given_up = list(dict.fromkeys([*row.found.get("given_up", []), *lost]))
+        row.found = {**row.found, "damaged": damaged, "given_up": given_up}
+        row.save(update_fields=["found"])
+    return lost
 
 
 def on_damaged_file(sha256: str, **_: object) -> None:
@@ -121,7 +141,7 @@ def on_damaged_file(sha256: str, **_: object) -> None:
                 kind=Inspection.FILES, defaults={"at": clock.now()}
             )
             known = row.found.get("damaged", [])
-            if sha256 not in known and len(known) < MOST_NAMED:
+            if sha256 not in [*known, *row.found.get("given_up", [])] and len(known) < MOST_NAMED:
                 row.found = {**row.found, "damaged": [*known, sha256]}
                 row.save(update_fields=["found"])
     except DatabaseError:
@@ -136,7 +156,9 @@ def recheck_damaged() -> int:
         return 0
     still = [name for name in known if not files.is_whole(name)]
     if still != known:
-        note_files(looked_at=row.found.get("looked_at", 0), damaged=still, now=row.at)
+        note_files(
+            looked_at=row.found.get("looked_at", 0), damaged=[*still, *row.found.get("given_up", [])], now=row.at
+        )
     return len(still)
 
 

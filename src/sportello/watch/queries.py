@@ -182,6 +182,12 @@ def last_inspection(kind: Inspection) -> LastInspection | None:
     return LastInspection.objects.filter(kind=kind).first()
 
 
+def given_up() -> frozenset[str]:
+    """The files that an administrator has called lost for good."""
+    row = last_inspection(Inspection.FILES)
+    return frozenset(row.found.get("given_up", ())) if row else frozenset()
+
+
 def every_named_file() -> list[str]:
     """The sha256 of every file that a row names."""
     with connection.cursor() as cursor:

@@ -75,7 +75,9 @@ MEND: Mapping[Cause, str | Promise] = {
     Cause.FILES_FULL: _("Make room on that disk, or enlarge it."),
     Cause.FILES_SILENT: _("Look at the storage server and its network."),
     Cause.FILES_GONE: _("Check SPORTELLO_FILES, or make the bucket again and take its files from a backup."),
-    Cause.FILES_DAMAGED: _("Run sportello check-files, which names them, and take them from a backup."),
+    Cause.FILES_DAMAGED: _(
+        "Run sportello check-files, which names them, and take them from a backup; what none has is given up with --give-up."
+    ),
     Cause.CLOCK: _("Set the clock of that machine by NTP."),
     Cause.KEYS_DIFFER: _("Give it the SPORTELLO_SECRET_KEY of the others, and restart it."),
     Cause.BACKUP: _("Run sportello backup and read what it says; see that its timer is enabled."),

@@ -37,14 +37,18 @@ _ROOM = 200_000_000
 class Taken:
     snapshot: str
     manifest: Manifest
+    lost: tuple[str, ...]
+    """The missing files that nobody has given up."""
     seconds: float
 
 
-def take(vault: Vault, *, keep: int | None = None, all_data: bool = False) -> Taken:
+def take(
+    vault: Vault, *, keep: int | None = None, all_data: bool = False, given_up: frozenset[str] = frozenset()
+) -> Taken:
     """One backup, looked through afterwards; then, with `keep`, all but the newest so many are removed.
 
-    None is removed while files are missing in the store: an older one may be the last to have them. One during which a file was erased is taken
-    again. Raises SettingError, DamagedError, FileStoreAway, OSError.
+    None is removed while files are missing in the store that were not given up: an older one may be the last to have them. One during which a
+    file was erased is taken again. Raises SettingError, DamagedError, FileStoreAway, OSError.
     """
     begun = time.monotonic()
     if vault.is_there():
@@ -54,9 +58,10 @@ def take(vault: Vault, *, keep: int | None = None, all_data: bool = False) -> Ta
     with _stage() as stage:
         written, snapshot = _kept(vault, stage)
     vault.check(all_data=all_data)
-    if keep and not written.missing:
+    lost = tuple(name for name in written.missing if name not in given_up)
+    if keep and not lost:
         vault.forget_all_but(keep)
-    return Taken(snapshot, written, time.monotonic() - begun)
+    return Taken(snapshot, written, lost, time.monotonic() - begun)
 
 
 def _stage() -> AbstractContextManager[Path]:

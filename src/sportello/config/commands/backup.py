@@ -7,7 +7,7 @@ import sys
 from contextlib import suppress
 
 import psycopg
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from sportello.config import processes
 from sportello.config.backups import taking, vault
@@ -17,11 +17,11 @@ from sportello.config.env import SettingError
 from sportello.core import clock
 from sportello.core.files import FileStoreAway
 from sportello.core.patience import PAGE_SECONDS, within
-from sportello.watch import actions
+from sportello.watch import actions, queries
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 when the backup is whole; 3 when it was taken, but the file store had lost something before; 1 when there is none, which health then says."""
+    """0 when the backup is whole; 3 when the file store had lost something that was not given up; 1 when there is none, which health then says."""
     processes.leave_in_order()
     try:
         return _report(_taken(options), keep=options.keep)
@@ -40,15 +40,23 @@ def _note_failure(why: str) -> None:
 
 def _taken(options: argparse.Namespace) -> Taken:
     try:
-        return taking.take(vault.configured(), keep=options.keep, all_data=options.check)
+        return taking.take(vault.configured(), keep=options.keep, all_data=options.check, given_up=_given_up())
     except DamagedError as error:
         raise SettingError(str(error)) from None
     except FileStoreAway as error:
         raise SettingError(f"No backup was taken: the file store does not answer: {error}.") from None
-    except psycopg.Error as error:
+    except (psycopg.Error, DatabaseError) as error:
         raise SettingError(f"No backup was taken: the database went away meanwhile: {str(error).strip()}.") from None
     except OSError as error:
         raise SettingError(f"No backup was taken: {error.filename or 'the disk'}: {error.strerror or error}.") from None
+
+
+def _given_up() -> frozenset[str]:
+    """Asked on a connection of its own: one would stand idle for as long as the backup takes."""
+    try:
+        return queries.given_up()
+    finally:
+        connection.close()
 
 
 def _report(taken: Taken, *, keep: int | None) -> int:
@@ -72,15 +80,15 @@ def _report(taken: Taken, *, keep: int | None) -> int:
         )
     except DatabaseError as error:
         print(f"sportello: the backup is good, but could not be noted in the database: {error}", file=sys.stderr)
-    for name in written.missing:
+    for name in taken.lost:
         print(
             f"sportello: the file {name} is missing or damaged in the file store, so it is not in the backup",
             file=sys.stderr,
         )
-    if written.missing and keep:
+    if taken.lost and keep:
         print(
             "sportello: no older backup was removed, since one may be the last that has those files; once they are back "
             "the next one removes what is too many.",
             file=sys.stderr,
         )
-    return 3 if written.missing else 0
+    return 3 if taken.lost else 0
