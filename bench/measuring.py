@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import psycopg
 
-from bench.cast import AGENT, PASSWORD
+from bench.cast import LET_IN, PASSWORD, VISITING
 from bench.floor import Floor, measure_floor
 from bench.importing import Imported, measure_imports
 from bench.inside import Profile
@@ -24,7 +24,7 @@ from bench.watching import Seen, watch
 from bench.yardstick import beside
 
 SIGN_IN = "/account/login/"
-VISITORS = (1, 8)
+VISITORS = (1, len(VISITING))
 WARMING = 96  # views of a page before it is measured
 SENDERS = 4
 CALM_SECONDS = 5.0
@@ -152,9 +152,10 @@ def _is_filled(stage: Stage) -> bool:
 
 
 def _staff(stage: Stage) -> list[Visitor]:
-    visitors = [Visitor(stage.host) for _ in range(max(VISITORS))]
-    for visitor in visitors:
-        visitor.sign_in(SIGN_IN, AGENT, PASSWORD)
+    stage.python("-c", LET_IN, PASSWORD, *VISITING[1:])
+    visitors = [Visitor(stage.host) for _ in VISITING]
+    for visitor, email in zip(visitors, VISITING, strict=True):
+        visitor.sign_in(SIGN_IN, email, PASSWORD)
     return visitors
 
 

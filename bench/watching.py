@@ -18,7 +18,7 @@ from random import Random
 
 import psycopg
 
-from bench.cast import AGENT, PASSWORD, SECOND_AGENT, SHOP, address_of
+from bench.cast import LET_IN, PASSWORD, SHOP, VISITING, address_of
 from bench.stage import Stage
 from bench.visiting import Visitor
 from bench.words import SEED
@@ -33,13 +33,6 @@ LIMIT_SECONDS = 30.0
 LEAST_PAUSE, MORE_PAUSE = 0.12, 0.18
 """Seconds that a page waits after a notice, as in sportello.js."""
 STALE = frozenset({"queue", "again"})
-SECOND = """
-import sys, django; django.setup()
-from sportello.accounts.models import User
-agent = User.objects.get(email=sys.argv[1])
-agent.set_password(sys.argv[2])
-agent.save()
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +50,8 @@ def watch(stage: Stage) -> list[Seen]:
     """Mails one by one, a second apart, with few and with many browsers on the queue page."""
     with psycopg.connect(stage.database_url, autocommit=True) as line:
         line.execute(MAILBOX, [SHOP])
-    stage.python("-c", SECOND, SECOND_AGENT, PASSWORD)
-    people = [_signed_in(stage, email) for email in (AGENT, SECOND_AGENT)]
+    stage.python("-c", LET_IN, PASSWORD, *VISITING[1:])
+    people = [_signed_in(stage, email) for email in VISITING]
     return [_watched(stage, people, count) for count in BROWSERS]
 
 
