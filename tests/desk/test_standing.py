@@ -220,7 +220,7 @@ def test_the_settings_say_how_the_backup_stands(now: datetime, settings: Any) ->
     assert "Backup left to others" in said()
     note_backup(snapshot="abc", moment=_ago(now, 60), rows=1, files=7, missing=2, now=now)
     assert "Backup there is a good one the last good one of" in said()
-    assert "7 files 2 were missing in the file store" in said()
+    assert "7 files not whole 2 were missing in the file store" in said()
     note_failed_backup(why="the disk is full", now=now)
     assert said().endswith(": the disk is full")
 
