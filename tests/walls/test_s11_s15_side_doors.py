@@ -260,6 +260,7 @@ EXTRAS = {
 """Fields of the rows behind, which no form of a customer has."""
 
 
+@pytest.mark.usefixtures("time_stands_still")  # since when the customer waits is compared, too
 def test_s13_fields_that_no_form_has_change_nothing_in_a_customers_answer(shared_world: World, tried: Tried) -> None:
     browser, path = (
         shared_world.customer(shared_world.contact_a),
