@@ -54,6 +54,11 @@ def of_mail(desk: Installation, acknowledged: Iterable[str]) -> dict[str, int]:
     }
 
 
+def all_filed(mails: int) -> dict[str, int]:
+    """What `of_mail` gives where each of so many mails is in a ticket once."""
+    return {"acknowledged": mails, "found": mails, "filed": mails, "lost": 0, "doubled": 0, "half tickets": 0}
+
+
 def most_receipts_to_one(desk: Installation) -> int:
     return desk.figure(_RECEIPTS_OF_ONE)
 
