@@ -9,6 +9,7 @@ from functools import partial
 
 import psycopg
 import pytest
+from django.db import OperationalError, connection
 from procrastinate.contrib.django import connector_params
 from psycopg.conninfo import make_conninfo
 from psycopg_pool import ConnectionPool
@@ -17,7 +18,9 @@ from sportello.config import census, pooling, stamp
 from sportello.config.env import SettingError
 from sportello.core import patience
 from sportello.core.patience import Connection, each_within, within
+from sportello.core.postgresql.base import DatabaseWrapper
 from tests.config.house import until
+from tests.ports import free_port
 from tests.servers.line import Line
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -70,6 +73,20 @@ def test_after_one_who_waited_in_vain_the_next_wait_less_until_one_has_its_answe
             other.execute("SELECT 1")
         with within(60) as left:
             assert left.left == 60
+
+
+def test_r04_waiting_for_a_connection_counts_as_waiting_for_an_answer(line: Connection) -> None:
+    """A fault found: a page whose every layer asked for a connection of its own to a server that was gone took 5 s for each, 15 in all."""
+    pool = {"connection_class": Connection, "min_size": 0, "max_size": 1, "timeout": 0.3}
+    elsewhere = {"HOST": "127.0.0.1", "PORT": free_port(), "OPTIONS": {"pool": pool}}
+    nowhere = DatabaseWrapper({**connection.settings_dict, **elsewhere}, "nowhere")
+    try:
+        with within(60) as left:
+            with pytest.raises(OperationalError):
+                nowhere.ensure_connection()
+            assert left.left == 0
+    finally:
+        nowhere.close_pool()
 
 
 def test_only_waiting_for_the_database_counts_and_no_one_inside_gets_more(line: Connection) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -325,6 +326,52 @@ def test_a_lost_database_is_an_answer_too(client: Client, settings: Settings, mo
     answer = client.get("/health", headers={"authorization": f"Bearer {TOKEN}"})
     monkeypatch.undo()
     assert (answer.status_code, answer.json()["problems"]) == (503, ["database"])
+
+
+@pytest.fixture
+def lost(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Called, the database is away until the test ends."""
+    monkeypatch.setattr(queries, "_last_look", queries._LastLook())
+
+    def lose() -> None:
+        connection.close()
+        monkeypatch.setitem(connection.settings_dict, "HOST", "/nowhere")
+
+    return lose
+
+
+@pytest.mark.django_db(transaction=True)
+def test_r04_a_database_that_went_away_while_its_disk_was_full_is_named_so(lost: Callable[[], None]) -> None:
+    """A fault found: a server whose write-ahead log finds no room ends itself, and health said that it does not answer."""
+    _processes(web=1, live=1, worker=1)
+    actions.beat(work=Work.DOOR, node="a", process="1@1", trouble=Cause.DATABASE_FULL, figures={})
+    assert _words() == ["database_full"]
+    lost()
+    assert _words() == ["database_full"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("needed", "said"), [(0, "database"), (1 << 60, "database_full")])
+def test_r04_an_embedded_database_that_is_away_is_called_full_where_its_disk_is(
+    lost: Callable[[], None],
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    needed: int,
+    said: str,
+) -> None:
+    settings.EMBEDDED_DATABASE = tmp_path
+    monkeypatch.setattr(queries, "WAL_SEGMENT_BYTES", needed)
+    lost()
+    assert _words() == [said]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_r04_a_page_process_that_heard_of_a_full_disk_says_so_although_it_can_write_no_sign(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(queries, "disk_is_full", lambda: True)
+    assert _words() == ["database_full"]
 
 
 @pytest.mark.django_db(transaction=True)

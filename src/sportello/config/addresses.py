@@ -43,6 +43,12 @@ def database_url() -> str:
     return only_the_primary(given) if given else embedded.cluster_in(variables.DATA.read()).url
 
 
+def embedded_database() -> Path | None:
+    """The folder of the embedded database's rows, if that is the one in use."""
+    cluster = embedded.cluster_in(variables.DATA.read())
+    return cluster.folder if database_url() == cluster.url else None
+
+
 def only_the_primary(url: str) -> str:
     """The address with `target_session_attrs=read-write`, when it names several servers and does not say which of them it means."""
     parts = urlsplit(url)

@@ -225,6 +225,7 @@ def _database(url: str, *, prepared: int | None = None) -> dict[str, Any]:
 # reads one way only, and an administrator may have set another for the server, the database or the role.
 os.environ.update(PGDATESTYLE="ISO", PGTZ="UTC")
 DATABASES = {"default": _database(addresses.database_url(), prepared=_SENT_BEFORE)}
+EMBEDDED_DATABASE = addresses.embedded_database()
 if variables.DATABASE_REPLICA_URL.read():
     DATABASES["replica"] = _database(variables.DATABASE_REPLICA_URL.read())
 DATABASE_ROUTERS = ["sportello.core.replica.Router"]

@@ -119,6 +119,19 @@ def each_within(seconds: float) -> Iterator[None]:
         _ours.reset(token)
 
 
+@contextmanager
+def for_a_connection(seconds: float) -> Iterator[float]:
+    """So long may be waited for a connection in the body, which counts as waiting for an answer does. Who got none need not ask again."""
+    patience = _ours.get()
+    if patience is None or patience.is_renewed:
+        yield seconds
+        return
+    begun, had = monotonic(), max(patience.left, 0.0)
+    patience.left = 0.0
+    yield min(seconds, had)
+    patience.left = had - (monotonic() - begun)
+
+
 class Connection(psycopg.Connection[tuple[Any, ...]]):
     """A connection on which nobody waits longer than `within` allows, or than the server works. One that may only read, or cuts us off, is away."""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypedDict
@@ -13,7 +15,7 @@ from django.db.models import F, FloatField
 from django.db.models.functions import Extract, Now
 from psycopg.errors import QueryCanceled
 
-from sportello.core.patience import within
+from sportello.core.patience import disk_is_full, within
 from sportello.mail.queries.standing import MailStanding, mail_standing
 from sportello.watch.enums import Cause, Inspection, Work
 from sportello.watch.models import LastInspection, Pulse
@@ -24,6 +26,8 @@ ASKED_SECONDS = 3
 SILENT_SECONDS = 4.0
 """A database that has not even refused in time does not answer at all."""
 NEWEST_FAILED = 500
+WAL_SEGMENT_BYTES = 16 * 1024 * 1024
+"""A server that cannot write so much does not even start."""
 _STALLED_SECONDS = 60
 """A worker that has given no sign for so long will not finish its jobs; they are taken up again well before."""
 
@@ -105,6 +109,16 @@ class _Flow(TypedDict):
     mails_failed_since: datetime | None
 
 
+@dataclass(slots=True)
+class _LastLook:
+    """What this process saw when it could last ask the database."""
+
+    disk_was_full: bool = False
+
+
+_last_look = _LastLook()
+
+
 def examine(*, now: datetime, by_a_process: bool = True) -> Examined:
     """A database that cannot be asked, or not in time, is itself the answer. `by_a_process`: whether who asks gives signs of life itself."""
     try:
@@ -113,9 +127,28 @@ def examine(*, now: datetime, by_a_process: bool = True) -> Examined:
         if facts.read_only or facts.is_half_restored:
             _begin_anew()
     except (OperationalError, InterfaceError) as error:
-        slow = isinstance(error.__cause__, QueryCanceled)
-        return Examined(None, (Problem(Cause.DATABASE_SLOW if slow else Cause.DATABASE),))
-    return Examined(facts, problems(facts, limits()))
+        return Examined(None, (Problem(_why_silent(error)),))
+    found = problems(facts, limits())
+    if disk_is_full():
+        found = tuple(dict.fromkeys((*found, Problem(Cause.DATABASE_FULL, None, settings.NODE))))
+    _last_look.disk_was_full = any(problem.cause is Cause.DATABASE_FULL for problem in found)
+    return Examined(facts, found)
+
+
+def _why_silent(error: Exception) -> Cause:
+    """A server whose write-ahead log finds no room ends itself, and does not start before there is some."""
+    if isinstance(error.__cause__, QueryCanceled):
+        return Cause.DATABASE_SLOW
+    is_full = disk_is_full() or _last_look.disk_was_full or _has_no_room()
+    return Cause.DATABASE_FULL if is_full else Cause.DATABASE
+
+
+def _has_no_room() -> bool:
+    """Of the embedded server, whose disk is ours to look at."""
+    with suppress(OSError):
+        folder = settings.EMBEDDED_DATABASE
+        return folder is not None and shutil.disk_usage(folder).free < WAL_SEGMENT_BYTES
+    return False
 
 
 def figures() -> Figures:

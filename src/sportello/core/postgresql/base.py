@@ -14,7 +14,7 @@ from psycopg import IsolationLevel
 from psycopg.adapt import AdaptersMap
 from psycopg.types.datetime import TimestamptzLoader
 
-from sportello.core.patience import Connection
+from sportello.core.patience import Connection, for_a_connection
 
 _last_word: ContextVar[Callable[[], None] | None] = ContextVar("last_word", default=None)
 
@@ -39,10 +39,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return {**params, "context": context}
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        if self.pool:
-            return super().get_new_connection(conn_params)
         self.isolation_level = IsolationLevel.READ_COMMITTED  # as Django, where the settings name none
-        return Connection.connect(**conn_params)
+        if not self.pool:
+            return Connection.connect(**conn_params)
+        self.pool.open()
+        with for_a_connection(self.pool.timeout) as seconds:
+            return self.pool.getconn(seconds)
 
     def create_cursor(self, name: str | None = None) -> Any:
         """With a `name`, one of the server's, from which rows are read in portions; outside a transaction it must be held."""
