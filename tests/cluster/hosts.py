@@ -53,6 +53,7 @@ http {{
     }}
     proxy_next_upstream error timeout http_502 http_503;
     proxy_next_upstream_tries 2;
+    proxy_next_upstream_timeout 3s;
     proxy_connect_timeout 1s;
     server {{
         listen 80;

@@ -85,6 +85,7 @@ def test_r04_waiting_for_a_connection_counts_as_waiting_for_an_answer(line: Conn
             with pytest.raises(OperationalError):
                 nowhere.ensure_connection()
             assert left.left == 0
+        assert not patience._standing.is_lost
     finally:
         nowhere.close_pool()
 

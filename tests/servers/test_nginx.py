@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -33,11 +34,17 @@ http {{
 """
 
 
+AWAY, AWAY_AFTER_WAITING = "/desk/", "/portal/"
+WAITING_SECONDS = 3.5
+
+
 @dataclass
 class Node:
     """Has some paths, and writes down what it was asked for."""
 
     paths: frozenset[str]
+    is_cut_off: bool = False
+    """Its database is away: it says so, at once or after it has waited."""
     asked: list[str] = field(default_factory=list)
 
     @contextmanager
@@ -47,7 +54,9 @@ class Node:
         class Answer(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 node.asked.append(self.path)
-                self.send_response(200 if self.path in node.paths else 404)
+                if node.is_cut_off and self.path == AWAY_AFTER_WAITING:
+                    time.sleep(WAITING_SECONDS)
+                self.send_response(503 if node.is_cut_off else 200 if self.path in node.paths else 404)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 
@@ -117,3 +126,17 @@ def test_a_page_of_one_version_gets_its_styles_whichever_node_is_asked(tmp_path:
         assert status(port, "/desk/tickets/none/") == 404
     asked = [*old.asked, *new.asked]
     assert (asked.count("/static/desk.3333.css"), asked.count("/desk/tickets/none/")) == (2, 1)
+
+
+def test_r03_a_page_that_waited_for_a_database_in_vain_waits_at_no_second_node(tmp_path: Path) -> None:
+    """A fault found: with the database away each node waited eight seconds, and nginx asked one after the other: sixteen."""
+    nodes = [Node(frozenset(), is_cut_off=True), Node(frozenset(), is_cut_off=True)]
+    with in_front_of(nodes, tmp_path) as port:
+        assert [status(port, path) for path in (AWAY, AWAY_AFTER_WAITING)] == [503, 503]
+    asked = [path for node in nodes for path in node.asked]
+    assert (asked.count(AWAY), asked.count(AWAY_AFTER_WAITING)) == (2, 1)
+
+
+def test_r03_a_node_that_is_cut_off_alone_costs_no_page(tmp_path: Path) -> None:
+    with in_front_of([Node(frozenset(), is_cut_off=True), Node(frozenset({AWAY}))], tmp_path) as port:
+        assert [status(port, AWAY) for _ in range(4)] == [200] * 4

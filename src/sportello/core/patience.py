@@ -48,6 +48,8 @@ class Patience:
     left: float
     is_renewed: bool = False
     """For each answer anew."""
+    has_no_connection: bool = False
+    """None was to be had in time, which says nothing of how soon the server answers: on a busy machine it takes long to begin one."""
 
 
 @dataclass(slots=True)
@@ -105,7 +107,7 @@ def within(seconds: float, *, standing: Standing = _standing) -> Iterator[Patien
         yield patience
     finally:
         _ours.reset(token)
-        if patience.left < allowed:
+        if patience.left < allowed and not patience.has_no_connection:
             standing.is_lost = patience.left <= 0
 
 
@@ -127,9 +129,9 @@ def for_a_connection(seconds: float) -> Iterator[float]:
         yield seconds
         return
     begun, had = monotonic(), max(patience.left, 0.0)
-    patience.left = 0.0
+    patience.left, patience.has_no_connection = 0.0, True
     yield min(seconds, had)
-    patience.left = had - (monotonic() - begun)
+    patience.left, patience.has_no_connection = had - (monotonic() - begun), False
 
 
 class Connection(psycopg.Connection[tuple[Any, ...]]):
