@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -88,6 +89,42 @@ def test_r04_waiting_for_a_connection_counts_as_waiting_for_an_answer(line: Conn
         assert not patience._standing.is_lost
     finally:
         nowhere.close_pool()
+
+
+def test_r03_a_connection_that_a_pool_has_kept_is_tried_within_the_patience_that_is_left(line: Connection) -> None:
+    """A fault found: the trial of each one was given no time at all, so that none was good."""
+    pool = {"connection_class": Connection, "min_size": 0, "max_size": 1, "timeout": 30}
+    options = {**connector_params(), "pool": pool}
+    pooled = DatabaseWrapper({**connection.settings_dict, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}, "pooled")
+    try:
+        for _ in range(3):
+            with within(60) as left:
+                found = pooled.get_new_connection({})
+                assert 0 < left.left < 60
+            pooled.pool.putconn(found)
+        assert pooled.pool.get_stats()["connections_num"] == 1
+    finally:
+        pooled.close_pool()
+
+
+FORGETS = """
+    SELECT name FROM pg_settings WHERE source = 'session' AND name IN ('tcp_keepalives_idle', 'tcp_user_timeout', 'client_connection_check_interval')
+"""
+
+
+@pytest.mark.parametrize("autocommit", [True, False])
+def test_r26_the_server_soon_forgets_a_machine_of_ours_that_vanishes(autocommit: bool) -> None:
+    """A fault found: its locks outlived it for hours, also the one by which a mailbox is fetched by one node only."""
+    with through_a_line() as (_line, address):
+
+        async def asked() -> list[tuple[str]]:
+            async with await patience.AsyncConnection.connect(address, autocommit=autocommit) as line:
+                return await (await line.execute(FORGETS)).fetchall()
+
+        with Connection.connect(address, autocommit=autocommit) as line:
+            line.rollback()
+            assert len(line.execute(FORGETS).fetchall()) == 3
+        assert len(asyncio.run(asked())) == 3
 
 
 def test_only_waiting_for_the_database_counts_and_no_one_inside_gets_more(line: Connection) -> None:
