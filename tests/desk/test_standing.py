@@ -22,7 +22,7 @@ from sportello.desk.standing import troubles
 from sportello.mail.enums import ImapMode
 from sportello.mail.models import ImapAccount, Mailbox, SelfTest
 from sportello.mail.queries.standing import MailStanding, mail_standing
-from sportello.watch.actions import note_backup, note_failed_backup
+from sportello.watch.actions import note_backup, note_failed_backup, note_failed_restore, note_restore
 from sportello.watch.enums import Cause
 from sportello.watch.queries import examine, now_standing
 from sportello.watch.rules import Problem
@@ -221,8 +221,13 @@ def test_the_settings_say_how_the_backup_stands(now: datetime, settings: Any) ->
     note_backup(snapshot="abc", moment=_ago(now, 60), rows=1, files=7, missing=2, now=now)
     assert "Backup there is a good one the last good one of" in said()
     assert "7 files not whole 2 were missing in the file store" in said()
+    assert said().endswith("never restored on trial: run sportello restore --test, or enable its timer")
     note_failed_backup(why="the disk is full", now=now)
-    assert said().endswith(": the disk is full")
+    assert ": the disk is full" in said()
+    note_restore(snapshot="abc", moment=_ago(now, 60), seconds=75, now=now)
+    assert said().endswith(", in 75 seconds")
+    note_failed_restore(why="no room", now=now)
+    assert said().endswith(": no room")
 
 
 # -- on the desk ---------------------------------------------------------------------------------------------------------

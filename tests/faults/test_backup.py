@@ -82,6 +82,12 @@ def test_r25_a_backup_under_load_comes_back_equal_and_the_same_mails_again_doubl
         code, words = _said(desk.house, "backup", "--keep", "2")
         load.join()
         assert (code, "Backup" in words) == (0, True), words
+        code, words = _said(desk.house, "restore", "--test")
+        assert (code, "can be restored" in words, "all equal to what was saved" in words) == (0, True, True), words
+        assert desk.ask(
+            "SELECT found ? 'seconds', found ? 'failed_at' FROM watch_lastinspection WHERE kind = 'restore'"
+        ) == [(True, False)]
+        assert not (desk.house.folder / "data" / "restore").exists()
         _hand_over(desk.lmtp_port, letters[-AFTER:])
     with _elsewhere(tmp_path / "there", _keeping(str(store))) as house:
         code, words = _said(house, "restore")
@@ -157,6 +163,16 @@ def test_r25_a_store_that_is_wrong_or_damaged_is_refused_in_a_sentence(tmp_path:
     here.mkdir()
     with installation(here, **_keeping(str(store))) as desk:
         assert _said(desk.house, "backup")[0] == 0
+        for pack in (path for path in (store / "data").rglob("*") if path.is_file()):
+            content = bytearray(pack.read_bytes())
+            content[len(content) // 2] ^= 1
+            pack.chmod(0o600)
+            pack.write_bytes(content)
+        code, words = _said(desk.house, "restore", "--test")
+        assert (code, "cannot be read whole" in words, "Traceback" in words) == (1, True, False), words
+        assert desk.ask(
+            "SELECT found->>'why' LIKE '%cannot be read whole%' FROM watch_lastinspection WHERE kind = 'restore'"
+        ) == [(True,)]
     with _elsewhere(tmp_path / "there", _keeping(str(store))) as house:
         for changed, sentence in (
             ({"SPORTELLO_BACKUP_PASSWORD": "another"}, "is not the one of this store"),
@@ -167,10 +183,5 @@ def test_r25_a_store_that_is_wrong_or_damaged_is_refused_in_a_sentence(tmp_path:
             code, words = _said(house, "restore")
             assert (code, sentence in words, "Traceback" in words) == (1, True, False), words
         house.extra = _keeping(str(store))
-        for pack in (path for path in (store / "data").rglob("*") if path.is_file()):
-            content = bytearray(pack.read_bytes())
-            content[len(content) // 2] ^= 1
-            pack.chmod(0o600)
-            pack.write_bytes(content)
         code, words = _said(house, "restore")
         assert (code, "cannot be read whole" in words, "Traceback" in words) == (1, True, False), words

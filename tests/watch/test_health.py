@@ -299,6 +299,17 @@ def test_r25_a_backup_that_failed_is_told_at_once_and_until_there_is_a_good_one(
     assert _words() == ["backup_failed"]
 
 
+def test_r25_a_backup_that_does_not_come_back_on_trial_is_told_until_one_does(settings: Settings) -> None:
+    settings.BACKUP_MAX_HOURS = 0
+    now = datetime.now(UTC)
+    actions.note_restore(snapshot="abc", moment=now, seconds=12, now=now)
+    assert _words() == []
+    actions.note_failed_restore(why="The restored table x is not the one that was saved", now=now)
+    assert _words() == ["restore_failed"]
+    actions.note_restore(snapshot="abc", moment=now, seconds=12, now=now)
+    assert _words() == []
+
+
 def test_r25_a_database_that_a_restore_has_half_filled_is_named() -> None:
     with connection.cursor() as cursor:
         cursor.execute("CREATE SCHEMA sportello_restore")

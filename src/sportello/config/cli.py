@@ -176,9 +176,15 @@ def _backups(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     backup.add_argument("--keep", type=_at_least_one, metavar="N", help="then remove all but the newest N backups")
     backup.add_argument("--check", action="store_true", help="then read the whole store and compare every byte")
     restore = _add(commands, "restore", "restore:run", "bring back a backup, into an empty database", django=False)
-    restore.add_argument("--list", action="store_true", help="only say which backups there are")
+    instead = restore.add_mutually_exclusive_group()
+    instead.add_argument("--list", action="store_true", help="only say which backups there are")
+    instead.add_argument(
+        "--test",
+        action="store_true",
+        help="bring it back into a database of its own, which is then thrown away, and say whether all of it is equal; the desk goes on",
+    )
     restore.add_argument("--snapshot", default="latest", metavar="ID", help="which one; default: the newest")
-    restore.add_argument(
+    instead.add_argument(
         "--overwrite", action="store_true", help="even if the database is filled: what it holds is lost"
     )
     restore.add_argument(

@@ -264,6 +264,25 @@ def _backup() -> Iterator[Finding]:
             yield Finding("backup", f"the last one did not succeed: {why}", "mend that, and run `sportello backup`")
 
 
+def _restore() -> Iterator[Finding]:
+    latest = watch.last_inspection(Inspection.RESTORE)
+    if latest is None:
+        if watch.last_inspection(Inspection.BACKUP) is not None:
+            yield Finding(
+                "restore", "no backup was ever restored on trial: `sportello restore --test`, or its timer in deploy/"
+            )
+        return
+    if "snapshot" in latest.found:
+        ago, took = _age((clock.now() - latest.at).total_seconds()), _age(latest.found["seconds"])
+        yield Finding(
+            "restore", f"a backup of {latest.found['moment']} was restored on trial {ago} ago, and took {took}"
+        )
+    if why := latest.found.get("why"):
+        yield Finding(
+            "restore", f"the last trial did not succeed: {why}", "mend that, and run `sportello restore --test`"
+        )
+
+
 def _retention() -> Iterator[Finding]:
     """How long things are kept, and what the next night takes away."""
     for due in what_is_due(now=clock.now()):
@@ -287,4 +306,4 @@ _WITHOUT_DATABASE: tuple[Check, ...] = (
     _doors,
     _mail_out,
 )
-_WITH_DATABASE: tuple[Check, ...] = (_static_files, _people, _mail_in, _senders, _health, _backup, _retention)
+_WITH_DATABASE: tuple[Check, ...] = (_static_files, _people, _mail_in, _senders, _health, _backup, _restore, _retention)

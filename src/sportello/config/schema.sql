@@ -4789,6 +4789,7 @@ INSERT INTO public.django_migrations VALUES (166, 'usersessions', '0001_initial'
 INSERT INTO public.django_migrations VALUES (167, 'watch', '0001_initial', '2000-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (168, 'watch', '0002_key_mark', '2000-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (169, 'watch', '0003_failed_jobs', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (170, 'watch', '0004_restore_on_trial', '2000-01-01 00:00:00+00');
 
 
 --
@@ -5485,7 +5486,7 @@ SELECT pg_catalog.setval('public.django_content_type_id_seq', 100, true);
 -- Name: django_migrations_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
 --
 
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 169, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 170, true);
 
 
 --

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 
@@ -22,8 +21,19 @@ from sportello.triage import queries as triage
 from sportello.triage.models import Calendar, Queue, SlaPolicy
 from sportello.watch.beating import latest_problems
 from sportello.watch.enums import Cause, Inspection
+from sportello.watch.models import LastInspection
 from sportello.watch.queries import last_inspection, now_standing
 from sportello.watch.rules import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """The last backup that was restored on trial, `at` an instant, in so many `seconds`; and when and `why` the last trial failed."""
+
+    at: datetime | None
+    seconds: int
+    failed_at: datetime | None
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,7 @@ class Backup:
     failed_at: datetime | None
     why: str
     is_good: bool
+    restored: Restored | None
 
     @property
     def is_set_up(self) -> bool:
@@ -142,17 +153,21 @@ def health(*, now: datetime) -> Health:
 
 
 def _backup(causes: set[Cause]) -> Backup:
-    row = last_inspection(Inspection.BACKUP)
-    found: dict[str, Any] = row.found if row else {}
-    failed_at = found.get("failed_at")
+    backup, restore = last_inspection(Inspection.BACKUP), last_inspection(Inspection.RESTORE)
+    found = backup.found if backup else {}
     return Backup(
-        at=row.at if row and "snapshot" in found else None,
+        at=backup.succeeded_at if backup else None,
         files=found.get("files", 0),
         missing=found.get("missing", 0),
-        failed_at=datetime.fromisoformat(failed_at) if failed_at else None,
+        failed_at=backup.failed_at if backup else None,
         why=found.get("why", ""),
         is_good=Cause.BACKUP not in causes,
+        restored=_restored(restore) if restore else None,
     )
+
+
+def _restored(row: LastInspection) -> Restored:
+    return Restored(row.succeeded_at, row.found.get("seconds", 0), row.failed_at, row.found.get("why", ""))
 
 
 def mailbox_page(mailbox: Mailbox) -> MailboxPage:

@@ -90,8 +90,22 @@ def note_backup(*, snapshot: str, moment: datetime, rows: int, files: int, now: 
 
 
 def note_failed_backup(*, why: str, now: datetime) -> None:
+    _note_failure(Inspection.BACKUP, why=why, now=now)
+
+
+def note_restore(*, snapshot: str, moment: datetime, seconds: int, now: datetime) -> None:
+    """A backup, of `moment`, that was restored on trial `now`, from the store to the last row and file in so many seconds."""
+    found = {"snapshot": snapshot, "moment": moment.isoformat(), "seconds": seconds}
+    LastInspection.objects.update_or_create(kind=Inspection.RESTORE, defaults={"at": now, "found": found})
+
+
+def note_failed_restore(*, why: str, now: datetime) -> None:
+    _note_failure(Inspection.RESTORE, why=why, now=now)
+
+
+def _note_failure(kind: Inspection, *, why: str, now: datetime) -> None:
     """Stands beside the last good one until there is another."""
-    row, _made = LastInspection.objects.get_or_create(kind=Inspection.BACKUP, defaults={"at": now})
+    row, _made = LastInspection.objects.get_or_create(kind=kind, defaults={"at": now})
     row.found = {**row.found, "failed_at": now.isoformat(), "why": why}
     row.save(update_fields=["found"])
 

@@ -17,6 +17,7 @@ class Work(models.TextChoices):
 class Inspection(models.TextChoices):
     BACKUP = "backup", "backup"
     FILES = "files", "files"
+    RESTORE = "restore", "restore"
 
 
 class Cause(StrEnum):
@@ -50,5 +51,6 @@ class Cause(StrEnum):
     BACKUP = "backup"
     BACKUP_FAILED = "backup_failed"
     NO_BACKUP = "no_backup"
+    RESTORE_FAILED = "restore_failed"
     RESTORING = "restoring"
     COLLATION = "collation"

@@ -65,6 +65,17 @@ def _ages(facts: Facts) -> Iterator[Metric]:
             "Since the moment of the last good backup.",
             value=_age(facts, facts.backup_at),
         )
+    if facts.restored_at is not None:
+        yield GaugeMetricFamily(
+            "sportello_restore_test_age_seconds",
+            "Since a backup was last restored on trial.",
+            value=_age(facts, facts.restored_at),
+        )
+        yield GaugeMetricFamily(
+            "sportello_restore_test_seconds",
+            "How long that took, from the store to the last row and file.",
+            value=facts.restore_seconds or 0,
+        )
     yield GaugeMetricFamily("sportello_jobs_stalled", "Jobs begun by a worker that is gone.", value=facts.stalled_jobs)
     failed = GaugeMetricFamily(
         "sportello_jobs_failed", "Jobs that failed for good and were neither done again nor set aside.", labels=["task"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -35,7 +36,7 @@ class Pulse(models.Model):
 
 
 class LastInspection(models.Model):
-    """What came of the last backup, and of the last look through the file store."""
+    """What came of the last backup, of the last one that was restored on trial, and of the last look through the file store."""
 
     kind = models.CharField(max_length=10, choices=Inspection.choices, primary_key=True)
     at = models.DateTimeField()
@@ -43,3 +44,14 @@ class LastInspection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def succeeded_at(self) -> datetime | None:
+        """Of a backup the moment that it holds. A failure stands beside the last success."""
+        return self.at if "snapshot" in self.found else None
+
+    @property
+    def failed_at(self) -> datetime | None:
+        """None once there was a success again."""
+        instant = self.found.get("failed_at")
+        return datetime.fromisoformat(instant) if instant else None

@@ -247,9 +247,13 @@ def _facts(now: datetime, *, by_a_process: bool) -> Facts:
         cursor.execute(_FACTS, {"now": now, "stalled": _STALLED_SECONDS, "newest": NEWEST_FAILED})
         read_only, stalled, failed, failed_tasks, unreachable, unsent, inspections, other_collation = cursor.fetchone()
     standing = mail_standing(now=now)
-    inspected: dict[str, Any] = inspections or {}
-    files, backup = inspected.get(Inspection.FILES, {}), inspected.get(Inspection.BACKUP, {})
-    failed_at, has_good = backup.get("found", {}).get("failed_at"), "snapshot" in backup.get("found", {})
+    rows: dict[str, Any] = inspections or {}
+    files, backup, restore = (
+        LastInspection(at=datetime.fromisoformat(rows[kind]["at"]), found=rows[kind]["found"])
+        if kind in rows
+        else LastInspection()
+        for kind in (Inspection.FILES, Inspection.BACKUP, Inspection.RESTORE)
+    )
     return Facts(
         now=now,
         read_only=read_only,
@@ -263,9 +267,12 @@ def _facts(now: datetime, *, by_a_process: bool) -> Facts:
         ],
         unreachable_since=unreachable,
         oldest_unsent_at=unsent,
-        damaged_files=len(files.get("found", {}).get("damaged", ())),
-        backup_at=datetime.fromisoformat(backup["at"]) if has_good else None,
-        backup_failed_at=datetime.fromisoformat(failed_at) if failed_at else None,
+        damaged_files=len(files.found.get("damaged", ())),
+        backup_at=backup.succeeded_at,
+        backup_failed_at=backup.failed_at,
+        restored_at=restore.succeeded_at,
+        restore_failed_at=restore.failed_at,
+        restore_seconds=restore.found.get("seconds"),
         has_other_collation=bool(other_collation),
         asked_by_a_process=by_a_process,
     )

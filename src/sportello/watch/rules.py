@@ -89,6 +89,9 @@ class Facts:
     damaged_files: int = 0
     backup_at: datetime | None = None
     backup_failed_at: datetime | None = None
+    restored_at: datetime | None = None
+    restore_failed_at: datetime | None = None
+    restore_seconds: int | None = None
     is_half_restored: bool = False
     asked_by_a_process: bool = True
     """Whether who asks gives signs itself, and so knows that when all are silent it is not for want of processes."""
@@ -210,6 +213,8 @@ def _kept(facts: Facts, limits: Limits) -> Iterator[Problem]:
         yield Problem(Cause.FILES_DAMAGED)
     if limits.backup is not None:
         yield from _backup(facts, limits.backup, has_store=limits.has_backup_store)
+    if facts.restore_failed_at is not None:
+        yield Problem(Cause.RESTORE_FAILED, facts.restore_failed_at)
     if facts.has_other_collation:
         yield Problem(Cause.COLLATION)
 

@@ -43,6 +43,7 @@ WRONG: Mapping[Cause, str | Promise] = {
     Cause.BACKUP: _("The last good backup is too old, or there is none."),
     Cause.BACKUP_FAILED: _("The last backup did not succeed."),
     Cause.NO_BACKUP: _("No backup is set up."),
+    Cause.RESTORE_FAILED: _("The last backup that was restored on trial did not come back."),
     Cause.RESTORING: _(
         "A backup is being restored, or that was broken off: until all of it is there nothing new can be kept."
     ),
@@ -84,6 +85,9 @@ MEND: Mapping[Cause, str | Promise] = {
     Cause.BACKUP_FAILED: _("sportello doctor says why; mend it, and run sportello backup."),
     Cause.NO_BACKUP: _(
         "Set SPORTELLO_BACKUP_REPOSITORY and enable the timer of sportello backup, or SPORTELLO_BACKUP_MAX_HOURS=0 if something else does it."
+    ),
+    Cause.RESTORE_FAILED: _(
+        "Settings and sportello doctor say why; take another backup, and run sportello restore --test."
     ),
     Cause.RESTORING: _("Wait for sportello restore to end; if it does not run any more, run it again."),
     Cause.COLLATION: _("As the database’s owner: REINDEX DATABASE, then ALTER DATABASE … REFRESH COLLATION VERSION."),

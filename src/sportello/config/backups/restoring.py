@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -47,8 +48,9 @@ _HOLD = """
 
 @dataclass(frozen=True, slots=True)
 class Unpacked:
-    """A backup out of the store, looked at and found whole."""
+    """A backup out of the store, looked at and found whole. `folder` is gone with all that is in it once it has been used."""
 
+    folder: Path
     snapshot: Snapshot
     manifest: Manifest
     dump: Path
@@ -65,16 +67,28 @@ class Restored:
 
 
 @contextmanager
-def unpacked(vault: Vault, wanted: str) -> Iterator[Unpacked]:
-    """Raises SettingError when there is no such backup, DamagedError when anything in it is not as it was written."""
+def unpacked(vault: Vault, wanted: str, *, room: int = 0) -> Iterator[Unpacked]:
+    """Raises SettingError when there is no such backup, or the disk would be left with less than `room` bytes; DamagedError when anything in it
+    is not as it was written.
+    """
     if not vault.is_there():
         raise SettingError(f"There is no store of backups at {vault.address}.")
     snapshot = vault.snapshot(wanted)
     data = variables.DATA.read()
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     with scratch.folder(data / "restore", busy="Another restore is at work on this machine: wait for it.") as folder:
+        if room:
+            check_room(folder, vault.size(snapshot) + room)
         vault.fetch(snapshot, folder)
         yield _looked_at(snapshot, folder)
+
+
+def check_room(folder: Path, wanted: int) -> None:
+    """Raises SettingError where fewer bytes are free than are wanted."""
+    if wanted > (free := shutil.disk_usage(folder).free):
+        raise SettingError(
+            f"That takes {wanted // 1_000_000:,} MB for a while, and {free // 1_000_000:,} MB are free in {folder.parent}."
+        )
 
 
 def _looked_at(snapshot: Snapshot, folder: Path) -> Unpacked:
@@ -87,7 +101,7 @@ def _looked_at(snapshot: Snapshot, folder: Path) -> Unpacked:
     dump, key = inside / DUMP, inside / KEY
     if not dump.is_file() or not key.is_file():
         raise DamagedError("The backup is incomplete: its dump of the database or its secret key is missing.")
-    return Unpacked(snapshot, written, dump, key.read_text(encoding="utf-8"), folder / files.lstrip("/"))
+    return Unpacked(folder, snapshot, written, dump, key.read_text(encoding="utf-8"), folder / files.lstrip("/"))
 
 
 def into_database(backup: Unpacked, *, url: str, overwrite: bool, send_waiting: bool) -> Restored:

@@ -114,6 +114,10 @@ class Vault:
             )
         return fits[0]
 
+    def size(self, snapshot: Snapshot) -> int:
+        """Bytes of all that is in it, once it is written out."""
+        return int(json.loads(self._do("--no-lock", "stats", "--mode", "restore-size", snapshot.id))["total_size"])
+
     def fetch(self, snapshot: Snapshot, target: Path) -> None:
         """Write the backup's folders under `target`. SettingError without room; DamagedError: restic checks each piece by its hash."""
         restore = ["restore", snapshot.id, "--target", str(target)]

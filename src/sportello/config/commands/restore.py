@@ -4,40 +4,29 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psycopg
 
 from sportello.config import cli, ground, processes, variables
-from sportello.config.backups import restoring, vault
+from sportello.config.backups import restoring, trial, vault
 from sportello.config.backups.restoring import Restored, Unpacked
 from sportello.config.backups.vault import DamagedError, Vault
 from sportello.config.env import SettingError
 from sportello.core.files import FileStoreAway
+from sportello.core.patience import PAGE_SECONDS, within
 
 
 def run(options: argparse.Namespace) -> int:
-    begun = time.monotonic()
     processes.leave_in_order()
     try:
         store = vault.configured()
         if options.list:
             return _list(store)
-        with ground.database_at_hand() as url, restoring.unpacked(store, options.snapshot) as backup:
-            os.environ[variables.DATABASE_URL.name] = url
-            os.environ.pop(f"{variables.DATABASE_URL.name}_FILE", None)
-            key = restoring.lend_key(backup)
-            cli.set_up_django()
-            _check_version(backup)
-            _check_files(backup)
-            restored = restoring.into_database(
-                backup, url=url, overwrite=options.overwrite, send_waiting=options.send_waiting
-            )
-            if not key:
-                restoring.keep_key(backup)
-            put, lost = _files(backup)
-            restoring.open_to_all(url)
-            _migrate()
+        return _test(store, options.snapshot) if options.test else _restore(store, options)
     except DamagedError as error:
         raise SettingError(str(error)) from None
     except psycopg.errors.InsufficientPrivilege as error:
@@ -52,8 +41,66 @@ def run(options: argparse.Namespace) -> int:
         raise SettingError(
             f"Nothing was restored: {error.filename or 'the disk'}: {error.strerror or error}."
         ) from None
+
+
+def _restore(store: Vault, options: argparse.Namespace) -> int:
+    begun = time.monotonic()
+    with ground.database_at_hand() as url, restoring.unpacked(store, options.snapshot) as backup:
+        os.environ[variables.DATABASE_URL.name] = url
+        os.environ.pop(f"{variables.DATABASE_URL.name}_FILE", None)
+        key = restoring.lend_key(backup)
+        cli.set_up_django()
+        _check_version(backup)
+        _check_files(backup)
+        restored = restoring.into_database(
+            backup, url=url, overwrite=options.overwrite, send_waiting=options.send_waiting
+        )
+        if not key:
+            restoring.keep_key(backup)
+        put, lost = _files(backup)
+        restoring.open_to_all(url)
+        _migrate()
     _report(restored, put=put, lost=lost, same_key=key in {"", backup.key}, seconds=time.monotonic() - begun)
     return 0
+
+
+def _test(store: Vault, wanted: str) -> int:
+    """Beside the desk at work, of which nothing is changed but the note of what came of it."""
+    begun = time.monotonic()
+    cli.set_up_django()
+    from sportello.core import clock
+    from sportello.watch import actions
+
+    try:
+        with restoring.unpacked(store, wanted, room=trial.ROOM) as backup:
+            _check_version(backup)
+            _check_files(backup)
+            restored = trial.bring_back(backup)
+    except (SettingError, DamagedError, psycopg.Error, OSError) as error:
+        with _noting():
+            actions.note_failed_restore(why=str(error).strip(), now=clock.now())
+        raise
+    written, seconds = restored.manifest, time.monotonic() - begun
+    with _noting():
+        actions.note_restore(
+            snapshot=backup.snapshot.id, moment=written.taken_at, seconds=round(seconds), now=clock.now()
+        )
+    print(
+        f"Backup {backup.snapshot.id[:8]} as of {written.moment} can be restored: {len(written.tables)} tables with {restored.rows} rows and "
+        f"{len(written.files)} files, all equal to what was saved. {seconds:.1f} s."
+    )
+    return 0
+
+
+@contextmanager
+def _noting() -> Iterator[None]:
+    from django.db import DatabaseError
+
+    try:
+        with within(PAGE_SECONDS):
+            yield
+    except DatabaseError as error:
+        print(f"sportello: what came of it could not be noted in the database: {error}", file=sys.stderr)
 
 
 def _list(store: Vault) -> int:
