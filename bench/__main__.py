@@ -23,6 +23,7 @@ from bench.stage import installation
 SIZES = (10_000, 100_000)
 LONG_SIZES = (*SIZES, 1_000_000)
 BYTES_A_TICKET = 40_000
+FEWEST_TICKETS = 1_000
 """On disk at the most, while it is filled, with the write-ahead log."""
 
 
@@ -80,7 +81,12 @@ def _options() -> argparse.Namespace:
         "--peer", choices=sorted(PEERS), action="append", default=[], help="measure it too, at the smallest size"
     )
     parser.add_argument("--json", type=Path, help="write the figures to this file, not behind the tables")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if min(options.tickets or SIZES) < FEWEST_TICKETS:
+        parser.error(f"--tickets: {FEWEST_TICKETS:,} or more, of which one in five hundred is long")
+    if 0 < options.views < max(VISITORS):
+        parser.error(f"--views: 0, or {max(VISITORS)} or more, one for each visitor")
+    return options
 
 
 def _measure(tickets: int, options: argparse.Namespace) -> Figures:

@@ -63,12 +63,15 @@ class Views:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
+    """`first` is how many milliseconds each page took the first time that anybody asked this installation for it."""
+
     tickets: int
     ready_after_s: float
     idle_mib: float
     views: Sequence[Views]
     weights: Mapping[str, Weight]
     profiles: Sequence[Profile]
+    first: Mapping[str, float]
     mail: Posted | None = None
     mail_floor: Floor | None = None
     seen: Sequence[Seen] = ()
@@ -82,6 +85,7 @@ class OfPages:
     views: Sequence[Views]
     weights: Mapping[str, Weight]
     profiles: Sequence[Profile]
+    first: Mapping[str, float]
 
 
 def measure(stage: Stage, *, tickets: int, views: int, mails: int, imports: int = 0) -> Figures:
@@ -89,7 +93,7 @@ def measure(stage: Stage, *, tickets: int, views: int, mails: int, imports: int 
     idle = stage.resident_bytes() / 2**20
     fill_once(stage, tickets)
     posted = write_mails(mails, run=f"{datetime.now(UTC):%Y%m%d%H%M%S}")
-    found = _of_pages(stage, views) if views else OfPages([], {}, [])
+    found = _of_pages(stage, views) if views else OfPages([], {}, [], {})
     return Figures(
         tickets=tickets,
         ready_after_s=stage.ready_after,
@@ -97,6 +101,7 @@ def measure(stage: Stage, *, tickets: int, views: int, mails: int, imports: int 
         views=found.views,
         weights=found.weights,
         profiles=found.profiles,
+        first=found.first,
         mail=post(stage, posted, senders=SENDERS) if posted else None,
         mail_floor=measure_floor(stage, posted, senders=SENDERS) if posted else None,
         seen=watch(stage) if posted else (),
@@ -139,10 +144,12 @@ def _of_pages(stage: Stage, views: int) -> OfPages:
     writers = contacts(stage.database_url, max(VISITORS))
     wanted = pages(stage.database_url, writers)
     visitors = {Who.STAFF: _staff(stage), Who.CONTACT: _contacts(stage, writers)}
+    first = {page.name: time_views(visitors[page.who][:1], page, 1).p50 for page in wanted}
     return OfPages(
         views=[view for page in wanted for view in _visits(stage, visitors[page.who], page, views)],
         weights={page.name: weigh(visitors[page.who][0], page.of(0)[0]) for page in wanted},
         profiles=_profiles(stage, wanted, visitors),
+        first=first,
     )
 
 

@@ -19,6 +19,7 @@ def report(sizes: Sequence[Figures], peers: Sequence[PeerView]) -> str:
         for part in (
             _installations(sizes),
             _pages(sizes),
+            _first(sizes),
             _weights(sizes[0]),
             _mails(sizes),
             _shares(sizes),
@@ -81,6 +82,12 @@ def _pages(sizes: Sequence[Figures]) -> Iterator[str]:
         "page | tickets | visitors | p50 ms | p95 ms | CPU ms a view | yardstick ms | times the smallest, in yardsticks",
         rows,
     )
+
+
+def _first(sizes: Sequence[Figures]) -> Iterator[str]:
+    """Nothing of it was compiled, planned or kept in memory yet, but for what the pages above it needed too."""
+    rows = (" | ".join([name, *(f"{each.first[name]:.0f}" for each in sizes)]) for name in sizes[0].first)
+    return _table(" | ".join(["page, first view ever", *(f"{each.tickets:,} tickets: ms" for each in sizes)]), rows)
 
 
 def _weights(figures: Figures) -> Iterator[str]:

@@ -27,6 +27,7 @@ SMALL = Figures(
     views=[Views("queue", 1, Timing(20.0, 30.0, 100), 10.0, 50.0)],
     weights={"queue": Weight(70_000, 6, 15_000)},
     profiles=[Profile("queue", 6, 2.0, 1.0, 4.0, 3.0, 2.5, [("render", 20.0)])],
+    first={"queue": 80.0},
     mail=Posted(600, 150.0, 5.0, 9.0, 60.0, 14.0, {"door": 4.0, "worker": 10.0}, 50.0),
     mail_floor=Floor(900.0, 1.5),
     seen=[Seen(50, 15, 300.0, 900.0, 0)],
@@ -55,14 +56,14 @@ def test_a_page_that_cost_no_tick_of_the_clock_can_be_compared() -> None:
 def test_every_row_of_a_table_has_as_many_cells_as_its_head() -> None:
     text = report([SMALL, LARGE], [PeerView("rt", "queue", 10_000, 1, 700.0, 900.0, 765.0)])
     tables = [part.splitlines() for part in text.strip().split("\n\n")]
-    assert len(tables) == 10
+    assert len(tables) == 11
     assert all({line.count("|") for line in table} == {table[0].count("|")} for table in tables)
 
 
 def test_what_was_left_out_has_no_table() -> None:
     """`--mails 0` divided by no mails."""
     bare = replace(
-        SMALL, views=[], weights={}, profiles=[], mail=None, mail_floor=None, seen=[], suggested=[], sent=None
+        SMALL, views=[], weights={}, profiles=[], first={}, mail=None, mail_floor=None, seen=[], suggested=[], sent=None
     )
     assert len(report([bare], []).strip().split("\n\n")) == 1
 
