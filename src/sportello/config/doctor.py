@@ -7,6 +7,7 @@ import smtplib
 import socket
 import stat
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -275,7 +276,7 @@ def _restore() -> Iterator[Finding]:
     if "snapshot" in latest.found:
         ago, took = _age((clock.now() - latest.at).total_seconds()), _age(latest.found["seconds"])
         yield Finding(
-            "restore", f"a backup of {latest.found['moment']} was restored on trial {ago} ago, and took {took}"
+            "restore", f"a backup of {datetime.fromisoformat(latest.found['moment']):%Y-%m-%d %H:%M} was restored on trial {ago} ago, and took {took}"
         )
     if why := latest.found.get("why"):
         yield Finding(

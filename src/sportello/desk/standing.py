@@ -10,7 +10,7 @@ from sportello.watch.enums import Cause
 from sportello.watch.rules import Problem
 from sportello.watch.words import WRONG, mend
 
-_FOR_ADMINISTRATORS = frozenset({Cause.JOBS_FAILED, Cause.NO_BACKUP})
+_FOR_ADMINISTRATORS = frozenset({Cause.JOBS_FAILED, Cause.NO_BACKUP, Cause.RESTORE_FAILED})
 """What nobody else can do anything about, and that keeps nobody from working."""
 
 
