@@ -276,7 +276,8 @@ def _restore() -> Iterator[Finding]:
     if "snapshot" in latest.found:
         ago, took = _age((clock.now() - latest.at).total_seconds()), _age(latest.found["seconds"])
         yield Finding(
-            "restore", f"a backup of {datetime.fromisoformat(latest.found['moment']):%Y-%m-%d %H:%M} was restored on trial {ago} ago, and took {took}"
+            "restore",
+            f"a backup of {datetime.fromisoformat(latest.found['moment']):%Y-%m-%d %H:%M} was restored on trial {ago} ago, and took {took}",
         )
     if why := latest.found.get("why"):
         yield Finding(
