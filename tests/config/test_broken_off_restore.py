@@ -64,7 +64,7 @@ def _backup_of(url: str, folder: Path) -> Unpacked:
     clients.run([program, "--format=custom", "--schema=public", f"--file={dump}"], url=url, what="no dump")
     written = Manifest("2026-11-30T05:00:00+00:00", server, (), tables, (), (), 0)
     snapshot = Snapshot("0" * 64, written.taken_at, "here", ())
-    return Unpacked(snapshot, written, dump, "key", folder)
+    return Unpacked(folder, snapshot, written, dump, "key", folder)
 
 
 def _write(url: str) -> None:
