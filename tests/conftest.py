@@ -22,6 +22,7 @@ from psycopg.conninfo import make_conninfo
 
 from sportello.config import embedded, snapshot
 from sportello.core import clock
+from tests.config import furnished
 from tests.dealing import dealt
 
 _KEEP = """
@@ -96,6 +97,9 @@ class _House:
             os.environ["DATABASE_URL"] = self._server.cluster.url
             _fill_template(self._server.cluster)
             os.environ["TESTS_TEMPLATE"] = _TEMPLATE
+        furnished_houses = Path(self._folder.name) / "furnished"
+        furnished_houses.mkdir()
+        os.environ[furnished.PLACE] = str(furnished_houses)
 
     def close(self) -> None:
         if self._server is not None:

@@ -75,6 +75,7 @@ def test_the_second_start_is_quick_and_keeps_the_rows(house: House) -> None:
 
 
 def test_whatever_is_killed_comes_back_by_itself(house: House) -> None:
+    house.furnish()
     house.up()
     for name in ("web", "live", "worker", "mail-door"):
         before = house.pids(name)
@@ -87,6 +88,7 @@ def test_whatever_is_killed_comes_back_by_itself(house: House) -> None:
 
 
 def test_killed_as_a_whole_it_starts_again_without_repair(house: House) -> None:
+    house.furnish()
     house.up()
     for _ in range(2):
         assert house.process is not None
@@ -98,6 +100,7 @@ def test_killed_as_a_whole_it_starts_again_without_repair(house: House) -> None:
 
 
 def test_a_power_cut_leaves_nothing_to_mend(house: House) -> None:
+    house.furnish()
     house.up()
     _kill([*house.pids(), *house.server_pids()])
     until(lambda: not house.server_pids(), seconds=10, what="everything is dead")
@@ -111,6 +114,7 @@ def test_a_power_cut_leaves_nothing_to_mend(house: House) -> None:
 
 
 def test_a_killed_web_server_takes_its_workers_with_it(house: House) -> None:
+    house.furnish()
     house.up()
     family = house.pids("web")
     main = min(family)
@@ -121,6 +125,7 @@ def test_a_killed_web_server_takes_its_workers_with_it(house: House) -> None:
 
 
 def test_a_second_one_on_the_same_folder_is_refused(house: House) -> None:
+    house.furnish()
     house.up()
     second = house.run("up")
     assert second.returncode == 1

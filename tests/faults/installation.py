@@ -116,9 +116,13 @@ def installation(
         }
         house = House(folder, extra=given)
         try:
+            is_new = not database_url and not (folder / "data").exists()
+            if is_new:
+                house.furnish(_SET_UP)
             house.up()
             url = asked_at or database_url or embedded.cluster_in(folder / "data").url
-            in_django(house, url, _SET_UP)
+            if not is_new:
+                in_django(house, url, _SET_UP)
             yield Installation(house, url, world)
             house.stop()
         finally:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import smtplib
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -118,8 +116,8 @@ def provider(folder: Path, more: Mapping[str, str] | None = None) -> Iterator[Pr
     }
     house = House(folder, extra=settings)
     try:
+        house.furnish(SET_UP)
         house.up()
-        _set_up(house)
         yield Provider(house, postbox)
         house.stop()
     finally:
@@ -137,7 +135,3 @@ def environment_of(house: House) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "sportello.config.settings",
         "PYTHONPATH": f"{Path.cwd()}:{house.environment['PYTHONPATH']}",
     }
-
-
-def _set_up(house: House) -> None:
-    subprocess.run([sys.executable, "-c", SET_UP], env=environment_of(house), check=True)
