@@ -573,11 +573,9 @@ def sizes() -> dict[str, int]:
 def _of_each_table(query: str) -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute(_TABLES)
-        found = {}
-        for (table,) in cursor.fetchall():
-            cursor.execute(query.format(table))
-            found[table] = str(cursor.fetchone()[0])
-    return found
+        tables = [table for (table,) in cursor.fetchall()]
+        cursor.execute(" UNION ALL ".join(f"SELECT '{table}', ({query.format(table)})::text" for table in tables))
+        return dict(cursor.fetchall())
 
 
 def words_and_growth(name: str, world: Conduct) -> tuple[int, dict[str, int]]:
