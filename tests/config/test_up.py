@@ -25,6 +25,19 @@ def house(tmp_path: Path) -> Iterator[House]:
     found.clear()
 
 
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """For those that leave it running."""
+    found = House(tmp_path_factory.mktemp("running"))
+    try:
+        found.furnish()
+        found.up()
+        yield found
+        assert found.stop() == 0
+    finally:
+        found.clear()
+
+
 def _kill(pids: list[int]) -> None:
     assert pids
     for pid in pids:
@@ -74,17 +87,17 @@ def test_the_second_start_is_quick_and_keeps_the_rows(house: House) -> None:
     house.stop()
 
 
-def test_whatever_is_killed_comes_back_by_itself(house: House) -> None:
-    house.furnish()
-    house.up()
+def test_whatever_is_killed_comes_back_by_itself(running: House) -> None:
     for name in ("web", "live", "worker", "mail-door"):
-        before = house.pids(name)
+        _until_again(running, name, [])
+        before = running.pids(name)
         _kill(before)
-        _until_again(house, name, before)
-    server = house.server_pids()
+        _until_again(running, name, before)
+    server = running.server_pids()
     _kill(server)
-    until(lambda: bool(set(house.server_pids()) - set(server)) and house.well(), seconds=30, what="the database again")
-    assert house.stop() == 0
+    until(
+        lambda: bool(set(running.server_pids()) - set(server)) and running.well(), seconds=30, what="the database again"
+    )
 
 
 def test_killed_as_a_whole_it_starts_again_without_repair(house: House) -> None:
@@ -113,24 +126,17 @@ def test_a_power_cut_leaves_nothing_to_mend(house: House) -> None:
     assert house.stop() == 0
 
 
-def test_a_killed_web_server_takes_its_workers_with_it(house: House) -> None:
-    house.furnish()
-    house.up()
-    family = house.pids("web")
-    main = min(family)
-    assert len(family) == 3
-    _kill([main])
-    until(lambda: not set(family) & set(house.pids("web")), seconds=10, what="the orphans are gone")
-    house.stop()
+def test_a_killed_web_server_takes_its_workers_with_it(running: House) -> None:
+    until(lambda: len(running.pids("web")) == 3, seconds=30, what="the web server and its workers")
+    family = running.pids("web")
+    _kill([min(family)])
+    until(lambda: not set(family) & set(running.pids("web")), seconds=10, what="the orphans are gone")
 
 
-def test_a_second_one_on_the_same_folder_is_refused(house: House) -> None:
-    house.furnish()
-    house.up()
-    second = house.run("up")
+def test_a_second_one_on_the_same_folder_is_refused(running: House) -> None:
+    second = running.run("up")
     assert second.returncode == 1
     assert second.stderr.decode().startswith("sportello: Sportello already runs on the data folder")
-    house.stop()
 
 
 @pytest.mark.parametrize(
