@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -130,13 +130,21 @@ def test_r28_a_full_disk_under_the_file_store(
     monkeypatch.setattr(beating, "PROBE_SECONDS", 0.1)
     monkeypatch.setattr(beating, "LEAST_FREE_BYTES", 0)
     probe = beating.StoreProbe("node")
+
+    def run() -> None:
+        with suppress(SystemExit):
+            probe.run()
+
+    prober = threading.Thread(target=run, daemon=True)
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "small", str(tmp_path)], check=True)
     try:
         fill(tmp_path / "fill")
-        threading.Thread(target=probe.run, daemon=True).start()
+        prober.start()
         until(lambda: probe.trouble == Cause.FILES_FULL, seconds=20, what="the full disk is noticed")
         (tmp_path / "fill").unlink()
         until(lambda: probe.trouble == "", seconds=20, what="the room is noticed")
+        monkeypatch.setattr(probe, "_try", sys.exit)  # else it would go on in the folder of other tests
+        prober.join()
     finally:
         subprocess.run(["umount", "--lazy", str(tmp_path)], check=True)
 
@@ -157,9 +165,10 @@ def standing_still(pids: Sequence[int]) -> Iterator[None]:
             processes.send(pid, signal.SIGCONT)
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Installation]:
-    with installation(tmp_path) as found:
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """Well again after each of those that share it."""
+    with installation(tmp_path_factory.mktemp("desk")) as found:
         yield found
 
 
