@@ -24,6 +24,7 @@ PASSWORD = "kept-in-two-places"
 _TICKETS = "SELECT count(*) FROM tickets_ticket"
 _UNIQUE = "SELECT count(DISTINCT message_id) FROM mail_inboundmail"
 _FILED = "SELECT count(*) FROM mail_inboundmail WHERE state = 'filed'"
+_RECEIPTS = "SELECT count(*) FROM mail_outboundmail"
 
 
 def _letter(number: int) -> tuple[str, bytes]:
@@ -49,6 +50,20 @@ def _keeping(store: str, **more: str) -> dict[str, str]:
 def _said(house: House, *arguments: str) -> tuple[int, str]:
     done = house.run(*arguments)
     return done.returncode, (done.stdout + done.stderr).decode()
+
+
+@pytest.fixture(scope="module")
+def waiting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """With mails whose receipts wait, since nobody takes them. Shared by those that keep its backups each in a store of their own."""
+    with installation(tmp_path_factory.mktemp("waiting"), SPORTELLO_SMTP_PORT="1") as desk:
+        _hand_over(desk.lmtp_port, [_letter(1), _letter(2)])
+        until(lambda: desk.figure(_RECEIPTS) == desk.figure(_FILED) == 2, seconds=60, what="two receipts wait")
+        yield desk
+
+
+def _saved(desk: Installation, store: Path, *arguments: str) -> tuple[int, str]:
+    desk.house.extra.update(_keeping(str(store)))
+    return _said(desk.house, "backup", *arguments)
 
 
 @contextmanager
@@ -120,59 +135,47 @@ def _url(house: House) -> str:
     return embedded.cluster_in(house.folder / "data").url
 
 
-def test_r25_what_waited_to_be_sent_is_held_back_and_said(tmp_path: Path) -> None:
-    here = tmp_path / "here"
-    here.mkdir()
-    with installation(here, **_keeping(str(tmp_path / "store")), SPORTELLO_SMTP_PORT="1") as desk:
-        _hand_over(desk.lmtp_port, [_letter(1)])
-        until(lambda: desk.figure("SELECT count(*) FROM mail_outboundmail") == 1, seconds=60, what="a receipt waits")
-        assert _said(desk.house, "backup")[0] == 0
+def test_r25_what_waited_to_be_sent_is_held_back_and_said(waiting: Installation, tmp_path: Path) -> None:
+    assert _saved(waiting, tmp_path / "store")[0] == 0
     with _elsewhere(tmp_path / "there", _keeping(str(tmp_path / "store"))) as house:
         code, words = _said(house, "restore")
-        assert (code, "1 mails were waiting to be sent and are held back" in words) == (0, True), words
+        assert (code, "2 mails were waiting to be sent and are held back" in words) == (0, True), words
         house.up()
         desk = Installation(house, _url(house))
-        assert desk.ask("SELECT state, last_answer LIKE 'held back%%' FROM mail_outboundmail") == [("held", True)]
+        assert desk.ask("SELECT state, last_answer LIKE 'held back%%' FROM mail_outboundmail") == [("held", True)] * 2
         house.stop()
 
 
-def test_r25_while_files_are_missing_no_older_backup_is_removed(tmp_path: Path) -> None:
+def test_r25_while_files_are_missing_no_older_backup_is_removed(waiting: Installation, tmp_path: Path) -> None:
     """A fault found: some nights without the disk of the file store, and no backup had the files any more."""
-    store, here = tmp_path / "store", tmp_path / "here"
-    here.mkdir()
+    store = tmp_path / "store"
 
     def kept() -> int:
         return len([*(store / "snapshots").iterdir()])
 
-    with installation(here, **_keeping(str(store))) as desk:
-        _hand_over(desk.lmtp_port, [_letter(1)])
-        until(lambda: desk.figure(_FILED) == 1, seconds=60, what="the mail is filed")
-        assert (_said(desk.house, "backup", "--keep", "1")[0], kept()) == (0, 1)
-        files = here / "data" / "files"
-        away = files.rename(here / "away")
-        code, words = _said(desk.house, "backup", "--keep", "1")
-        assert (code, "no older backup was removed" in words, kept()) == (3, True, 2), words
-        shutil.rmtree(files)
-        away.rename(files)
-        assert (_said(desk.house, "backup", "--keep", "1")[0], kept()) == (0, 1)
+    assert (_saved(waiting, store, "--keep", "1")[0], kept()) == (0, 1)
+    files = waiting.house.folder / "data" / "files"
+    away = files.rename(tmp_path / "away")
+    code, words = _saved(waiting, store, "--keep", "1")
+    assert (code, "no older backup was removed" in words, kept()) == (3, True, 2), words
+    shutil.rmtree(files)
+    away.rename(files)
+    assert (_saved(waiting, store, "--keep", "1")[0], kept()) == (0, 1)
 
 
-def test_r25_a_store_that_is_wrong_or_damaged_is_refused_in_a_sentence(tmp_path: Path) -> None:
+def test_r25_a_store_that_is_wrong_or_damaged_is_refused_in_a_sentence(waiting: Installation, tmp_path: Path) -> None:
     store = tmp_path / "store"
-    here = tmp_path / "here"
-    here.mkdir()
-    with installation(here, **_keeping(str(store))) as desk:
-        assert _said(desk.house, "backup")[0] == 0
-        for pack in (path for path in (store / "data").rglob("*") if path.is_file()):
-            content = bytearray(pack.read_bytes())
-            content[len(content) // 2] ^= 1
-            pack.chmod(0o600)
-            pack.write_bytes(content)
-        code, words = _said(desk.house, "restore", "--test")
-        assert (code, "cannot be read whole" in words, "Traceback" in words) == (1, True, False), words
-        assert desk.ask(
-            "SELECT found->>'why' LIKE '%cannot be read whole%' FROM watch_lastinspection WHERE kind = 'restore'"
-        ) == [(True,)]
+    assert _saved(waiting, store)[0] == 0
+    for pack in (path for path in (store / "data").rglob("*") if path.is_file()):
+        content = bytearray(pack.read_bytes())
+        content[len(content) // 2] ^= 1
+        pack.chmod(0o600)
+        pack.write_bytes(content)
+    code, words = _said(waiting.house, "restore", "--test")
+    assert (code, "cannot be read whole" in words, "Traceback" in words) == (1, True, False), words
+    assert waiting.ask(
+        "SELECT found->>'why' LIKE '%cannot be read whole%' FROM watch_lastinspection WHERE kind = 'restore'"
+    ) == [(True,)]
     with _elsewhere(tmp_path / "there", _keeping(str(store))) as house:
         for changed, sentence in (
             ({"SPORTELLO_BACKUP_PASSWORD": "another"}, "is not the one of this store"),
