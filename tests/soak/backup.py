@@ -28,8 +28,6 @@ from tests.soak.people import present
 from tests.soak.posting import KeptLines, streaming, written
 from tests.soak.waits import Waits, spread
 
-BEFORE_SECONDS = 10.0
-"""Of traffic, so that the backup begins in the middle of it."""
 _MOMENT = re.compile(r"Backup \w+ as of (\S+): (\d+) tables, (\d+) rows, (\d+) files")
 _SIZE = "SELECT pg_database_size(current_database()) / 1000000"
 _FILES = "SELECT DISTINCT sha256 FROM tickets_attachment"
@@ -48,8 +46,9 @@ class Taken:
 
 
 def run(
-    folder: Path, scratch: Path, *, tickets: int, rate: float, agents: int, customers: int, browsers: int
-) -> dict[str, Any]:
+    folder: Path, scratch: Path, *, tickets: int, rate: float, agents: int, customers: int, browsers: int, before_seconds: float = 10.0
+) -> dict[str, Any]:  # fmt: skip
+    """`before_seconds` of traffic, so that the backup begins in the middle of it."""
     store = scratch / "store"
     keeping = {"SPORTELLO_BACKUP_REPOSITORY": str(store), "SPORTELLO_BACKUP_PASSWORD": "kept-in-two-places"}
     waits, kept = Waits("arriving"), list[Letter]()
@@ -60,7 +59,7 @@ def run(
         mails = noted(written(f"backup{time.time():.0f}"), kept)
         with present(people), streaming(KeptLines(stage.lmtp_port, SUPPORT), rate, mails) as stream:
             waits.phase = "backup"
-            time.sleep(BEFORE_SECONDS)
+            time.sleep(before_seconds)
             first, second = take(stage), take(stage)
             waits.phase = "after"
         acknowledged = dict(stream.server.acknowledged)

@@ -50,7 +50,7 @@ def test_r22_a_load_of_seconds(filled: Path, record_property: Callable[[str, obj
 def test_r25_a_backup_of_few_tickets(
     filled: Path, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    found = backup.run(filled, tmp_path, **FEW)
+    found = backup.run(filled, tmp_path, before_seconds=3.0, **FEW)
     record_property("counted", f"backup: {sentence({name: found[name] for name in ('rows', 'files', 'lost')})}")
     assert found["mails before its moment"] > 0
     assert found["found"] == found["mails before its moment"] + found["mails while it was taken"]
