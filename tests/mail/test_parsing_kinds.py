@@ -108,6 +108,13 @@ def test_each_sign_says_whether_it_is_a_machine_and_always_forbids_an_automatic_
     assert mail.automatic.reasons != ()
 
 
+@pytest.mark.parametrize("named", ["DR, RN, NRN", "none", "ndr"])
+def test_who_wants_no_reports_may_well_have_an_answer(named: str) -> None:
+    """A fault found: whatever stood in that header, its writer got no receipt."""
+    assert not written("x", headers=f"X-Auto-Response-Suppress: {named}\n").automatic.no_answer
+    assert written("x", headers=f"X-Auto-Response-Suppress: {named}, AutoReply\n").automatic.no_answer
+
+
 @pytest.mark.parametrize(
     "header",
     [

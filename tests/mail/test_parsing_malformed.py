@@ -348,3 +348,21 @@ def test_a_picture_of_a_saved_page_is_called_by_its_place(place: str, name: str)
     )
     mail = parse(f"{head}--b\nContent-Type: image/gif\nContent-Location: {place}\n\nGIF89a\n--b--\n".encode())
     assert [file.name for file in mail.attachments] == [name]
+
+
+@pytest.mark.parametrize("added", [b"", b"Received: from a.example by mx.provider.example\r\n"])
+def test_a_mail_whose_lines_end_in_cr_is_read_below_the_lines_that_servers_added(added: bytes) -> None:
+    """A fault found: the line break that ends every mail at the door was enough to read its whole head as one line, and nothing of its text."""
+    mail = parse(added + HEAD.replace(b"\r\n", b"\r") + b"\rLine one\rLine two\r\n")
+    assert (mail.subject, mail.text, mail.problems) == ("Prova", "Line one\nLine two", ("cr-only",))
+
+
+def test_a_cr_inside_a_text_does_not_end_the_head() -> None:
+    mail = parse(HEAD + b"X-Odd: a\r\n\r\nLine one\r\rFrom: b@example.it\r\n")
+    assert (mail.from_addr, mail.problems) == ("anna@example.it", ())
+
+
+@pytest.mark.parametrize("label", ["cp-850", "ibm-850", "x-cp850", "CP_850"])
+def test_a_code_page_is_known_in_whatever_writing(label: str) -> None:
+    headers = f"Content-Type: text/plain; charset={label}\r\n".encode()
+    assert parse(_part("Perché è giù".encode("cp850"), headers)).text == "Perché è giù"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sportello.mail.parsing.parse import parse
 from tests.mail.mails import read, written, written_html
 
 NEW_PART = {
@@ -14,7 +15,9 @@ NEW_PART = {
     "gmail_it": 'Sì, uso Thunderbird con la porta 587.\nL\'errore è "535 authentication failed".',
     "gmail_es": "Perfecto, el domingo por la noche nos va bien.",
     "gmail_html_only_it": "Ho cambiato i nameserver un'ora fa.",
-    "gmail_forward_it": "È autentica questa mail?",
+    "gmail_forward_it": "È autentica questa mail?\n\n---------- Forwarded message ---------\nDa: Registro Domini <avvisi@registro-domini.example>\n"
+    "Date: mer 11 mar 2026 alle ore 08:30\nSubject: Avviso di scadenza dominio\nTo: <marco.rinaldi@example.it>\n\n\n"
+    "Il suo dominio scade oggi. Paghi subito.",
     "iphone_it": "Funziona di nuovo, grazie mille!",
     "iphone_es": "Sí, restauren la copia del martes.",
     "apple_mail_it": "Il certificato ora è valido. Potete chiudere.\n\nDavide",
@@ -344,3 +347,45 @@ def test_mail_that_is_nothing_but_a_quote_has_no_new_part() -> None:
     mail = written("Il 12/03/26 10:11, Assistenza ha scritto:\n> Gentile Franco,\n> può riprovare?\n")
     assert mail.reply_text == ""
     assert "può riprovare?" in mail.text
+
+
+# --- what somebody passes on
+
+_BY_A_SUPPLIER = (
+    "Da: Fornitore <info@fornitore.example>\nInviato: venerdì 27 novembre 2026 10:00\nA: Anna\nOggetto: Migrazione\n"
+)
+_TO_US = "To: support+t1@reply.provider.example\n"
+
+
+@pytest.mark.parametrize("opening", ["", "-----Messaggio originale-----\n", "---------- Forwarded message ---------\n"])
+def test_the_mail_of_a_third_person_is_shown_and_ours_below_it_is_not(opening: str) -> None:
+    """A fault found: what a supplier had written, passed on in an answer, and what was asked below it, was folded away as if it quoted us."""
+    ours = "Il giorno 30 novembre 2026 alle 09:12 Rete <support@provider.example> ha scritto:\n> una\n> due\n> tre\n"
+    passed_on = f"Ecco:\n\n{opening}{_BY_A_SUPPLIER}\nIl nuovo IP è 198.51.100.7\n\nLo usate?"
+    assert written(f"{passed_on}\n\n{ours}", headers=_TO_US).reply_text == passed_on
+
+
+@pytest.mark.parametrize("writer", ["support@provider.example", "anna@example.it", "x@sub.provider.example"])
+def test_the_mail_of_who_writes_to_one_another_is_quoted(writer: str) -> None:
+    block = _BY_A_SUPPLIER.replace("info@fornitore.example", writer)
+    assert written(f"Ecco:\n\n{block}\nTesto di prima\n", headers=_TO_US.replace("reply.", "")).reply_text == "Ecco:"
+
+
+def test_the_marked_mail_of_a_third_person_is_shown() -> None:
+    """Outlook and Gmail mark what is passed on as they mark what is quoted."""
+    fields = _BY_A_SUPPLIER.replace("<", "&lt;").replace("\n", "<br>")
+    source = f'<p>Ecco:</p><div id="divRplyFwdMsg">{fields}</div><div>Il nuovo IP è 198.51.100.7</div>'
+    head = f"From: anna@example.it\n{_TO_US}Content-Type: text/html; charset=utf-8\n\n"
+    assert parse((head + source).encode()).reply_text.endswith("198.51.100.7")
+
+
+@pytest.mark.parametrize(
+    "stub", ["This mail needs a program that shows HTML.", "Per leggere questo messaggio usare un altro programma."]
+)
+def test_a_text_that_says_something_else_than_the_html_is_shown_with_it(stub: str) -> None:
+    """A fault found: of such a mail only the stub was shown and searched, the words of its writer being behind a click."""
+    parts = (
+        f"--x\nContent-Type: text/plain\n\n{stub}\n--x\nContent-Type: text/html\n\n<p>La casella e piena</p>\n--x--\n"
+    )
+    head = "From: anna@example.it\nContent-Type: multipart/alternative; boundary=x\n\n"
+    assert parse((head + parts).encode()).text == f"{stub}\n\nLa casella e piena"

@@ -71,6 +71,8 @@ _DISCUSSION_HEADERS = (
 )
 _POSTING_HEADERS = ("mailing-list", "x-mailing-list", "x-mailman-version", "x-listserver", "x-beenthere")
 _FIRST_WORD = re.compile(r"[\s\"]*([^\s;(\"]+)")
+_NO_ANSWERS = {"", "no", "none", "false", "0", "dr", "ndr", "rn", "nrn"}
+"""Reports of delivery and of reading, which no answer is."""
 _NO = ("", "no", "none", "false", "0")
 
 
@@ -153,7 +155,7 @@ def _machine(headers: Headers, from_addr: str, return_path: str | None) -> list[
 def _quiet(headers: Headers) -> list[str]:
     """Signs that it wants no automatic answer, whoever wrote it."""
     found = []
-    if _word(headers, "x-auto-response-suppress") not in _NO:
+    if _suppressed(headers) - _NO_ANSWERS:
         found.append("x-auto-response-suppress")
     if _word(headers, "precedence") in _QUIET_PRECEDENCE:
         found.append("precedence")
@@ -168,6 +170,12 @@ def _quiet(headers: Headers) -> list[str]:
     if _is_spam(headers):
         found.append("spam")
     return found
+
+
+def _suppressed(headers: Headers) -> set[str]:
+    """What `X-Auto-Response-Suppress` does not want ([MS-OXCMAIL] 2.2.3.2.14)."""
+    named = ",".join(headers.all("x-auto-response-suppress")[:20]).lower()
+    return {word.strip() for word in named.split(",")}
 
 
 def _list_id(value: str) -> str:

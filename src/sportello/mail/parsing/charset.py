@@ -50,6 +50,8 @@ _NOT_ASCII = _codecs("utf-7 utf-16 utf-16-le utf-16-be utf-32 utf-32-le utf-32-b
 _META = re.compile(
     rb"<(?:meta\b[^>]{0,500}?charset|\?xml\b[^>]{0,100}?encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,60})", re.IGNORECASE
 )
+_NUMBERED = re.compile(r"(?:x-)?(?:cp|ibm|ms|win|windows)[-_ ]?(\d{3,5})")
+"""A code page in whatever writing."""
 _UNSTORABLE = re.compile("[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _LINE_BREAK = re.compile("\r+\n?|\x85|\u2028|\u2029")
 _SPACES = re.compile(r"\s+")
@@ -62,8 +64,9 @@ _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 def known(label: str) -> str:
     """The codec for a charset label, or nothing when there is none that may be used."""
     label = label.strip().strip("\"'").lower().removeprefix("charset=").partition("*")[0]
+    numbered = _NUMBERED.fullmatch(label)
     try:
-        name = codecs.lookup(_ALIASES.get(label, label)).name
+        name = codecs.lookup(_ALIASES.get(label, f"cp{numbered[1]}" if numbered else label)).name
     except (LookupError, ValueError, UnicodeError):
         return ""
     return name if name in _ALLOWED else ""

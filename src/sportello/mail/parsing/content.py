@@ -27,6 +27,7 @@ _SIGNATURE_TYPES = ("application/pkcs7-signature", "application/x-pkcs7-signatur
 _STUB_CHARS = 300
 _PASSED_ON = "---------- Forwarded message ----------"
 _PASSED_ON_FIELDS = ("From", "Date", "Subject", "To")
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _NO_LETTERS = re.compile(r"[\W_]+")
 
 
@@ -49,19 +50,22 @@ class _Html:
     images: tuple[Attachment, ...] = ()
 
 
-def read(root: Part, walk: Walk) -> Content:
+def read(root: Part, walk: Walk, parties: reply.Parties) -> Content:
     letter = bodies.sort_out(root, walk)
     files, winmail = _files(letter, walk)
     plain, shown = _read_letter(letter, walk)
     if not lines.joined(plain or shown.lines).strip() and root.content_type != "multipart/report":
         letter.blocks += _within(letter, winmail, walk)
         plain, shown = _read_letter(letter, walk)
+    whole = plain or shown.lines
+    if plain and _is_contradicted(plain, shown.lines):
+        whole = [*plain, Line(""), *shown.lines]
     return Content(
-        text=lines.joined(plain or shown.lines),
+        text=lines.joined(whole),
         html_text=lines.joined(shown.lines),
         html=shown.cleaned,
-        answer=_answer(plain, shown.lines),
-        lines=plain or shown.lines,
+        answer=_answer(plain, shown.lines, parties),
+        lines=whole,
         files=(*files, *shown.images)[: walk.limits.attachments],
         invitation=_invitation(letter, walk),
     )
@@ -149,18 +153,27 @@ def _plain_text(block: bodies.Block, walk: Walk) -> str:
     return lines.joined(_lines_of(block.html, walk))
 
 
-def _answer(plain: list[Line], shown: list[Line]) -> reply.Reply:
+def _answer(plain: list[Line], shown: list[Line], parties: reply.Parties) -> reply.Reply:
     """From the text, unless only the HTML tells what is quoted, or the text is a stub such as "Please use another mail program"."""
-    answer = reply.read(plain or shown)
+    answer = reply.read(plain or shown, parties)
     if not plain or not shown or answer.found:
         return answer
-    by_html = reply.read(shown)
-    return by_html if by_html.found or _is_stub(plain, shown) else answer
+    by_html = reply.read(shown, parties)
+    return by_html if by_html.found or _is_stub(plain, shown) or _is_contradicted(plain, shown) else answer
 
 
 def _is_stub(plain: list[Line], shown: list[Line]) -> bool:
     text, shown_text = _letters(plain), _letters(shown)
     return len(text) < min(_STUB_CHARS, len(shown_text)) and text[:60] not in shown_text
+
+
+def _is_contradicted(plain: list[Line], shown: list[Line]) -> bool:
+    """Whether a short text speaks of HTML or uses other words than the HTML: then who reads only it has missed what was written."""
+    text = lines.joined(plain)
+    if len(text) >= _STUB_CHARS or _letters(plain)[:60] in _letters(shown):
+        return False
+    said, also = set(_LONG_WORD.findall(text.lower())), set(_LONG_WORD.findall(lines.joined(shown[:2000]).lower()))
+    return bool(also) and (2 * len(said - also) > len(said) or "html" in said - also)
 
 
 def _letters(body: list[Line]) -> str:

@@ -25,11 +25,16 @@ def sender(lines: list[Line], subject: str) -> str:
     by_subject = is_forward(subject)
     for index, line in enumerate(lines[:_MAX_LINES]):
         if _opens(line.probe.lstrip("> "), by_subject=by_subject):
-            fields = [other.probe for other in lines[index : index + _FIELDS_BELOW]]
-            found = next((addr for text, below in pairwise([*fields, ""]) if (addr := _author(text, below))), "")
+            found = author(lines[index : index + _FIELDS_BELOW])
             if found:
                 return found
     return ""
+
+
+def author(block: list[Line]) -> str:
+    """Address of whom a block of header lines names as the author, or nothing."""
+    fields = [line.probe for line in block[:_FIELDS_BELOW]]
+    return next((addr for text, below in pairwise([*fields, ""]) if (addr := _author(text, below))), "")
 
 
 def _opens(text: str, *, by_subject: bool) -> bool:

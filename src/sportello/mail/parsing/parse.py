@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import replace
 from functools import partial
 
@@ -19,6 +20,7 @@ from sportello.mail.parsing import (
     html,
     language,
     pec,
+    reply,
 )
 from sportello.mail.parsing.headers import Headers
 from sportello.mail.parsing.limits import DEFAULT, Limits
@@ -29,6 +31,7 @@ _RECIPIENT_HEADERS = (
     "to", "cc", "delivered-to", "x-delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-forwarded-to", "x-rcpt-to", "apparently-to",
     "resent-to", "resent-cc",
 )  # fmt: skip
+_BLANK_LINE = re.compile(rb"\r\r|\n\r?\n")
 
 
 def parse(raw: bytes, *, limits: Limits = DEFAULT, trusted_authserv: str = "") -> ParsedMail:
@@ -70,12 +73,18 @@ def _bounded(raw: bytes, walk: Walk) -> bytes:
     if len(raw) > walk.limits.total_bytes:
         walk.note("bytes-cut")
         raw = raw[: walk.limits.total_bytes]
-    if b"\r" in raw and raw.find(b"\n", 0, 100_000) < 0:
-        walk.note("cr-only")
-        raw = raw.replace(b"\r", b"\n")
     if b"\r\r\n" in raw[:4096]:
         raw = raw.replace(b"\r\r\n", b"\r\n")
+    if _has_only_cr(raw[:100_000]):
+        walk.note("cr-only")
+        raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     return raw.removeprefix(b"\xef\xbb\xbf")
+
+
+def _has_only_cr(begun: bytes) -> bool:
+    """As its sender wrote it: every server on the way ends its own lines above, and the last one, with CR and LF."""
+    first = _BLANK_LINE.search(begun)
+    return b"\n" not in begun and b"\r" in begun if first is None else first.group() == b"\r\r"
 
 
 # --- headers --------------------------------------------------------------------------------------------------------
@@ -148,7 +157,7 @@ def _made_id(digest: str, from_addr: str) -> str:
 
 
 def _with_content(mail: ParsedMail, root: Part, walk: Walk) -> ParsedMail:
-    found = content.read(root, walk)
+    found = content.read(root, walk, _parties(mail))
     declared = root.headers.any_of("content-language", "accept-language")
     return replace(
         mail,
@@ -166,6 +175,12 @@ def _with_content(mail: ParsedMail, root: Part, walk: Walk) -> ParsedMail:
         is_smime_signed=content.is_smime_signed(root),
         is_pgp_signed=content.is_pgp_signed(root, found.text),
     )
+
+
+def _parties(mail: ParsedMail) -> reply.Parties:
+    everybody = (*mail.recipients, *mail.reply_to, mail.sender_addr, mail.from_addr)
+    domains = frozenset(address.rpartition("@")[2].lower() for address in mail.recipients)
+    return reply.Parties(frozenset(map(str.lower, everybody)), domains)
 
 
 # --- what kind of mail ----------------------------------------------------------------------------------------------

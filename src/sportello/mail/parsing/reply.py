@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sportello.mail.parsing import armour, openings, signature
+from sportello.mail.parsing import armour, forward, openings, signature
 from sportello.mail.parsing import quote_words as words
 from sportello.mail.parsing.lines import Line, Mark, joined
 from sportello.mail.parsing.openings import Kind, Opening
@@ -24,6 +24,25 @@ _ENDS = (".", "!", ":", ";")
 
 
 @dataclass(frozen=True, slots=True)
+class Parties:
+    """Who writes to one another: the addresses of a mail, and the domains it was sent to, from which our mails come. Without these, anybody."""
+
+    addresses: frozenset[str] = frozenset()
+    domains: frozenset[str] = frozenset()
+
+    def include(self, address: str) -> bool:
+        domain = address.rpartition("@")[2]
+        return not self.domains or address in self.addresses or any(_is_akin(domain, each) for each in self.domains)
+
+
+def _is_akin(domain: str, other: str) -> bool:
+    return domain == other or domain.endswith(f".{other}") or other.endswith(f".{domain}")
+
+
+ANYBODY = Parties()
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     new: str
     """Quotes and signature off."""
@@ -33,9 +52,9 @@ class Reply:
     """Whether anything was recognised as a quote."""
 
 
-def read(lines: list[Line]) -> Reply:
+def read(lines: list[Line], parties: Parties = ANYBODY) -> Reply:
     lines = _barred(armour.off(lines[:_MAX_LINES]))
-    parts, found = _without_quotes(lines)
+    parts, found = _without_quotes(lines, parties)
     kept = _trimmed([line for part in parts for line in part])
     has_quotes = any(openings.kind_of(line) is Kind.QUOTED for line in kept)
     new = _trimmed(_without_signatures(parts))
@@ -87,13 +106,16 @@ def _above(lines: list[Line], index: int) -> str:
     return next((line.probe.strip() for line in reversed(lines[max(0, index - 2) : index]) if line.text.strip()), "")
 
 
-def _without_quotes(lines: list[Line]) -> tuple[list[list[Line]], bool]:
-    """What stands above the quote, and what below it or inside with it."""
+def _without_quotes(lines: list[Line], parties: Parties) -> tuple[list[list[Line]], bool]:
+    """What stands above the quote, and what below it or inside with it. A third person's mail is no quote: it was passed on to be read."""
     kinds = [openings.kind_of(line) for line in lines]
     opening = openings.find(lines, kinds)
     if opening is None:
         rest, found = _without_last_quote(lines, kinds)
         return [rest], found
+    author = forward.author(lines[opening.start : opening.end])
+    if author and not parties.include(author):
+        return [lines[: opening.start], [*lines[opening.start : opening.end], *_pasted(lines, kinds, opening)]], True
     if not opening.answers_follow:
         is_pasted = opening.start <= _first_text(kinds)
         return [_pasted(lines, kinds, opening) if is_pasted else _without_rules(lines[: opening.start])], True
