@@ -54,6 +54,27 @@ def test_nothing_stands_in_it_that_its_reader_may_not_open() -> None:
     assert re.findall(r'<a href="/portal/(\w+)/"', menu) == ["requests", "services", "pin", "settings"]
 
 
+def test_a_right_at_another_customer_opens_its_page_too() -> None:
+    """A fault found: who sees all requests, but of another customer than their own, found no way to its people."""
+    contact = make_contact()
+    beside = Membership.objects.create(
+        contact=contact, customer=make_customer(), since=NOW, sees_all=True, may_order=True
+    )
+    menu = page_of(contact, "/portal/").partition("<main")[0]
+    assert re.findall(r'<a href="/portal/(\w+)/"', menu) == [
+        "requests",
+        "services",
+        "new",
+        "pin",
+        "people",
+        "orders",
+        "settings",
+    ]
+    Customer.objects.filter(pk=beside.customer_id).update(is_active=False)
+    menu = page_of(contact, "/portal/").partition("<main")[0]
+    assert re.findall(r'<a href="/portal/(\w+)/"', menu) == ["requests", "services", "new", "pin", "settings"]
+
+
 # -- services -----------------------------------------------------------------------------------------------------------
 def test_all_services_are_listed_page_by_page_and_searched_in_one_query() -> None:
     contact = make_contact(language="en")

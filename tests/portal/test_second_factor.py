@@ -19,8 +19,8 @@ from django.test import Client
 from sportello.accounts.enums import Act
 from sportello.accounts.models import AuditEntry
 from sportello.core import clock
-from sportello.customers.models import Contact, ContactApp, ContactPasskey, ContactSession
-from sportello.customers.passwords import set_password
+from sportello.customers.models import Contact, ContactAddress, ContactApp, ContactPasskey, ContactSession
+from sportello.customers.passwords import has_password, set_password
 from sportello.mail.models import OutboundMail
 from tests.factories import make_contact, make_mailbox, make_user
 from tests.portal.test_account import PASSWORD, SETTINGS, sign_in
@@ -170,7 +170,8 @@ def test_secrets_are_kept_encrypted_and_codes_as_hashes(contact: Contact) -> Non
     assert not {*codes, *(code.replace("-", "") for code in codes)} & set(kept.recovery_sha256)
 
 
-def test_staff_take_a_lost_app_away_and_all_is_on_record(contact: Contact) -> None:
+def test_staff_take_every_way_in_away_and_all_is_on_record(contact: Contact) -> None:
+    """A fault found: a password that somebody with the owner's mailbox had set could not be taken away."""
     client, desk, agent = browser(contact), Client(), make_user()
     set_up(client)
     ContactPasskey.objects.create(
@@ -181,9 +182,21 @@ def test_staff_take_a_lost_app_away_and_all_is_on_record(contact: Contact) -> No
     assert "second-factor/reset/" in desk.get(page).content.decode()
     assert desk.post(f"{page}second-factor/reset/")["Location"] == page
     assert not is_in(client)
-    assert (ContactApp.objects.count(), ContactPasskey.objects.count()) == (0, 0)
+    assert (ContactApp.objects.count(), ContactPasskey.objects.count(), has_password(contact)) == (0, 0, False)
+    assert OutboundMail.objects.filter(subject__startswith="Password, authenticator app").count() == 1
     assert AuditEntry.objects.get(act="contact-factors-reset").actor == agent
     assert is_in(enter(contact))
+
+
+def test_who_takes_an_address_away_is_told_what_still_lets_somebody_in(contact: Contact) -> None:
+    desk, said = Client(), "Was that mailbox in foreign hands?"
+    desk.force_login(make_user(language="en"))
+    for number in range(2):
+        owned = ContactAddress.objects.create(contact=contact, address=f"old{number}@doria.example", is_primary=False)
+        page = f"/desk/customers/people/{contact.public_id}/"
+        told = desk.post(f"{page}addresses/{owned.pk}/remove/", follow=True).content.decode()
+        assert (said in told, "yes, set" in told) == (number == 0,) * 2
+        desk.post(f"{page}second-factor/reset/")
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from sportello.accounts.enums import Act
 from sportello.accounts.models import AuditEntry, User
 from sportello.core import clock
 from sportello.core.errors import Refused
+from sportello.customers.actions import ContactFields, change_contact
 from sportello.customers.models import Contact, Customer, Membership
 from sportello.mail.models import OutboundMail
 from sportello.telephone.actions import PINS_OF_CONTACT, Said, check_pin, log_call, make_pin
@@ -237,6 +238,16 @@ def test_s11_who_has_left_proves_nothing_with_a_pin_of_before(laura: Contact) ->
     assert log_call(contact=laura, said=SAID, by=by, now=clock.now()).ticket.sender_verified is False
     shown = agent.get(page).content.decode()
     assert ("gone" in shown, service.name in shown) == (True, False)
+
+
+def test_s11_a_pin_does_not_come_back_with_its_person(laura: Contact) -> None:
+    """A fault found: who was withdrawn and let in again within a day had the PIN of before, as whoever had seen it then."""
+    pin, by = make_pin(contact=laura, now=NOW, address=None), make_user()
+    for is_active in (False, True):
+        fields = ContactFields(name=laura.name, is_active=is_active)
+        change_contact(contact=laura, fields=fields, by=by, now=NOW, address=None)
+    assert _check(laura, pin) == PinAnswer.WRONG
+    assert _check(laura, make_pin(contact=laura, now=NOW, address=None)) == PinAnswer.RIGHT
 
 
 @pytest.mark.django_db(transaction=True)

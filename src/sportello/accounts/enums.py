@@ -75,7 +75,10 @@ class Act(models.TextChoices):
     CONTACT_ADDRESS_REMOVED = "contact-address-removed", _("removed the customer's mail address")
     CONTACT_CREATED = "contact-created", _("entered the person")
     CONTACT_CHANGED = "contact-changed", _("changed the person")
-    CONTACT_FACTORS_RESET = "contact-factors-reset", _("took away the authenticator app and passkeys of the person")
+    CONTACT_FACTORS_RESET = (
+        "contact-factors-reset",
+        _("took away password, authenticator app and passkeys of the person"),
+    )
     CONTACT_INVITED = "contact-invited", _("invited")
     INVITATION_WITHDRAWN = "invitation-withdrawn", _("withdrew the invitation of")
     INVITATION_ACCEPTED = "invitation-accepted", _("came in by an invitation:")

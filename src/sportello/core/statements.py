@@ -117,6 +117,7 @@ class _Plan:
         self._model, self._own = info["model"], slice(own[0], own[-1] + 1)
         self._names = [column[0].target.attname for column in select[self._own]]
         populator: Any = RelatedPopulator  # its stub is that of Django 6
+        self._added = statement.compiler.annotation_col_map or {}
         self._related = [populator(of, select, "default") for of in info.get("related_klass_infos", [])]
         self._statement = statement
 
@@ -125,6 +126,7 @@ class _Plan:
 
     def _row(self, columns: Sequence[Any]) -> Any:
         row = _made(self._model, self._names, columns[self._own])
+        row.__dict__.update((name, columns[place]) for name, place in self._added.items())
         for related in self._related:
             _populate(related, columns, row)
         return row

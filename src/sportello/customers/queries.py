@@ -18,6 +18,7 @@ MOST_OF_ONE_DOMAIN = 3
 MOST_COLLEAGUES = 30
 """Colleagues that stand in a choice; with more of them they are looked for."""
 PEOPLE_A_PAGE = 30
+RIGHTS = ("sees_all", "may_open", "may_approve", "may_order")
 
 
 _OWNED = Reading(lambda address: ContactAddress.objects.select_related("contact__customer").filter(address=address))
@@ -112,6 +113,14 @@ def may_open_at(contact: Contact, customer_id: int | None) -> bool:
 
 def may_open_anywhere(contact: Contact) -> bool:
     return contact.may_open or contact.memberships.filter(may_open=True).exists()
+
+
+def rights_elsewhere(contact: Contact) -> frozenset[str]:
+    """What a contact may do at any customer with a contract that they write for beside their own: `sees_all`, `may_open`, ..."""
+    if not getattr(contact, "writes_elsewhere", True):
+        return frozenset()
+    rows = contact.memberships.filter(customer__is_active=True).values(*RIGHTS)
+    return frozenset(right for row in rows for right, given in row.items() if given)
 
 
 def customers_named(text: str, limit: int = 20) -> list[Customer]:

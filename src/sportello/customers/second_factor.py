@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.utils.translation import gettext
 
 from sportello.accounts.actions import record
@@ -22,26 +22,31 @@ from sportello.core.errors import Refused
 from sportello.customers.actions import hold
 from sportello.customers.models import Contact, ContactApp, ContactPasskey, ContactPassword
 from sportello.customers.queries import primary_address
-from sportello.customers.sessions import end_sessions
+from sportello.customers.sessions import end_sessions, shut_out
 
 
 @dataclass(frozen=True, slots=True)
 class WaysIn:
     """What a contact can sign in with beside the link by mail, as staff see it."""
 
-    has_password: bool
+    password_since: datetime | None
     has_app: bool
     passkeys: int
+
+    @property
+    def any(self) -> bool:
+        return bool(self.password_since or self.has_app or self.passkeys)
 
 
 def ways_in(contact: Contact) -> WaysIn:
     """In one query."""
+    password = ContactPassword.objects.filter(contact=OuterRef("pk"))
     counted = Contact.objects.filter(pk=contact.pk).annotate(
-        has_password=Exists(ContactPassword.objects.filter(contact=OuterRef("pk"))),
+        password_since=Subquery(password.values("changed_at")),
         has_app=Exists(ContactApp.objects.filter(contact=OuterRef("pk"))),
         keys=Count("passkeys"),
     )
-    return WaysIn(*counted.values_list("has_password", "has_app", "keys").get())
+    return WaysIn(*counted.values_list("password_since", "has_app", "keys").get())
 
 
 def new_secret() -> str:
@@ -113,11 +118,15 @@ def use_code(*, contact: Contact, code: str) -> None:
 
 @transaction.atomic
 def reset(*, contact: Contact, by: User, now: datetime, address: str | None) -> None:
-    """Staff take away app and passkeys of somebody who lost them and has proved who they are; all their sessions end."""
+    """Staff take away password, app and passkeys of somebody who lost them, or whose mailbox was in foreign hands, and has proved who they are.
+
+    Whoever set them is shut out, with all sessions and links of before; the link by mail leads in.
+    """
     check_can_write(by)
     remove_app(contact=contact)
     ContactPasskey.objects.filter(contact=contact).delete()
-    end_sessions(contact=contact, but="")
+    ContactPassword.objects.filter(contact=contact).delete()
+    shut_out([contact.pk])
     noted = {"by": by, "now": now, "address": address, "about": contact}
     record(act=Act.CONTACT_FACTORS_RESET, subject=contact.name, **noted)  # type: ignore[arg-type]  # each is what it is called
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
@@ -40,11 +41,14 @@ def end_sessions(*, contact: Contact, but: str) -> int:
 
 @transaction.atomic
 def shut_out(people: Collection[int]) -> None:
-    """Of people who were withdrawn: nothing of before lets them in once they come back, neither a session nor a link on its way."""
+    """Of people who were withdrawn: nothing of before lets them in once they come back, neither a session nor a link on its way, nor any proof."""
     sessions = ContactSession.objects.filter(contact__in=people)
     Session.objects.filter(session_key__in=list(sessions.values_list("session_key", flat=True))).delete()
     sessions.delete()
     SignInLink.objects.filter(contact__in=people, used_at=None).delete()
+    for model in apps.get_models():
+        if getattr(model, "PROVES_A_CONTACT", False):
+            model._default_manager.filter(contact__in=people).delete()  # noqa: SLF001 - documented by Django
 
 
 @transaction.atomic

@@ -5,22 +5,30 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext
 
 from sportello.core.errors import Refused
 from sportello.core.statements import Reading
-from sportello.customers.models import Contact, SignInLink
+from sportello.customers.models import Contact, Membership, SignInLink
 
 LINK_LASTS = timedelta(minutes=30)
 LINKS_KEPT = timedelta(days=30)
 _SECRET_BYTES = 32
+
+
+def _signed_in(key: Any) -> QuerySet[Contact]:
+    elsewhere = Exists(Membership.objects.filter(contact=OuterRef("pk")))
+    rows = Contact.objects.select_related("customer").annotate(writes_elsewhere=elsewhere)
+    return rows.filter(pk=key, is_active=True)
+
+
 # For every page of a customer's.
-_BY_KEY = Reading(lambda key: Contact.objects.select_related("customer").filter(pk=key, is_active=True))
-_BY_ADDRESS = Reading(
-    lambda key, address: Contact.objects.select_related("customer").filter(pk=key, is_active=True, addresses=address)
-)
+_BY_KEY = Reading(_signed_in)
+_BY_ADDRESS = Reading(lambda key, address: _signed_in(key).filter(addresses=address))
 
 
 def make_link(*, contact: Contact, now: datetime, address: str = "") -> str:

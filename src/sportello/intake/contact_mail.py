@@ -66,9 +66,10 @@ class Change(Enum):
     PASSKEY_ADDED = (_("A passkey was added"), _("a passkey that opens the customer area was added."))
     PASSKEY_REMOVED = (_("A passkey was removed"), _("a passkey of the customer area was removed."))
     FACTORS_RESET = (
-        _("Authenticator app and passkeys were removed"),
+        _("Password, authenticator app and passkeys were removed"),
         _(
-            "our staff removed the authenticator app and the passkeys of the customer area, and all sessions have ended."
+            "our staff removed the password, the authenticator app and the passkeys of the customer area, and all sessions have ended. "
+            "The link by mail leads in."
         ),
     )
 

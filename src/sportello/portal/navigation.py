@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sportello.customers.models import Contact
+from sportello.customers.queries import rights_elsewhere
 from sportello.ui.addresses import page
 
 
@@ -49,7 +50,10 @@ def section_of(path: str) -> str:
 
 
 def rights_of(contact: Contact | None) -> frozenset[str]:
-    return frozenset(entry.right for entry in ENTRIES if getattr(contact, entry.right, False))
+    """At any of the customers that they write for: each page says by itself at which."""
+    if contact is None:
+        return frozenset()
+    return frozenset(entry.right for entry in ENTRIES if getattr(contact, entry.right)) | rights_elsewhere(contact)
 
 
 def items(section: str, rights: AbstractSet[str], *, is_first: bool) -> list[Item]:

@@ -31,6 +31,9 @@ class OurNumber(models.Model):
 class SupportPin(models.Model):
     """Six digits that a contact reads in the customer area and says on the telephone. Only a keyed hash is kept."""
 
+    PROVES_A_CONTACT: ClassVar = True
+    """It goes with whoever is withdrawn (`customers/sessions.py`)."""
+
     contact = models.OneToOneField(Contact, models.CASCADE, related_name="+")
     keyed_hash = models.CharField(max_length=64)
     made_at = models.DateTimeField()

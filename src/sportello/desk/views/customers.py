@@ -125,6 +125,14 @@ def remove_address(request: HttpRequest, public_id: UUID, pk: int) -> HttpRespon
     with refusals_as_messages(request):
         actions.remove_address(owned=owned, **acting(request))
         messages.success(request, _("%(address)s was removed.") % {"address": owned.address})
+        if second_factor.ways_in(owned.contact).any:
+            messages.warning(
+                request,
+                _(
+                    "What this person signs in with beside the link by mail still holds. Was that mailbox in foreign hands? "
+                    "Then take it away under Sign-in."
+                ),
+            )
     return redirect("desk:contact", public_id)
 
 
@@ -180,12 +188,14 @@ def end_membership(request: HttpRequest, public_id: UUID, pk: int) -> HttpRespon
 
 @allowed(post=Who.WRITER)
 def reset_factors(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
-    """For somebody who lost their telephone or key, and has proved who they are in another way."""
+    """For somebody who lost their telephone or key, or whose mailbox was in foreign hands, and has proved who they are in another way."""
     row = found(queries.contact_by_id(public_id))
     with transaction.atomic():
         second_factor.reset(contact=row, **acting(request))
         tell_change(contact=row, change=Change.FACTORS_RESET, now=acting(request)["now"])
-    messages.success(request, _("Authenticator app and passkeys are taken away, and all sessions have ended."))
+    messages.success(
+        request, _("Password, authenticator app and passkeys are taken away, and all sessions have ended.")
+    )
     return redirect("desk:contact", public_id)
 
 
