@@ -119,6 +119,10 @@ def test_r25_a_backup_under_load_comes_back_equal_and_the_same_mails_again_doubl
         named = [name for (name,) in desk.ask("SELECT DISTINCT sha256 FROM tickets_attachment")]
         assert (len(named), _files(house, named)) == (len(letters), ())
         assert desk.figure("SELECT count(*) FROM django_session") == 0
+        noted = "SELECT count(*) FROM watch_lastinspection WHERE kind = 'backup' AND found ? 'snapshot'"
+        assert desk.figure(noted) == 1, (
+            "a fault found: health complained that there was no backup, having just been made from one"
+        )
         house.stop()
 
 

@@ -278,3 +278,14 @@ def test_s44_a_form_that_cannot_be_read_is_refused_and_no_fault(path: str, body:
     answer = client.generic("POST", path, body, kind, QUERY_STRING="")
     assert 400 <= answer.status_code < 500
     assert answer["Content-Type"].startswith("text/html")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [("gzip", "gzip"), ("br, gzip;q=0.5", "gzip"), ("gzip;q=0, br", None), ("gzip; Q=0.00", None)],
+)
+def test_what_is_not_wanted_packed_comes_unpacked(accepted: str, coding: str | None) -> None:
+    """A fault found: `gzip;q=0` was taken for a wish (RFC 9110, 12.5.3)."""
+    answer = Client().get("/portal/policy/", headers={"Accept-Encoding": accepted})
+    assert (answer.status_code, answer.get("Content-Encoding")) == (200, coding)

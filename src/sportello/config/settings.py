@@ -134,6 +134,7 @@ MIDDLEWARE = [
     "sportello.core.patience.PatientPages",
     "django.middleware.security.SecurityMiddleware",
     "sportello.accounts.middleware.OurHostOnly",
+    "sportello.core.codings.OnlyWanted",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Pages shrink to a fifth. Django adds random bytes to every answer, so that its length betrays no secret in it (BREACH).
     "django.middleware.gzip.GZipMiddleware",

@@ -60,6 +60,7 @@ def _restore(store: Vault, options: argparse.Namespace) -> int:
         put, lost = _files(backup)
         restoring.open_to_all(url)
         _migrate()
+        _note(backup, restored)
     _report(restored, put=put, lost=lost, same_key=key in {"", backup.key}, seconds=time.monotonic() - begun)
     return 0
 
@@ -142,6 +143,23 @@ def _migrate() -> None:
     from sportello.config.commands import prepare
 
     prepare.run(argparse.Namespace(check=False, demo=False))
+
+
+def _note(backup: Unpacked, restored: Restored) -> None:
+    """In the rows that it holds, it was not yet taken."""
+    from sportello.core import clock
+    from sportello.watch import actions
+
+    written = backup.manifest
+    with _noting():
+        actions.note_backup(
+            snapshot=backup.snapshot.id,
+            moment=written.taken_at,
+            rows=restored.rows,
+            files=len(written.files),
+            missing=len(written.missing),
+            now=clock.now(),
+        )
 
 
 def _report(restored: Restored, *, put: int, lost: int, same_key: bool, seconds: float) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +11,7 @@ from django.conf import settings
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from sportello.accounts.middleware import PERMISSIONS
+from sportello.core.codings import wanted
 from sportello.incidents.board.drawing import CSS, HTML, LANGUAGES, SVG, File, Files
 
 PREFIX = "/status/"
@@ -26,7 +26,6 @@ LONGEST_LANGUAGES = 500
 _BROWSERS = f"public, max-age={FRESH_SECONDS}, stale-while-revalidate=60, stale-if-error={LASTING_SECONDS}"
 """A cache between us may go on showing what it has while we cannot be reached (RFC 5861)."""
 _FOR_LONG = f"public, max-age={LASTING_SECONDS}"
-_UNWANTED = re.compile(r"\s*q\s*=\s*0(?:\.0*)?\s*")
 _NOWHERE = b'<!doctype html><title>404</title><p>404 <a href="%s">status</a></p>'
 
 
@@ -67,9 +66,7 @@ def answer(files: Files, asked: Asked) -> Answer:
 
 
 def _takes_gzip(encodings: str) -> bool:
-    """Whether it is named, and not only to say that it is not wanted (RFC 9110, 12.5.3)."""
-    named = (each.partition(";") for each in encodings.lower().split(","))
-    return any(name.strip() == "gzip" and not _UNWANTED.fullmatch(weight) for name, _, weight in named)
+    return any(each.partition(";")[0].strip() == "gzip" for each in wanted(encodings).lower().split(","))
 
 
 def _wanted(asked: Asked) -> str:
