@@ -156,3 +156,13 @@ def test_words_that_a_reader_of_the_html_might_not_see_are_read_all_the_same(aro
 def test_what_no_reader_means_as_words_is_no_text(source: str) -> None:
     mail = written_html(source)
     assert (mail.text, "html-shows-nothing" in mail.problems) == ("", False)
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_of_pictures_alone_stands_what_is_written_in_their_place(quote: str) -> None:
+    """A fault found: such a mail said nothing, since its pictures are not fetched."""
+    source = (
+        f"<a href='https://x.example/'><img src='https://x.example/a.png' alt={quote}Il sito non si apre{quote}></a>"
+    )
+    assert written_html(source).text == "Il sito non si apre"
+    assert written_html(f"<p>Ciao</p>{source}").text.startswith("Ciao")

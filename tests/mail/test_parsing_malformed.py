@@ -366,3 +366,10 @@ def test_a_cr_inside_a_text_does_not_end_the_head() -> None:
 def test_a_code_page_is_known_in_whatever_writing(label: str) -> None:
     headers = f"Content-Type: text/plain; charset={label}\r\n".encode()
     assert parse(_part("Perché è giù".encode("cp850"), headers)).text == "Perché è giù"
+
+
+def test_a_mail_that_calls_its_only_text_a_file_without_a_name_says_it() -> None:
+    """A fault found: nothing of it was shown."""
+    assert parse(_part(b"Some words\r\n", b"Content-Disposition: attachment\r\n")).text == "Some words"
+    named = parse(_part(b"Some words\r\n", b"Content-Disposition: attachment; filename=a.txt\r\n"))
+    assert (named.text, [file.name for file in named.attachments]) == ("", ["a.txt"])

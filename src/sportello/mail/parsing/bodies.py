@@ -106,7 +106,7 @@ def _visit_alternative(part: Part, letter: Letter, walk: Walk) -> None:
 
 
 def _is_letter(part: Part, *, is_root: bool) -> bool:
-    if part.content_type not in _TEXTS or part.disposition == "attachment":
+    if part.content_type not in _TEXTS or (part.disposition == "attachment" and (part.filename or not is_root)):
         return False
     return is_root or not part.filename
 

@@ -58,6 +58,7 @@ _NO_DEPTH = words(
     """
 )
 _TITLE = re.compile(r"<title[^<>]{0,200}>", re.IGNORECASE)
+_ALT = re.compile(r"<img\b[^<>]{0,2000}?\balt\s*=\s*(?:\"([^\"<>]{1,300})\"|'([^'<>]{1,300})')", re.IGNORECASE)
 _FIELDS = re.compile(r"</?(?:iframe|template|textarea|noembed)[^<>]{0,200}>", re.IGNORECASE)
 _LINES = words("br p div tr li h1 h2 h3 h4 h5 h6 hr table ul ol blockquote pre")
 
@@ -135,11 +136,17 @@ def tree(source: str) -> etree._Element | None:
 
 
 def unseen_text(source: str, limits: Limits) -> str:
-    """All that is written in it, also where a reader would not see it: in a field, below a title that never ends."""
+    """All that is written in it, also where a reader would not see it: in a field, in place of a picture, below a title that never ends."""
     opened = source if "</title" in source.lower() else _TITLE.sub("", source)
     hidden = {"script", "style", "title"}
     return rough_text(
-        nh3.clean(_FIELDS.sub("", opened), tags=set(_LINES), clean_content_tags=hidden, attributes={}), limits
+        nh3.clean(
+            _ALT.sub(r"\1\2 \g<0>", _FIELDS.sub("", opened)),
+            tags=set(_LINES),
+            clean_content_tags=hidden,
+            attributes={},
+        ),
+        limits,
     )
 
 
