@@ -24,6 +24,7 @@ from sportello.mail.enums import Door, OutboundState
 from sportello.mail.models import OutboundMail, SelfTest
 from sportello.tickets.actions import reply
 from sportello.tickets.models import Ticket
+from sportello.watch.actions import note_backup
 from tests.factories import make_customer, make_mailbox, make_service, make_user
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,9 @@ def test_each_step_is_done_when_the_facts_say_so(admin: Client, settings: Settin
         _say(admin, step, "right")
     make_user("Bruno Operatore")
     make_service(customer=make_customer())
+    settings.BACKUP_MAX_HOURS, settings.HAS_BACKUP_STORE = 26, True
+    assert _open() == ["mailbox", "ready", "sending", "answer", "backup"]
+    note_backup(snapshot="abc", moment=clock.now(), rows=1, files=1, now=clock.now())
     assert _open() == ["mailbox", "ready", "sending", "answer"]
     ticket = _mail_comes_in()
     assert _open() == ["ready", "sending", "answer"]

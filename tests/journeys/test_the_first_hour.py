@@ -21,7 +21,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.system,
     pytest.mark.slow(110),
-    pytest.mark.needs("chromium-headless-shell"),
+    pytest.mark.needs("chromium-headless-shell", "restic"),
     pytest.mark.timeout(900),
 ]
 
@@ -59,7 +59,13 @@ def house(tmp_path: Path) -> Iterator[Provider]:
     world = MailServer()
     server = Controller(world, hostname="127.0.0.1", port=port)
     server.start()
-    settings = {"SPORTELLO_SMTP_HOST": "127.0.0.1", "SPORTELLO_SMTP_PORT": str(port), "SPORTELLO_WEB_WORKERS": "1"}
+    settings = {
+        "SPORTELLO_SMTP_HOST": "127.0.0.1",
+        "SPORTELLO_SMTP_PORT": str(port),
+        "SPORTELLO_WEB_WORKERS": "1",
+        "SPORTELLO_BACKUP_REPOSITORY": str(tmp_path / "store"),
+        "SPORTELLO_BACKUP_PASSWORD": PASSWORD,
+    }
     house = House(tmp_path, extra=settings)
     world.lmtp_port = house.ports[2]
     answers = ["--name", "Rete Serena", "--admin-mail", ADMIN, "--admin-name", "Giulia Rinaldi", "--password-file", "-"]
@@ -125,6 +131,8 @@ def test_a_new_administrator_comes_to_the_first_answer(house: Provider, tmp_path
         page.keyboard.type(ANSWER)
         page.keyboard.press("Control+Enter")
         assert house.postbox.wait_for(ANSWER)["To"].addresses[0].addr_spec == CUSTOMER
+        said = house.house.run("backup")
+        assert said.returncode == 0, said.stdout + said.stderr
         page.goto(f"{house.url}/desk/settings/first-hour/")
         expect(page.locator("#first-hour")).to_contain_text("Tutto è completato", timeout=120_000)
     found += _on_a_telephone(house)

@@ -28,6 +28,7 @@ class SetupStep(models.TextChoices):
     READY = "ready", _("Proof that mail goes out and comes in")
     SENDING = "sending", _("Sending")
     ANSWER = "answer", _("The first answer")
+    BACKUP = "backup", _("Backup")
 
 
 class Decided(models.TextChoices):

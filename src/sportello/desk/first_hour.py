@@ -1,4 +1,4 @@
-"""The first hour: what stands between a new installation and its first answered ticket. How each step stands is read off the facts, each time."""
+"""The first hour: what stands between a new installation and its first answered, saved ticket. How each step stands is read off facts, each time."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ from sportello.triage.models import Calendar, Queue
 from sportello.triage.queries import queues
 from sportello.triage.words import opening_hours
 from sportello.ui.addresses import page
+from sportello.watch.enums import Inspection
+from sportello.watch.queries import last_inspection
 
 SHIPPED_NAME = "Sportello"
 CONFIRMED = frozenset({SetupStep.NUMBERS, SetupStep.HOURS, SetupStep.PROMISE, SetupStep.POLICY, SetupStep.PEOPLE})
@@ -99,6 +101,7 @@ def first_hour(*, now: datetime) -> FirstHour:
         _ready(ours),
         _sending(ours, mail),
         _answer(mail),
+        _backup(),
     ]
     return FirstHour(
         [_with_what_was_said(line, decided) for line in lines], is_testing=any(box.is_testing for box in ours)
@@ -271,6 +274,30 @@ def _sending(ours: Sequence[Box], mail: Flow) -> Line:
 def _answer(mail: Flow) -> Line:
     missing = "" if mail.has_answered else _("No customer has had an answer yet.")
     return Line(SetupStep.ANSWER, [], missing, [Place(_("Queue"), page("desk:queue"))])
+
+
+# -- what stays ----------------------------------------------------------------------------------------------------------
+def _backup() -> Line:
+    """Done by something else where no age of it is minded (SPORTELLO_BACKUP_MAX_HOURS)."""
+    places = [Place(_("Does it work?"), page("desk:settings"))]
+    if not settings.BACKUP_MAX_HOURS:
+        return Line(SetupStep.BACKUP, [_("left to others (SPORTELLO_BACKUP_MAX_HOURS is 0)")], "", places)
+    taken, restored = last_inspection(Inspection.BACKUP), last_inspection(Inspection.RESTORE)
+    stands, missing = [], ""
+    if taken and taken.succeeded_at:
+        stands.append(_("There is a good one."))
+        stands.append(
+            _("One was restored on trial.")
+            if restored and restored.succeeded_at
+            else _("Whether it can be restored is shown by sportello restore --test.")
+        )
+    elif settings.HAS_BACKUP_STORE:
+        missing = _("Run sportello backup, and enable its timer.")
+    else:
+        missing = _(
+            "Set SPORTELLO_BACKUP_REPOSITORY and SPORTELLO_BACKUP_PASSWORD_FILE, run sportello backup, and enable its timer."
+        )
+    return Line(SetupStep.BACKUP, stands, missing, places)
 
 
 def _name(queue: Queue) -> str:

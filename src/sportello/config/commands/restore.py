@@ -101,7 +101,8 @@ def _noting() -> Iterator[None]:
         with within(PAGE_SECONDS):
             yield
     except DatabaseError as error:
-        print(f"sportello: what came of it could not be noted in the database: {error}", file=sys.stderr)
+        why = str(error).strip().splitlines()[0]
+        print(f"sportello: what came of it could not be noted in the database: {why}", file=sys.stderr)
 
 
 def _list(store: Vault) -> int:
