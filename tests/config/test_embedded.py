@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from pathlib import Path
+from threading import Event, Thread
 from time import monotonic
 
 import psycopg
@@ -27,6 +29,27 @@ def test_a_server_that_mends_itself_is_waited_for(tmp_path: Path, monkeypatch: p
     assert monotonic() - begun > embedded.READY_SECONDS
     server.ask_to_stop()
     server.end(seconds=20)
+
+
+def test_r03_a_first_start_bears_an_initdb_that_a_killed_one_has_left(tmp_path: Path) -> None:
+    """A fault found: both wrote into one folder, and the start ended with 1."""
+    over, left = Event(), tmp_path / "postgresql.new"
+
+    def write_on() -> None:
+        while not over.is_set():
+            with suppress(OSError):
+                left.mkdir(exist_ok=True)
+                (left / "PG_VERSION").write_text("18")
+
+    writer = Thread(target=write_on)
+    writer.start()
+    server = embedded.Server(embedded.cluster_in(tmp_path))
+    try:
+        server._create()
+        assert (server.cluster.folder / "postgresql.conf").read_text().count("Written once by Sportello") == 1
+    finally:
+        over.set()
+        writer.join()
 
 
 def test_it_starts_from_a_clone_in_a_folder_that_only_root_may_enter(

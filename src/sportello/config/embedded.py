@@ -33,6 +33,7 @@ READY_SECONDS = 60
 """For a first word. A server that is mending itself from its write-ahead log says that it starts, and is waited for as long as it lives: who ended it
 would let it begin anew, for ever where a disk is slow."""
 _MENDING = {"starting", "standby"}  # as the server writes it: "standby" once what it has recovered can be read
+_DRAFT = "postgresql.new"
 _LONGEST_SOCKET_PATH = 90  # of 107 bytes, less the file's own name
 _CONFIGURATION = """
 # Written once by Sportello. Change what you like; it is not written again.
@@ -107,6 +108,8 @@ class Server:
         if not (self.cluster.folder / "PG_VERSION").exists():
             self._create()
         self._check_version()
+        for left in self.cluster.folder.parent.glob(f"{_DRAFT}*"):
+            shutil.rmtree(left, ignore_errors=True)
         end_leftover(self.cluster)
         self._add_settings()
         with self.cluster.log.open("ab") as log:
@@ -160,9 +163,11 @@ class Server:
         folder.chmod(0o700)
 
     def _create(self) -> None:
-        """initdb into a folder beside it and rename: a half-made cluster is never taken for a whole one."""
-        draft = self.cluster.folder.with_name("postgresql.new")
-        shutil.rmtree(draft, ignore_errors=True)
+        """initdb into a folder beside it and rename: a half-made cluster is never taken for a whole one.
+
+        Each time another: the initdb of one that was killed may still be writing into its own.
+        """
+        draft = Path(tempfile.mkdtemp(dir=self.cluster.folder.parent, prefix=_DRAFT))
         self._private(draft)
         locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--encoding=UTF8"]
         command = [
