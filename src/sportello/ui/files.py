@@ -1,12 +1,14 @@
-"""A form field for files, of which there may be many."""
+"""A form field for files, of which there may be many, and where they lie meanwhile."""
 
 from __future__ import annotations
 
+import tempfile
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
 from django.template.defaultfilters import filesizeformat
 from django.utils.functional import lazy
 from django.utils.translation import gettext
@@ -19,6 +21,19 @@ def most_words() -> str:
 
 def largest() -> str:
     return filesizeformat(settings.UPLOAD_MAX_BYTES)
+
+
+class UnnamedUploads(TemporaryFileUploadHandler):
+    """A large file lies on disk under no name while its form is read: whoever is killed meanwhile leaves nothing of it behind."""
+
+    def new_file(self, *args: Any, **given: Any) -> None:
+        FileUploadHandler.new_file(self, *args, **given)
+        aside = tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115 - closed with the request
+        self.file = UploadedFile(aside, self.file_name, self.content_type, 0, self.charset, self.content_type_extra)  # type: ignore[assignment]  # only its name is missing
+
+    def upload_interrupted(self) -> None:
+        if hasattr(self, "file"):
+            self.file.close()
 
 
 class FilesField(forms.FileField):

@@ -117,9 +117,9 @@ def _page(request: HttpRequest, public_id: UUID, form: ColumnsForm | None = None
 
 @contextmanager
 def _on_disk(upload: UploadedFile[bytes]) -> Iterator[Path]:
-    """The file as it came, for as long as it is read: it may hold what is not to be kept."""
-    with tempfile.NamedTemporaryFile() as file:
+    """The file as it came, for as long as it is read: it may hold what is not to be kept, and has no name that could outlive us."""
+    with tempfile.TemporaryFile() as file:
         for piece in upload.chunks():
             file.write(piece)
         file.flush()
-        yield Path(file.name)
+        yield Path(f"/proc/self/fd/{file.fileno()}")
