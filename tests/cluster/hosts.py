@@ -8,10 +8,11 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 import psycopg
 
@@ -76,6 +77,8 @@ class Cluster:
     """PostgreSQL's, of the version under test."""
     source: Path
     """Our own code, of the release that starts next."""
+    settings: Mapping[str, str]
+    """More of ours, for both nodes."""
     running: dict[tuple[str, str], subprocess.Popen[bytes]] = field(default_factory=dict)
 
     # -- database --------------------------------------------------------------------------------------------------------
@@ -141,6 +144,7 @@ class Cluster:
             "SPORTELLO_WEB_WORKERS": "1",
             "SPORTELLO_DEMO": "yes",
             "SPORTELLO_SELF_TEST_MINUTES": "0",
+            **self.settings,
             "PYTHONPATH": os.pathsep.join([str(self.source), *(path for path in sys.path if path)]),
         }
 
@@ -209,11 +213,19 @@ class Cluster:
 
 
 @contextmanager
-def cluster(network: Network, folder: Path, *, programs: Path, source: Path, at_once: bool) -> Iterator[Cluster]:
+def cluster(
+    network: Network,
+    folder: Path,
+    *,
+    programs: Path,
+    source: Path,
+    at_once: bool,
+    settings: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[Cluster]:
     """Everything started, with a mailbox and an agent, and ready for pages and mail. At the end nothing writes into the folder any more."""
     folder.chmod(0o777)
     (folder / "files").mkdir()
-    built = Cluster(network, folder, programs, source)
+    built = Cluster(network, folder, programs, source, settings)
     try:
         built.start_databases()
         built.prepare(at_once=at_once)

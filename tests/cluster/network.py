@@ -83,6 +83,13 @@ class Network:
         for other in others:
             ip("-n", self.space(host), "route", "add", "blackhole", f"{ADDRESSES[other]}/32")
 
+    def vanish(self, host: str) -> None:
+        """As when somebody pulls its cable: whatever comes for it, or from it, goes nowhere, and nobody is told."""
+        ip("-n", self.space("switch"), "link", "set", host, "down")
+
+    def come_back(self, host: str) -> None:
+        ip("-n", self.space("switch"), "link", "set", host, "up")
+
     def mend(self, host: str, *others: str) -> None:
         for other in others:
             ip("-n", self.space(host), "route", "del", "blackhole", f"{ADDRESSES[other]}/32")

@@ -18,12 +18,12 @@ KEY, SECRET, BUCKET = "test-key", "test-secret", "sportello-files"
 
 
 @contextmanager
-def serving() -> Iterator[str]:
+def serving(host: str = "127.0.0.1") -> Iterator[str]:
     """The address of a store with one empty bucket."""
     port = free_port()
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    command = [sys.executable, "-m", "moto.server", "-H", host, "-p", str(port)]
     program = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
+    address = f"http://{host}:{port}"
     try:
         until(lambda: _answers(address), seconds=30, what="the store answers")
         client(address).create_bucket(Bucket=BUCKET)

@@ -26,7 +26,7 @@ base_dir = {home}/run
 state_dir = {home}/state
 log_path = {home}/log
 protocols = imap
-listen = 127.0.0.1
+listen = {host}
 ssl = no
 disable_plaintext_auth = no
 first_valid_uid = 1
@@ -65,10 +65,11 @@ def missing() -> str:
 
 
 class Dovecot:
-    def __init__(self, more: str = "") -> None:
+    def __init__(self, more: str = "", *, host: str = "127.0.0.1") -> None:
         self.home = Path(tempfile.mkdtemp(prefix="sportello-dovecot-"))
         self.port = free_port()
         self._more = more
+        self._host = host
         self._owner = pwd.getpwnam(OWNER)
 
     def __enter__(self) -> Self:
@@ -76,7 +77,7 @@ class Dovecot:
         for name in ("mail", "home"):
             (self.home / name).mkdir()
             shutil.chown(self.home / name, OWNER, OWNER)
-        values = {"home": self.home, "port": self.port, "password": PASSWORD, "more": self._more}
+        values = {"home": self.home, "host": self._host, "port": self.port, "password": PASSWORD, "more": self._more}
         configuration = CONFIGURATION.format(**values, uid=self._owner.pw_uid, gid=self._owner.pw_gid)
         (self.home / "dovecot.conf").write_text(configuration)
         self.start()
@@ -91,7 +92,7 @@ class Dovecot:
         end = time.monotonic() + 60
         while time.monotonic() < end:
             try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                socket.create_connection((self._host, self.port), timeout=1).close()
             except OSError:
                 time.sleep(0.05)
             else:
@@ -108,7 +109,7 @@ class Dovecot:
 
     def client(self) -> imaplib.IMAP4:
         """Somebody else's mail program on the same mailbox."""
-        client = imaplib.IMAP4("127.0.0.1", self.port)
+        client = imaplib.IMAP4(self._host, self.port)
         client.login(USER, PASSWORD)
         client.select("INBOX")
         return client
