@@ -117,13 +117,15 @@ def pytest_configure(config: pytest.Config) -> None:
     """Before django.setup(): cheap password hashes, static files by their plain names, mail kept in memory."""
     from django.conf import settings
 
-    from sportello.core import lately
+    from sportello.core import files, lately
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    (settings.MEDIA_ROOT / files.MARK).parent.mkdir(exist_ok=True)
+    (settings.MEDIA_ROOT / files.MARK).touch()
     settings.WHITENOISE_USE_FINDERS = True
     settings.WHITENOISE_AUTOREFRESH = True
     settings.DATABASES["default"]["TEST"]["TEMPLATE"] = os.environ.get("TESTS_TEMPLATE")

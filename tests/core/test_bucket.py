@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from threading import Thread
@@ -39,6 +40,7 @@ def store(settings: Settings, address: str, monkeypatch: pytest.MonkeyPatch) -> 
     client = bucket.client(address)
     for key in keys(client):
         client.delete_object(Bucket=bucket.BUCKET, Key=key)
+    files.mark()
     return client
 
 
@@ -56,7 +58,8 @@ def _use(settings: Settings, address: str) -> None:
 
 
 def keys(client: boto3.client) -> list[str]:
-    return [found["Key"] for found in client.list_objects_v2(Bucket=bucket.BUCKET).get("Contents", [])]
+    found = [found["Key"] for found in client.list_objects_v2(Bucket=bucket.BUCKET).get("Contents", [])]
+    return [key for key in found if not key.endswith(files.MARK)]
 
 
 @pytest.mark.parametrize("content", [b"", b"contenuto", LARGE], ids=["empty", "small", "large"])
@@ -80,6 +83,7 @@ def test_many_nodes_that_put_the_same_content_at_once_keep_it_once(store: boto3.
 
     assert names == {hashlib.sha256(SMALL).hexdigest()}
     assert len(keys(store)) == 1
+    assert "Uploads" not in store.list_multipart_uploads(Bucket=bucket.BUCKET)
 
 
 def test_an_object_that_is_shorter_than_its_content_is_written_again(store: boto3.client) -> None:
@@ -185,10 +189,12 @@ def test_r04_what_a_store_that_misbehaves_does_not_take_waits(misbehaving: _Stor
         files.put(SMALL)
 
 
+@pytest.mark.django_db
 def test_r04_r28_a_bucket_that_was_deleted_is_a_store_that_is_away_and_no_missing_files(store: boto3.client) -> None:
     """A fault found: each file that somebody asked for was told as damaged, an answer with one as one that will not leave, and an erasure as done."""
     sha256 = files.put(b"contenuto")
-    store.delete_object(Bucket=bucket.BUCKET, Key=keys(store)[0])
+    for key in (keys(store)[0], f"desk/{files.MARK}"):
+        store.delete_object(Bucket=bucket.BUCKET, Key=key)
     store.delete_bucket(Bucket=bucket.BUCKET)
     try:
         for ask in (files.open_file, files.is_whole, files.remove):
@@ -197,4 +203,15 @@ def test_r04_r28_a_bucket_that_was_deleted_is_a_store_that_is_away_and_no_missin
         assert StoreProbe("node")._try() == Cause.FILES_GONE
     finally:
         store.create_bucket(Bucket=bucket.BUCKET)
+    files.mark()
     assert not files.is_whole(sha256)
+
+
+def test_r04_an_upload_whose_process_was_killed_goes_after_a_day(store: boto3.client) -> None:
+    """The store of the tests says of each upload that it was begun in 2010."""
+    files.put(SMALL)
+    store.create_multipart_upload(Bucket=bucket.BUCKET, Key="desk/half")
+    store.put_object(Bucket=bucket.BUCKET, Key="desk/.probe-a-1", Body=b"probe")
+    now = datetime.now(UTC)
+    assert [files.sweep(before=now + timedelta(days=days)) for days in (-1, 1, 1)] == [1, 1, 0]
+    assert len(keys(store)) == 1

@@ -18,11 +18,12 @@ from sportello.core.files import DurableFileStorage, FileMissing
 def store(settings: Settings, tmp_path: Path) -> Path:
     settings.MEDIA_ROOT = tmp_path
     settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": "sportello.core.files.DurableFileStorage"}}
+    files.mark()
     return tmp_path
 
 
 def stored(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file()]
+    return [path for path in folder.rglob("*") if path.is_file() and path.name != files.MARK]
 
 
 def test_what_was_put_is_read_under_its_hash(store: Path) -> None:

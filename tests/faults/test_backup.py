@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from sportello.config.backups import stock
+from sportello.core.files import MARK
 from tests.config.house import House, until
 from tests.faults.installation import SUPPORT, Installation, installation
 
@@ -160,6 +161,10 @@ def test_r25_while_files_are_missing_no_older_backup_is_removed(waiting: Install
     assert (_saved(waiting, store, "--keep", "1")[0], kept()) == (0, 1)
     files = waiting.house.folder / "data" / "files"
     away = files.rename(tmp_path / "away")
+    code, words = _saved(waiting, store, "--keep", "1")
+    assert (code, "has no mark" in words, kept(), files.exists()) == (1, True, 1, False), words
+    files.mkdir()
+    (files / MARK).touch()
     code, words = _saved(waiting, store, "--keep", "1")
     assert (code, "no older backup was removed" in words, kept()) == (3, True, 2), words
     shutil.rmtree(files)

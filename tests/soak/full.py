@@ -26,7 +26,8 @@ PAGE_SECONDS = 12.0
 SETTLING_SECONDS = 300.0
 LASTING_SECONDS = 20.0
 """After it was named: long enough for the write-ahead log to want room, too."""
-NAMES = {"database_full", "database_unwritable"}
+NAMES = {"database", "database_full", "database_unwritable"}
+"""The first when the server, which is not the embedded one, has ended itself before anybody was told of its disk."""
 FAILED_JOBS = "SELECT task_name, count(*) FROM procrastinate_jobs WHERE status = 'failed' GROUP BY 1"
 
 

@@ -15,6 +15,7 @@ from bench.measuring import LINKS, fill_once
 from bench.pages import contacts
 from bench.stage import Stage, installation
 from bench.visiting import Visitor
+from sportello.core import files
 from sportello.watch.named import NAMED_FILES
 from tests.config.house import House, until
 from tests.faults import counts
@@ -124,7 +125,9 @@ def orphans(desk: Installation, store: Path) -> int:
     """
     named = {name for (name,) in desk.ask(NAMED_FILES)}
     found = {
-        file.name for file in store.rglob("*") if file.is_file() and not file.name.startswith((".probe-", ".new-"))
+        file.name
+        for file in store.rglob("*")
+        if file.is_file() and not file.name.startswith((".probe-", ".new-", files.MARK))
     }
     return len(found - named)
 

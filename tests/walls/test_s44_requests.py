@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from sportello.core.files import MARK
 from sportello.tickets.models import Attachment, HeldFile
 from tests.conftest import Tried
 from tests.walls.asking import steady
@@ -166,6 +167,7 @@ def test_s39_a_stranger_leaves_no_file(
 ) -> None:
     """At every address that takes something, under every name that a field for files has."""
     settings.MEDIA_ROOT = tmp_path
+    (tmp_path / MARK).touch()
     kept = [model.objects.count() for model in (Attachment, HeldFile)]
     fields = {name for form in site.forms(shared_world.staff(shared_world.admin)) for name in form.files}
     assert {"uploads", "file"} <= fields
@@ -174,7 +176,7 @@ def test_s39_a_stranger_leaves_no_file(
         files = [SimpleUploadedFile(f"{n}.php", b"<?php ?>" * 10_000, "text/html") for n in range(5)]
         assert Client().post(path, {"text": "x", **dict.fromkeys(fields, files)}).status_code < 500, path
     assert [model.objects.count() for model in (Attachment, HeldFile)] == kept
-    assert not [*tmp_path.iterdir()]
+    assert [path.name for path in tmp_path.iterdir()] == [MARK]
 
 
 # -- true or false? ------------------------------------------------------------------------------------------------------

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,10 +13,12 @@ from django.core.files.storage import storages
 from django.db import connection
 from pytest_django.fixtures import Settings
 
+from sportello.config.backups import stock
 from sportello.core import files
 from sportello.tickets.actions import NewFile, hold_files
-from sportello.watch import actions, queries
-from sportello.watch.enums import Inspection
+from sportello.watch import actions, queries, tasks
+from sportello.watch.beating import StoreProbe
+from sportello.watch.enums import Cause, Inspection
 from sportello.watch.named import NAMED_FILES
 from tests.factories import make_contact
 
@@ -24,10 +28,14 @@ CONTENT = b"a picture of the error" * 1000
 
 @pytest.fixture(autouse=True)
 def _store(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
+    _use(settings, tmp_path)
+
+
+def _use(settings: Settings, folder: Path) -> None:
+    settings.MEDIA_ROOT = folder
     settings.STORAGES = {
         **settings.STORAGES,
-        "default": {"BACKEND": "sportello.core.files.DurableFileStorage", "OPTIONS": {"location": str(tmp_path)}},
+        "default": {"BACKEND": "sportello.core.files.DurableFileStorage", "OPTIONS": {"location": str(folder)}},
     }
 
 
@@ -64,7 +72,7 @@ def test_r27_a_store_that_is_away_is_not_taken_for_damaged_files(tmp_path: Path)
     hold_files(contact=make_contact(), new=[NewFile("a.txt", "text/plain", CONTENT)], now=datetime.now(UTC))
     assert actions.check_files() == (1, [])
     seen = queries.last_inspection(Inspection.FILES)
-    (folder,) = tmp_path.iterdir()
+    (folder,) = (path for path in tmp_path.iterdir() if path.is_dir())
     away = folder.rename(tmp_path / "away")
     folder.write_text("no folder")
     with pytest.raises(files.FileStoreAway):
@@ -72,6 +80,77 @@ def test_r27_a_store_that_is_away_is_not_taken_for_damaged_files(tmp_path: Path)
     assert queries.last_inspection(Inspection.FILES) == seen
     folder.unlink()
     away.rename(folder)
+    assert actions.check_files() == (1, [])
+
+
+def _hold() -> str:
+    """A file that a row names; its sha256."""
+    hold_files(contact=make_contact(), new=[NewFile("a.txt", "text/plain", CONTENT)], now=datetime.now(UTC))
+    (name,) = queries.every_named_file()
+    return name
+
+
+def test_r04_r28_a_folder_whose_disk_is_not_mounted_is_a_store_that_is_away_and_nothing_is_written_into_it(
+    settings: Settings, tmp_path: Path
+) -> None:
+    """A fault found: its files counted as missing, backups without them as good ones, and what came meanwhile was hidden below the disk later."""
+    store = tmp_path / "files"
+    _use(settings, store)
+    name, probe = _hold(), StoreProbe("node")
+    assert probe._try() == ""
+    disk = store.rename(tmp_path / "disk")
+    store.mkdir()
+    asks: list[Callable[[], object]] = [
+        partial(files.open_file, name),
+        partial(files.is_whole, name),
+        partial(files.remove, name),
+        partial(files.put, b"what comes meanwhile"),
+        partial(stock.folder, [name], mirror=tmp_path / "mirror"),
+        actions.check_files,
+    ]
+    for ask in asks:
+        with pytest.raises(files.FileStoreAway, match="not mounted"):
+            ask()
+    assert (probe._try(), [*store.iterdir()]) == (Cause.FILES_GONE, [])
+    store.rmdir()
+    disk.rename(store)
+    assert (probe._try(), actions.check_files()) == ("", (1, []))
+
+
+def test_r04_a_disk_that_was_not_mounted_before_the_first_file_came_is_missed_too(
+    settings: Settings, tmp_path: Path
+) -> None:
+    _use(settings, tmp_path / "files")
+    assert StoreProbe("node")._try() == ""
+    _use(settings, tmp_path / "mount point")
+    assert StoreProbe("node")._try() == Cause.FILES_GONE
+    with pytest.raises(files.FileStoreAway):
+        files.put(CONTENT)
+
+
+@pytest.mark.parametrize("has_files", [True, False])
+def test_r24_a_store_from_before_is_given_its_mark_where_it_has_the_files_that_rows_name(
+    tmp_path: Path, has_files: bool
+) -> None:
+    name = _hold()
+    (tmp_path / files.MARK).unlink()
+    if not has_files:
+        (tmp_path / name[:2] / name[2:4] / name).unlink()
+    assert StoreProbe("node")._try() == ("" if has_files else Cause.FILES_GONE)
+    assert (tmp_path / files.MARK).exists() == has_files
+
+
+def test_r04_what_killed_writes_left_in_the_store_goes_after_a_day(tmp_path: Path) -> None:
+    name, now = _hold(), datetime.now(UTC)
+    folder = tmp_path / name[:2] / name[2:4]
+    left = [folder / ".new-old", tmp_path / ".new-old", tmp_path / ".probe-a-1", folder / ".new-young"]
+    for path in left:
+        path.write_bytes(b"half")
+        old = (now - timedelta(days=2)).timestamp()
+        if "young" not in path.name:
+            os.utime(path, (old, old))
+    tasks.check_files(timestamp=int(now.timestamp()))
+    assert [path.name for path in left if path.exists()] == [".new-young"]
     assert actions.check_files() == (1, [])
 
 

@@ -4649,6 +4649,7 @@ INSERT INTO public.django_migrations VALUES (26, 'auth', '0002_alter_permission_
 INSERT INTO public.django_migrations VALUES (27, 'auth', '0003_alter_user_email_max_length', '2000-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (28, 'auth', '0004_alter_user_username_opts', '2000-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (29, 'auth', '0005_alter_user_last_login_null', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (108, 'privacy', '0006_readable', '2000-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (30, 'auth', '0006_require_contenttypes_0002', '2000-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (31, 'auth', '0007_alter_validators_add_error_messages', '2000-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (32, 'auth', '0008_alter_user_username_max_length', '2000-01-01 00:00:00+00');
@@ -4727,7 +4728,6 @@ INSERT INTO public.django_migrations VALUES (104, 'privacy', '0002_words_taken_o
 INSERT INTO public.django_migrations VALUES (105, 'privacy', '0003_notes_in_a_download', '2000-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (106, 'privacy', '0004_keep_proposals', '2000-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (107, 'privacy', '0005_erasure_plan', '2000-01-01 00:00:00+00');
-INSERT INTO public.django_migrations VALUES (108, 'privacy', '0006_readable', '2000-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (109, 'procrastinate', '0001_initial', '2000-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (110, 'procrastinate', '0002_drop_started_at_column', '2000-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (111, 'procrastinate', '0003_drop_started_at_column', '2000-01-01 00:00:00+00');
@@ -4791,6 +4791,7 @@ INSERT INTO public.django_migrations VALUES (168, 'watch', '0001_initial', '2000
 INSERT INTO public.django_migrations VALUES (169, 'watch', '0002_key_mark', '2000-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (170, 'watch', '0003_failed_jobs', '2000-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES (171, 'watch', '0004_restore_on_trial', '2000-01-01 00:00:00+00');
+INSERT INTO public.django_migrations VALUES (172, 'watch', '0005_mark_of_the_store', '2000-01-01 00:00:00+00');
 
 
 --
@@ -5487,7 +5488,7 @@ SELECT pg_catalog.setval('public.django_content_type_id_seq', 100, true);
 -- Name: django_migrations_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
 --
 
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 171, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 172, true);
 
 
 --

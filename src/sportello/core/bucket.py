@@ -86,11 +86,7 @@ class BucketStorage(S3Storage):  # type: ignore[misc]  # without types
     @_as_a_disk_would
     def _open(self, name: str, mode: str = "rb") -> Any:
         """Wholly fetched before it is given out, so that a store that goes away spoils no answer that has begun."""
-        try:
-            file = super()._open(name, mode)
-        except FileNotFoundError:
-            self._check_bucket(name)
-            raise
+        file = super()._open(name, mode)
         try:
             file.seek(0)
         except BaseException:
@@ -110,11 +106,7 @@ class BucketStorage(S3Storage):  # type: ignore[misc]  # without types
 
     @_as_a_disk_would
     def size(self, name: str) -> int:
-        try:
-            found: int | None = super().size(name)
-        except FileNotFoundError:
-            self._check_bucket(name)
-            raise
+        found: int | None = super().size(name)
         if found is None:
             raise StoreAwayError(f"file store: no size in the answer about {name}")
         return found
@@ -124,13 +116,22 @@ class BucketStorage(S3Storage):  # type: ignore[misc]  # without types
         """Of a name that it does not have a store says that it is deleted; "not found" is the bucket, which Django's storages would pass over."""
         self.bucket.Object(self._normalize_name(clean_name(name))).delete()
 
-    def _check_bucket(self, name: str) -> None:
-        """A store says "not found" of an object and of its whole bucket; which of them it is, only a GET is told. Raises StoreAwayError."""
-        try:
-            found = self.connection.meta.client.get_object(
-                Bucket=self.bucket_name, Key=self._normalize_name(clean_name(name))
-            )
-            found["Body"].close()
-        except ClientError as error:
-            if _is_no_bucket(error):
-                raise StoreAwayError(errno.ENXIO, f"the bucket {self.bucket_name} is not there") from error
+    @_as_a_disk_would
+    def sweep(self, before: float) -> int:
+        """As on disk: uploads of large files whose process was killed, which a store keeps, and charges for, until it is told."""
+        client, bucket = self.connection.meta.client, self.bucket_name
+        uploads = self._listed("list_multipart_uploads", "Uploads", prefix="")
+        begun = [one for one in uploads if one["Initiated"].timestamp() < before]
+        trials = self._listed("list_objects_v2", "Contents", prefix=".probe-")
+        tried = [one for one in trials if one["LastModified"].timestamp() < before]
+        for one in begun:
+            client.abort_multipart_upload(Bucket=bucket, Key=one["Key"], UploadId=one["UploadId"])
+        for one in tried:
+            client.delete_object(Bucket=bucket, Key=one["Key"])
+        return len(begun) + len(tried)
+
+    def _listed(self, question: str, kind: str, *, prefix: str) -> list[dict[str, Any]]:
+        pages = self.connection.meta.client.get_paginator(question).paginate(
+            Bucket=self.bucket_name, Prefix=f"{self.location}/{prefix}".lstrip("/")
+        )
+        return [found for page in pages for found in page.get(kind, [])]

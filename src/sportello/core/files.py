@@ -13,8 +13,11 @@ import os
 import re
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import IO, TypeVar, cast
+from typing import IO, Protocol, TypeVar, cast, runtime_checkable
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, storages
@@ -28,6 +31,10 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 SECONDS = 8.0
 """For each question to the store, and for what is carried as long as that takes at LEAST_BYTES_A_SECOND."""
 LEAST_BYTES_A_SECOND = 1_000_000
+SWEEP_SECONDS = 600.0
+MARK = "sportello-file-store"
+"""A small file at the store's root. A folder whose disk is not mounted, a bucket that was deleted and another store do not have it."""
+_WORDS = b"Here Sportello keeps the files of its desk. Without this one nothing more is written here, or taken for missing.\n"
 _PIECE = 1 << 20
 _PUTTING = "SELECT pg_advisory_xact_lock_shared(hashtextextended('sportello file ' || %s, 0))"
 _REMOVING = "SELECT pg_advisory_xact_lock(hashtextextended('sportello file ' || %s, 0))"
@@ -46,6 +53,24 @@ class FileMissing(Exception):  # noqa: N818 - names what is wrong
 
 class FileStoreAway(OSError):  # noqa: N818 - names what is wrong
     """The store cannot be reached, written to or read, is full, or does not answer: no fault of whoever asks, and it passes."""
+
+
+@runtime_checkable
+class Sweeping(Protocol):
+    """A store that can say what was begun in it and never came to its end."""
+
+    def sweep(self, before: float) -> int: ...
+
+
+@dataclass(slots=True)
+class Known:
+    """What the database says of the store, told by the room that keeps it (watch)."""
+
+    is_ours: Callable[[Callable[[str], bool]], bool] = lambda _has: True
+    """Whether a store without a mark may be given one. It is told how to ask whether the store has a file."""
+
+
+known = Known()
 
 
 class DurableFileStorage(FileSystemStorage):
@@ -67,6 +92,25 @@ class DurableFileStorage(FileSystemStorage):
         _sync_folder(path.parent)
         return name
 
+    def exists(self, name: str) -> bool:
+        """Raises OSError of a disk that fails, which for Django's own is one without the file."""
+        try:
+            os.lstat(self.path(name))
+        except FileNotFoundError:
+            return False
+        return True
+
+    def sweep(self, before: float) -> int:
+        """Takes away what killed writes have left, if it is older than this moment; how many."""
+        gone = 0
+        for pattern in (".probe-*", ".new-*", "*/*/.new-*"):
+            for path in Path(self.location).glob(pattern):
+                with suppress(FileNotFoundError):
+                    if path.stat().st_mtime < before:
+                        path.unlink()
+                        gone += 1
+        return gone
+
     def get_available_name(self, name: str, max_length: int | None = None) -> str:  # noqa: ARG002 - Django's
         """The name asked for: the same name is the same content."""
         return name
@@ -80,7 +124,7 @@ def put(content: bytes) -> str:
     sha256 = hashlib.sha256(content).hexdigest()
     if connection.in_atomic_block:
         _lock(_PUTTING, sha256)
-    _in_time(lambda: _keep(sha256, content), size=2 * len(content))
+    _of_ours(lambda: _keep(sha256, content), size=2 * len(content))
     return sha256
 
 
@@ -98,8 +142,8 @@ def open_file(sha256: str) -> IO[bytes]:
     """
     name = _name(sha256)
     try:
-        size = _in_time(lambda: _store().size(name))
-        file, found = _in_time(lambda: _opened(name), size=size)
+        size = _of_ours(lambda: _store().size(name))
+        file, found = _of_ours(lambda: _opened(name), size=size)
     except FileNotFoundError as missing:
         _tell_damaged(sha256, "is missing")
         raise FileMissing(sha256) from missing
@@ -114,8 +158,8 @@ def is_whole(sha256: str) -> bool:
     """Whether the store has the file, with exactly the bytes that were put. Tells nobody. Raises FileStoreAway: then nothing is known of it."""
     try:
         name = _name(sha256)
-        size = _in_time(lambda: _store().size(name))
-        file, found = _in_time(lambda: _opened(name), size=size)
+        size = _of_ours(lambda: _store().size(name))
+        file, found = _of_ours(lambda: _opened(name), size=size)
     except (FileNotFoundError, FileMissing):
         return False
     except FileStoreAway as error:
@@ -132,8 +176,51 @@ def lock_to_remove(sha256: str) -> None:
 
 
 def remove(sha256: str) -> None:
-    """Takes a file away for good. Whoever calls has made sure that no row names it any more."""
+    """Takes a file away for good. Whoever calls has made sure that no row names it any more. Raises FileStoreAway."""
+    check_there()
     _in_time(lambda: _store().delete(_name(sha256)))
+
+
+def check_there() -> None:
+    """Raises FileStoreAway where the store cannot be asked, or is not the one into which files were put: then with ENXIO."""
+    _of_ours(_check_mark)
+
+
+def mark() -> None:
+    """From now on this is the store. Raises FileStoreAway."""
+    _in_time(lambda: _store().save(MARK, ContentFile(_WORDS)))
+
+
+def sweep(*, before: datetime) -> int:
+    """What killed writes have left in the store, and nobody will ever name: how much was taken away. Raises FileStoreAway."""
+    store = _store()
+    if not isinstance(store, Sweeping):
+        return 0
+    try:
+        return _askers.answer(lambda: store.sweep(before.timestamp()), seconds=SWEEP_SECONDS)
+    except OSError as error:
+        raise FileStoreAway(str(error)) from error
+
+
+def _of_ours(ask: Callable[[], T], *, size: int = 0) -> T:
+    """As `_in_time`, of a store that has its mark, or is given it now since it is the one. What is missing in another is not missing."""
+    try:
+        return _in_time(ask, size=size)
+    except FileNotFoundError:
+        check_there()
+        raise
+    except FileStoreAway as away:
+        if away.errno != errno.ENXIO or not known.is_ours(
+            lambda sha256: _in_time(lambda: _store().exists(_name(sha256)))
+        ):
+            raise
+    mark()
+    return _in_time(ask, size=size)
+
+
+def _check_mark() -> None:
+    if not _store().exists(MARK):
+        raise OSError(errno.ENXIO, "it has no mark: its disk is not mounted, its bucket was deleted, or it is another")
 
 
 def _in_time(ask: Callable[[], T], *, size: int = 0) -> T:
@@ -143,7 +230,9 @@ def _in_time(ask: Callable[[], T], *, size: int = 0) -> T:
     except FileNotFoundError:
         raise
     except OSError as error:
-        raise FileStoreAway(str(error)) from error
+        away = FileStoreAway(str(error))
+        away.errno = error.errno
+        raise away from error
 
 
 def _keep(sha256: str, content: bytes) -> None:
@@ -154,6 +243,7 @@ def _keep(sha256: str, content: bytes) -> None:
     except OSError:
         found = ""
     if found != sha256:
+        _check_mark()
         _store().save(name, ContentFile(content))
 
 

@@ -121,11 +121,17 @@ def note_files(*, looked_at: int, damaged: Sequence[str], now: datetime) -> None
     LastInspection.objects.update_or_create(kind=Inspection.FILES, defaults={"at": now, "found": found})
 
 
+def note_mark(*, now: datetime) -> None:
+    """The file store has its mark: without it, it is not there from now on."""
+    LastInspection.objects.get_or_create(kind=Inspection.STORE, defaults={"at": now})
+
+
 def check_files() -> tuple[int, list[str]]:
     """Read every file that a row names; how many, and those that are missing or altered and were not given up.
 
     Raises FileStoreAway, with nothing noted: of a store that is away no file is known to be damaged.
     """
+    files.check_there()
     names = queries.every_named_file()
     damaged = [name for name in names if not files.is_whole(name)]
     note_files(looked_at=len(names), damaged=damaged, now=clock.now())

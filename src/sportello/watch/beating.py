@@ -24,7 +24,7 @@ from django.db import DatabaseError, connection
 from procrastinate.contrib.django import connector_params
 from psycopg_pool import PoolTimeout
 
-from sportello.core import clock, replica
+from sportello.core import clock, files, replica
 from sportello.core.ending import end_process
 from sportello.core.patience import disk_is_full, within
 from sportello.watch import actions, queries
@@ -50,12 +50,14 @@ class StoreProbe:
         self._name = f".probe-{node}-{os.getpid()}"
         self._begun_at: float | None = None
         self._found = ""
+        self._mark_is_known = False
 
     def run(self) -> None:
         while True:
             self._begun_at = time.monotonic()
             self._found = self._try()
             self._begun_at = None
+            connection.close()
             time.sleep(PROBE_SECONDS)
 
     @property
@@ -68,15 +70,27 @@ class StoreProbe:
     def _try(self) -> str:
         store = storages["default"]
         try:
+            self._see_to_the_mark()
             kept = store.save(self._name, ContentFile(b"probe"))
             store.delete(kept)
             return _free_space(store)
+        except DatabaseError as error:
+            log.warning("nothing is known of the file store: %s", str(error).strip())
+            return self._found
         except OSError as error:
             log.error("the file store cannot be written to: %s", error)  # noqa: TRY400 - the line says all
             return _OF_STORE.get(error.errno or 0, Cause.FILES_UNWRITABLE)
         except Exception:
             log.exception("the file store cannot be written to")  # a store elsewhere has exceptions of its own
             return Cause.FILES_UNWRITABLE
+
+    def _see_to_the_mark(self) -> None:
+        """Told once in a process's life. Raises FileStoreAway, DatabaseError."""
+        with within(BEAT_SECONDS):
+            files.check_there()
+            if not self._mark_is_known:
+                actions.note_mark(now=clock.now())
+        self._mark_is_known = True
 
 
 def _free_space(store: object) -> str:

@@ -18,6 +18,7 @@ class Inspection(models.TextChoices):
     BACKUP = "backup", "backup"
     FILES = "files", "files"
     RESTORE = "restore", "restore"
+    STORE = "store", "store"
 
 
 class Cause(StrEnum):

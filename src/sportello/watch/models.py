@@ -36,7 +36,7 @@ class Pulse(models.Model):
 
 
 class LastInspection(models.Model):
-    """What came of the last backup, of the last one that was restored on trial, and of the last look through the file store."""
+    """What came of the last backup, of the last restored on trial and of the last look through the file store; since when that has its mark."""
 
     kind = models.CharField(max_length=10, choices=Inspection.choices, primary_key=True)
     at = models.DateTimeField()

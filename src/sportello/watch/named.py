@@ -8,3 +8,8 @@ NAMED_FILES = """
     UNION SELECT sha256 FROM privacy_download WHERE sha256 <> '' UNION SELECT sha256 FROM tickets_heldfile ORDER BY 1
 """
 """Every place in which a row names a file of the store."""
+SOME_NAMED_FILES = """
+    (SELECT sha256 FROM tickets_attachment ORDER BY id LIMIT 8) UNION (SELECT sha256 FROM tickets_attachment ORDER BY id DESC LIMIT 8)
+    UNION (SELECT sha256 FROM privacy_download WHERE sha256 <> '' LIMIT 4) UNION (SELECT sha256 FROM tickets_heldfile LIMIT 4)
+"""
+"""The oldest and the newest, in no time whatever their number. What a mail of ours takes along is the attachment of a message, too."""

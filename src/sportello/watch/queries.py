@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ from sportello.core.patience import disk_is_full, within
 from sportello.mail.queries.standing import MailStanding, mail_standing
 from sportello.watch.enums import Cause, Inspection, Work
 from sportello.watch.models import LastInspection, Pulse
-from sportello.watch.named import HALF_RESTORED, NAMED_FILES
+from sportello.watch.named import HALF_RESTORED, NAMED_FILES, SOME_NAMED_FILES
 from sportello.watch.rules import Facts, FailedTask, Limits, Problem, Sign, problems, renewed
 
 ASKED_SECONDS = 3
@@ -226,6 +226,16 @@ def every_named_file() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(NAMED_FILES)
         return [name for (name,) in cursor.fetchall()]
+
+
+def store_is_ours(has: Callable[[str], bool]) -> bool:
+    """Of a file store without its mark: whether it has most of some files that rows name. Where none is named: whether no store ever had a mark."""
+    with connection.cursor() as cursor:
+        cursor.execute(SOME_NAMED_FILES)
+        names = [name for (name,) in cursor.fetchall()]
+    if not names:
+        return last_inspection(Inspection.STORE) is None
+    return sum(map(has, names)) * 2 > len(names)
 
 
 def where_named(sha256: str) -> list[str]:

@@ -34,7 +34,9 @@ WRONG: Mapping[Cause, str | Promise] = {
     Cause.FILES_UNWRITABLE: _("The file store cannot be written to: mails with files wait."),
     Cause.FILES_FULL: _("The disk of the file store is full, or nearly."),
     Cause.FILES_SILENT: _("The file store does not answer."),
-    Cause.FILES_GONE: _("The file store is not there: its bucket was deleted, or has another name."),
+    Cause.FILES_GONE: _(
+        "The file store is not there: its disk is not mounted, its bucket was deleted, or it is another."
+    ),
     Cause.FILES_DAMAGED: _("A file in the file store is missing or altered."),
     Cause.CLOCK: _("A machine's clock differs from that of the database."),
     Cause.KEYS_DIFFER: _(
@@ -75,7 +77,10 @@ MEND: Mapping[Cause, str | Promise] = {
     Cause.FILES_UNWRITABLE: _("See whether its folder is there and belongs to the user that runs Sportello."),
     Cause.FILES_FULL: _("Make room on that disk, or enlarge it."),
     Cause.FILES_SILENT: _("Look at the storage server and its network."),
-    Cause.FILES_GONE: _("Check SPORTELLO_FILES, or make the bucket again and take its files from a backup."),
+    Cause.FILES_GONE: _(
+        "Mount its disk, check SPORTELLO_FILES, or make the bucket again and take its files from a backup. If it is the right one, "
+        "put a file named sportello-file-store into it."
+    ),
     Cause.FILES_DAMAGED: _(
         "Run sportello check-files, which names them, and take them from a backup; what none has is given up with --give-up."
     ),

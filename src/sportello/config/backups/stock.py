@@ -15,12 +15,14 @@ _PIECE = 1 << 20
 
 
 def folder(names: Collection[str], *, mirror: Path) -> Path:
-    """The store's own folder, or for a store elsewhere a copy in `mirror`: what is new is fetched, what nobody names any more is taken away."""
+    """The store's own folder, or for a store elsewhere a copy in `mirror`: what is new is fetched, what nobody names any more is taken away.
+
+    Raises FileStoreAway: a backup of a store that is not there would be one without files.
+    """
+    files.check_there()
     store = storages["default"]
     if isinstance(store, FileSystemStorage):
-        kept = Path(store.location)
-        kept.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return kept
+        return Path(store.location)
     for name in names:
         _fetch(name, mirror)
     for erased in {path.name for path in mirror.glob("*/*/*")} - set(names):

@@ -136,7 +136,9 @@ def _check_files(backup: Unpacked) -> None:
 def _files(backup: Unpacked) -> tuple[int, int]:
     """How many files were put into the store, and how many the backup itself says were lost before it."""
     from sportello.config.backups import stock
+    from sportello.core import files
 
+    files.mark()
     return stock.put_back(backup.manifest.files, source=backup.files), len(backup.manifest.missing)
 
 

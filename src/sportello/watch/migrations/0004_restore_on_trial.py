@@ -10,9 +10,13 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name='lastinspection',
-            name='kind',
-            field=models.CharField(choices=[('backup', 'backup'), ('files', 'files'), ('restore', 'restore')], max_length=10, primary_key=True, serialize=False),
+        migrations.SeparateDatabaseAndState(  # one more choice: nothing for the database to do
+            state_operations=[
+                migrations.AlterField(
+                    model_name='lastinspection',
+                    name='kind',
+                    field=models.CharField(choices=[('backup', 'backup'), ('files', 'files'), ('restore', 'restore')], max_length=10, primary_key=True, serialize=False),
+                ),
+            ],
         ),
     ]
