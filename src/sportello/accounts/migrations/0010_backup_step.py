@@ -10,9 +10,13 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name='stepdecided',
-            name='step',
-            field=models.CharField(choices=[('provider', 'Name and language'), ('numbers', 'Telephone numbers'), ('hours', 'Opening hours'), ('promise', 'Promised times'), ('policy', 'Support policy'), ('people', 'First agents'), ('customers', 'Customers and services'), ('mailbox', 'Mailbox, receive only'), ('ready', 'Proof that mail goes out and comes in'), ('sending', 'Sending'), ('answer', 'The first answer'), ('backup', 'Backup')], max_length=12, primary_key=True, serialize=False),
+        migrations.SeparateDatabaseAndState(  # one more choice: nothing for the database to do
+            state_operations=[
+                migrations.AlterField(
+                    model_name='stepdecided',
+                    name='step',
+                    field=models.CharField(choices=[('provider', 'Name and language'), ('numbers', 'Telephone numbers'), ('hours', 'Opening hours'), ('promise', 'Promised times'), ('policy', 'Support policy'), ('people', 'First agents'), ('customers', 'Customers and services'), ('mailbox', 'Mailbox, receive only'), ('ready', 'Proof that mail goes out and comes in'), ('sending', 'Sending'), ('answer', 'The first answer'), ('backup', 'Backup')], max_length=12, primary_key=True, serialize=False),
+                ),
+            ],
         ),
     ]
