@@ -107,6 +107,7 @@ def test_r03_a_connection_that_a_pool_has_kept_is_tried_within_the_patience_that
         pooled.close_pool()
 
 
+READY_FOR_QUERY = b"Z\x00\x00\x00\x05I"
 FORGETS = """
     SELECT name FROM pg_settings WHERE source = 'session' AND name IN ('tcp_keepalives_idle', 'tcp_user_timeout', 'client_connection_check_interval')
 """
@@ -125,6 +126,25 @@ def test_r26_the_server_soon_forgets_a_machine_of_ours_that_vanishes(autocommit:
             line.rollback()
             assert len(line.execute(FORGETS).fetchall()) == 3
         assert len(asyncio.run(asked())) == 3
+
+
+@pytest.mark.timeout(25)
+def test_r03_a_connection_on_a_line_that_goes_deaf_as_it_begins_is_soon_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A fault found: its first statement was waited for 30 s and more, by each of the few hands of a pool, while new lines were good again."""
+    monkeypatch.setattr(patience, "ASK_SECONDS", 0.5)
+    with through_a_line() as (line, address):
+
+        def goes_deaf(words: bytes) -> bool:
+            if words.endswith(READY_FOR_QUERY):
+                line.deaf.set()
+            return False
+
+        line.cuts_before = goes_deaf
+        with pytest.raises(psycopg.OperationalError):
+            Connection.connect(address)
+        assert not patience._standing.is_lost
 
 
 def test_only_waiting_for_the_database_counts_and_no_one_inside_gets_more(line: Connection) -> None:

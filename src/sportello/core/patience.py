@@ -149,12 +149,14 @@ class Connection(psycopg.Connection[tuple[Any, ...]]):
 
     @classmethod
     def connect(cls, conninfo: str = "", **given: Any) -> Self:
+        """Its first statement is waited for as its beginning is: a pool has few hands to begin connections with."""
         connection = super().connect(conninfo, **given)
         if not _is_local(connection):
             try:
-                connection.execute(_FORGET_US_SOON)
-                if not connection.autocommit:
-                    connection.commit()
+                with within(ASK_SECONDS, standing=Standing()):
+                    connection.execute(_FORGET_US_SOON)
+                    if not connection.autocommit:
+                        connection.commit()
             except BaseException:
                 connection.close()
                 raise
