@@ -107,6 +107,24 @@ def test_r03_a_connection_that_a_pool_has_kept_is_tried_within_the_patience_that
         pooled.close_pool()
 
 
+def test_r03_a_kept_connection_that_is_silent_shortens_the_patience_of_the_next() -> None:
+    """A fault found: each of a pool that had gone deaf was waited for as long as the first, and the desk was back twice as late."""
+    with through_a_line() as (line, _address):
+        pool = {"connection_class": Connection, "min_size": 0, "max_size": 1, "timeout": 30}
+        reached = {"HOST": "127.0.0.1", "PORT": line.port, "OPTIONS": {"pool": pool}}
+        kept = DatabaseWrapper({**connection.settings_dict, "CONN_HEALTH_CHECKS": True, **reached}, "kept")
+        try:
+            with within(60):
+                kept.pool.putconn(kept.get_new_connection({}))
+            line.deaf.set()
+            with within(0.3), pytest.raises(psycopg.OperationalError):
+                kept.get_new_connection({})
+            assert patience._standing.is_lost
+        finally:
+            patience._standing.is_lost = False
+            kept.close_pool()
+
+
 READY_FOR_QUERY = b"Z\x00\x00\x00\x05I"
 FORGETS = """
     SELECT name FROM pg_settings WHERE source = 'session' AND name IN ('tcp_keepalives_idle', 'tcp_user_timeout', 'client_connection_check_interval')

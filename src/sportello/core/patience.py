@@ -139,7 +139,8 @@ def for_a_connection(seconds: float) -> Iterator[float]:
     try:
         yield min(seconds, had)
     except psycopg.OperationalError:
-        patience.left, patience.has_no_connection = 0.0, True
+        patience.has_no_connection = patience.left > 0  # else one that was kept was tried, and is silent
+        patience.left = 0.0
         raise
     patience.left = had - (monotonic() - begun)
 
